@@ -1,0 +1,1 @@
+extern int agent_placeholder; int agent_placeholder;

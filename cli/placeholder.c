@@ -1,0 +1,1 @@
+extern int cli_placeholder; int cli_placeholder;

@@ -1,0 +1,1 @@
+extern int coordinator_placeholder; int coordinator_placeholder;

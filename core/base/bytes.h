@@ -1,0 +1,39 @@
+#ifndef CORE_BASE_BYTES_H
+#define CORE_BASE_BYTES_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "core/base/arena.h"
+
+/* A run of bytes that someone else owns; not terminated. */
+struct bytes {
+	const char *data;
+	size_t size;
+};
+
+/* A text that grows in an arena.  `data` is always terminated once something was added. */
+struct buffer {
+	struct arena *arena;
+	char *data;
+	size_t size, capacity;
+};
+
+struct bytes bytes_of(const char *text); /* NULL gives zero bytes */
+bool bytes_equal(struct bytes a, struct bytes b);
+bool bytes_equal_text(struct bytes a, const char *text);
+bool bytes_start_with(struct bytes a, const char *prefix);
+
+bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
+bool text_starts_with(const char *text, const char *prefix);
+bool text_ends_with(const char *text, const char *suffix);
+/* Well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong forms)?  `bad` receives the
+ * offset of the first offending byte and may be NULL. */
+bool text_is_utf8(struct bytes text, size_t *bad);
+
+struct buffer buffer_in(struct arena *arena);
+void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
+void buffer_add_text(struct buffer *buffer, const char *text);
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct bytes buffer_bytes(const struct buffer *buffer);
+const char *buffer_text(const struct buffer *buffer); /* "" when nothing was added */
+#endif

@@ -1,0 +1,81 @@
+#ifndef CORE_DIRECTORY_H
+#define CORE_DIRECTORY_H
+#include "core/base/arena.h"
+#include "core/base/bytes.h"
+#include "core/base/error.h"
+#include "core/migration.h"
+#include "core/sum.h"
+
+struct file {
+	const char *path; /* inside the directory, '/' between parts */
+	struct bytes bytes;
+};
+
+struct file_set { /* in byte order of the paths */
+	struct file *files;
+	size_t count;
+};
+
+enum sum_state { SUM_ABSENT, SUM_MATCHES, SUM_DIFFERS, SUM_MALFORMED };
+
+struct directory {
+	const struct format *format;
+	const char *format_reason; /* why `auto` chose it */
+	enum dialect dialect;      /* what the directory itself says (Drizzle), else DIALECT_ANY */
+	struct migration *migrations; /* in the order in which they are applied */
+	size_t count;
+	struct file_set files; /* every file that belongs to it: what a release keeps */
+	struct sum sum;        /* computed over the format's hashed files */
+	enum sum_state sum_state;
+	const char *sum_problem; /* SUM_DIFFERS, SUM_MALFORMED: located, for people */
+	const char **warnings;   /* what a person should know and nothing stops for: "x.sql is not in the
+	                            journal and will not be applied" */
+	size_t warning_count;
+};
+
+/* One row per migration tool. */
+struct format {
+	const char *name;  /* "atlas", "plain", "drizzle", "golang-migrate" */
+	const char *title; /* a line for `--help` */
+	/* Why these files look like this format, or NULL. */
+	const char *(*detect)(struct arena *arena, const struct file_set *files);
+	/* Does the file belong to the directory (is it read, kept in a release)? */
+	bool (*belongs)(const char *path);
+	/* Fills migrations (without content, entry, text and directives, which the caller derives from
+	 * `file`), dialect, warnings and files.  ERROR_INTEGRITY: duplicate versions, a journal that
+	 * names a missing file; ERROR_INVALID: what cannot be read. */
+	bool (*read)(struct arena *arena, const struct file_set *files, struct directory *directory,
+	             struct error *error);
+	/* Is it hashed into atlas.sum? */
+	bool (*hashed)(const char *path);
+	/* The file name for a new migration, NULL when the format's own tool has to make it. */
+	char *(*new_name)(struct arena *arena, const struct directory *directory, const char *version,
+	                  const char *description);
+};
+
+extern const struct format *const formats[]; /* NULL ends; in the order in which `auto` asks */
+const struct format *format_find(const char *name);
+
+struct directory_limits {
+	size_t file_size;  /* bytes; 0: 64 MiB */
+	size_t file_count; /* 0: 100,000 */
+};
+
+/* Reads the files below `path` that any format could want (*.sql, atlas.sum, meta/_journal.json,
+ * NAME/migration.sql), regular files only.  ERROR_INVALID: a symbolic link, a file over the limit. */
+bool directory_load(struct arena *arena, const char *path, const struct directory_limits *limits,
+                    struct file_set *files, struct error *error) MUST_CHECK;
+
+/* Makes sense of the files; pure.  `format_name` "auto" (or NULL) detects.  Every migration's text
+ * is checked (UTF-8, no NUL) and has its directives read; the sum is computed and compared, but a
+ * difference is no error here: see directory_verify. */
+bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
+                    struct directory *directory, struct error *error) MUST_CHECK;
+
+/* ERROR_INTEGRITY with the located difference when atlas.sum is there and does not match, or when
+ * the format demands it (atlas) and it is absent. */
+bool directory_verify(const struct directory *directory, struct error *error) MUST_CHECK;
+
+/* NULL when no migration has that version. */
+const struct migration *directory_find(const struct directory *directory, const char *version);
+#endif

@@ -1,0 +1,43 @@
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+#include <stdint.h>
+#include "core/base/arena.h"
+#include "core/base/crypto.h"
+#include "core/base/error.h"
+
+/* What approvals and agents bind to.  The digest is SHA-256 over "lockstep-plan-v1" and the fields of
+ * struct plan in their order, length-prefixed; `targets` is the RFC 6962 root over the parts, so that
+ * an agent checks its own part with a short proof and never sees the other targets. */
+struct plan {
+	const char *project;
+	const char *environment;
+	const char *verb; /* "apply", "rehearse", "baseline" */
+	uint64_t release;
+	struct hash release_digest;
+	struct hash policy;  /* SHA-256 of the pipeline file in force */
+	struct hash targets; /* Merkle root over the parts, sorted by target name */
+	uint64_t target_count;
+};
+
+struct plan_part {
+	const char *target;
+	struct hash base;     /* ledger_base when the plan was made */
+	const char **pending; /* versions in order; for "baseline": those adopted */
+	size_t pending_count;
+};
+
+struct bytes plan_part_bytes(struct arena *arena, const struct plan_part *part);
+struct hash plan_digest(const struct plan *plan);
+
+/* The bytes that the coordinator signs: "lockstep-ticket-v1", plan digest, rollout id, target, attempt
+ * id, epoch, time to live in ms; length-prefixed. */
+struct ticket {
+	struct hash plan;
+	const char *rollout;
+	const char *target;
+	const char *attempt;
+	uint64_t epoch;
+	uint64_t valid_for; /* ms from receipt; the agent counts on its monotonic clock */
+};
+struct bytes ticket_bytes(struct arena *arena, const struct ticket *ticket);
+#endif

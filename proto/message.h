@@ -1,0 +1,176 @@
+#ifndef PROTO_MESSAGE_H
+#define PROTO_MESSAGE_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "core/base/arena.h"
+#include "core/base/bytes.h"
+#include "core/base/crypto.h"
+#include "core/plan.h"
+#include "core/statement.h"
+
+/* What crosses the wire, as the inside of both programs sees it: checked, no NULL texts (absent is
+ * ""), no enum out of range.  proto/messages.proto says what the fields mean. */
+#define PROTOCOL_VERSION 1
+#define NONCE_SIZE       16
+#define CHUNK_SIZE       (256 * 1024)
+
+struct label {
+	const char *key, *value;
+};
+
+enum reach { REACH_OK, REACH_UNREACHABLE, REACH_REFUSED, REACH_COUNT };
+
+struct target_state {
+	const char *name, *project;
+	enum dialect dialect;
+	struct label *labels;
+	size_t label_count;
+	enum reach reach;
+	const char *problem, *server;
+	struct hash ledger_digest;
+	struct bytes ledger; /* size 0: unchanged in this session */
+	bool rehearsal, foreign_tables;
+};
+
+struct statement_report {
+	const char *version;
+	uint32_t index, line;
+	const char *state; /* "running", "succeeded", "failed", "not rehearsed" */
+	int64_t started, duration, rows;
+	const char *sqlstate, *message, *detail, *hint;
+	uint32_t position, error_line;
+	const char *text;
+};
+
+enum phase { PHASE_STARTED, PHASE_PROGRESS, PHASE_FINISHED, PHASE_COUNT };
+
+enum outcome {
+	OUTCOME_NONE,
+	OUTCOME_SUCCEEDED,
+	OUTCOME_FAILED,        /* the database said no */
+	OUTCOME_ERRORED,       /* infrastructure; may be retried */
+	OUTCOME_STOPPED,       /* told to, at a statement boundary */
+	OUTCOME_INDETERMINATE, /* cannot be known from evidence */
+	OUTCOME_REJECTED,      /* the agent would not: signature, digest, base, expiry */
+	OUTCOME_COUNT
+};
+
+struct report {
+	const char *rollout, *target, *attempt;
+	uint64_t epoch, sequence;
+	enum phase phase;
+	enum outcome outcome;
+	const char *error;
+	struct statement_report *statements;
+	size_t statement_count;
+};
+
+enum verb { VERB_APPLY, VERB_REHEARSE, VERB_BASELINE, VERB_INSPECT, VERB_STOP, VERB_COUNT };
+
+struct assignment {
+	enum verb verb;
+	const char *rollout, *project, *target, *attempt;
+	uint64_t epoch, valid_for;
+	struct plan plan;
+	struct plan_part part; /* part.target is `target` */
+	uint64_t part_index;
+	struct hash *part_proof;
+	size_t part_proof_count;
+	struct hash manifest;
+	uint8_t signature[SIGNATURE_SIZE];
+};
+
+enum request_kind { REQUEST_HELLO, REQUEST_ENROL, REQUEST_SYNC, REQUEST_FETCH, REQUEST_KIND_COUNT };
+
+struct hello {
+	const char *version;
+};
+
+struct enrol {
+	const char *token, *name, *environment, *version;
+	uint8_t public_key[PUBLIC_KEY_SIZE];
+};
+
+struct sync {
+	struct target_state *targets;
+	size_t target_count;
+	struct report *reports;
+	size_t report_count;
+	const char **attempts;
+	size_t attempt_count;
+};
+
+struct fetch {
+	struct hash hash;
+	uint64_t offset;
+};
+
+struct request {
+	enum request_kind kind;
+	union {
+		struct hello hello;
+		struct enrol enrol;
+		struct sync sync;
+		struct fetch fetch;
+	};
+};
+
+enum answer_kind {
+	ANSWER_WELCOME,
+	ANSWER_ENROLLED,
+	ANSWER_ASSIGNMENTS,
+	ANSWER_CHUNK,
+	ANSWER_REFUSAL,
+	ANSWER_KIND_COUNT
+};
+
+struct welcome {
+	uint8_t nonce[NONCE_SIZE];
+	uint8_t coordinator_key[PUBLIC_KEY_SIZE];
+	const char *version;
+};
+
+struct enrolled {
+	const char *agent;
+	uint8_t coordinator_key[PUBLIC_KEY_SIZE];
+};
+
+struct assignments {
+	struct assignment *items;
+	size_t count;
+};
+
+struct chunk {
+	struct hash hash;
+	uint64_t offset, total;
+	struct bytes data;
+};
+
+struct refusal {
+	enum error_code code;
+	const char *text;
+};
+
+struct answer {
+	enum answer_kind kind;
+	union {
+		struct welcome welcome;
+		struct enrolled enrolled;
+		struct assignments assignments;
+		struct chunk chunk;
+		struct refusal refusal;
+	};
+};
+
+struct envelope {
+	uint32_t protocol;
+	const char *agent;
+	struct bytes nonce; /* 0 or NONCE_SIZE bytes */
+	uint64_t counter;
+	struct bytes payload;
+	struct bytes signature; /* 0 or SIGNATURE_SIZE bytes */
+};
+
+const char *verb_name(enum verb verb);       /* "apply", "rehearse", ... */
+const char *outcome_name(enum outcome outcome);
+#endif

@@ -1,0 +1,1 @@
+extern int proto_placeholder; int proto_placeholder;

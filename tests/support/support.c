@@ -1,0 +1,53 @@
+#include "tests/support/test.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+
+static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *where)
+{
+	(void)facts;
+	(void)kind;
+	(void)where;
+	return remove(path);
+}
+
+static void remove_folder(void *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	free(path);
+}
+
+char *test_folder(struct arena *arena)
+{
+	const char *base = getenv("TMPDIR");
+	char *path = arena_printf(arena, "%s/lockstep-test.XXXXXX", base ? base : "/tmp");
+
+	if (!mkdtemp(path))
+		fail_msg("%s cannot be made", path);
+	arena_defer(arena, remove_folder, strdup(path));
+	return path;
+}
+
+void test_write(struct arena *arena, const char *folder, const char *path, const char *text)
+{
+	struct error error = { 0 };
+	char *full = path_join(arena, folder, path), *slash = strrchr(full, '/');
+
+	*slash = '\0';
+	assert_ok(folder_make(full, &error));
+	*slash = '/';
+	assert_ok(file_write(full, bytes_of(text), FILE_PUBLIC, &error));
+}
+
+const char *test_corpus(struct arena *arena)
+{
+	const char *given = getenv("LOCKSTEP_CORPUS");
+
+	(void)arena;
+	return given && *given && file_exists(given) ? given : NULL;
+}
