@@ -1,0 +1,7 @@
+-- Who buys.
+CREATE TABLE customers (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL,
+	email TEXT NOT NULL UNIQUE,
+	created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
