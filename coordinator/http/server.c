@@ -1,0 +1,362 @@
+#include "coordinator/http/server.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "coordinator/http/address.h"
+
+#define BODY_LIMIT   ((size_t)96 * 1024 * 1024)
+#define HEADER_LIMIT ((size_t)32 * 1024)
+#define CONNECTIONS  1024
+#define PATIENCE     30000
+/* What is too large and came without its size is read on and dropped up to here, because only then
+ * can the client be told. */
+#define DISCARD_FACTOR 4
+
+enum phase {
+	PHASE_HEADERS, /* the request line is there */
+	PHASE_BODY,    /* being collected */
+	PHASE_DISCARD, /* refused already: the rest of the body is dropped */
+	PHASE_WAITING, /* suspended until http_answer */
+	PHASE_ANSWERED,
+};
+
+struct http_conversation {
+	struct http_server *server;
+	struct http_conversation *previous, *next; /* among the waiting ones */
+	struct MHD_Connection *connection;
+	struct arena *arena;
+	enum phase phase;
+	struct http_request request;
+	struct error target_error; /* code ERROR_NONE: the request target is fine */
+	char *body;
+	size_t received, room;
+	unsigned status;
+	struct MHD_Response *response;
+};
+
+struct http_server {
+	struct MHD_Daemon *daemon;
+	http_arrived *arrived;
+	void *context;
+	size_t body_limit, held_limit;
+	size_t held; /* the server's thread only */
+	pthread_mutex_t mutex;
+	struct http_conversation *waiting; /* under the mutex */
+	bool closing;                      /* under the mutex */
+	char address[HTTP_ADDRESS_SIZE];
+};
+
+static struct MHD_Response *make_response(const struct http_response *from)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+	    from->body.size, (void *)(uintptr_t)from->body.data, MHD_RESPMEM_MUST_COPY);
+
+	if (!response)
+		abort(); /* out of memory */
+	if (from->content_type)
+		MHD_add_response_header(response, "Content-Type", from->content_type);
+	for (size_t i = 0; i < HTTP_HEADER_LIMIT && from->headers[i].name; i++)
+		MHD_add_response_header(response, from->headers[i].name, from->headers[i].value);
+	if (from->status == 401)
+		MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
+	MHD_add_response_header(response, "Cache-Control", "no-store");
+	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+	return response;
+}
+
+static void set_answer(struct http_conversation *conversation, const struct http_response *response)
+{
+	conversation->response = make_response(response);
+	conversation->status = response->status;
+}
+
+static enum MHD_Result send_answer(struct http_conversation *conversation)
+{
+	conversation->phase = PHASE_ANSWERED;
+	return MHD_queue_response(conversation->connection, conversation->status,
+				  conversation->response);
+}
+
+static void set_problem(struct http_conversation *conversation, unsigned status,
+			enum error_code code, const char *detail)
+{
+	struct http_response response = http_problem(conversation->arena, status, code, detail);
+
+	set_answer(conversation, &response);
+}
+
+static void set_too_large(struct http_conversation *conversation)
+{
+	set_problem(conversation, 413, ERROR_INVALID,
+		    arena_printf(conversation->arena,
+				 "the body is larger than %zu bytes, the limit of this coordinator "
+				 "(--max-body)",
+				 conversation->server->body_limit));
+}
+
+/* MHD's first word of a request; what it returns is the state of all later calls. */
+static void *begin(void *context, const char *uri, struct MHD_Connection *connection)
+{
+	struct http_conversation *conversation = calloc(1, sizeof *conversation);
+	struct error *error;
+
+	if (!conversation)
+		abort();
+	conversation->server = context;
+	conversation->connection = connection;
+	conversation->arena = arena_open();
+	error = &conversation->target_error;
+	if (!http_target_parse(conversation->arena, uri, &conversation->request.target, error))
+		conversation->request.target.segment_count = 0;
+	return conversation;
+}
+
+static const char *header(struct http_conversation *conversation, const char *name)
+{
+	return MHD_lookup_connection_value(conversation->connection, MHD_HEADER_KIND, name);
+}
+
+static const char *bearer_token(struct http_conversation *conversation)
+{
+	const char *given = header(conversation, "Authorization");
+
+	if (!given || strncasecmp(given, "Bearer ", 7))
+		return NULL;
+	given += 7;
+	given += strspn(given, " ");
+	return *given ? arena_text(conversation->arena, given) : NULL;
+}
+
+/* Before any byte of the body is taken: what can be refused now is. */
+static enum MHD_Result headers_are_there(struct http_conversation *conversation, const char *method)
+{
+	const char *length = header(conversation, "Content-Length");
+	unsigned long long size = length ? strtoull(length, NULL, 10) : 0;
+	bool has_body = size || header(conversation, "Transfer-Encoding");
+
+	conversation->request.method = http_method_from_name(method);
+	conversation->request.token = bearer_token(conversation);
+	conversation->phase = PHASE_BODY;
+	if (conversation->target_error.code)
+		set_problem(conversation, 400, ERROR_INVALID, conversation->target_error.text);
+	else if (has_body && !conversation->request.token)
+		set_problem(conversation, 401, ERROR_FORBIDDEN,
+			    "no token: send \"Authorization: Bearer TOKEN\" (see LOCKSTEP_TOKEN)");
+	else if (size > conversation->server->body_limit)
+		set_too_large(conversation);
+	return conversation->response ? send_answer(conversation) : MHD_YES;
+}
+
+/* Room for `size` more bytes and a NUL; false when too much is held for all clients. */
+static bool body_grow(struct http_conversation *conversation, size_t size)
+{
+	struct http_server *server = conversation->server;
+	size_t need = conversation->received + size + 1, room = conversation->room;
+
+	if (need <= room)
+		return true;
+	room = room * 2 > need ? room * 2 : need;
+	if (server->held - conversation->room + room > server->held_limit)
+		return false;
+	server->held += room - conversation->room;
+	conversation->room = room;
+	conversation->body = realloc(conversation->body, room);
+	if (!conversation->body)
+		abort();
+	return true;
+}
+
+static enum MHD_Result receive(struct http_conversation *conversation, const char *data,
+			       size_t *size)
+{
+	size_t limit = conversation->server->body_limit, taken = *size;
+
+	*size = 0;
+	if (conversation->phase == PHASE_DISCARD) {
+		conversation->received += taken;
+		return conversation->received / DISCARD_FACTOR > limit ? MHD_NO : MHD_YES;
+	}
+	if (taken > limit - conversation->received) {
+		conversation->phase = PHASE_DISCARD;
+		set_too_large(conversation);
+	} else if (!body_grow(conversation, taken)) {
+		conversation->phase = PHASE_DISCARD;
+		set_problem(conversation, 503, ERROR_UNREACHABLE,
+			    "the coordinator holds as many bytes of requests as it may; try again");
+	} else {
+		memcpy(conversation->body + conversation->received, data, taken);
+	}
+	conversation->received += taken;
+	return MHD_YES;
+}
+
+static void link_waiting(struct http_conversation *conversation)
+{
+	struct http_server *server = conversation->server;
+
+	conversation->previous = NULL;
+	conversation->next = server->waiting;
+	if (server->waiting)
+		server->waiting->previous = conversation;
+	server->waiting = conversation;
+}
+
+static void unlink_waiting(struct http_conversation *conversation)
+{
+	if (conversation->next)
+		conversation->next->previous = conversation->previous;
+	if (conversation->previous)
+		conversation->previous->next = conversation->next;
+	else
+		conversation->server->waiting = conversation->next;
+}
+
+static enum MHD_Result submit(struct http_conversation *conversation)
+{
+	struct http_server *server = conversation->server;
+	bool closing;
+
+	if (conversation->body)
+		conversation->body[conversation->received] = '\0';
+	conversation->request.body =
+	    (struct bytes) { conversation->body ? conversation->body : "", conversation->received };
+	pthread_mutex_lock(&server->mutex);
+	closing = server->closing;
+	if (!closing) {
+		MHD_suspend_connection(conversation->connection);
+		conversation->phase = PHASE_WAITING;
+		link_waiting(conversation);
+	}
+	pthread_mutex_unlock(&server->mutex);
+	if (closing) {
+		set_problem(conversation, 503, ERROR_UNREACHABLE, "the coordinator is stopping");
+		return send_answer(conversation);
+	}
+	server->arrived(server->context, conversation, &conversation->request);
+	return MHD_YES;
+}
+
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
+			      const char *method, const char *version, const char *data,
+			      size_t *size, void **state)
+{
+	struct http_conversation *conversation = *state;
+
+	(void)context;
+	(void)connection;
+	(void)url;
+	(void)version;
+	if (conversation->phase == PHASE_HEADERS)
+		return headers_are_there(conversation, method);
+	if (*size)
+		return receive(conversation, data, size);
+	return conversation->response ? send_answer(conversation) : submit(conversation);
+}
+
+static void finish(void *context, struct MHD_Connection *connection, void **state,
+		   enum MHD_RequestTerminationCode why)
+{
+	struct http_conversation *conversation = *state;
+
+	(void)context;
+	(void)connection;
+	(void)why;
+	if (!conversation)
+		return;
+	conversation->server->held -= conversation->room;
+	if (conversation->response)
+		MHD_destroy_response(conversation->response);
+	free(conversation->body);
+	arena_close(conversation->arena);
+	free(conversation);
+	*state = NULL;
+}
+
+/* With the server's mutex held. */
+static void wake(struct http_conversation *conversation, const struct http_response *response)
+{
+	unlink_waiting(conversation);
+	set_answer(conversation, response);
+	MHD_resume_connection(conversation->connection);
+}
+
+void http_answer(struct http_conversation *conversation, const struct http_response *response)
+{
+	struct http_server *server = conversation->server;
+
+	pthread_mutex_lock(&server->mutex);
+	wake(conversation, response);
+	pthread_mutex_unlock(&server->mutex);
+}
+
+static struct MHD_Daemon *start(struct http_server *server, const struct http_options *options,
+				int descriptor)
+{
+	unsigned patience =
+	    (unsigned)((options->patience ? options->patience : PATIENCE) + 999) / 1000;
+
+	return MHD_start_daemon(
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
+	    NULL, handle, NULL, MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_URI_LOG_CALLBACK,
+	    begin, server, MHD_OPTION_NOTIFY_COMPLETED, finish, NULL, MHD_OPTION_CONNECTION_LIMIT,
+	    options->connections ? options->connections : CONNECTIONS,
+	    MHD_OPTION_CONNECTION_TIMEOUT, patience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+	    HEADER_LIMIT, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+bool http_server_open(const struct http_options *options, http_arrived *arrived, void *context,
+		      struct http_server **opened, struct error *error)
+{
+	int descriptor = -1;
+	struct http_server *server;
+
+	if (!address_listen(options->address, &descriptor, error))
+		return false;
+	server = calloc(1, sizeof *server);
+	if (!server)
+		abort();
+	server->arrived = arrived;
+	server->context = context;
+	server->body_limit = options->body_limit ? options->body_limit : BODY_LIMIT;
+	server->held_limit = options->held_limit ? options->held_limit : 4 * server->body_limit;
+	pthread_mutex_init(&server->mutex, NULL);
+	address_name(descriptor, server->address);
+	server->daemon = start(server, options, descriptor);
+	if (!server->daemon) {
+		close(descriptor);
+		http_server_close(server);
+		return error_set(error, ERROR_UNREACHABLE,
+				 "the HTTP server cannot be started on %s", options->address);
+	}
+	*opened = server;
+	return true;
+}
+
+void http_server_close(struct http_server *server)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct http_response response =
+	    http_problem(arena, 503, ERROR_UNREACHABLE, "the coordinator is stopping; try again");
+
+	if (!server)
+		return;
+	pthread_mutex_lock(&server->mutex);
+	server->closing = true;
+	while (server->waiting)
+		wake(server->waiting, &response);
+	pthread_mutex_unlock(&server->mutex);
+	if (server->daemon)
+		MHD_stop_daemon(server->daemon);
+	pthread_mutex_destroy(&server->mutex);
+	free(server);
+}
+
+const char *http_server_address(const struct http_server *server)
+{
+	return server->address;
+}
