@@ -1,0 +1,299 @@
+#include "proto/codec_wire.h"
+
+SAME(REACH_OK, WIRE__REACH__OK);
+SAME(REACH_UNREACHABLE, WIRE__REACH__UNREACHABLE);
+SAME(REACH_REFUSED, WIRE__REACH__REFUSED);
+SAME(PHASE_STARTED, WIRE__PHASE__STARTED);
+SAME(PHASE_PROGRESS, WIRE__PHASE__PROGRESS);
+SAME(PHASE_FINISHED, WIRE__PHASE__FINISHED);
+SAME(OUTCOME_NONE, WIRE__OUTCOME__NONE);
+SAME(OUTCOME_SUCCEEDED, WIRE__OUTCOME__SUCCEEDED);
+SAME(OUTCOME_FAILED, WIRE__OUTCOME__FAILED);
+SAME(OUTCOME_ERRORED, WIRE__OUTCOME__ERRORED);
+SAME(OUTCOME_STOPPED, WIRE__OUTCOME__STOPPED);
+SAME(OUTCOME_INDETERMINATE, WIRE__OUTCOME__INDETERMINATE);
+SAME(OUTCOME_REJECTED, WIRE__OUTCOME__REJECTED);
+
+static Wire__Hello *hello_to_wire(struct arena *arena, const struct hello *hello)
+{
+	Wire__Hello *wire = arena_new(arena, Wire__Hello);
+
+	wire__hello__init(wire);
+	wire->version = wire_text(hello->version);
+	return wire;
+}
+
+static Wire__Enrol *enrol_to_wire(struct arena *arena, const struct enrol *enrol)
+{
+	Wire__Enrol *wire = arena_new(arena, Wire__Enrol);
+
+	wire__enrol__init(wire);
+	wire->token = wire_text(enrol->token);
+	wire->public_key = wire_bytes(enrol->public_key, sizeof enrol->public_key);
+	wire->name = wire_text(enrol->name);
+	wire->environment = wire_text(enrol->environment);
+	wire->version = wire_text(enrol->version);
+	return wire;
+}
+
+static Wire__Fetch *fetch_to_wire(struct arena *arena, const struct fetch *fetch)
+{
+	Wire__Fetch *wire = arena_new(arena, Wire__Fetch);
+
+	wire__fetch__init(wire);
+	wire->hash = wire_hash(&fetch->hash);
+	wire->offset = fetch->offset;
+	return wire;
+}
+
+static Wire__Label *label_to_wire(struct arena *arena, const struct label *label)
+{
+	Wire__Label *wire = arena_new(arena, Wire__Label);
+
+	wire__label__init(wire);
+	wire->key = wire_text(label->key);
+	wire->value = wire_text(label->value);
+	return wire;
+}
+
+static Wire__TargetState *target_to_wire(struct arena *arena, const struct target_state *target)
+{
+	Wire__TargetState *wire = arena_new(arena, Wire__TargetState);
+
+	wire__target_state__init(wire);
+	wire->name = wire_text(target->name);
+	wire->project = wire_text(target->project);
+	wire->dialect = wire_text(dialect_name(target->dialect));
+	wire->labels = arena_new_array(arena, Wire__Label *, target->label_count);
+	wire->n_labels = target->label_count;
+	for (size_t i = 0; i < target->label_count; i++)
+		wire->labels[i] = label_to_wire(arena, &target->labels[i]);
+	wire->reach = (Wire__Reach)target->reach;
+	wire->problem = wire_text(target->problem);
+	wire->server = wire_text(target->server);
+	wire->ledger_digest = wire_hash(&target->ledger_digest);
+	wire->ledger = wire_bytes(target->ledger.data, target->ledger.size);
+	wire->rehearsal = target->rehearsal;
+	wire->foreign_tables = target->foreign_tables;
+	return wire;
+}
+
+static Wire__StatementReport *statement_to_wire(struct arena *arena,
+						const struct statement_report *statement)
+{
+	Wire__StatementReport *wire = arena_new(arena, Wire__StatementReport);
+
+	wire__statement_report__init(wire);
+	wire->version = wire_text(statement->version);
+	wire->index = statement->index;
+	wire->line = statement->line;
+	wire->state = wire_text(statement->state);
+	wire->started = statement->started;
+	wire->duration = statement->duration;
+	wire->rows = statement->rows;
+	wire->sqlstate = wire_text(statement->sqlstate);
+	wire->message = wire_text(statement->message);
+	wire->detail = wire_text(statement->detail);
+	wire->hint = wire_text(statement->hint);
+	wire->position = statement->position;
+	wire->error_line = statement->error_line;
+	wire->text = wire_text(statement->text);
+	return wire;
+}
+
+static Wire__Report *report_to_wire(struct arena *arena, const struct report *report)
+{
+	Wire__Report *wire = arena_new(arena, Wire__Report);
+
+	wire__report__init(wire);
+	wire->rollout = wire_text(report->rollout);
+	wire->target = wire_text(report->target);
+	wire->attempt = wire_text(report->attempt);
+	wire->epoch = report->epoch;
+	wire->sequence = report->sequence;
+	wire->phase = (Wire__Phase)report->phase;
+	wire->outcome = (Wire__Outcome)report->outcome;
+	wire->error = wire_text(report->error);
+	wire->statements = arena_new_array(arena, Wire__StatementReport *, report->statement_count);
+	wire->n_statements = report->statement_count;
+	for (size_t i = 0; i < report->statement_count; i++)
+		wire->statements[i] = statement_to_wire(arena, &report->statements[i]);
+	return wire;
+}
+
+static Wire__Sync *sync_to_wire(struct arena *arena, const struct sync *sync)
+{
+	Wire__Sync *wire = arena_new(arena, Wire__Sync);
+
+	wire__sync__init(wire);
+	wire->n_targets = sync->target_count;
+	wire->targets = arena_new_array(arena, Wire__TargetState *, sync->target_count);
+	for (size_t i = 0; i < sync->target_count; i++)
+		wire->targets[i] = target_to_wire(arena, &sync->targets[i]);
+	wire->n_reports = sync->report_count;
+	wire->reports = arena_new_array(arena, Wire__Report *, sync->report_count);
+	for (size_t i = 0; i < sync->report_count; i++)
+		wire->reports[i] = report_to_wire(arena, &sync->reports[i]);
+	wire->n_attempts = sync->attempt_count;
+	wire->attempts = arena_new_array(arena, char *, sync->attempt_count);
+	for (size_t i = 0; i < sync->attempt_count; i++)
+		wire->attempts[i] = wire_text(sync->attempts[i]);
+	return wire;
+}
+
+Wire__Request *request_to_wire(struct arena *arena, const struct request *request)
+{
+	Wire__Request *wire = arena_new(arena, Wire__Request);
+
+	wire__request__init(wire);
+	switch (request->kind) {
+	case REQUEST_HELLO:
+		wire->kind_case = WIRE__REQUEST__KIND_HELLO;
+		wire->hello = hello_to_wire(arena, &request->hello);
+		break;
+	case REQUEST_ENROL:
+		wire->kind_case = WIRE__REQUEST__KIND_ENROL;
+		wire->enrol = enrol_to_wire(arena, &request->enrol);
+		break;
+	case REQUEST_SYNC:
+		wire->kind_case = WIRE__REQUEST__KIND_SYNC;
+		wire->sync = sync_to_wire(arena, &request->sync);
+		break;
+	case REQUEST_FETCH:
+		wire->kind_case = WIRE__REQUEST__KIND_FETCH;
+		wire->fetch = fetch_to_wire(arena, &request->fetch);
+		break;
+	case REQUEST_KIND_COUNT:
+		break;
+	}
+	return wire;
+}
+
+static struct label *labels_from(struct arena *arena, const Wire__TargetState *wire)
+{
+	struct label *labels = arena_new_array(arena, struct label, wire->n_labels);
+
+	for (size_t i = 0; i < wire->n_labels; i++)
+		labels[i] = (struct label) { wire->labels[i]->key, wire->labels[i]->value };
+	return labels;
+}
+
+static bool target_from(struct arena *arena, const Wire__TargetState *wire,
+			struct target_state *target, struct error *error)
+{
+	*target = (struct target_state) {
+		.name = wire->name,
+		.project = wire->project,
+		.labels = labels_from(arena, wire),
+		.label_count = wire->n_labels,
+		.reach = (enum reach)wire->reach,
+		.problem = wire->problem,
+		.server = wire->server,
+		.ledger_digest = hash_from(wire->ledger_digest),
+		.ledger = bytes_from(wire->ledger),
+		.rehearsal = wire->rehearsal,
+		.foreign_tables = wire->foreign_tables,
+	};
+	if (!dialect_from_name(wire->dialect, &target->dialect))
+		return error_set(error, ERROR_INVALID, "sync: target %s: dialect '%s' is not known",
+				 wire->name, wire->dialect);
+	return true;
+}
+
+static struct statement_report statement_from(const Wire__StatementReport *wire)
+{
+	return (struct statement_report) {
+		.version = wire->version,
+		.index = wire->index,
+		.line = wire->line,
+		.state = wire->state,
+		.started = wire->started,
+		.duration = wire->duration,
+		.rows = wire->rows,
+		.sqlstate = wire->sqlstate,
+		.message = wire->message,
+		.detail = wire->detail,
+		.hint = wire->hint,
+		.position = wire->position,
+		.error_line = wire->error_line,
+		.text = wire->text,
+	};
+}
+
+static struct report report_from(struct arena *arena, const Wire__Report *wire)
+{
+	struct report report = {
+		.rollout = wire->rollout,
+		.target = wire->target,
+		.attempt = wire->attempt,
+		.epoch = wire->epoch,
+		.sequence = wire->sequence,
+		.phase = (enum phase)wire->phase,
+		.outcome = (enum outcome)wire->outcome,
+		.error = wire->error,
+		.statements = arena_new_array(arena, struct statement_report, wire->n_statements),
+		.statement_count = wire->n_statements,
+	};
+
+	for (size_t i = 0; i < wire->n_statements; i++)
+		report.statements[i] = statement_from(wire->statements[i]);
+	return report;
+}
+
+static bool sync_from(struct arena *arena, const Wire__Sync *wire, struct sync *sync,
+		      struct error *error)
+{
+	sync->target_count = wire->n_targets;
+	sync->targets = arena_new_array(arena, struct target_state, wire->n_targets);
+	for (size_t i = 0; i < wire->n_targets; i++)
+		if (!target_from(arena, wire->targets[i], &sync->targets[i], error))
+			return false;
+	sync->report_count = wire->n_reports;
+	sync->reports = arena_new_array(arena, struct report, wire->n_reports);
+	for (size_t i = 0; i < wire->n_reports; i++)
+		sync->reports[i] = report_from(arena, wire->reports[i]);
+	sync->attempt_count = wire->n_attempts;
+	sync->attempts = arena_new_array(arena, const char *, wire->n_attempts);
+	for (size_t i = 0; i < wire->n_attempts; i++)
+		sync->attempts[i] = wire->attempts[i];
+	return true;
+}
+
+static struct enrol enrol_from(const Wire__Enrol *wire)
+{
+	struct enrol enrol = {
+		.token = wire->token,
+		.name = wire->name,
+		.environment = wire->environment,
+		.version = wire->version,
+	};
+
+	copy_from(enrol.public_key, sizeof enrol.public_key, wire->public_key);
+	return enrol;
+}
+
+bool request_from_wire(struct arena *arena, const Wire__Request *wire, struct request *request,
+		       struct error *error)
+{
+	*request = (struct request) { 0 };
+	switch (wire->kind_case) {
+	case WIRE__REQUEST__KIND_HELLO:
+		request->kind = REQUEST_HELLO;
+		request->hello.version = wire->hello->version;
+		return true;
+	case WIRE__REQUEST__KIND_ENROL:
+		request->kind = REQUEST_ENROL;
+		request->enrol = enrol_from(wire->enrol);
+		return true;
+	case WIRE__REQUEST__KIND_SYNC:
+		request->kind = REQUEST_SYNC;
+		return sync_from(arena, wire->sync, &request->sync, error);
+	case WIRE__REQUEST__KIND_FETCH:
+		request->kind = REQUEST_FETCH;
+		request->fetch =
+		    (struct fetch) { hash_from(wire->fetch->hash), wire->fetch->offset };
+		return true;
+	default:
+		return error_set(error, ERROR_INVALID, "the request is of no known kind");
+	}
+}

@@ -1,0 +1,27 @@
+#include "proto/message.h"
+
+static const char *const verb_names[] = {
+	[VERB_APPLY] = "apply",     [VERB_REHEARSE] = "rehearse", [VERB_BASELINE] = "baseline",
+	[VERB_INSPECT] = "inspect", [VERB_STOP] = "stop",
+};
+
+static const char *const outcome_names[] = {
+	[OUTCOME_NONE] = "none",         [OUTCOME_SUCCEEDED] = "succeeded",
+	[OUTCOME_FAILED] = "failed",     [OUTCOME_ERRORED] = "errored",
+	[OUTCOME_STOPPED] = "stopped",   [OUTCOME_INDETERMINATE] = "indeterminate",
+	[OUTCOME_REJECTED] = "rejected",
+};
+
+_Static_assert(sizeof verb_names / sizeof *verb_names == VERB_COUNT, "a verb has no name");
+_Static_assert(sizeof outcome_names / sizeof *outcome_names == OUTCOME_COUNT,
+	       "an outcome has no name");
+
+const char *verb_name(enum verb verb)
+{
+	return verb_names[verb];
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+	return outcome_names[outcome];
+}

@@ -1,1 +1,0 @@
-extern int proto_placeholder; int proto_placeholder;
