@@ -1,0 +1,44 @@
+#ifndef COORDINATOR_COORDINATOR_H
+#define COORDINATOR_COORDINATOR_H
+#include "coordinator/inbox.h"
+
+/* The one loop that owns all state.  No threads, sockets or clocks in here: events and the time
+ * come in, answers go out through a table, so that a simulator can drive it. */
+struct coordinator;
+
+/* proto/listener.h's functions, or a simulator's. */
+struct answers {
+	void (*answer)(struct conversation *conversation, struct bytes frame);
+	void (*drop)(struct conversation *conversation);
+};
+
+struct coordinator_options {
+	const char *state; /* folder, made when absent: coordinator.db, coordinator.key */
+	const struct answers *answers;
+	int64_t now; /* monotonic clock, ms: leases that were held start anew */
+};
+
+bool coordinator_open(const struct coordinator_options *options, struct coordinator **coordinator,
+		      struct error *error) MUST_CHECK;
+/* Drops parked conversations; parked calls are answered with ERROR_UNREACHABLE. */
+void coordinator_close(struct coordinator *coordinator);
+
+/* Handles the events in one transaction, does what is due, and answers after the commit.  With no
+ * events it only does what is due.  Never fails as a whole: when the commit does, every event of
+ * the group is answered with that error and it is logged. */
+void coordinator_turn(struct coordinator *coordinator, const struct event *events, size_t count,
+		      int64_t now, int64_t wall);
+/* When the next turn is due without events (monotonic clock, ms); INT64_MAX: never. */
+int64_t coordinator_deadline(const struct coordinator *coordinator);
+
+/* Path of the database, for readers: store_open(path, STORE_READER, ...). */
+const char *coordinator_store_path(const struct coordinator *coordinator);
+
+/* Is the agent here (parked or heard of within the lease)?  `seen` is the wall clock of its last
+ * request in ms, 0 when it was not heard of since the coordinator started.  Loop's thread. */
+struct presence {
+	bool online;
+	int64_t seen;
+};
+struct presence coordinator_presence(const struct turn *turn, const char *agent);
+#endif

@@ -1,0 +1,67 @@
+#ifndef COORDINATOR_GATE_H
+#define COORDINATOR_GATE_H
+#include "coordinator/store/rollouts.h"
+#include "core/ledger.h"
+
+/* The conditions that must hold before a task is handed out.  Pure: facts in, verdicts out; what
+ * cannot be evaluated is shut. */
+struct gate_target {
+	const char *name;
+	enum dialect dialect;
+	enum reach reach;
+	const char *problem;
+	bool rehearsal, foreign_tables;
+	bool ledger_allows;
+	const char *ledger_problem; /* when it does not */
+	bool base_moved;            /* the ledger is not what the plan was made on */
+};
+
+struct gate_upstream {
+	const char *environment;
+	bool proven; /* a rollout of the identical digest succeeded there */
+	size_t targets;
+};
+
+struct gate_facts {
+	enum rollout_kind kind;
+	const char *project, *environment;
+	uint64_t release;     /* 0: there is none */
+	enum dialect dialect; /* of the release */
+	bool pipeline_exists, environment_declared;
+	const struct gate_upstream *upstream;
+	size_t upstream_count;
+	const struct gate_target *targets; /* that have work to do */
+	size_t target_count;
+	size_t environment_targets; /* all that the environment has */
+	const char *other;          /* id of another active rollout there, or NULL */
+	const char *other_state;
+};
+
+struct gate_verdict {
+	const char *name;
+	bool open;
+	const char
+	    *reason; /* for people: names target and migration when it is shut, what to do next */
+};
+
+struct gate_verdicts {
+	struct gate_verdict *items; /* one for each gate that applies to the kind */
+	size_t count;
+	bool open; /* all of them */
+};
+
+struct gate {
+	const char *name;
+	unsigned kinds; /* bit per rollout_kind */
+	/* NULL: open.  Else the reason. */
+	const char *(*shut)(struct arena *arena, const struct gate_facts *facts);
+	const char *open; /* what an open gate says */
+};
+extern const struct gate gates[];
+extern const size_t gate_count;
+
+void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
+		    struct gate_verdicts *verdicts);
+/* "upstream: ...; ledger: ..." of the shut ones. */
+const char *gates_reason(struct arena *arena, const struct gate_verdicts *verdicts);
+#endif

@@ -1,0 +1,103 @@
+#ifndef COORDINATOR_OPERATIONS_H
+#define COORDINATOR_OPERATIONS_H
+#include "coordinator/gate.h"
+#include "coordinator/store/agents.h"
+#include "coordinator/store/registry.h"
+#include "coordinator/store/rollouts.h"
+#include "coordinator/store/tokens.h"
+#include "coordinator/turn.h"
+#include "core/release.h"
+
+/* What people and pipelines can make happen; on the loop's thread, inside the event's savepoint.  A
+ * refusal is logged too (turn_refuse) and returned as an error. */
+
+/* ---- registry (operations_registry.c) ---- */
+
+/* The bytes must have the hash: ERROR_INVALID.  Makes no entry. */
+bool operation_blob_put(struct turn *turn, const char *project, const struct hash *expected,
+			struct bytes bytes, struct error *error) MUST_CHECK;
+
+struct push {
+	const char *project;
+	const char *format;                      /* "auto", ... */
+	enum dialect dialect;                    /* DIALECT_ANY: what the directory says */
+	const char *tag, *git_revision, *author; /* NULL: not given */
+	const struct release_file *files;
+	size_t file_count;
+};
+
+struct prepared_release {
+	struct release release; /* without number, created, pushed_by */
+	const char **warnings;
+	size_t warning_count;
+};
+
+/* The slow part of a push: reads the files' blobs and makes sense of the directory.  With a
+ * reader's store on any thread.  ERROR_NOT_FOUND: a blob that was not uploaded; ERROR_INVALID and
+ * ERROR_INTEGRITY as directory_read and directory_verify say. */
+bool push_prepare(struct arena *arena, struct store *store, const struct push *push,
+		  struct prepared_release *prepared, struct error *error) MUST_CHECK;
+/* Seals it.  The newest release with the same files gives `created` false and that release.
+ * ERROR_INTEGRITY: the registry does not accept it (registry_accepts). */
+bool operation_push(struct turn *turn, const struct push *push,
+		    const struct prepared_release *prepared, struct release_row *row, bool *created,
+		    struct error *error) MUST_CHECK;
+/* Logs that push_prepare said no. */
+void operation_push_refused(struct turn *turn, const struct push *push, const struct error *why);
+
+/* `changed` false: the same bytes are in force already. */
+bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
+			      struct pipeline_row *row, bool *changed,
+			      struct error *error) MUST_CHECK;
+
+/* ---- rollouts (operations_rollout.c) ---- */
+
+struct rollout_request {
+	const char *project, *environment;
+	enum rollout_kind kind;
+	uint64_t release; /* 0: the newest; with `promote`: the newest that is proven upstream */
+	bool promote;     /* the environment must be after another one */
+	const char *target, *version; /* ROLLOUT_BASELINE only: adopt up to this version */
+};
+
+/* ERROR_REFUSED lists every shut gate. */
+bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
+			     struct rollout *rollout, struct error *error) MUST_CHECK;
+
+enum rollout_decision {
+	DECISION_PAUSE,
+	DECISION_RESUME,
+	DECISION_CANCEL,
+	DECISION_RETRY
+};
+/* A person's decision; `reason` is theirs and may be "".  ERROR_CONFLICT: it means nothing in the
+ * rollout's state. */
+bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
+			      enum rollout_decision decision, const char *reason,
+			      struct rollout *rollout, struct error *error) MUST_CHECK;
+
+/* The gates as they stand now for a rollout; reader, any thread. */
+bool rollout_gates(struct arena *arena, struct store *store, const struct rollout *rollout,
+		   struct gate_verdicts *verdicts, struct error *error) MUST_CHECK;
+
+/* ---- access (operations_access.c) ---- */
+
+/* A one-time join token for an environment; `valid_for` in ms, 0: one day.  `secret` is shown once.
+ */
+bool operation_join_token_create(struct turn *turn, const char *environment, const char *name,
+				 int64_t valid_for, const char **secret, int64_t *expires,
+				 struct error *error) MUST_CHECK;
+bool operation_agent_revoke(struct turn *turn, const char *id, const char *reason,
+			    struct error *error) MUST_CHECK;
+
+struct token_request {
+	const char *name;
+	enum role role;
+	const char *project, *environment; /* NULL: all */
+	int64_t valid_for;                 /* ms; 0: no end */
+};
+bool operation_token_create(struct turn *turn, const struct token_request *request,
+			    const char **secret, struct token *token,
+			    struct error *error) MUST_CHECK;
+bool operation_token_revoke(struct turn *turn, const char *id, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,51 @@
+#ifndef COORDINATOR_STORE_AGENTS_H
+#define COORDINATOR_STORE_AGENTS_H
+#include "coordinator/store/store.h"
+#include "core/ledger.h"
+#include "proto/message.h"
+
+/* Readers of agents and of the targets that they report. */
+struct agent {
+	const char *id; /* "a-3" */
+	uint64_t number;
+	const char *name, *environment, *version;
+	uint8_t public_key[PUBLIC_KEY_SIZE];
+	bool revoked;
+	int64_t enrolled; /* wall clock, ms */
+};
+
+struct agent_list {
+	struct agent *items;
+	size_t count;
+};
+
+/* ERROR_NOT_FOUND. */
+bool agent_load(struct arena *arena, struct store *store, const char *id, struct agent *agent,
+		struct error *error) MUST_CHECK;
+bool agent_list(struct arena *arena, struct store *store, struct agent_list *list,
+		struct error *error) MUST_CHECK;
+
+/* A target as the agent that reported last sees it. */
+struct target_row {
+	const char *project, *environment, *name;
+	const char *agent;         /* id */
+	struct target_state state; /* `ledger` is always there once it was reported */
+	uint64_t seq;              /* of the entry that says so */
+	int64_t reported;          /* wall clock, ms */
+};
+
+struct target_rows {
+	struct target_row *items; /* in byte order of project, environment, name */
+	size_t count;
+};
+
+/* NULL: any.  Targets of revoked agents are left out.  One row for each target. */
+bool target_list(struct arena *arena, struct store *store, const char *project,
+		 const char *environment, struct target_rows *rows, struct error *error) MUST_CHECK;
+/* What one agent serves. */
+bool target_list_of_agent(struct arena *arena, struct store *store, const char *agent,
+			  struct target_rows *rows, struct error *error) MUST_CHECK;
+/* The parsed ledger of a row; an empty one when none was reported. */
+bool target_ledger(struct arena *arena, const struct target_row *row, struct ledger *ledger,
+		   struct error *error) MUST_CHECK;
+#endif

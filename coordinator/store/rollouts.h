@@ -1,0 +1,114 @@
+#ifndef COORDINATOR_STORE_ROLLOUTS_H
+#define COORDINATOR_STORE_ROLLOUTS_H
+#include "coordinator/store/store.h"
+#include "proto/message.h"
+
+/* Rollouts, their tasks and what was reported about them.  The states' machines are the tables in
+ * coordinator/rollout.c and coordinator/task.c. */
+
+#define ROLLOUT_STATES(X)                                                                          \
+	X(PENDING, "pending") /* waits for gates */                                                \
+	X(RUNNING, "running")                                                                      \
+	X(PAUSED, "paused") /* by a person */                                                      \
+	X(HALTED, "halted") /* the failure budget is spent; a person decides */                    \
+	X(SUCCEEDED, "succeeded")                                                                  \
+	X(COMPLETED_WITH_FAILURES, "completed_with_failures")                                      \
+	X(FAILED, "failed")                                                                        \
+	X(CANCELLED, "cancelled")
+
+#define TASK_STATES(X)                                                                             \
+	X(QUEUED, "queued")                                                                        \
+	X(LEASED, "leased") /* handed to an agent, which has not said that it began */             \
+	X(RUNNING, "running")                                                                      \
+	X(SUCCEEDED, "succeeded")                                                                  \
+	X(FAILED, "failed")   /* the database said no, or retries are used up */                   \
+	X(ERRORED, "errored") /* infrastructure; tried again after a while */                      \
+	X(SKIPPED, "skipped")                                                                      \
+	X(CANCELLED, "cancelled")                                                                  \
+	X(INDETERMINATE, "indeterminate")
+
+#define ROLLOUT_STATE_ENUM(name, text) ROLLOUT_##name,
+#define TASK_STATE_ENUM(name, text)    TASK_##name,
+enum rollout_state {
+	ROLLOUT_STATES(ROLLOUT_STATE_ENUM) ROLLOUT_STATE_COUNT
+};
+enum task_state {
+	TASK_STATES(TASK_STATE_ENUM) TASK_STATE_COUNT
+};
+enum rollout_kind {
+	ROLLOUT_APPLY,
+	ROLLOUT_REHEARSE,
+	ROLLOUT_BASELINE,
+	ROLLOUT_KIND_COUNT
+};
+
+const char *rollout_state_name(enum rollout_state state);
+bool rollout_state_from_name(const char *name, enum rollout_state *state) MUST_CHECK;
+const char *task_state_name(enum task_state state);
+bool task_state_from_name(const char *name, enum task_state *state) MUST_CHECK;
+const char *rollout_kind_name(enum rollout_kind kind); /* "apply", "rehearse", "baseline" */
+bool rollout_kind_from_name(const char *name, enum rollout_kind *kind) MUST_CHECK;
+
+struct task {
+	const char *target;
+	uint64_t position; /* in the plan: index of its part */
+	enum task_state state;
+	const char *why;
+	const char *agent;    /* who holds or held it; NULL: nobody yet */
+	const char *attempt;  /* id of the newest; NULL: none */
+	uint64_t epoch;       /* fencing number of the newest attempt */
+	unsigned attempts;    /* how many were made */
+	unsigned errors;      /* in a row that were infrastructure's */
+	enum outcome outcome; /* last reported */
+	bool unsettled; /* an attempt was handed out whose outcome is not known: occupies a slot */
+	int64_t started, finished; /* wall clock, ms; 0: not yet */
+	const char *error;         /* NULL or what was reported */
+	const char **pending; /* versions that the plan runs (baseline: adopts) there, in order */
+	size_t pending_count;
+	struct statement_report *statements; /* of the newest attempt that reported any */
+	size_t statement_count;
+};
+
+struct rollout {
+	const char *id; /* "r-12" */
+	uint64_t number;
+	const char *project, *environment;
+	uint64_t release;
+	struct hash release_digest;
+	struct hash manifest; /* blob of the release */
+	enum rollout_kind kind;
+	const char *version; /* baseline: up to here; else NULL */
+	enum rollout_state state;
+	const char *why;
+	struct hash plan_digest;
+	struct hash plan; /* blob: the plan document */
+	uint64_t budget;
+	uint64_t forgiven; /* failed tasks that a person's decision took note of */
+	const char *created_by;
+	int64_t created, started, finished; /* wall clock, ms; 0: not yet */
+	uint64_t revision;                  /* rises with every change, of statements too */
+	struct task *tasks;                 /* in plan order; NULL in lists */
+	size_t task_count;
+};
+
+struct rollout_rows {
+	struct rollout *items; /* newest first */
+	size_t count;
+};
+
+/* With tasks, their pending versions and statements.  ERROR_NOT_FOUND: also when it is another
+ * project's; `project` NULL: any. */
+bool rollout_load(struct arena *arena, struct store *store, const char *project, const char *id,
+		  struct rollout *rollout, struct error *error) MUST_CHECK;
+/* Without tasks; `environment` NULL: all; the newest 1,000. */
+bool rollout_list(struct arena *arena, struct store *store, const char *project,
+		  const char *environment, struct rollout_rows *rows,
+		  struct error *error) MUST_CHECK;
+/* Does the rollout of kind apply that proves this digest in this environment exist? */
+bool rollout_proven(struct store *store, const char *project, const char *environment,
+		    const struct hash *release_digest, bool *proven,
+		    struct error *error) MUST_CHECK;
+/* Number of the newest release that succeeded (kind apply) in the environment; 0: none. */
+bool rollout_last_success(struct store *store, const char *project, const char *environment,
+			  uint64_t *release, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,186 @@
+-- The log, the blobs its entries name, and the tree over it.
+create table entry (
+	seq integer primary key,
+	time integer not null,
+	type text not null,
+	actor_kind text not null,
+	actor_name text not null,
+	project text,
+	environment text,
+	target text,
+	rollout text,
+	leaf blob not null,
+	body blob not null
+) strict;
+create index entry_by_project on entry (project, seq);
+create index entry_by_rollout on entry (rollout, seq) where rollout is not null;
+create table tree (
+	one integer primary key check (one = 1),
+	size integer not null,
+	nodes blob not null
+) strict;
+create table blob (
+	id integer primary key,
+	hash blob not null unique,
+	size integer not null,
+	bytes blob not null
+) strict;
+create table project_blob (
+	project text not null,
+	hash blob not null,
+	primary key (project, hash)
+) strict, without rowid;
+
+-- Projections: each follows from the entries (fold.c) and can be made again from them.
+create table mention (
+	project text not null,
+	version text not null,
+	seq integer not null,
+	primary key (project, version, seq)
+) strict, without rowid;
+create table project (
+	name text primary key,
+	dialect text not null,
+	format text not null,
+	created integer not null
+) strict, without rowid;
+create table release (
+	project text not null,
+	number integer not null,
+	digest blob not null,
+	manifest blob not null,
+	migrations integer not null,
+	warnings text not null,
+	primary key (project, number)
+) strict, without rowid;
+create table pipeline (
+	project text not null,
+	version integer not null,
+	sha256 blob not null,
+	applied_by text not null,
+	created integer not null,
+	primary key (project, version)
+) strict, without rowid;
+create table rollout (
+	number integer primary key,
+	id text not null unique,
+	project text not null,
+	environment text not null,
+	release integer not null,
+	release_digest blob not null,
+	manifest blob not null,
+	kind text not null,
+	version text,
+	state text not null,
+	why text not null,
+	plan_digest blob not null,
+	plan blob not null,
+	budget integer not null,
+	forgiven integer not null default 0,
+	created_by text not null,
+	created integer not null,
+	started integer not null default 0,
+	finished integer not null default 0,
+	revision integer not null
+) strict;
+create index rollout_by_place on rollout (project, environment, number);
+create index rollout_by_state on rollout (state, environment);
+create table task (
+	rollout text not null,
+	position integer not null,
+	target text not null,
+	state text not null,
+	why text not null,
+	agent text,
+	attempt text,
+	epoch integer not null default 0,
+	attempts integer not null default 0,
+	errors integer not null default 0,
+	outcome text not null default 'none',
+	unsettled integer not null default 0,
+	started integer not null default 0,
+	finished integer not null default 0,
+	error text,
+	primary key (rollout, position)
+) strict, without rowid;
+create index task_by_target on task (target, rollout);
+create index task_by_agent on task (agent, state) where state in ('leased', 'running');
+create index task_by_state on task (state, rollout);
+create table late (
+	rollout text not null,
+	target text not null,
+	attempt text not null,
+	sequence integer not null,
+	primary key (rollout, target, attempt, sequence)
+) strict, without rowid;
+create table agent (
+	number integer primary key,
+	id text not null unique,
+	name text not null,
+	environment text not null,
+	version text not null,
+	public_key blob not null,
+	join_hash blob not null,
+	revoked integer not null default 0,
+	enrolled integer not null
+) strict;
+create table join_token (
+	hash blob primary key,
+	environment text not null,
+	name text,
+	expires integer not null,
+	used_by text
+) strict, without rowid;
+create table target (
+	project text not null,
+	environment text not null,
+	name text not null,
+	agent text not null,
+	seq integer not null,
+	reported integer not null,
+	dialect text not null,
+	labels text not null,
+	reach integer not null,
+	problem text not null,
+	server text not null,
+	ledger_digest blob not null,
+	ledger blob,
+	rehearsal integer not null,
+	foreign_tables integer not null,
+	primary key (project, environment, name, agent)
+) strict, without rowid;
+create index target_by_agent on target (agent);
+create table token (
+	number integer primary key,
+	id text not null unique,
+	hash blob not null unique,
+	name text not null,
+	role text not null,
+	project text,
+	environment text,
+	created integer not null,
+	expires integer not null,
+	revoked integer not null default 0
+) strict;
+
+-- Not from the log: what statements did, as reported.
+create table statement (
+	rollout text not null,
+	target text not null,
+	attempt text not null,
+	version text not null,
+	number integer not null,
+	line integer not null,
+	state text not null,
+	started integer not null,
+	duration integer not null,
+	rows integer not null,
+	sqlstate text not null,
+	message text not null,
+	detail text not null,
+	hint text not null,
+	position integer not null,
+	error_line integer not null,
+	text text not null,
+	primary key (rollout, target, attempt, version, number)
+) strict, without rowid;

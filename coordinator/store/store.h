@@ -1,0 +1,49 @@
+#ifndef COORDINATOR_STORE_STORE_H
+#define COORDINATOR_STORE_STORE_H
+#include "core/base/arena.h"
+#include "core/base/bytes.h"
+#include "core/base/crypto.h"
+#include "core/base/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The only code that knows where the coordinator's state lives: a SQLite database (WAL, synchronous
+ * FULL) with the log, the blobs that its entries name, and projections of the log.  One owner
+ * writes (the loop's thread); readers have a connection of their own and see what was committed. A
+ * struct store is used by one thread at a time. */
+struct store;
+
+enum store_access {
+	STORE_OWNER,  /* makes the database when it is absent */
+	STORE_READER, /* the database must exist; every write fails */
+};
+
+/* `path` is the database file.  ERROR_UNREACHABLE: it cannot be opened; ERROR_INVALID: its schema
+ * is newer than this program; ERROR_LOCKED: another coordinator owns it. */
+bool store_open(const char *path, enum store_access access, struct store **store,
+		struct error *error) MUST_CHECK;
+void store_close(struct store *store); /* NULL is allowed; rolls back what is open */
+void store_release(struct store **store);
+
+/* One transaction per group of events, one savepoint per event.  Errors are ERROR_INTERNAL with
+ * SQLite's words; after one the caller rolls back. */
+bool store_begin(struct store *store, struct error *error) MUST_CHECK;
+bool store_commit(struct store *store, struct error *error) MUST_CHECK;
+void store_rollback(struct store *store);
+bool store_savepoint(struct store *store, struct error *error) MUST_CHECK;
+bool store_savepoint_keep(struct store *store, struct error *error) MUST_CHECK;
+void store_savepoint_undo(struct store *store);
+
+/* Content-addressed bytes; storing what is there already changes nothing. */
+bool blob_put(struct store *store, struct bytes bytes, struct hash *hash,
+	      struct error *error) MUST_CHECK;
+bool blob_has(struct store *store, const struct hash *hash, bool *has,
+	      struct error *error) MUST_CHECK;
+/* ERROR_NOT_FOUND names the hash. */
+bool blob_get(struct arena *arena, struct store *store, const struct hash *hash,
+	      struct bytes *bytes, struct error *error) MUST_CHECK;
+/* At most `limit` bytes from `offset`; `total` receives the blob's size. */
+bool blob_chunk(struct arena *arena, struct store *store, const struct hash *hash, uint64_t offset,
+		size_t limit, struct bytes *bytes, uint64_t *total, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,46 @@
+#ifndef COORDINATOR_TURN_H
+#define COORDINATOR_TURN_H
+#include "coordinator/store/log.h"
+#include "coordinator/store/store.h"
+#include "core/base/value.h"
+
+/* What a decision may use: handed to every operation on the loop's thread. */
+enum actor_kind {
+	ACTOR_COORDINATOR,
+	ACTOR_AGENT,
+	ACTOR_PERSON,
+	ACTOR_KIND_COUNT
+};
+
+struct actor {
+	enum actor_kind kind;
+	const char *name; /* agent id; the token's name */
+};
+
+struct coordinator;
+struct refusal_note;
+
+struct turn {
+	struct coordinator *coordinator; /* what is in memory: presence of agents, key */
+	struct store *store;
+	struct arena *arena;
+	int64_t now;  /* monotonic clock, ms */
+	int64_t wall; /* wall clock, ms: only to be written down */
+	struct actor actor;
+	const char *cause; /* what the entries say caused them: "POST /v1/...", "sync" */
+	struct refusal_note *refusals; /* kept by turn_refuse until the event's end */
+};
+
+/* A new object for an entry's own members. */
+struct value *turn_entry(struct turn *turn);
+
+/* Appends the entry, folds it into the projections and grows the tree, in the open transaction.
+ * `body` becomes the entry.  ERROR_INTERNAL: over 64 KiB, or it does not fit the projections. */
+bool log_append(struct turn *turn, enum entry_type type, struct value *body,
+		struct error *error) MUST_CHECK;
+
+/* Keeps an entry that is appended although the event's savepoint is rolled back: a refusal. */
+void turn_refuse(struct turn *turn, enum entry_type type, struct value *body);
+
+const char *actor_kind_name(enum actor_kind kind); /* "coordinator", "agent", "person" */
+#endif
