@@ -76,6 +76,10 @@ bool directory_read(struct arena *arena, const char *format_name, const struct f
  * the format demands it (atlas) and it is absent. */
 bool directory_verify(const struct directory *directory, struct error *error) MUST_CHECK;
 
+/* May a file of a directory have this path?  Relative, at most 1024 bytes of UTF-8 without control
+ * characters and backslashes, no empty part, no "." and "..". */
+bool directory_path_allowed(const char *path);
+
 /* NULL when no migration has that version. */
 const struct migration *directory_find(const struct directory *directory, const char *version);
 #endif

@@ -69,6 +69,8 @@ enum migration_state {
 	MIGRATION_OUT_OF_ORDER, /* pending, but a later one is applied */
 	MIGRATION_MISSING,      /* in the ledger before the registry's last, not in the registry */
 	MIGRATION_FUTURE,       /* in the ledger after the registry's last */
+	MIGRATION_COVERED,      /* never to be run here: a checkpoint holds it, or it is a checkpoint that
+	                           this target does not need */
 	MIGRATION_STATE_COUNT
 };
 
@@ -76,7 +78,8 @@ const char *migration_state_name(enum migration_state state);
 
 struct standing {
 	const struct migration *migration; /* NULL for MISSING and FUTURE */
-	const struct ledger_row *row;      /* NULL for PENDING and OUT_OF_ORDER */
+	const struct ledger_row *row;      /* NULL when the ledger has none; a PENDING one has a row
+	                                      when it was tried and failed without a trace */
 	enum migration_state state;
 };
 
@@ -88,7 +91,8 @@ struct reconciliation {
 };
 
 /* Pure: registry against ledger.  Identity is version and content hash (a renamed file with the same
- * version and bytes is the same migration). */
+ * version and bytes is the same migration).  A target without history starts at the last checkpoint;
+ * one with history passes checkpoints over. */
 void reconcile(struct arena *arena, const struct migration *migrations, size_t count,
                const struct ledger *ledger, struct reconciliation *result);
 

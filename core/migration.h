@@ -23,6 +23,8 @@ struct directives {
 	bool checkpoint;           /* a schema snapshot that replaces what is before it */
 	bool nolint;
 	bool sum_ignored;          /* atlas.sum leaves the content out; the content hash never does */
+	const char *unheeded;      /* NULL, or a warning: a file directive that does not count because no
+	                              empty line follows its block */
 };
 
 /* One versioned SQL file. */
@@ -44,8 +46,12 @@ struct migration {
 const char *txmode_name(enum txmode mode); /* "file", "none" */
 bool txmode_from_name(const char *name, enum txmode *mode) MUST_CHECK;
 
-/* Reads the file directives of `text` (reference: Atlas's; CRLF files and `lockstep:` in place of
- * `atlas:` are understood too).  `name` is for errors.  ERROR_INVALID: an unknown or repeated value. */
+/* Reads the file directives of `text` (Atlas's: atlasgo.io/concepts/migration-directory-integrity and
+ * ariga/atlas sql/migrate/dir.go: in the leading block of "--" or "#" lines that an empty line
+ * follows; delimiter and sum on the first line).  CRLF files and `lockstep:` in place of `atlas:` are
+ * understood too, but for `sum ignore`, which has to mean to atlas.sum what it means to Atlas.  `name`
+ * is for errors.  ERROR_INVALID names file and line: an unknown or repeated value, an empty delimiter,
+ * an unknown `lockstep:` directive, an Atlas archive of checks (txtar). */
 bool directives_read(struct arena *arena, const char *name, struct bytes text,
                      struct directives *directives, struct error *error) MUST_CHECK;
 
