@@ -7,26 +7,22 @@
 
 /* A pipeline file orders environments and holds their policy:
  *
+ *   project: shop            # may be left out; has to be the one it is applied to
  *   environments:
  *     - name: staging
  *     - name: production
  *       after: [staging]
  *       budget: 0            # targets that may fail before the rollout halts
- *       promote: manual      # auto: a release that succeeded upstream starts by itself */
-enum promote {
-	PROMOTE_MANUAL,
-	PROMOTE_AUTO
-};
-
+ *       promote: manual      # somebody promotes; the only value there is */
 struct pipeline_environment {
 	const char *name;
 	const char **after; /* names of environments that must have succeeded; all of them */
 	size_t after_count;
 	uint64_t budget;
-	enum promote promote;
 };
 
 struct pipeline {
+	const char *project; /* NULL: the file does not say; the caller compares */
 	struct pipeline_environment *environments; /* in the file's order */
 	size_t count;
 	struct hash sha256; /* of the file: the policy that plans bind to */
