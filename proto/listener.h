@@ -11,7 +11,7 @@
 struct listener;
 struct conversation;
 
-/* `frame` is valid until the conversation is answered or dropped. */
+/* `frame` is valid until the conversation is answered, dropped or parked. */
 typedef void listener_arrived(void *context, struct conversation *conversation, struct bytes frame);
 
 struct listener_options {
@@ -23,11 +23,15 @@ struct listener_options {
 
 bool listener_open(const struct listener_options *options, listener_arrived *arrived, void *context,
                    struct listener **listener, struct error *error) MUST_CHECK;
-void listener_close(struct listener *listener); /* drops what is open */
+/* Drops what is open.  No conversation may be used by another thread meanwhile, nor afterwards. */
+void listener_close(struct listener *listener);
 /* The URL that is really listened on (a port 0 is resolved). */
 const char *listener_url(const struct listener *listener);
 
 /* Any thread.  The bytes are copied.  The conversation is gone after either call. */
 void conversation_answer(struct conversation *conversation, struct bytes frame);
 void conversation_drop(struct conversation *conversation); /* superseded: no answer is sent */
+
+/* The answer will take a while: gives the frame's memory back now.  The conversation stays open. */
+void conversation_park(struct conversation *conversation);
 #endif

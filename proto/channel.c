@@ -1,0 +1,183 @@
+#include "proto/channel.h"
+
+#include <nng/nng.h>
+#include <nng/protocol/reqrep0/req.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "core/base/clock.h"
+
+#define FRAME_LIMIT   ((size_t)4 * 1024 * 1024)
+#define RESEND_AFTER  60000
+#define REDIAL_LEAST  100
+#define REDIAL_MOST   5000
+#define PATIENCE_MOST 3600000
+
+struct channel {
+	nng_socket socket;
+	nng_ctx context;
+	nng_aio *operation;
+	size_t frame_limit;
+	atomic_int connections;
+	atomic_bool woken;
+};
+
+static void connection_changed(nng_pipe pipe, nng_pipe_ev event, void *context)
+{
+	struct channel *channel = context;
+
+	(void)pipe;
+	atomic_fetch_add(&channel->connections, event == NNG_PIPE_EV_ADD_POST ? 1 : -1);
+}
+
+static int channel_dial(struct channel *channel, const struct channel_options *options)
+{
+	int64_t resend = options->resend_after ? options->resend_after : RESEND_AFTER;
+	nng_socket socket = channel->socket;
+	int failure = nng_socket_set_size(socket, NNG_OPT_RECVMAXSZ, channel->frame_limit);
+
+	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMINT, REDIAL_LEAST);
+	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMAXT, REDIAL_MOST);
+	failure = failure ? failure
+			  : nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, (nng_duration)resend);
+	failure = failure
+		      ? failure
+		      : nng_pipe_notify(socket, NNG_PIPE_EV_ADD_POST, connection_changed, channel);
+	failure = failure
+		      ? failure
+		      : nng_pipe_notify(socket, NNG_PIPE_EV_REM_POST, connection_changed, channel);
+	failure = failure ? failure : nng_ctx_open(&channel->context, socket);
+	return failure ? failure : nng_dial(socket, options->url, NULL, NNG_FLAG_NONBLOCK);
+}
+
+bool channel_open(const struct channel_options *options, struct channel **channel,
+		  struct error *error)
+{
+	struct channel *made = calloc(1, sizeof *made);
+	int failure;
+
+	if (!made || nng_req0_open(&made->socket)) {
+		free(made);
+		return error_set(error, ERROR_INTERNAL, "no memory for a socket");
+	}
+	made->frame_limit = options->frame_limit ? options->frame_limit : FRAME_LIMIT;
+	failure = nng_aio_alloc(&made->operation, NULL, NULL);
+	if (!failure)
+		failure = channel_dial(made, options);
+	if (failure) {
+		channel_close(made);
+		return error_set(error, ERROR_INVALID, "cannot dial %s: %s", options->url,
+				 nng_strerror(failure));
+	}
+	*channel = made;
+	return true;
+}
+
+void channel_close(struct channel *channel)
+{
+	if (!channel)
+		return;
+	nng_aio_stop(channel->operation);
+	nng_close(channel->socket);
+	nng_aio_free(channel->operation);
+	free(channel);
+}
+
+bool channel_connected(const struct channel *channel)
+{
+	return atomic_load(&channel->connections) > 0;
+}
+
+/* The flag is set before the cancellation and asked after an operation has begun: whichever comes
+ * first, the other sees it. */
+void channel_wake(struct channel *channel)
+{
+	atomic_store(&channel->woken, true);
+	nng_aio_cancel(channel->operation);
+}
+
+static int operation_end(struct channel *channel)
+{
+	if (atomic_load(&channel->woken))
+		nng_aio_cancel(channel->operation);
+	nng_aio_wait(channel->operation);
+	return nng_aio_result(channel->operation);
+}
+
+static void operation_patience(struct channel *channel, int64_t deadline)
+{
+	int64_t left = deadline - clock_monotonic();
+
+	if (left < 1)
+		left = 1;
+	nng_aio_set_timeout(channel->operation,
+			    (nng_duration)(left < PATIENCE_MOST ? left : PATIENCE_MOST));
+}
+
+static int frame_send(struct channel *channel, struct bytes frame, int64_t deadline)
+{
+	nng_msg *message;
+	int failure = nng_msg_alloc(&message, 0);
+
+	if (failure)
+		return failure;
+	failure = nng_msg_append(message, frame.data, frame.size);
+	if (!failure) {
+		operation_patience(channel, deadline);
+		nng_aio_set_msg(channel->operation, message);
+		nng_ctx_send(channel->context, channel->operation);
+		failure = operation_end(channel);
+	}
+	if (failure)
+		nng_msg_free(message);
+	return failure;
+}
+
+static int frame_receive(struct arena *arena, struct channel *channel, int64_t deadline,
+			 struct bytes *answer)
+{
+	nng_msg *message;
+	int failure;
+
+	operation_patience(channel, deadline);
+	nng_ctx_recv(channel->context, channel->operation);
+	failure = operation_end(channel);
+	if (failure)
+		return failure;
+	message = nng_aio_get_msg(channel->operation);
+	answer->size = nng_msg_len(message);
+	answer->data = arena_copy(arena, nng_msg_body(message), answer->size);
+	nng_msg_free(message);
+	return 0;
+}
+
+static bool exchange_error(struct channel *channel, int failure, struct error *error)
+{
+	if (failure == NNG_ECANCELED) {
+		atomic_store(&channel->woken, false);
+		return error_set(error, ERROR_LOCKED, "the exchange was interrupted");
+	}
+	if (failure == NNG_ETIMEDOUT)
+		return error_set(error, ERROR_TIMEOUT,
+				 "no answer from the coordinator in time (%s)",
+				 channel_connected(channel) ? "connected" : "not connected");
+	return error_set(error, ERROR_UNREACHABLE, "the coordinator cannot be asked: %s",
+			 nng_strerror(failure));
+}
+
+bool channel_exchange(struct arena *arena, struct channel *channel, struct bytes frame,
+		      int64_t patience, struct bytes *answer, struct error *error)
+{
+	int64_t deadline = clock_monotonic() + patience;
+	int failure = NNG_ECANCELED;
+
+	if (frame.size > channel->frame_limit)
+		return error_set(error, ERROR_INVALID,
+				 "a message of %zu bytes is over the limit of %zu", frame.size,
+				 channel->frame_limit);
+	if (!atomic_load(&channel->woken))
+		failure = frame_send(channel, frame, deadline);
+	if (!failure)
+		failure = frame_receive(arena, channel, deadline, answer);
+	return !failure || exchange_error(channel, failure, error);
+}
