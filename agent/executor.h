@@ -41,9 +41,9 @@ struct execution {
 	const char *const *pending; /* versions to run, in order */
 	size_t pending_count;
 	const char *attempt;  /* id, written into the ledger */
-	uint64_t epoch;
+	uint64_t epoch;       /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator; /* who runs, written into the ledger */
-	int64_t lock_patience; /* ms */
+	int64_t lock_patience; /* ms; also for a lost connection to come back */
 	bool rehearse;        /* nothing remains visible */
 	const atomic_bool *stop; /* stop at the next statement boundary; NULL: never */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
@@ -54,7 +54,8 @@ struct execution {
  * passed over; a partial one resumes after checking that the content hash is the same.
  * True: everything pending is applied (or was stopped: `stopped`).  False: ERROR_FAILED (the database
  * said no; the ledger says where), ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a higher epoch),
- * ERROR_INTEGRITY (the ledger does not allow it), ERROR_INDETERMINATE. */
+ * ERROR_INTEGRITY (the ledger does not allow it), ERROR_REFUSED (read-only, behind a pooler, tables
+ * without a ledger), ERROR_INDETERMINATE. */
 bool executor_run(const struct execution *execution, bool *stopped,
                   struct error *error) MUST_CHECK;
 

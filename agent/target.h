@@ -20,6 +20,8 @@ struct target_settings {
 	const char *role;   /* NULL, or the role to SET (PostgreSQL) */
 	const char *project; /* whose ledger rows are meant */
 	const char *application; /* application_name: "lockstep" when NULL */
+	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
+	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
 };
 
 /* What one statement did. */
@@ -35,9 +37,11 @@ struct statement_result {
 struct target_facts {
 	enum dialect dialect;
 	const char *server;     /* "PostgreSQL 15.4", "SQLite 3.40.1" */
-	bool read_only;         /* standby, read-only file or session */
-	bool pooled;            /* behind a transaction pooler: the backend changes between statements */
-	bool foreign_tables;    /* holds tables of somebody else and no ledger */
+	bool read_only;             /* standby, read-only file or session */
+	const char *read_only_why;  /* "a standby", "opened with mode=ro"; NULL when it is not */
+	bool pooled;                /* behind a pooler: the backend is not the one we connected to */
+	bool foreign_tables;        /* holds tables of somebody else and no ledger */
+	const char *foreign_names;  /* the first three of them, "a, b, c"; NULL when there are none */
 };
 
 /* ERROR_INVALID: a URL that is not understood.  ERROR_UNREACHABLE: with the password masked and the
@@ -48,6 +52,8 @@ void target_close(struct target *target); /* NULL is allowed; rolls back what is
 void target_release(struct target **target);
 /* The URL without its password. */
 char *target_url_masked(struct arena *arena, const char *url);
+/* The same for an open target: what errors call it. */
+const char *target_name(const struct target *target);
 
 bool target_examine(struct arena *arena, struct target *target, struct target_facts *facts,
                     struct error *error) MUST_CHECK;
@@ -58,8 +64,20 @@ bool target_examine(struct arena *arena, struct target *target, struct target_fa
 bool target_lock(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 void target_unlock(struct target *target);
 
+/* After ERROR_UNREACHABLE: connects again (for at most `patience` ms), makes sure that the old backend
+ * is gone, so that what it did is settled, and takes the lock again when it was held. */
+bool target_reconnect(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
+
+/* Before each migration: the session as it was opened, whatever the one before it SET.  SQLite:
+ * foreign_keys off, and the violations that exist are noted for target_check. */
+bool target_reset(struct target *target, struct error *error) MUST_CHECK;
+/* Before a migration's last commit.  SQLite: foreign_key_check; ERROR_FAILED when there are more
+ * violations than target_reset noted.  PostgreSQL: deferred constraints are checked now. */
+bool target_check(struct target *target, struct error *error) MUST_CHECK;
+
 bool target_begin(struct target *target, struct error *error) MUST_CHECK;
-/* SQLite: runs foreign_key_check first (foreign_keys is off inside) and refuses new violations. */
+/* ERROR_UNREACHABLE: the connection died and the outcome is not known (target_reconnect, then the
+ * ledger knows); any other error: it was rolled back. */
 bool target_commit(struct target *target, struct error *error) MUST_CHECK;
 void target_rollback(struct target *target);
 bool target_in_transaction(const struct target *target);

@@ -1,0 +1,73 @@
+#ifndef AGENT_POSTGRES_CONNECTION_H
+#define AGENT_POSTGRES_CONNECTION_H
+#include "agent/target_driver.h"
+#include "postgres_sql.h"
+#include <libpq-fe.h>
+#include <pthread.h>
+
+/* Inside agent/postgres: what its files share. */
+struct postgres {
+	struct target target;
+	struct arena *arena;
+	struct target_settings settings;
+	const char *secret; /* the password, so that it can be masked; NULL when there is none */
+	const char *scope;  /* the schema, or "" */
+	PGconn *connection;
+	pthread_mutex_t guard; /* over `cancel` */
+	PGcancel *cancel;
+	const char *backend, *backend_start; /* who served us: pid and start time */
+	bool pooled, locked;
+	bool used;       /* since the last reset */
+	bool rehearsing; /* guards are to be kept */
+	bool superuser;
+};
+
+/* What is bound to $1, $2 ...; a NULL is SQL's NULL. */
+struct values {
+	const char *const *items;
+	int count;
+};
+#define VALUES(...)                                                                                \
+	((struct values) { (const char *const[]) { __VA_ARGS__ },                                  \
+			   sizeof((const char *const[]) { __VA_ARGS__ }) / sizeof(char *) })
+#define NO_VALUES ((struct values) { 0 })
+
+struct postgres *postgres_of(struct target *target);
+
+/* ERROR_UNREACHABLE with the server's words. */
+bool postgres_connect(struct postgres *postgres, struct error *error) MUST_CHECK;
+void postgres_disconnect(struct postgres *postgres);
+/* Puts the session back: nothing of what a migration SET remains. */
+bool postgres_session(struct postgres *postgres, struct error *error) MUST_CHECK;
+
+/* The text with the password replaced and on one line. */
+char *postgres_masked(struct arena *arena, const struct postgres *postgres, const char *text);
+/* ERROR_UNREACHABLE when the connection is gone, ERROR_LOCKED for what a retry may help, else
+ * ERROR_FAILED. */
+enum error_code postgres_code(const struct postgres *postgres, const PGresult *result);
+
+/* Runs one of our statements.  NULL with the error set when the server refused it. */
+PGresult *postgres_query(struct postgres *postgres, enum postgres_sql sql, struct values values,
+			 struct error *error) MUST_CHECK;
+/* The same for statements that give nothing of interest. */
+bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		  struct error *error) MUST_CHECK;
+/* The same for one boolean. */
+bool postgres_ask(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		  bool *answer, struct error *error) MUST_CHECK;
+void postgres_result_clear(PGresult **result);
+
+bool postgres_lock(struct target *target, int64_t patience, struct error *error);
+void postgres_unlock(struct target *target);
+
+bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
+		      struct statement_result *result, struct error *error);
+
+bool postgres_ledger_exists(struct postgres *postgres, bool *exists,
+			    struct error *error) MUST_CHECK;
+bool postgres_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
+			  struct error *error);
+bool postgres_ledger_prepare(struct target *target, struct error *error);
+bool postgres_ledger_fence(struct target *target, uint64_t epoch, struct error *error);
+bool postgres_ledger_put(struct target *target, const struct ledger_row *row, struct error *error);
+#endif

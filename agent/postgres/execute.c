@@ -1,0 +1,121 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "agent/postgres/connection.h"
+
+#define COPY_CHUNK (1024 * 1024)
+
+static int64_t microseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static const char *field(struct arena *arena, const struct postgres *postgres,
+			 const PGresult *answer, int code)
+{
+	const char *text = PQresultErrorField(answer, code);
+
+	return text ? postgres_masked(arena, postgres, text) : NULL;
+}
+
+static bool failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,
+		   struct statement_result *result, struct error *error)
+{
+	const char *state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+	const char *position = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
+	enum error_code code = postgres_code(postgres, answer);
+
+	snprintf(result->sqlstate, sizeof result->sqlstate, "%s", state ? state : "");
+	result->message = field(arena, postgres, answer, PG_DIAG_MESSAGE_PRIMARY);
+	result->detail = field(arena, postgres, answer, PG_DIAG_MESSAGE_DETAIL);
+	result->hint = field(arena, postgres, answer, PG_DIAG_MESSAGE_HINT);
+	result->position = position ? (unsigned)strtoul(position, NULL, 10) : 0;
+	if (!result->detail)
+		result->detail = field(arena, postgres, answer, PG_DIAG_CONTEXT);
+	if (!result->message)
+		result->message =
+		    postgres_masked(arena, postgres, PQerrorMessage(postgres->connection));
+	if (code == ERROR_UNREACHABLE)
+		return error_set(error, code, "%s: the connection was lost: %s",
+				 postgres->target.name, result->message);
+	return error_set(error, code, "%s", result->message);
+}
+
+static void send_copy_data(PGconn *connection, struct bytes data)
+{
+	bool sent = true;
+
+	for (size_t at = 0; sent && at < data.size; at += COPY_CHUNK) {
+		size_t size = data.size - at < COPY_CHUNK ? data.size - at : COPY_CHUNK;
+
+		sent = PQputCopyData(connection, data.data + at, (int)size) == 1;
+	}
+	/* Its failure shows in the result that follows. */
+	PQputCopyEnd(connection, sent ? NULL : "the data could not be sent");
+}
+
+static void drop_copy_data(PGconn *connection)
+{
+	char *row;
+
+	while (PQgetCopyData(connection, &row, 0) > 0)
+		PQfreemem(row);
+}
+
+/* Takes every result of the statement; rows are counted and dropped as they come.  The first
+ * failure is returned, to be cleared by the caller; NULL when there was none. */
+static PGresult *drain(PGconn *connection, const struct statement *statement, int64_t *rows)
+{
+	PGresult *failure = NULL, *answer;
+	int64_t returned = 0;
+
+	while ((answer = PQgetResult(connection))) {
+		ExecStatusType status = PQresultStatus(answer);
+
+		if (status == PGRES_SINGLE_TUPLE) {
+			returned++;
+		} else if (status == PGRES_COPY_IN) {
+			send_copy_data(connection, statement->data);
+		} else if (status == PGRES_COPY_OUT) {
+			drop_copy_data(connection);
+		} else if (status == PGRES_TUPLES_OK) {
+			*rows = returned;
+		} else if (status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
+			const char *tuples = PQcmdTuples(answer);
+
+			*rows = *tuples ? strtoll(tuples, NULL, 10) : 0;
+		} else if (!failure) {
+			failure = answer;
+			continue;
+		}
+		PQclear(answer);
+	}
+	return failure;
+}
+
+/* The extended protocol takes one statement only: what the splitter should have merged is refused
+ * by the server and never run uncounted. */
+bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
+		      struct statement_result *result, struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+	PGconn *connection = postgres->connection;
+	const char *text = arena_text_n(arena, statement->text.data, statement->text.size);
+	SCOPED(postgres_result_clear) PGresult *failure = NULL;
+	int64_t started = microseconds();
+
+	postgres->used = true;
+	if (!PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 0))
+		return failed(arena, postgres, NULL, result, error);
+	PQsetSingleRowMode(connection);
+	failure = drain(connection, statement, &result->rows);
+	result->duration = microseconds() - started;
+	if (failure || PQstatus(connection) != CONNECTION_OK)
+		return failed(arena, postgres, failure, result, error);
+	return true;
+}

@@ -1,0 +1,1 @@
+SELECT epoch FROM lockstep.fence WHERE project = $1 AND scope = $2

@@ -1,0 +1,21 @@
+CREATE TABLE IF NOT EXISTS lockstep.migrations (
+	project text NOT NULL,
+	scope text NOT NULL,
+	version text NOT NULL,
+	position bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+	name text NOT NULL,
+	content text NOT NULL,
+	entry text NOT NULL,
+	txmode text NOT NULL,
+	outcome text NOT NULL,
+	statements integer NOT NULL,
+	applied integer NOT NULL,
+	attempt text NOT NULL,
+	epoch bigint NOT NULL,
+	started timestamptz NOT NULL,
+	finished timestamptz,
+	duration_ms bigint NOT NULL,
+	error text,
+	operator text NOT NULL,
+	PRIMARY KEY (project, scope, version)
+)

@@ -1,0 +1,253 @@
+#include <string.h>
+#include <time.h>
+
+#include "agent/postgres/connection.h"
+#include "core/base/clock.h"
+
+#define LOCK_GUARD      100  /* ms, of a rehearsal */
+#define STATEMENT_GUARD 2000 /* ms */
+#define PAUSE           50   /* ms between two looks at an old backend */
+
+static void close_target(struct target *target)
+{
+	struct postgres *postgres = postgres_of(target);
+
+	postgres_disconnect(postgres);
+	pthread_mutex_destroy(&postgres->guard);
+	arena_close(postgres->arena);
+}
+
+static struct postgres *postgres_new(const struct target_settings *settings)
+{
+	struct arena *arena = arena_open();
+	struct postgres *postgres = arena_new(arena, struct postgres);
+
+	postgres->arena = arena;
+	postgres->target.driver = &postgres_driver;
+	postgres->target.name = target_url_masked(arena, settings->url);
+	postgres->settings = *settings;
+	postgres->settings.url = arena_text(arena, settings->url);
+	postgres->settings.schema = arena_text(arena, settings->schema);
+	postgres->settings.role = arena_text(arena, settings->role);
+	postgres->settings.project = arena_text(arena, settings->project);
+	postgres->settings.application = arena_text(arena, settings->application);
+	postgres->scope = settings->schema ? postgres->settings.schema : "";
+	pthread_mutex_init(&postgres->guard, NULL);
+	return postgres;
+}
+
+static bool open_target(const struct target_settings *settings, struct target **target,
+			struct error *error)
+{
+	struct postgres *postgres = postgres_new(settings);
+
+	if (postgres_connect(postgres, error)) {
+		*target = &postgres->target;
+		return true;
+	}
+	close_target(&postgres->target);
+	return false;
+}
+
+static bool foreign_tables(struct arena *arena, struct postgres *postgres,
+			   struct target_facts *facts, struct error *error)
+{
+	SCOPED(postgres_result_clear)
+	PGresult *result =
+	    postgres_query(postgres, POSTGRES_FOREIGN_TABLES, VALUES(postgres->scope), error);
+	bool known;
+
+	if (!result || !postgres_ledger_exists(postgres, &known, error))
+		return false;
+	if (known &&
+	    !postgres_ask(postgres, POSTGRES_SCOPE_KNOWN, VALUES(postgres->scope), &known, error))
+		return false;
+	if (!PQgetisnull(result, 0, 0))
+		facts->foreign_names = arena_text(arena, PQgetvalue(result, 0, 0));
+	facts->foreign_tables = facts->foreign_names && !known;
+	return true;
+}
+
+static bool examine(struct arena *arena, struct target *target, struct target_facts *facts,
+		    struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+	SCOPED(postgres_result_clear)
+	PGresult *result = postgres_query(postgres, POSTGRES_EXAMINE, NO_VALUES, error);
+	const char *version;
+
+	if (!result)
+		return false;
+	version = PQgetvalue(result, 0, 0);
+	facts->dialect = DIALECT_POSTGRES;
+	facts->server = arena_printf(arena, "PostgreSQL %.*s", (int)strcspn(version, " "), version);
+	facts->pooled = postgres->pooled;
+	facts->read_only = !PQgetisnull(result, 0, 1);
+	if (facts->read_only)
+		facts->read_only_why = arena_text(arena, PQgetvalue(result, 0, 1));
+	postgres->superuser = text_equal(PQgetvalue(result, 0, 2), "on");
+	return foreign_tables(arena, postgres, facts, error);
+}
+
+static bool give_time(int64_t until)
+{
+	struct timespec time = { 0, PAUSE * 1000000 };
+
+	return clock_monotonic() < until && !nanosleep(&time, NULL);
+}
+
+/* Ends the backend that served us before, and waits until it is gone. */
+static bool old_backend_gone(struct postgres *postgres, const char *backend, const char *start,
+			     int64_t until, struct error *error)
+{
+	do {
+		SCOPED(postgres_result_clear)
+		PGresult *result =
+		    postgres_query(postgres, POSTGRES_BACKEND_END, VALUES(backend, start), error);
+
+		if (!result)
+			return false;
+		if (!PQntuples(result))
+			return true;
+	} while (give_time(until));
+	return error_set(error, ERROR_UNREACHABLE,
+			 "%s: the backend that served us before (process %s) does not end",
+			 postgres->target.name, backend);
+}
+
+static bool reconnect(struct target *target, int64_t patience, struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+	const char *backend = postgres->backend, *start = postgres->backend_start;
+	int64_t until = clock_monotonic() + patience;
+	bool locked = postgres->locked;
+
+	postgres->locked = false;
+	while (!postgres_connect(postgres, error)) {
+		if (!give_time(until))
+			return false;
+	}
+	if (backend && !old_backend_gone(postgres, backend, start, until, error))
+		return false;
+	return !locked || postgres_lock(target, patience, error);
+}
+
+static bool keep_guards(struct postgres *postgres, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct target_settings *settings = &postgres->settings;
+	int64_t lock = settings->rehearsal_lock_timeout,
+		run = settings->rehearsal_statement_timeout;
+
+	return postgres_run(
+	    postgres, POSTGRES_REHEARSAL_GUARD,
+	    VALUES(arena_printf(arena, "%lldms", (long long)(lock ? lock : LOCK_GUARD)),
+		   arena_printf(arena, "%lldms", (long long)(run ? run : STATEMENT_GUARD))),
+	    error);
+}
+
+static bool reset(struct target *target, struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+
+	if (postgres->used && !postgres_session(postgres, error))
+		return false;
+	postgres->used = false;
+	return !postgres->rehearsing || keep_guards(postgres, error);
+}
+
+static bool check(struct target *target, struct error *error)
+{
+	return postgres_run(postgres_of(target), POSTGRES_CHECK, NO_VALUES, error);
+}
+
+static bool begin(struct target *target, struct error *error)
+{
+	return postgres_run(postgres_of(target), POSTGRES_BEGIN, NO_VALUES, error);
+}
+
+static bool in_transaction(const struct target *target)
+{
+	PGTransactionStatusType status =
+	    PQtransactionStatus(((const struct postgres *)target)->connection);
+
+	return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+}
+
+static void rollback(struct target *target)
+{
+	struct postgres *postgres = postgres_of(target);
+	struct error ignored;
+
+	if (in_transaction(target))
+		(void)!postgres_run(postgres, POSTGRES_ROLLBACK, NO_VALUES, &ignored);
+	postgres->rehearsing = false;
+}
+
+static bool commit(struct target *target, struct error *error)
+{
+	SCOPED(postgres_result_clear)
+	PGresult *result = postgres_query(postgres_of(target), POSTGRES_COMMIT, NO_VALUES, error);
+
+	if (!result)
+		return false;
+	/* The answer to the COMMIT of an aborted transaction is ROLLBACK, and no error. */
+	return text_equal(PQcmdStatus(result), "COMMIT") ||
+	       error_set(error, ERROR_FAILED, "%s: the transaction was rolled back", target->name);
+}
+
+static void interrupt(struct target *target)
+{
+	struct postgres *postgres = postgres_of(target);
+	char problem[256];
+
+	pthread_mutex_lock(&postgres->guard);
+	if (postgres->cancel)
+		PQcancel(postgres->cancel, problem, sizeof problem);
+	pthread_mutex_unlock(&postgres->guard);
+}
+
+static bool copy(struct target *target, struct target **made, struct error *error)
+{
+	(void)made;
+	return error_set(error, ERROR_REFUSED,
+			 "%s: PostgreSQL is rehearsed in a transaction that is rolled back",
+			 target->name);
+}
+
+static bool begin_rehearsal(struct target *target, struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+
+	if (!begin(target, error))
+		return false;
+	postgres->rehearsing = true;
+	if (!keep_guards(postgres, error))
+		return false;
+	return !postgres->superuser ||
+	       (postgres_run(postgres, POSTGRES_REHEARSAL_FUNCTION, NO_VALUES, error) &&
+		postgres_run(postgres, POSTGRES_REHEARSAL_TRIGGER, NO_VALUES, error));
+}
+
+const struct target_driver postgres_driver = {
+	.open = open_target,
+	.close = close_target,
+	.examine = examine,
+	.lock = postgres_lock,
+	.unlock = postgres_unlock,
+	.reconnect = reconnect,
+	.reset = reset,
+	.check = check,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.execute = postgres_execute,
+	.interrupt = interrupt,
+	.ledger_read = postgres_ledger_read,
+	.ledger_prepare = postgres_ledger_prepare,
+	.ledger_fence = postgres_ledger_fence,
+	.ledger_put = postgres_ledger_put,
+	.copy = copy,
+	.begin_rehearsal = begin_rehearsal,
+};

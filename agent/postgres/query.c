@@ -1,0 +1,115 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "agent/postgres/connection.h"
+
+struct postgres *postgres_of(struct target *target)
+{
+	return (struct postgres *)target;
+}
+
+void postgres_result_clear(PGresult **result)
+{
+	PQclear(*result);
+}
+
+static bool is_word(const char *text, const char *at, size_t size)
+{
+	bool before = at > text && isalnum((unsigned char)at[-1]);
+
+	return !before && !isalnum((unsigned char)at[size]);
+}
+
+/* Replaces the secret wherever it stands as a word. */
+static void add_masked(struct buffer *buffer, const char *text, const char *secret)
+{
+	size_t size = strlen(secret);
+	const char *at = text, *found;
+
+	while (size && (found = strstr(at, secret))) {
+		bool word = is_word(text, found, size);
+
+		buffer_add(buffer, at, (size_t)(found - at));
+		buffer_add_text(buffer, word ? "***" : secret);
+		at = found + size;
+	}
+	buffer_add_text(buffer, at);
+}
+
+char *postgres_masked(struct arena *arena, const struct postgres *postgres, const char *text)
+{
+	struct buffer buffer = buffer_in(arena);
+	char *line = arena_text(arena, text), *end = line;
+
+	for (const char *at = text; *at; at++) {
+		bool blank = isspace((unsigned char)*at);
+
+		if (!blank)
+			*end++ = *at;
+		else if (end > line && end[-1] != ' ')
+			*end++ = ' ';
+	}
+	while (end > line && end[-1] == ' ')
+		end--;
+	*end = '\0';
+	add_masked(&buffer, line, postgres->secret ? postgres->secret : "");
+	return arena_text(arena, buffer_text(&buffer));
+}
+
+enum error_code postgres_code(const struct postgres *postgres, const PGresult *result)
+{
+	/* lock_not_available, deadlock_detected, serialization_failure */
+	static const char *const retried[] = { "55P03", "40P01", "40001" };
+	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+
+	if (PQstatus(postgres->connection) != CONNECTION_OK)
+		return ERROR_UNREACHABLE;
+	for (size_t i = 0; state && i < sizeof retried / sizeof *retried; i++) {
+		if (text_equal(state, retried[i]))
+			return ERROR_LOCKED;
+	}
+	return ERROR_FAILED;
+}
+
+static bool refused(const struct postgres *postgres, const PGresult *result, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *words = primary ? primary : PQerrorMessage(postgres->connection);
+
+	return error_set(error, postgres_code(postgres, result), "%s: %s", postgres->target.name,
+			 postgres_masked(arena, postgres, words));
+}
+
+PGresult *postgres_query(struct postgres *postgres, enum postgres_sql sql, struct values values,
+			 struct error *error)
+{
+	PGresult *result = PQexecParams(postgres->connection, postgres_sql[sql], values.count, NULL,
+					values.items, NULL, NULL, 0);
+	ExecStatusType status = PQresultStatus(result);
+
+	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+		return result;
+	refused(postgres, result, error);
+	PQclear(result);
+	return NULL;
+}
+
+bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		  struct error *error)
+{
+	SCOPED(postgres_result_clear)
+	PGresult *result = postgres_query(postgres, sql, values, error);
+
+	return result;
+}
+
+bool postgres_ask(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		  bool *answer, struct error *error)
+{
+	SCOPED(postgres_result_clear)
+	PGresult *result = postgres_query(postgres, sql, values, error);
+
+	*answer = result && PQntuples(result) && text_equal(PQgetvalue(result, 0, 0), "t");
+	return result;
+}

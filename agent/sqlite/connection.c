@@ -1,0 +1,147 @@
+#include "agent/sqlite/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+
+#define BUSY_PATIENCE 5000 /* ms: readers and writers who are not ours */
+
+struct sqlite *sqlite_of(struct target *target)
+{
+	return (struct sqlite *)target;
+}
+
+struct sqlite *sqlite_new(const char *name, const char *path, const char *project)
+{
+	struct arena *arena = arena_open();
+	struct sqlite *sqlite = arena_new(arena, struct sqlite);
+
+	sqlite->arena = arena;
+	sqlite->noted_in = arena_open();
+	sqlite->target.driver = &sqlite_driver;
+	sqlite->target.name = arena_text(arena, name);
+	sqlite->path = arena_text(arena, path);
+	sqlite->project = arena_text(arena, project);
+	sqlite->lock = -1;
+	pthread_mutex_init(&sqlite->guard, NULL);
+	return sqlite;
+}
+
+static enum error_code code_of(int failure)
+{
+	switch (failure & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return ERROR_LOCKED;
+	case SQLITE_READONLY:
+		return ERROR_REFUSED;
+	case SQLITE_CANTOPEN:
+	case SQLITE_IOERR:
+	case SQLITE_FULL:
+		return ERROR_UNREACHABLE;
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return ERROR_INVALID;
+	default:
+		return ERROR_FAILED;
+	}
+}
+
+bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error *error)
+{
+	int failure = sqlite3_extended_errcode(sqlite->database);
+
+	return error_set(error, code_of(failure), "%s: %s%s%s", sqlite->target.name, doing,
+			 *doing ? ": " : "", sqlite3_errmsg(sqlite->database));
+}
+
+sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(sqlite->database, sqlite_sql[sql], -1, &statement, NULL))
+		sqlite_refused(sqlite, "", error);
+	return statement;
+}
+
+void sqlite_finish(sqlite3_stmt **statement)
+{
+	sqlite3_finalize(*statement);
+}
+
+bool sqlite_run(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error)
+{
+	SCOPED(sqlite_finish) sqlite3_stmt *statement = sqlite_prepare(sqlite, sql, error);
+	int step;
+
+	if (!statement)
+		return false;
+	while ((step = sqlite3_step(statement)) == SQLITE_ROW)
+		continue;
+	return step == SQLITE_DONE || sqlite_refused(sqlite, "", error);
+}
+
+void sqlite_disconnect(struct sqlite *sqlite)
+{
+	pthread_mutex_lock(&sqlite->guard);
+	sqlite3_close(sqlite->database);
+	sqlite->database = NULL;
+	pthread_mutex_unlock(&sqlite->guard);
+}
+
+/* Loading extensions is off by SQLite's default; said again, because SQL of strangers runs here. */
+static bool session_start(struct sqlite *sqlite, struct error *error)
+{
+	sqlite3_extended_result_codes(sqlite->database, 1);
+	sqlite3_busy_timeout(sqlite->database, BUSY_PATIENCE);
+	sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+	return sqlite_run(sqlite, SQLITE_SYNCHRONOUS, error) &&
+	       sqlite_run(sqlite, SQLITE_FOREIGN_KEYS_OFF, error);
+}
+
+bool sqlite_connect(struct sqlite *sqlite, struct error *error)
+{
+	int flags = sqlite->only_reading ? SQLITE_OPEN_READONLY
+					 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int failure;
+
+	sqlite_disconnect(sqlite);
+	pthread_mutex_lock(&sqlite->guard);
+	failure = sqlite3_open_v2(sqlite->absent ? ":memory:" : sqlite->path, &sqlite->database,
+				  flags | SQLITE_OPEN_FULLMUTEX, NULL);
+	pthread_mutex_unlock(&sqlite->guard);
+	if (failure)
+		return sqlite_refused(sqlite, "cannot be opened", error);
+	return session_start(sqlite, error);
+}
+
+bool sqlite_appear(struct sqlite *sqlite, struct error *error)
+{
+	if (!sqlite->absent)
+		return true;
+	sqlite->absent = false;
+	return sqlite_connect(sqlite, error);
+}
+
+static void remove_copy(struct sqlite *sqlite)
+{
+	static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+		unlink(arena_printf(sqlite->arena, "%s%s", sqlite->path, suffixes[i]));
+}
+
+void sqlite_close(struct target *target)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	sqlite_disconnect(sqlite);
+	sqlite_unlock(target);
+	if (sqlite->temporary)
+		remove_copy(sqlite);
+	pthread_mutex_destroy(&sqlite->guard);
+	arena_close(sqlite->noted_in);
+	arena_close(sqlite->arena);
+}

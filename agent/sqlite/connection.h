@@ -1,0 +1,72 @@
+#ifndef AGENT_SQLITE_CONNECTION_H
+#define AGENT_SQLITE_CONNECTION_H
+#include "agent/target_driver.h"
+#include "sqlite_sql.h"
+#include <pthread.h>
+#include <sqlite3.h>
+
+/* Inside agent/sqlite: what its files share. */
+
+/* How many rows of one table miss their parents in another. */
+struct violation {
+	char *table, *parent;
+	int64_t rows;
+};
+
+struct violations {
+	struct violation *items;
+	size_t count;
+};
+
+struct sqlite {
+	struct target target;
+	struct arena *arena;
+	pthread_mutex_t guard; /* over `database` against sqlite_interrupt */
+	sqlite3 *database;
+	char *path;
+	const char *project;
+	bool only_reading; /* mode=ro */
+	bool absent;       /* no file yet: `database` is an empty one in memory until we write */
+	bool temporary;    /* a copy, removed on close */
+	int lock;          /* descriptor that holds the lock, -1 */
+	struct arena *noted_in;
+	struct violations noted; /* by reset */
+};
+
+struct sqlite *sqlite_of(struct target *target);
+
+bool sqlite_connect(struct sqlite *sqlite, struct error *error) MUST_CHECK;
+void sqlite_disconnect(struct sqlite *sqlite);
+/* Before anything is written: makes the file where there is none. */
+bool sqlite_appear(struct sqlite *sqlite, struct error *error) MUST_CHECK;
+struct sqlite *sqlite_new(const char *name, const char *path, const char *project);
+void sqlite_close(struct target *target);
+
+/* Sets the error from the connection's last failure.  Returns false. */
+bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error *error);
+
+/* One of our statements, ready to be bound; NULL with the error set. */
+sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error);
+void sqlite_finish(sqlite3_stmt **statement);
+/* Runs one of our statements that takes and gives nothing. */
+bool sqlite_run(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error) MUST_CHECK;
+
+bool sqlite_lock(struct target *target, int64_t patience, struct error *error);
+void sqlite_unlock(struct target *target);
+
+bool sqlite_violations(struct arena *arena, struct sqlite *sqlite, struct violations *violations,
+		       struct error *error) MUST_CHECK;
+bool sqlite_check(struct target *target, struct error *error);
+
+bool sqlite_execute(struct arena *arena, struct target *target, const struct statement *statement,
+		    struct statement_result *result, struct error *error);
+
+bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error) MUST_CHECK;
+bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
+			struct error *error);
+bool sqlite_ledger_prepare(struct target *target, struct error *error);
+bool sqlite_ledger_fence(struct target *target, uint64_t epoch, struct error *error);
+bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, struct error *error);
+
+bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
+#endif

@@ -1,0 +1,172 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "agent/sqlite/connection.h"
+#include "core/base/crypto.h"
+
+bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error)
+{
+	SCOPED(sqlite_finish)
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_LEDGER_EXISTS, error);
+
+	if (!statement)
+		return false;
+	if (sqlite3_step(statement) != SQLITE_ROW)
+		return sqlite_refused(sqlite, "", error);
+	*exists = sqlite3_column_int(statement, 0);
+	return true;
+}
+
+static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
+{
+	return arena_text(arena, (const char *)sqlite3_column_text(statement, column));
+}
+
+/* Columns as in ledger_rows.sql. */
+static bool row_read(struct arena *arena, sqlite3_stmt *statement, struct ledger_row *row)
+{
+	const char *entry = text_at(arena, statement, 3);
+
+	row->version = text_at(arena, statement, 0);
+	row->name = text_at(arena, statement, 1);
+	row->statements = (unsigned)sqlite3_column_int64(statement, 6);
+	row->applied = (unsigned)sqlite3_column_int64(statement, 7);
+	row->attempt = text_at(arena, statement, 8);
+	row->epoch = (uint64_t)sqlite3_column_int64(statement, 9);
+	row->started = sqlite3_column_int64(statement, 10);
+	row->finished = sqlite3_column_int64(statement, 11);
+	row->duration = sqlite3_column_int64(statement, 12);
+	row->error = text_at(arena, statement, 13);
+	row->operator= text_at(arena, statement, 14);
+	return hash_from_hex(text_at(arena, statement, 2), &row->content) &&
+	       (!*entry || hash_from_hex(entry, &row->entry)) &&
+	       txmode_from_name(text_at(arena, statement, 4), &row->txmode) &&
+	       ledger_outcome_from_name(text_at(arena, statement, 5), &row->outcome);
+}
+
+static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger *ledger,
+		      struct error *error)
+{
+	SCOPED(sqlite_finish)
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_LEDGER_ROWS, error);
+	size_t room = 0;
+	int step;
+
+	if (!statement)
+		return false;
+	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
+	while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+		if (ledger->count == room) {
+			struct ledger_row *grown;
+
+			room = room ? room * 2 : 64;
+			grown = arena_new_array(arena, struct ledger_row, room);
+			if (ledger->count)
+				memcpy(grown, ledger->rows, ledger->count * sizeof *grown);
+			ledger->rows = grown;
+		}
+		if (!row_read(arena, statement, &ledger->rows[ledger->count++]))
+			return error_set(error, ERROR_INTEGRITY,
+					 "%s: the row of version %s in lockstep_migrations was not "
+					 "written by us: restore it",
+					 sqlite->target.name,
+					 ledger->rows[ledger->count - 1].version);
+	}
+	return step == SQLITE_DONE || sqlite_refused(sqlite, "", error);
+}
+
+static bool epoch_read(struct sqlite *sqlite, uint64_t *epoch, struct error *error)
+{
+	SCOPED(sqlite_finish)
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_LEDGER_EPOCH, error);
+	int step;
+
+	if (!statement)
+		return false;
+	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
+	step = sqlite3_step(statement);
+	if (step == SQLITE_ROW)
+		*epoch = (uint64_t)sqlite3_column_int64(statement, 0);
+	return step == SQLITE_ROW || step == SQLITE_DONE || sqlite_refused(sqlite, "", error);
+}
+
+bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
+			struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	if (!sqlite_ledger_exists(sqlite, &ledger->exists, error))
+		return false;
+	return !ledger->exists || (rows_read(arena, sqlite, ledger, error) &&
+				   epoch_read(sqlite, &ledger->epoch, error));
+}
+
+bool sqlite_ledger_prepare(struct target *target, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	return sqlite_appear(sqlite, error) &&
+	       sqlite_run(sqlite, SQLITE_LEDGER_MIGRATIONS, error) &&
+	       sqlite_run(sqlite, SQLITE_LEDGER_FENCE, error);
+}
+
+bool sqlite_ledger_fence(struct target *target, uint64_t epoch, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+	SCOPED(sqlite_finish) sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_FENCE, error);
+	int step;
+
+	if (!statement)
+		return false;
+	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 2, (sqlite3_int64)epoch);
+	step = sqlite3_step(statement);
+	if (step == SQLITE_DONE)
+		return error_set(error, ERROR_CONFLICT,
+				 "%s: an attempt with a higher epoch than %" PRIu64
+				 " was here: this one is stale and stops",
+				 target->name, epoch);
+	if (step != SQLITE_ROW || sqlite3_step(statement) != SQLITE_DONE)
+		return sqlite_refused(sqlite, "", error);
+	return true;
+}
+
+static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
+{
+	sqlite3_bind_text(statement, parameter, text ? text : "", -1, SQLITE_STATIC);
+}
+
+static bool entry_is_given(const struct hash *entry)
+{
+	static const struct hash none;
+
+	return !hash_equal(entry, &none);
+}
+
+bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct sqlite *sqlite = sqlite_of(target);
+	SCOPED(sqlite_finish) sqlite3_stmt *put = sqlite_prepare(sqlite, SQLITE_LEDGER_PUT, error);
+
+	if (!put)
+		return false;
+	bind_text(put, 1, sqlite->project);
+	bind_text(put, 2, row->version);
+	bind_text(put, 3, row->name);
+	bind_text(put, 4, hash_hex(arena, &row->content));
+	bind_text(put, 5, entry_is_given(&row->entry) ? hash_hex(arena, &row->entry) : "");
+	bind_text(put, 6, txmode_name(row->txmode));
+	bind_text(put, 7, ledger_outcome_name(row->outcome));
+	sqlite3_bind_int64(put, 8, row->statements);
+	sqlite3_bind_int64(put, 9, row->applied);
+	bind_text(put, 10, row->attempt);
+	sqlite3_bind_int64(put, 11, (sqlite3_int64)row->epoch);
+	sqlite3_bind_int64(put, 12, row->started);
+	sqlite3_bind_int64(put, 13, row->finished);
+	sqlite3_bind_int64(put, 14, row->duration);
+	if (row->error)
+		bind_text(put, 15, row->error);
+	bind_text(put, 16, row->operator);
+	return sqlite3_step(put) == SQLITE_DONE || sqlite_refused(sqlite, "", error);
+}

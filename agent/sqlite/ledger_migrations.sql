@@ -1,0 +1,21 @@
+CREATE TABLE IF NOT EXISTS lockstep_migrations (
+	position INTEGER PRIMARY KEY,
+	project TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	version TEXT NOT NULL,
+	name TEXT NOT NULL,
+	content TEXT NOT NULL,
+	entry TEXT NOT NULL,
+	txmode TEXT NOT NULL,
+	outcome TEXT NOT NULL,
+	statements INTEGER NOT NULL,
+	applied INTEGER NOT NULL,
+	attempt TEXT NOT NULL,
+	epoch INTEGER NOT NULL,
+	started_ms INTEGER NOT NULL,
+	finished_ms INTEGER NOT NULL,
+	duration_ms INTEGER NOT NULL,
+	error TEXT,
+	operator TEXT NOT NULL,
+	UNIQUE (project, scope, version)
+)

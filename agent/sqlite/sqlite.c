@@ -1,0 +1,230 @@
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/sqlite/connection.h"
+#include "core/base/file.h"
+
+static int hexadecimal(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	digit = (char)(digit | 0x20);
+	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+/* %20 and its like; a '%' that begins no such thing stands for itself. */
+static char *percent_decoded(struct arena *arena, const char *text, size_t size)
+{
+	char *decoded = arena_alloc(arena, size + 1), *end = decoded;
+
+	for (size_t i = 0; i < size; i++) {
+		int high = text[i] == '%' && i + 2 < size ? hexadecimal(text[i + 1]) : -1;
+		int low = high >= 0 ? hexadecimal(text[i + 2]) : -1;
+
+		if (low >= 0) {
+			*end++ = (char)(high << 4 | low);
+			i += 2;
+		} else {
+			*end++ = text[i];
+		}
+	}
+	*end = '\0';
+	return decoded;
+}
+
+static bool url_read(struct arena *arena, const char *url, char **path, bool *only_reading,
+		     struct error *error)
+{
+	const char *rest = url + strlen("sqlite://"), *query = rest + strcspn(rest, "?");
+
+	*path = percent_decoded(arena, rest, (size_t)(query - rest));
+	*only_reading = text_equal(query, "?mode=ro");
+	if (*query && !*only_reading)
+		return error_set(error, ERROR_INVALID,
+				 "%s: the only parameter that is understood is mode=ro", url);
+	if (!**path || text_equal(*path, ":memory:"))
+		return error_set(error, ERROR_INVALID,
+				 "%s: names no file: write sqlite:///path/of/file", url);
+	return true;
+}
+
+/* The file's real path, so that two names of one database share one lock. */
+static bool path_settle(struct sqlite *sqlite, struct error *error)
+{
+	char real[PATH_MAX], *slash;
+
+	if (realpath(sqlite->path, real)) {
+		sqlite->path = arena_text(sqlite->arena, real);
+		return true;
+	}
+	slash = strrchr(sqlite->path, '/');
+	if (!realpath(slash ? arena_text_n(sqlite->arena, sqlite->path,
+					   (size_t)(slash + 1 - sqlite->path))
+			    : ".",
+		      real))
+		return error_set(error, ERROR_UNREACHABLE,
+				 "%s: its folder does not exist: make it, or correct the URL",
+				 sqlite->target.name);
+	if (sqlite->only_reading)
+		return error_set(error, ERROR_UNREACHABLE, "%s: there is no such file",
+				 sqlite->target.name);
+	sqlite->path = path_join(sqlite->arena, real, slash ? slash + 1 : sqlite->path);
+	sqlite->absent = true;
+	return true;
+}
+
+static bool open_target(const struct target_settings *settings, struct target **target,
+			struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct sqlite *sqlite;
+	bool only_reading;
+	char *path;
+
+	if (!url_read(arena, settings->url, &path, &only_reading, error))
+		return false;
+	sqlite = sqlite_new(settings->url, path, settings->project);
+	sqlite->only_reading = only_reading;
+	if (path_settle(sqlite, error) && sqlite_connect(sqlite, error)) {
+		*target = &sqlite->target;
+		return true;
+	}
+	sqlite_close(&sqlite->target);
+	return false;
+}
+
+/* The first column of the only row, as a text in the arena; NULL stays NULL. */
+static bool one_text(struct arena *arena, struct sqlite *sqlite, enum sqlite_sql sql,
+		     const char **text, struct error *error)
+{
+	SCOPED(sqlite_finish) sqlite3_stmt *statement = sqlite_prepare(sqlite, sql, error);
+
+	if (!statement)
+		return false;
+	if (sqlite3_step(statement) != SQLITE_ROW)
+		return sqlite_refused(sqlite, "", error);
+	*text = arena_text(arena, (const char *)sqlite3_column_text(statement, 0));
+	return true;
+}
+
+static bool scope_known(struct arena *arena, struct sqlite *sqlite, bool *known,
+			struct error *error)
+{
+	const char *answer;
+
+	if (!sqlite_ledger_exists(sqlite, known, error))
+		return false;
+	if (!*known)
+		return true;
+	if (!one_text(arena, sqlite, SQLITE_SCOPE_KNOWN, &answer, error))
+		return false;
+	*known = text_equal(answer, "1");
+	return true;
+}
+
+static bool examine(struct arena *arena, struct target *target, struct target_facts *facts,
+		    struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+	bool known;
+
+	facts->dialect = DIALECT_SQLITE;
+	facts->server = arena_printf(arena, "SQLite %s", sqlite3_libversion());
+	facts->read_only =
+	    sqlite3_db_readonly(sqlite->database, "main") == 1 || sqlite->only_reading;
+	if (facts->read_only)
+		facts->read_only_why = sqlite->only_reading ? "it was opened with mode=ro"
+							    : "the file is write-protected";
+	if (!one_text(arena, sqlite, SQLITE_FOREIGN_TABLES, &facts->foreign_names, error) ||
+	    !scope_known(arena, sqlite, &known, error))
+		return false;
+	facts->foreign_tables = facts->foreign_names && !known;
+	return true;
+}
+
+/* What dies with the process dies with its file handle; nothing is ever in doubt. */
+static bool reconnect(struct target *target, int64_t patience, struct error *error)
+{
+	(void)patience;
+	return sqlite_connect(sqlite_of(target), error);
+}
+
+static bool reset(struct target *target, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	arena_reset(sqlite->noted_in);
+	return sqlite_connect(sqlite, error) &&
+	       sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
+}
+
+static bool begin(struct target *target, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	return sqlite_appear(sqlite, error) && sqlite_run(sqlite, SQLITE_BEGIN, error);
+}
+
+static bool in_transaction(const struct target *target)
+{
+	return !sqlite3_get_autocommit(((const struct sqlite *)target)->database);
+}
+
+static void rollback(struct target *target)
+{
+	struct error ignored;
+
+	/* A statement may have rolled back already; what cannot be rolled back goes with the
+	 * handle. */
+	if (in_transaction(target) && !sqlite_run(sqlite_of(target), SQLITE_ROLLBACK, &ignored))
+		(void)!sqlite_connect(sqlite_of(target), &ignored);
+}
+
+static bool commit(struct target *target, struct error *error)
+{
+	if (sqlite_run(sqlite_of(target), SQLITE_COMMIT, error))
+		return true;
+	rollback(target);
+	if (error->code == ERROR_UNREACHABLE)
+		error->code = ERROR_FAILED;
+	return false;
+}
+
+static void interrupt(struct target *target)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	pthread_mutex_lock(&sqlite->guard);
+	if (sqlite->database)
+		sqlite3_interrupt(sqlite->database);
+	pthread_mutex_unlock(&sqlite->guard);
+}
+
+static bool begin_rehearsal(struct target *target, struct error *error)
+{
+	return error_set(error, ERROR_REFUSED, "%s: SQLite is rehearsed on a copy", target->name);
+}
+
+const struct target_driver sqlite_driver = {
+	.open = open_target,
+	.close = sqlite_close,
+	.examine = examine,
+	.lock = sqlite_lock,
+	.unlock = sqlite_unlock,
+	.reconnect = reconnect,
+	.reset = reset,
+	.check = sqlite_check,
+	.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.in_transaction = in_transaction,
+	.execute = sqlite_execute,
+	.interrupt = interrupt,
+	.ledger_read = sqlite_ledger_read,
+	.ledger_prepare = sqlite_ledger_prepare,
+	.ledger_fence = sqlite_ledger_fence,
+	.ledger_put = sqlite_ledger_put,
+	.copy = sqlite_copy,
+	.begin_rehearsal = begin_rehearsal,
+};

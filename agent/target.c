@@ -1,0 +1,194 @@
+#include "agent/target.h"
+
+#include <string.h>
+
+#include "agent/target_driver.h"
+
+static const struct {
+	const char *scheme;
+	const struct target_driver *driver;
+} schemes[] = {
+	{ "postgres://", &postgres_driver },
+	{ "postgresql://", &postgres_driver },
+	{ "sqlite://", &sqlite_driver },
+};
+
+static const char *const secret_parameters[] = { "password=", "sslpassword=" };
+
+/* Is a secret parameter's name right here?  Returns its length with the '=', else 0. */
+static size_t secret_at(const char *text)
+{
+	for (size_t i = 0; i < sizeof secret_parameters / sizeof *secret_parameters; i++) {
+		if (text_starts_with(text, secret_parameters[i]))
+			return strlen(secret_parameters[i]);
+	}
+	return 0;
+}
+
+static void add_query_masked(struct buffer *buffer, const char *query)
+{
+	while (*query) {
+		size_t name = secret_at(query), size = strcspn(query, "&");
+
+		if (name) {
+			buffer_add(buffer, query, name);
+			buffer_add_text(buffer, "***");
+		} else {
+			buffer_add(buffer, query, size);
+		}
+		query += size;
+		if (*query)
+			buffer_add(buffer, query++, 1);
+	}
+}
+
+/* User and password end at the last '@': a password may hold what should have been encoded. */
+char *target_url_masked(struct arena *arena, const char *url)
+{
+	struct buffer buffer = buffer_in(arena);
+	const char *authority = strstr(url, "://"), *rest = url, *query;
+	const char *at = authority ? strrchr(authority, '@') : NULL;
+	const char *colon = at ? strchr(authority + strlen("://"), ':') : NULL;
+
+	if (colon && colon < at) {
+		buffer_add(&buffer, url, (size_t)(colon + 1 - url));
+		buffer_add_text(&buffer, "***");
+		rest = at;
+	}
+	query = rest + strcspn(rest, "?");
+	buffer_add(&buffer, rest, (size_t)(query - rest));
+	if (*query) {
+		buffer_add(&buffer, query, 1);
+		add_query_masked(&buffer, query + 1);
+	}
+	return arena_text(arena, buffer_text(&buffer));
+}
+
+bool target_open(const struct target_settings *settings, struct target **target,
+		 struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	*target = NULL;
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+		if (text_starts_with(settings->url, schemes[i].scheme))
+			return schemes[i].driver->open(settings, target, error);
+	}
+	return error_set(error, ERROR_INVALID,
+			 "%s: not a target's URL: write postgres://user:password@host/database or "
+			 "sqlite:///path/of/file",
+			 target_url_masked(arena, settings->url));
+}
+
+void target_close(struct target *target)
+{
+	if (target)
+		target->driver->close(target);
+}
+
+void target_release(struct target **target)
+{
+	target_close(*target);
+}
+
+const char *target_name(const struct target *target)
+{
+	return target->name;
+}
+
+bool target_examine(struct arena *arena, struct target *target, struct target_facts *facts,
+		    struct error *error)
+{
+	*facts = (struct target_facts) { 0 };
+	return target->driver->examine(arena, target, facts, error);
+}
+
+bool target_lock(struct target *target, int64_t patience, struct error *error)
+{
+	return target->driver->lock(target, patience, error);
+}
+
+void target_unlock(struct target *target)
+{
+	target->driver->unlock(target);
+}
+
+bool target_reconnect(struct target *target, int64_t patience, struct error *error)
+{
+	return target->driver->reconnect(target, patience, error);
+}
+
+bool target_reset(struct target *target, struct error *error)
+{
+	return target->driver->reset(target, error);
+}
+
+bool target_check(struct target *target, struct error *error)
+{
+	return target->driver->check(target, error);
+}
+
+bool target_begin(struct target *target, struct error *error)
+{
+	return target->driver->begin(target, error);
+}
+
+bool target_commit(struct target *target, struct error *error)
+{
+	return target->driver->commit(target, error);
+}
+
+void target_rollback(struct target *target)
+{
+	target->driver->rollback(target);
+}
+
+bool target_in_transaction(const struct target *target)
+{
+	return target->driver->in_transaction(target);
+}
+
+bool target_execute(struct arena *arena, struct target *target, const struct statement *statement,
+		    struct statement_result *result, struct error *error)
+{
+	*result = (struct statement_result) { .rows = -1 };
+	return target->driver->execute(arena, target, statement, result, error);
+}
+
+void target_interrupt(struct target *target)
+{
+	target->driver->interrupt(target);
+}
+
+bool target_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
+			struct error *error)
+{
+	*ledger = (struct ledger) { 0 };
+	return target->driver->ledger_read(arena, target, ledger, error);
+}
+
+bool target_ledger_prepare(struct target *target, struct error *error)
+{
+	return target->driver->ledger_prepare(target, error);
+}
+
+bool target_ledger_fence(struct target *target, uint64_t epoch, struct error *error)
+{
+	return target->driver->ledger_fence(target, epoch, error);
+}
+
+bool target_ledger_put(struct target *target, const struct ledger_row *row, struct error *error)
+{
+	return target->driver->ledger_put(target, row, error);
+}
+
+bool target_copy(struct target *target, struct target **copy, struct error *error)
+{
+	*copy = NULL;
+	return target->driver->copy(target, copy, error);
+}
+
+bool target_begin_rehearsal(struct target *target, struct error *error)
+{
+	return target->driver->begin_rehearsal(target, error);
+}
