@@ -283,9 +283,7 @@ static bool read_delimiter(struct reader *reader)
 	return true;
 }
 
-/* Byte for byte Atlas's judgement, or the sums would differ: no \r, no byte order mark, and only
- * atlas: counts. */
-static bool is_sum_ignored(struct bytes text)
+bool directives_ignore_sum(struct bytes text)
 {
 	struct bytes rest = text, line = next_line(&rest), argument;
 	struct directive directive = { 0 };
@@ -310,7 +308,7 @@ bool directives_read(struct arena *arena, const char *name, struct bytes text,
 	*directives = (struct directives) { .txmode = TXMODE_FILE };
 	if (!text.size)
 		return true;
-	directives->sum_ignored = is_sum_ignored(text);
+	directives->sum_ignored = directives_ignore_sum(text);
 	if (bytes_start_with(text, BYTE_ORDER_MARK)) {
 		reader.text.data += strlen(BYTE_ORDER_MARK);
 		reader.text.size -= strlen(BYTE_ORDER_MARK);

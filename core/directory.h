@@ -42,13 +42,15 @@ struct format {
 	/* Does the file belong to the directory (is it read, kept in a release)? */
 	bool (*belongs)(const char *path);
 	/* Fills migrations (without content, entry, text and directives, which the caller derives from
-	 * `file`), dialect, warnings and files.  ERROR_INTEGRITY: duplicate versions, a journal that
+	 * `file`), dialect and warnings.  ERROR_INTEGRITY: duplicate versions, a journal that
 	 * names a missing file; ERROR_INVALID: what cannot be read. */
 	bool (*read)(struct arena *arena, const struct file_set *files, struct directory *directory,
 	             struct error *error);
+	bool needs_sum; /* atlas.sum has to be there */
 	/* Is it hashed into atlas.sum? */
 	bool (*hashed)(const char *path);
-	/* The file name for a new migration, NULL when the format's own tool has to make it. */
+	/* The file name for a new migration, NULL when the format's own tool has to make it.  `version`
+	 * is the time, 14 digits; the directory's own manner of counting and its last version prevail. */
 	char *(*new_name)(struct arena *arena, const struct directory *directory, const char *version,
 	                  const char *description);
 };
@@ -62,13 +64,17 @@ struct directory_limits {
 };
 
 /* Reads the files below `path` that any format could want (*.sql, atlas.sum, meta/_journal.json,
- * NAME/migration.sql), regular files only.  ERROR_INVALID: a symbolic link, a file over the limit. */
+ * NAME/migration.sql, and migration_lock.toml, by which Prisma's folders are known), regular files
+ * only.  Blocks on the disk.  ERROR_NOT_FOUND: no such directory.  ERROR_INVALID: a symbolic link
+ * (none is followed, wherever it leads), a file over the limit, something else called *.sql. */
 bool directory_load(struct arena *arena, const char *path, const struct directory_limits *limits,
                     struct file_set *files, struct error *error) MUST_CHECK;
 
-/* Makes sense of the files; pure.  `format_name` "auto" (or NULL) detects.  Every migration's text
- * is checked (UTF-8, no NUL) and has its directives read; the sum is computed and compared, but a
- * difference is no error here: see directory_verify. */
+/* Makes sense of the files; pure.  `format_name` "auto" (or NULL) detects; no migrations at all are
+ * "plain".  Every migration's text is checked (UTF-8, no NUL) and has its directives read; the sum is
+ * computed and compared, but a difference is no error here: see directory_verify.  ERROR_INVALID: an
+ * unknown format, files of another tool (goose, dbmate, Flyway, Prisma), paths not in order or not
+ * allowed, what the format cannot read.  ERROR_INTEGRITY: as the format's `read` says. */
 bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
                     struct directory *directory, struct error *error) MUST_CHECK;
 

@@ -55,6 +55,10 @@ bool txmode_from_name(const char *name, enum txmode *mode) MUST_CHECK;
 bool directives_read(struct arena *arena, const char *name, struct bytes text,
                      struct directives *directives, struct error *error) MUST_CHECK;
 
+/* Does the first line keep the bytes out of atlas.sum?  Byte for byte Atlas's judgement, or the sums
+ * would differ: no \r, no byte order mark, and only `atlas:` counts. */
+bool directives_ignore_sum(struct bytes text);
+
 /* Cuts the migration's text as it would be sent to a database of `dialect`.  ERROR_INVALID:
  * "NAME:LINE:COLUMN: ..." for what cannot be cut, or psql meta-commands. */
 bool migration_statements(struct arena *arena, const struct migration *migration,

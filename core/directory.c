@@ -1,0 +1,229 @@
+#include "core/directory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/format/format.h"
+
+static bool check_paths(const struct file_set *files, struct error *error)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+
+		if (!directory_path_allowed(path))
+			return error_set(
+			    error, ERROR_INVALID,
+			    "\"%.200s\": not a path inside a migration directory (relative, at "
+			    "most 1024 bytes of UTF-8, no \"..\", no control characters)",
+			    path);
+		if (i && strcmp(files->files[i - 1].path, path) >= 0)
+			return error_set(error, ERROR_INVALID,
+					 "%s: given twice, or not in the order of the paths", path);
+	}
+	return true;
+}
+
+static bool choose_detected(struct arena *arena, const struct file_set *files,
+			    struct directory *directory, struct error *error)
+{
+	bool any = false;
+
+	for (size_t i = 0; formats[i] && !directory->format; i++) {
+		directory->format_reason = formats[i]->detect(arena, files);
+		if (directory->format_reason)
+			directory->format = formats[i];
+	}
+	for (size_t i = 0; i < files->count; i++)
+		any = any || !text_equal(files->files[i].path, "migration_lock.toml");
+	if (directory->format)
+		return true;
+	if (any)
+		return error_set(error, ERROR_INVALID,
+				 "%s: the files look like no known format; name it with --format",
+				 files->files[0].path);
+	directory->format = &format_plain;
+	directory->format_reason = "it holds no migrations yet";
+	return true;
+}
+
+static const char *known_formats(struct arena *arena)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; formats[i]; i++)
+		buffer_printf(&buffer, "%s%s", i ? ", " : "", formats[i]->name);
+	return buffer_text(&buffer);
+}
+
+static bool choose_format(struct arena *arena, const char *name, const struct file_set *files,
+			  struct directory *directory, struct error *error)
+{
+	if (!name || text_equal(name, "auto"))
+		return foreign_free(files, error) &&
+		       choose_detected(arena, files, directory, error);
+	directory->format = format_find(name);
+	directory->format_reason = "it was asked for";
+	return directory->format ||
+	       error_set(error, ERROR_INVALID, "format \"%.60s\" is not known; known are auto, %s",
+			 name, known_formats(arena));
+}
+
+static void keep_files(struct arena *arena, const struct file_set *files,
+		       struct directory *directory)
+{
+	struct file_set *kept = &directory->files;
+
+	kept->files = arena_new_array(arena, struct file, files->count + 1);
+	for (size_t i = 0; i < files->count; i++)
+		if (directory->format->belongs(files->files[i].path))
+			kept->files[kept->count++] = files->files[i];
+}
+
+static unsigned line_at(struct bytes text, size_t offset)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		line += text.data[i] == '\n';
+	return line;
+}
+
+static bool check_text(const struct file *file, struct error *error)
+{
+	struct bytes text = file->bytes;
+	const char *nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
+	size_t offset = nul ? (size_t)(nul - text.data) : 0, bad;
+
+	if (!text_is_utf8(text, &bad) && (!nul || bad < offset))
+		return error_set(
+		    error, ERROR_INVALID,
+		    "%s:%u: byte 0x%02X at offset %zu is not UTF-8; save the file as UTF-8",
+		    file->path, line_at(text, bad), (unsigned char)text.data[bad], bad);
+	if (nul)
+		return error_set(error, ERROR_INVALID,
+				 "%s:%u: NUL byte at offset %zu; no database takes it, remove it",
+				 file->path, line_at(text, offset), offset);
+	return true;
+}
+
+static bool complete(struct arena *arena, const struct file *file, struct migration *migration,
+		     struct error *error)
+{
+	migration->text = file->bytes;
+	migration->size = file->bytes.size;
+	migration->content = hash_of(file->bytes.data, file->bytes.size);
+	return check_text(file, error) &&
+	       directives_read(arena, file->path, file->bytes, &migration->directives, error);
+}
+
+static bool complete_all(struct arena *arena, struct directory *directory, struct error *error)
+{
+	for (size_t i = 0; i < directory->count; i++) {
+		struct migration *migration = &directory->migrations[i];
+
+		if (!complete(arena, file_find(&directory->files, migration->file), migration,
+			      error))
+			return false;
+		if (migration->directives.unheeded)
+			directory_warn(arena, directory, "%s", migration->directives.unheeded);
+	}
+	return true;
+}
+
+static int compare_entry(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct sum_entry *)entry)->name);
+}
+
+/* The sum is over the hashed files in the order of their paths, whatever the order of application.
+ */
+static bool compute_sum(struct arena *arena, struct directory *directory, struct error *error)
+{
+	const struct file_set *files = &directory->files;
+	struct sum_file *hashed = arena_new_array(arena, struct sum_file, files->count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < files->count; i++) {
+		const struct file *file = &files->files[i];
+
+		if (directory->format->hashed(file->path))
+			hashed[count++] = (struct sum_file) {
+				file->path,
+				file->bytes,
+				directives_ignore_sum(file->bytes),
+			};
+	}
+	if (!sum_compute(arena, hashed, count, &directory->sum, error))
+		return false;
+	for (size_t i = 0; i < directory->count; i++) {
+		struct migration *migration = &directory->migrations[i];
+		const struct sum_entry *entry =
+		    bsearch(migration->file, directory->sum.entries, directory->sum.count,
+			    sizeof *directory->sum.entries, compare_entry);
+
+		migration->has_entry = entry != NULL;
+		if (entry)
+			migration->entry = entry->hash;
+	}
+	return true;
+}
+
+static void compare_sum(struct arena *arena, struct directory *directory)
+{
+	const struct file *file = file_find(&directory->files, "atlas.sum");
+	struct sum_difference difference;
+	struct error problem;
+	struct sum written;
+
+	directory->sum_state = SUM_ABSENT;
+	if (!file)
+		return;
+	if (!sum_parse(arena, file->bytes, &written, &problem)) {
+		directory->sum_state = SUM_MALFORMED;
+		directory->sum_problem = arena_text(arena, problem.text);
+		return;
+	}
+	difference = sum_compare(&written, &directory->sum);
+	directory->sum_state = difference.kind == SUM_SAME ? SUM_MATCHES : SUM_DIFFERS;
+	if (difference.kind != SUM_SAME)
+		directory->sum_problem =
+		    arena_printf(arena,
+				 "atlas.sum does not match: %s; restore the file, or run `lockstep "
+				 "migrate hash` when the change is meant",
+				 sum_difference_text(arena, &difference));
+}
+
+bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
+		    struct directory *directory, struct error *error)
+{
+	*directory = (struct directory) { 0 };
+	if (!check_paths(files, error) ||
+	    !choose_format(arena, format_name, files, directory, error))
+		return false;
+	keep_files(arena, files, directory);
+	if (!directory->format->read(arena, files, directory, error) ||
+	    !complete_all(arena, directory, error) || !compute_sum(arena, directory, error))
+		return false;
+	compare_sum(arena, directory);
+	return true;
+}
+
+bool directory_verify(const struct directory *directory, struct error *error)
+{
+	if (directory->sum_problem)
+		return error_set(error, ERROR_INTEGRITY, "%s", directory->sum_problem);
+	if (directory->sum_state == SUM_ABSENT && directory->format->needs_sum && directory->count)
+		return error_set(
+		    error, ERROR_INTEGRITY,
+		    "atlas.sum is missing; run `lockstep migrate hash` and keep the file "
+		    "with the migrations");
+	return true;
+}
+
+const struct migration *directory_find(const struct directory *directory, const char *version)
+{
+	for (size_t i = 0; i < directory->count; i++)
+		if (text_equal(directory->migrations[i].version, version))
+			return &directory->migrations[i];
+	return NULL;
+}

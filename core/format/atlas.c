@@ -1,0 +1,121 @@
+#include <string.h>
+
+#include "core/format/format.h"
+
+static const char *detect(struct arena *arena, const struct file_set *files)
+{
+	(void)arena;
+	return file_find(files, "atlas.sum") ? "it holds atlas.sum" : NULL;
+}
+
+static char *file_name(struct arena *arena, const char *version, const char *description)
+{
+	return *description ? arena_printf(arena, "%s_%s.sql", version, description)
+			    : arena_printf(arena, "%s.sql", version);
+}
+
+/* What is before the first underscore orders nothing, but names the migration: the order is that of
+ * the file names' bytes. */
+static struct migration migration_of(struct arena *arena, const char *path)
+{
+	size_t size = strlen(path) - strlen(".sql");
+	const char *mark = memchr(path, '_', size);
+	size_t version = mark ? (size_t)(mark - path) : size;
+
+	return (struct migration) {
+		.version = arena_text_n(arena, path, version),
+		.description = mark ? arena_text_n(arena, mark + 1, size - version - 1) : "",
+		.name = path,
+		.file = path,
+	};
+}
+
+/* A name for `migration` that is behind all others. */
+static char *renamed(struct arena *arena, const struct directory *directory,
+		     const struct migration *migration)
+{
+	const char *last = last_version(directory);
+	bool counts = number_length(last) == strlen(last);
+	char *version = counts ? number_after(arena, last, last) : arena_printf(arena, "%sb", last);
+
+	return file_name(arena, version, migration->description);
+}
+
+static bool versions_differ(struct arena *arena, const struct directory *directory,
+			    struct error *error)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+
+		if (text_equal(a->version, b->version))
+			return error_set(
+			    error, ERROR_INTEGRITY,
+			    "%s and %s both have version %s; rename the newer one and hash "
+			    "again: mv %s %s && lockstep migrate hash",
+			    a->file, b->file, b->version, b->file, renamed(arena, directory, b));
+	}
+	return true;
+}
+
+/* Names are compared as text: "10_b.sql" is before "9_a.sql". */
+static void warn_of_order(struct arena *arena, struct directory *directory)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+		size_t digits_a = number_length(a->version), digits_b = number_length(b->version);
+
+		if (digits_a && digits_b && digits_a == strlen(a->version) &&
+		    digits_b == strlen(b->version) && number_compare(a->version, b->version) > 0)
+			directory_warn(
+			    arena, directory,
+			    "%s runs before %s: an atlas directory is ordered by the bytes of "
+			    "its names, not by number",
+			    a->file, b->file);
+	}
+}
+
+static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		 struct error *error)
+{
+	if (!marks_free(files, error))
+		return false;
+	migrations_reserve(arena, files, directory);
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+		struct migration *migration = &directory->migrations[directory->count];
+
+		if (!path_is_top_sql(path))
+			continue;
+		*migration = migration_of(arena, path);
+		if (!*migration->version)
+			return error_set(
+			    error, ERROR_INVALID,
+			    "%s: no version before the first underscore; rename the file", path);
+		directory->count++;
+	}
+	if (!versions_differ(arena, directory, error))
+		return false;
+	warn_of_order(arena, directory);
+	return true;
+}
+
+static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
+		      const char *description)
+{
+	const char *last = last_version(directory);
+	bool counts = last && number_length(last) == strlen(last);
+
+	return file_name(arena, counts ? number_after(arena, last, version) : version,
+			 description_slug(arena, description));
+}
+
+const struct format format_atlas = {
+	.name = "atlas",
+	.title = "*.sql and atlas.sum, ordered by name; VERSION_description.sql",
+	.detect = detect,
+	.belongs = path_is_flat,
+	.read = read,
+	.needs_sum = true,
+	.hashed = path_is_top_sql,
+	.new_name = new_name,
+};

@@ -1,0 +1,162 @@
+#include "core/format/format.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct format *const formats[] = {
+	&format_drizzle, &format_golang_migrate, &format_atlas, &format_plain, NULL,
+};
+
+const struct format *format_find(const char *name)
+{
+	for (size_t i = 0; formats[i]; i++)
+		if (text_equal(name, formats[i]->name))
+			return formats[i];
+	return NULL;
+}
+
+bool path_is_top_sql(const char *path)
+{
+	return !strchr(path, '/') && text_ends_with(path, ".sql");
+}
+
+bool path_is_flat(const char *path)
+{
+	return path_is_top_sql(path) || text_equal(path, "atlas.sum");
+}
+
+static int compare_path(const void *path, const void *file)
+{
+	return strcmp(path, ((const struct file *)file)->path);
+}
+
+const struct file *file_find(const struct file_set *files, const char *path)
+{
+	return files->count
+		   ? bsearch(path, files->files, files->count, sizeof *files->files, compare_path)
+		   : NULL;
+}
+
+void migrations_reserve(struct arena *arena, const struct file_set *files,
+			struct directory *directory)
+{
+	directory->migrations = arena_new_array(arena, struct migration, files->count + 1);
+	directory->count = 0;
+}
+
+void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
+{
+	size_t count = directory->warning_count;
+	char text[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	if (!(count & (count - 1))) { /* full at every power of two */
+		const char **grown = arena_new_array(arena, const char *, count ? count * 2 : 1);
+
+		if (count)
+			memcpy(grown, directory->warnings, count * sizeof *grown);
+		directory->warnings = grown;
+	}
+	directory->warnings[directory->warning_count++] = arena_text(arena, text);
+}
+
+static size_t digits_at(const char *text)
+{
+	size_t size = 0;
+
+	while (isdigit((unsigned char)text[size]))
+		size++;
+	return size;
+}
+
+size_t number_length(const char *name)
+{
+	size_t size = digits_at(name);
+
+	if (size == 8 && name[8] == '_' && digits_at(name + 9) == 6 &&
+	    (!name[15] || strchr("_-. ", name[15])))
+		return 15;
+	return size;
+}
+
+/* The next digit that counts, 0 at the end. */
+static char next_digit(const char **at, bool *leading)
+{
+	while (**at) {
+		char digit = *(*at)++;
+
+		if (digit == '_' || (*leading && digit == '0'))
+			continue;
+		*leading = false;
+		return digit;
+	}
+	return 0;
+}
+
+int number_compare(const char *a, const char *b)
+{
+	bool leading_a = true, leading_b = true;
+	int first = 0;
+
+	for (;;) {
+		char x = next_digit(&a, &leading_a), y = next_digit(&b, &leading_b);
+
+		if (!x || !y)
+			return x ? 1 : y ? -1 : first;
+		if (!first)
+			first = x < y ? -1 : x > y;
+	}
+}
+
+/* The number after it, as wide, with the underscore where it was. */
+static char *incremented(struct arena *arena, const char *number)
+{
+	size_t size = strlen(number);
+	char *next = arena_text(arena, number);
+
+	for (size_t i = size; i--;) {
+		if (next[i] == '_')
+			continue;
+		if (next[i] != '9') {
+			next[i]++;
+			return next;
+		}
+		next[i] = '0';
+	}
+	return arena_printf(arena, "1%s", next);
+}
+
+char *number_after(struct arena *arena, const char *last, const char *proposed)
+{
+	size_t size = last ? strlen(last) : 0;
+	char *next = arena_text(arena, proposed);
+
+	if (!size || number_length(last) != size)
+		return next;
+	if (size == 15 && strlen(proposed) == 14)
+		next = arena_printf(arena, "%.8s_%s", proposed, proposed + 8);
+	if (size >= 14 && number_compare(last, proposed) < 0)
+		return next;
+	return incremented(arena, last);
+}
+
+char *description_slug(struct arena *arena, const char *description)
+{
+	char *slug = arena_text(arena, description ? description : "");
+
+	for (char *at = slug; *at; at++)
+		if (!isalnum((unsigned char)*at) && *at != '-')
+			*at = '_';
+	return slug;
+}
+
+const char *last_version(const struct directory *directory)
+{
+	return directory->count ? directory->migrations[directory->count - 1].version : NULL;
+}

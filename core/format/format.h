@@ -1,0 +1,44 @@
+#ifndef CORE_FORMAT_FORMAT_H
+#define CORE_FORMAT_FORMAT_H
+#include "core/directory.h"
+
+/* What the formats' readers share. */
+
+extern const struct format format_drizzle, format_golang_migrate, format_atlas, format_plain;
+
+#define DRIZZLE_JOURNAL "meta/_journal.json"
+
+/* "x.sql", not "a/x.sql". */
+bool path_is_top_sql(const char *path);
+/* top-level *.sql and atlas.sum */
+bool path_is_flat(const char *path);
+
+/* NULL when there is none. */
+const struct file *file_find(const struct file_set *files, const char *path);
+
+/* Room for one migration for each file. */
+void migrations_reserve(struct arena *arena, const struct file_set *files,
+			struct directory *directory);
+void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Versions that are numbers, perhaps as YYYYMMDD_HHMMSS: how many bytes of `name` are one; 0: none.
+ */
+size_t number_length(const char *name);
+/* By value; leading zeros and the underscore do not count. */
+int number_compare(const char *a, const char *b);
+/* A version that comes after `last` (NULL or "": there is none): `proposed` (a time, 14 digits) in
+ * the manner of `last`, or the number after `last` where it counts in small numbers or is newer. */
+char *number_after(struct arena *arena, const char *last, const char *proposed);
+
+/* What people typed as a description, as part of a file name: "add users" becomes "add_users". */
+char *description_slug(struct arena *arena, const char *description);
+/* The last migration's version, or NULL. */
+const char *last_version(const struct directory *directory);
+
+/* ERROR_INVALID when a file holds the marks of a tool whose files must not be run as they are:
+ * goose and dbmate keep the way down in the same file. */
+bool marks_free(const struct file_set *files, struct error *error) MUST_CHECK;
+/* ERROR_INVALID when names or marks say that the whole directory is another tool's. */
+bool foreign_free(const struct file_set *files, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,104 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/format/format.h"
+
+/* golang-migrate source/parse.go: ^([0-9]+)_(.*)\.(down|up)\.(.*)$ */
+static bool is_way(const char *path, const char *ending)
+{
+	size_t digits = strspn(path, "0123456789");
+
+	return path_is_top_sql(path) && digits && path[digits] == '_' &&
+	       text_ends_with(path + digits + 1, ending);
+}
+
+static bool is_up(const char *path)
+{
+	return is_way(path, ".up.sql");
+}
+
+static const char *detect(struct arena *arena, const struct file_set *files)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (is_up(files->files[i].path))
+			return arena_printf(arena, "%s ends in .up.sql", files->files[i].path);
+	return NULL;
+}
+
+static struct migration migration_of(struct arena *arena, const char *path)
+{
+	size_t digits = strspn(path, "0123456789");
+	size_t rest = strlen(path) - digits - 1 - strlen(".up.sql");
+
+	return (struct migration) {
+		.version = arena_text_n(arena, path, digits),
+		.description = arena_text_n(arena, path + digits + 1, rest),
+		.name = path,
+		.file = path,
+	};
+}
+
+static int compare_migrations(const void *a, const void *b)
+{
+	const struct migration *x = a, *y = b;
+	int order = number_compare(x->version, y->version);
+
+	return order ? order : strcmp(x->file, y->file);
+}
+
+static bool versions_differ(const struct directory *directory, struct error *error)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+
+		if (!number_compare(a->version, b->version))
+			return error_set(
+			    error, ERROR_INTEGRITY,
+			    "%s and %s both have version %s; rename the newer one, with its "
+			    ".down.sql, to a number after %s",
+			    a->file, b->file, b->version, last_version(directory));
+	}
+	return true;
+}
+
+static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		 struct error *error)
+{
+	(void)error;
+	migrations_reserve(arena, files, directory);
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+
+		if (is_up(path))
+			directory->migrations[directory->count++] = migration_of(arena, path);
+		else if (path_is_top_sql(path) && !is_way(path, ".down.sql"))
+			directory_warn(
+			    arena, directory,
+			    "%s is neither NUMBER_name.up.sql nor .down.sql and will not be "
+			    "applied",
+			    path);
+	}
+	qsort(directory->migrations, directory->count, sizeof *directory->migrations,
+	      compare_migrations);
+	return versions_differ(directory, error);
+}
+
+static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
+		      const char *description)
+{
+	const char *slug = description_slug(arena, description);
+
+	return arena_printf(arena, "%s_%s.up.sql",
+			    number_after(arena, last_version(directory), version),
+			    *slug ? slug : "migration");
+}
+
+const struct format format_golang_migrate = {
+	.name = "golang-migrate",
+	.title = "NUMBER_name.up.sql, ordered by number; .down.sql files are kept but not run",
+	.detect = detect,
+	.belongs = path_is_flat,
+	.read = read,
+	.hashed = is_up,
+	.new_name = new_name,
+};

@@ -1,0 +1,94 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/format/format.h"
+
+static const char *detect(struct arena *arena, const struct file_set *files)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (path_is_top_sql(files->files[i].path) && number_length(files->files[i].path))
+			return arena_printf(arena, "%s begins with a number", files->files[i].path);
+	return NULL;
+}
+
+static struct migration migration_of(struct arena *arena, const char *path, size_t version)
+{
+	const char *rest = path + version, *end = path + strlen(path) - strlen(".sql");
+
+	rest += rest < end && strchr("_-. ", *rest);
+	return (struct migration) {
+		.version = arena_text_n(arena, path, version),
+		.description = rest < end ? arena_text_n(arena, rest, (size_t)(end - rest)) : "",
+		.name = path,
+		.file = path,
+	};
+}
+
+static int compare_migrations(const void *a, const void *b)
+{
+	const struct migration *x = a, *y = b;
+	int order = number_compare(x->version, y->version);
+
+	return order ? order : strcmp(x->file, y->file);
+}
+
+static bool versions_differ(const struct directory *directory, struct error *error)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+
+		if (!number_compare(a->version, b->version))
+			return error_set(
+			    error, ERROR_INTEGRITY,
+			    "%s and %s both have version %s; rename the newer one to a number "
+			    "after %s",
+			    a->file, b->file, b->version, last_version(directory));
+	}
+	return true;
+}
+
+static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		 struct error *error)
+{
+	if (!marks_free(files, error))
+		return false;
+	migrations_reserve(arena, files, directory);
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+		size_t version = number_length(path);
+
+		if (!path_is_top_sql(path))
+			continue;
+		if (version)
+			directory->migrations[directory->count++] =
+			    migration_of(arena, path, version);
+		else
+			directory_warn(arena, directory,
+				       "%s does not begin with a number and will not be applied",
+				       path);
+	}
+	qsort(directory->migrations, directory->count, sizeof *directory->migrations,
+	      compare_migrations);
+	return versions_differ(directory, error);
+}
+
+static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
+		      const char *description)
+{
+	const char *number = number_after(arena, last_version(directory), version);
+	const char *slug = description_slug(arena, description);
+
+	return *slug ? arena_printf(arena, "%s_%s.sql", number, slug)
+		     : arena_printf(arena, "%s.sql", number);
+}
+
+const struct format format_plain = {
+	.name = "plain",
+	.title =
+	    "NUMBER_description.sql, ordered by number (0001, 20240131120000, 20240131_120000)",
+	.detect = detect,
+	.belongs = path_is_flat,
+	.read = read,
+	.hashed = path_is_top_sql,
+	.new_name = new_name,
+};
