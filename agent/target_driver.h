@@ -5,10 +5,10 @@
 /* What an implementation of a target offers; the functions of target.h, one to one. */
 struct target_driver {
 	bool (*open)(const struct target_settings *settings, struct target **target,
-	             struct error *error);
+		     struct error *error);
 	void (*close)(struct target *target);
 	bool (*examine)(struct arena *arena, struct target *target, struct target_facts *facts,
-	                struct error *error);
+			struct error *error);
 	bool (*lock)(struct target *target, int64_t patience, struct error *error);
 	void (*unlock)(struct target *target);
 	bool (*reconnect)(struct target *target, int64_t patience, struct error *error);
@@ -18,14 +18,16 @@ struct target_driver {
 	bool (*commit)(struct target *target, struct error *error);
 	void (*rollback)(struct target *target);
 	bool (*in_transaction)(const struct target *target);
-	bool (*execute)(struct arena *arena, struct target *target, const struct statement *statement,
-	                struct statement_result *result, struct error *error);
+	bool (*execute)(struct arena *arena, struct target *target,
+			const struct statement *statement, struct statement_result *result,
+			struct error *error);
 	void (*interrupt)(struct target *target);
 	bool (*ledger_read)(struct arena *arena, struct target *target, struct ledger *ledger,
-	                    struct error *error);
+			    struct error *error);
 	bool (*ledger_prepare)(struct target *target, struct error *error);
 	bool (*ledger_fence)(struct target *target, uint64_t epoch, struct error *error);
-	bool (*ledger_put)(struct target *target, const struct ledger_row *row, struct error *error);
+	bool (*ledger_put)(struct target *target, const struct ledger_row *row,
+			   struct error *error);
 	bool (*copy)(struct target *target, struct target **copy, struct error *error);
 	bool (*begin_rehearsal)(struct target *target, struct error *error);
 };

@@ -138,12 +138,18 @@ static bool session_begin(struct postgres *postgres, struct error *error)
 	return done;
 }
 
+/* A rehearsal's own event trigger lives among the temporary objects, which then stay. */
+static bool temporary_discard(struct postgres *postgres, struct error *error)
+{
+	return postgres->rehearsing ||
+	       postgres_run(postgres, POSTGRES_DISCARD_TEMP, NO_VALUES, error);
+}
+
 bool postgres_session(struct postgres *postgres, struct error *error)
 {
 	return postgres_run(postgres, POSTGRES_RESET_AUTHORIZATION, NO_VALUES, error) &&
 	       postgres_run(postgres, POSTGRES_RESET_SETTINGS, NO_VALUES, error) &&
-	       postgres_run(postgres, POSTGRES_DISCARD_TEMP, NO_VALUES, error) &&
-	       session_begin(postgres, error);
+	       temporary_discard(postgres, error) && session_begin(postgres, error);
 }
 
 void postgres_disconnect(struct postgres *postgres)

@@ -1,0 +1,213 @@
+#include "agent/executor.h"
+
+#include <inttypes.h>
+
+#include "agent/executor_step.h"
+#include "core/base/clock.h"
+
+/* May this target be worked on at all? */
+static bool target_suits(struct run *run, bool adopting, struct error *error)
+{
+	const char *name = target_name(run->target);
+	struct target_facts facts;
+
+	if (!target_examine(run->arena, run->target, &facts, error))
+		return false;
+	run->dialect = facts.dialect;
+	if (facts.pooled)
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "%s: is behind a connection pooler, where locks and settings do not "
+		    "hold: give the URL of the server itself",
+		    name);
+	if (facts.read_only)
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "%s: is read-only (%s): give the URL of the primary, with a role that "
+		    "may write",
+		    name, facts.read_only_why);
+	if (facts.foreign_tables && !adopting)
+		return error_set(error, ERROR_REFUSED,
+				 "%s: already holds tables (%s) and has no ledger: adopt it with "
+				 "`lockstep baseline TARGET --version V`",
+				 name, facts.foreign_names);
+	return true;
+}
+
+static bool ledger_open(struct run *run, struct error *error)
+{
+	uint64_t epoch = run->execution->epoch;
+
+	if (!target_ledger_read(run->arena, run->target, &run->ledger, error))
+		return false;
+	run->epoch = epoch ? epoch : run->ledger.epoch;
+	if (run->epoch < run->ledger.epoch)
+		return error_set(error, ERROR_CONFLICT,
+				 "%s: an attempt with epoch %" PRIu64
+				 " was here, this one has %" PRIu64 ": it is stale and stops",
+				 target_name(run->target), run->ledger.epoch, epoch);
+	return true;
+}
+
+static bool apply_all(struct run *run, struct error *error)
+{
+	struct step *steps;
+	size_t count;
+
+	if (!ledger_open(run, error) || !steps_make(run, &steps, &count, error))
+		return false;
+	if (count && !target_ledger_prepare(run->target, error))
+		return false;
+	for (size_t i = 0; i < count && !run_stops(run); i++) {
+		if (!step_apply(run, &steps[i], error))
+			return false;
+	}
+	return true;
+}
+
+static bool apply_locked(struct run *run, struct error *error)
+{
+	bool done;
+
+	if (!target_lock(run->target, run->execution->lock_patience, error))
+		return false;
+	done = apply_all(run, error);
+	target_unlock(run->target);
+	return done;
+}
+
+static bool rehearse_locked(struct run *run, struct error *error)
+{
+	struct step *steps;
+	size_t count;
+	bool done;
+
+	if (!target_lock(run->target, run->execution->lock_patience, error))
+		return false;
+	done = ledger_open(run, error) && steps_make(run, &steps, &count, error) &&
+	       rehearse(run, steps, count, error);
+	target_unlock(run->target);
+	return done;
+}
+
+/* On a copy where there can be one, else in a transaction. */
+static bool rehearse_somewhere(struct run *run, struct error *error)
+{
+	SCOPED(target_release) struct target *copy = NULL;
+	const struct execution *execution = run->execution;
+	struct execution on_copy = *execution;
+	bool done;
+
+	if (!target_copy(run->target, &copy, error))
+		return error->code == ERROR_REFUSED && rehearse_locked(run, error);
+	on_copy.rehearse = false;
+	run->execution = &on_copy;
+	run->target = copy;
+	done = apply_all(run, error);
+	run->execution = execution;
+	run->target = execution->target;
+	return done;
+}
+
+bool executor_run(const struct execution *execution, bool *stopped, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct run run = {
+		.execution = execution,
+		.target = execution->target,
+		.arena = arena,
+	};
+	bool done;
+
+	*stopped = false;
+	if (!target_suits(&run, false, error))
+		return false;
+	done = execution->rehearse ? rehearse_somewhere(&run, error) : apply_locked(&run, error);
+	*stopped = run.stopped;
+	return done;
+}
+
+static bool adoptable(const struct run *run, const struct migration *migration, bool *written,
+		      struct error *error)
+{
+	*written = false;
+	for (size_t i = 0; i < run->ledger.count; i++) {
+		const struct ledger_row *row = &run->ledger.rows[i];
+
+		if (!text_equal(row->version, migration->version))
+			continue;
+		*written = row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE;
+		if (*written && hash_equal(&row->content, &migration->content))
+			return true;
+		if (!*written && row->outcome == LEDGER_FAILED && !row->applied)
+			return true;
+		return error_set(
+		    error, ERROR_CONFLICT,
+		    "%s: cannot be adopted: the ledger says %s, %u of %u statements, of %s",
+		    migration->name, ledger_outcome_name(row->outcome), row->applied,
+		    row->statements,
+		    hash_equal(&row->content, &migration->content) ? "this file" : "another file");
+	}
+	return true;
+}
+
+static const struct migration *find(const struct execution *execution, const char *version)
+{
+	for (size_t i = 0; i < execution->count; i++) {
+		if (text_equal(execution->migrations[i].version, version))
+			return &execution->migrations[i];
+	}
+	return NULL;
+}
+
+static bool adopt_one(struct run *run, const char *version, struct error *error)
+{
+	struct step step = {
+		.migration = find(run->execution, version),
+		.started = clock_wall(),
+		.stopwatch = clock_monotonic(),
+	};
+	struct ledger_row row;
+	bool written;
+
+	if (!step.migration)
+		return error_set(error, ERROR_NOT_FOUND, "no migration has version %s", version);
+	if (!adoptable(run, step.migration, &written, error) || written)
+		return written;
+	step.mode.txmode = step.migration->directives.txmode;
+	row = step_row(run, &step, LEDGER_BASELINE, 0);
+	row.finished = row.started;
+	return target_ledger_put(run->target, &row, error);
+}
+
+static bool adopt_locked(struct run *run, struct error *error)
+{
+	if (!ledger_open(run, error) || !target_ledger_prepare(run->target, error) ||
+	    !run_begin(run, error))
+		return false;
+	for (size_t i = 0; i < run->execution->pending_count; i++) {
+		if (!adopt_one(run, run->execution->pending[i], error)) {
+			target_rollback(run->target);
+			return false;
+		}
+	}
+	return target_commit(run->target, error);
+}
+
+bool executor_baseline(const struct execution *execution, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct run run = {
+		.execution = execution,
+		.target = execution->target,
+		.arena = arena,
+	};
+	bool done;
+
+	if (!target_suits(&run, true, error) ||
+	    !target_lock(run.target, execution->lock_patience, error))
+		return false;
+	done = adopt_locked(&run, error);
+	target_unlock(run.target);
+	return done;
+}

@@ -1,0 +1,217 @@
+#include <string.h>
+
+#include "agent/executor_step.h"
+#include "core/base/clock.h"
+
+/* Leaves a row that says what failed, for status to show.  That it cannot be written changes
+ * nothing: the first error is the one that counts. */
+static void record_failure(struct run *run, const struct step *step, size_t applied,
+			   const struct error *cause)
+{
+	struct ledger_row row = step_row(run, step, LEDGER_FAILED, applied);
+	struct error ignored;
+
+	row.error = cause->text;
+	if (cause->code == ERROR_FAILED || cause->code == ERROR_LOCKED)
+		(void)!run_record(run, &row, &ignored);
+}
+
+/* A statement that ends our transaction behind our back may have committed anything. */
+static bool still_ours(struct run *run, const struct step *step, const struct statement *statement,
+		       struct error *error)
+{
+	struct ledger_row row = step_row(run, step, LEDGER_INTENT, statement->index);
+	struct error ignored;
+
+	if (target_in_transaction(run->target))
+		return true;
+	(void)!run_record(run, &row, &ignored);
+	return error_set(
+	    error, ERROR_INDETERMINATE,
+	    "%s:%u: statement %zu of %zu ended the transaction that it ran in: see in the "
+	    "database what of the file holds before anything else runs there",
+	    step->migration->name, statement->line, statement->index + 1, step->statements.count);
+}
+
+static bool apply_in_transaction(struct run *run, struct step *step, struct error *error)
+{
+	size_t own = step->mode.own_transaction; /* first and last are BEGIN and COMMIT */
+
+	for (size_t i = own; i + own < step->statements.count; i++) {
+		const struct statement *statement = &step->statements.items[i];
+		struct statement_result result;
+
+		if (run_stops(run))
+			return true;
+		if (!statement_run(run, step, statement, &result, error) ||
+		    !still_ours(run, step, statement, error))
+			return false;
+	}
+	if (!target_check(run->target, error))
+		return error_wrap(error, "%s", step->migration->name);
+	return true;
+}
+
+/* All statements and the row in one transaction. */
+static bool apply_file(struct run *run, struct step *step, struct error *error)
+{
+	struct ledger_row row;
+
+	if (!run_begin(run, error))
+		return false;
+	if (!apply_in_transaction(run, step, error)) {
+		target_rollback(run->target);
+		if (error->code == ERROR_UNREACHABLE)
+			return error_wrap(error, "%s: nothing of it holds; run again",
+					  step->migration->name);
+		record_failure(run, step, 0, error);
+		return false;
+	}
+	if (run->stopped) {
+		target_rollback(run->target);
+		return true;
+	}
+	row = step_row(run, step, LEDGER_APPLIED, step->statements.count);
+	if (run_commit(run, &row, error))
+		return true;
+	record_failure(run, step, 0, error);
+	return false;
+}
+
+static bool record_progress(struct run *run, const struct step *step, enum ledger_outcome outcome,
+			    size_t applied, struct error *error)
+{
+	struct ledger_row row = step_row(run, step, outcome, applied);
+
+	return run_record(run, &row, error);
+}
+
+/* Intent before, outcome after; between the two only a person can tell. */
+static bool apply_bare(struct run *run, struct step *step, const struct statement *statement,
+		       struct error *error)
+{
+	struct statement_result result;
+
+	if (!record_progress(run, step, LEDGER_INTENT, statement->index, error))
+		return false;
+	if (statement_run(run, step, statement, &result, error))
+		return record_progress(run, step, LEDGER_PARTIAL, statement->index + 1, error);
+	if (error->code == ERROR_UNREACHABLE) {
+		error->code = ERROR_INDETERMINATE;
+		return error_wrap(error,
+				  "%s:%u: statement %zu of %zu runs outside transactions and its "
+				  "outcome is not known",
+				  step->migration->name, statement->line, statement->index + 1,
+				  step->statements.count);
+	}
+	record_failure(run, step, statement->index, error);
+	return false;
+}
+
+/* What only the database knew to be bare is refused by it before anything is done. */
+static bool wants_no_transaction(const struct statement_result *result)
+{
+	return !strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000");
+}
+
+/* The statement and its row in one transaction. */
+static bool apply_recorded(struct run *run, struct step *step,
+			   const struct statement *statement, struct error *error)
+{
+	struct ledger_row row;
+	struct statement_result result;
+
+	if (!run_begin(run, error))
+		return false;
+	if (!statement_run(run, step, statement, &result, error)) {
+		target_rollback(run->target);
+		if (wants_no_transaction(&result))
+			return apply_bare(run, step, statement, error);
+		record_failure(run, step, statement->index, error);
+		return false;
+	}
+	if (!still_ours(run, step, statement, error))
+		return false;
+	row = step_row(run, step, LEDGER_PARTIAL, statement->index + 1);
+	if (run_commit(run, &row, error)) {
+		step->applied = statement->index + 1;
+		return true;
+	}
+	record_failure(run, step, statement->index, error);
+	return false;
+}
+
+static bool apply_one(struct run *run, struct step *step, const struct statement *statement,
+		      struct error *error)
+{
+	struct statement_result result;
+
+	if (statement_is_control(statement))
+		return true;
+	if (statement->kind == STATEMENT_SESSION)
+		return statement_run(run, step, statement, &result, error);
+	if (statement->index < step->from)
+		return true;
+	return statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
+						 : apply_recorded(run, step, statement, error);
+}
+
+/* Statement by statement.  What an earlier attempt SET is set again: the session is a new one. */
+static bool apply_stepwise(struct run *run, struct step *step, struct error *error)
+{
+	struct ledger_row row;
+
+	for (size_t i = 0; i < step->statements.count; i++) {
+		if (run_stops(run))
+			return true;
+		if (!apply_one(run, step, &step->statements.items[i], error))
+			return false;
+	}
+	if (!run_begin(run, error))
+		return false;
+	if (!target_check(run->target, error)) {
+		target_rollback(run->target);
+		error_wrap(error, "%s", step->migration->name);
+		record_failure(run, step, step->statements.count, error);
+		return false;
+	}
+	row = step_row(run, step, LEDGER_APPLIED, step->statements.count);
+	return run_commit(run, &row, error);
+}
+
+/* What a person who reads the error asks next. */
+static void say_what_holds(const struct step *step, struct error *error)
+{
+	struct error cause = *error;
+
+	if (error->code != ERROR_FAILED && error->code != ERROR_LOCKED)
+		return;
+	if (step->applied)
+		error_set(error, cause.code,
+		          "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
+		          "cause, and run again to resume",
+		          cause.text, step->applied, step->statements.count);
+	else
+		error_set(error, cause.code, "%s; nothing of this file holds", cause.text);
+}
+
+bool step_apply(struct run *run, struct step *step, struct error *error)
+{
+	bool done;
+
+	step->started = step->row ? step->row->started : clock_wall();
+	step->stopwatch = clock_monotonic();
+	step->applied = step->from;
+	if (!target_reset(run->target, error))
+		return false;
+	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
+	done = step->mode.txmode == TXMODE_FILE ? apply_file(run, step, error)
+						: apply_stepwise(run, step, error);
+	if (!done) {
+		say_what_holds(step, error);
+		report_migration(run, step, PROGRESS_MIGRATION_FAILED);
+	} else if (!run->stopped) {
+		report_migration(run, step, PROGRESS_MIGRATION_SUCCEEDED);
+	}
+	return done;
+}

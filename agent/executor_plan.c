@@ -1,0 +1,158 @@
+#include <string.h>
+
+#include "agent/executor_step.h"
+#include "core/base/clock.h"
+
+static const struct ledger_row *row_of(const struct ledger *ledger, const char *version)
+{
+	for (size_t i = 0; i < ledger->count; i++) {
+		if (text_equal(ledger->rows[i].version, version))
+			return &ledger->rows[i];
+	}
+	return NULL;
+}
+
+static bool is_resumable(const struct ledger_row *row)
+{
+	return row->outcome == LEDGER_PARTIAL ||
+	       (row->outcome == LEDGER_FAILED && row->txmode == TXMODE_NONE && row->applied);
+}
+
+static bool in_doubt(const struct ledger_row *row, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	return error_set(
+	    error, ERROR_INDETERMINATE,
+	    "%s: statement %u of %u runs outside transactions; attempt %s (%s) sent it "
+	    "after %s and no outcome was written. See in the database whether it took "
+	    "effect, then in the ledger set outcome = 'partial' and applied = %u if it "
+	    "did, applied = %u if it did not, where version = '%s', and run again",
+	    row->name, row->applied + 1, row->statements, row->attempt, row->operator,
+	    clock_text(arena, row->started), row->applied + 1, row->applied, row->version);
+}
+
+/* Is what an earlier attempt left a base to go on from? */
+static bool row_allows(const struct run *run, const struct migration *migration,
+		       const struct ledger_row *row, struct error *error)
+{
+	if (row->outcome == LEDGER_INTENT)
+		return in_doubt(row, error);
+	if (!is_resumable(row) || hash_equal(&row->content, &migration->content))
+		return true;
+	return error_set(
+	    error, ERROR_INTEGRITY,
+	    "%s: was edited after %u of its %u statements were applied: restore the file "
+	    "as it was (sha256 %.12s) and run again; put the change into a new migration",
+	    migration->name, row->applied, row->statements, hash_hex(run->arena, &row->content));
+}
+
+static const struct migration *migration_of(const struct execution *execution, const char *version)
+{
+	for (size_t i = 0; i < execution->count; i++) {
+		if (text_equal(execution->migrations[i].version, version))
+			return &execution->migrations[i];
+	}
+	return NULL;
+}
+
+static bool is_done(const struct ledger_row *row)
+{
+	return row && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
+}
+
+/* ROLLBACK in a file that runs statement by statement would have undone what then holds. */
+static bool can_be_stepped(const struct step *step, struct error *error)
+{
+	for (size_t i = 0; i < step->statements.count; i++) {
+		const struct statement *statement = &step->statements.items[i];
+		bool undoes = statement->kind == STATEMENT_ROLLBACK ||
+			      (statement->kind == STATEMENT_SAVEPOINT &&
+			       (statement->text.data[0] | 0x20) == 'r' &&
+			       (statement->text.data[1] | 0x20) == 'o');
+
+		if (undoes)
+			return error_set(
+			    error, ERROR_REFUSED,
+			    "%s:%u: this file runs statement by statement and a ROLLBACK in it "
+			    "cannot be honoured: take it out, or make the file one "
+			    "transaction",
+			    step->migration->name, statement->line);
+	}
+	return true;
+}
+
+static bool step_make(struct run *run, const struct migration *migration,
+		      const struct ledger_row *row, struct step *step, struct error *error)
+{
+	*step = (struct step) { .migration = migration };
+	if (migration->size && !migration->text.size)
+		return error_set(error, ERROR_INTERNAL, "%s: its text was not loaded",
+				 migration->name);
+	if (!migration_statements(run->arena, migration, run->dialect, &step->statements, error))
+		return false;
+	step->mode = migration_mode(migration, &step->statements);
+	if (step->mode.txmode == TXMODE_NONE && !can_be_stepped(step, error))
+		return false;
+	if (!row || !is_resumable(row))
+		return true;
+	if (row->statements != step->statements.count || row->applied > row->statements)
+		return error_set(
+		    error, ERROR_INTEGRITY,
+		    "%s: the ledger says %u of %u statements are applied, but the file is "
+		    "cut into %zu: run it with the version that began it (%s)",
+		    migration->name, row->applied, row->statements, step->statements.count,
+		    row->operator);
+	step->row = row;
+	step->from = row->applied;
+	return true;
+}
+
+/* The next one that is not applied must be the next one that is asked for. */
+static bool order_allows(const struct reconciliation *standings, size_t at,
+			 const struct migration *migration, struct error *error)
+{
+	if (at < standings->pending_count && standings->pending[at] == migration)
+		return true;
+	if (at < standings->pending_count)
+		return error_set(error, ERROR_INTEGRITY,
+				 "%s: cannot be applied before %s, which is not applied yet",
+				 migration->name, standings->pending[at]->name);
+	return error_set(error, ERROR_INTEGRITY, "%s: is not to be applied on this target",
+			 migration->name);
+}
+
+bool steps_make(struct run *run, struct step **steps, size_t *count, struct error *error)
+{
+	const struct execution *execution = run->execution;
+	struct reconciliation standings;
+
+	*steps = arena_new_array(run->arena, struct step, execution->pending_count + 1);
+	*count = 0;
+	for (size_t i = 0; i < execution->count; i++) {
+		const struct migration *migration = &execution->migrations[i];
+		const struct ledger_row *row = row_of(&run->ledger, migration->version);
+
+		if (row && !row_allows(run, migration, row, error))
+			return false;
+	}
+	reconcile(run->arena, execution->migrations, execution->count, &run->ledger, &standings);
+	if (!reconciliation_allows(&standings, error))
+		return false;
+	for (size_t i = 0; i < execution->pending_count; i++) {
+		const char *version = execution->pending[i];
+		const struct migration *migration = migration_of(execution, version);
+		const struct ledger_row *row = row_of(&run->ledger, version);
+
+		if (!migration)
+			return error_set(error, ERROR_NOT_FOUND, "no migration has version %s",
+					 version);
+		if (is_done(row))
+			continue;
+		if (!order_allows(&standings, *count, migration, error) ||
+		    !step_make(run, migration, row, &(*steps)[*count], error))
+			return false;
+		++*count;
+	}
+	return true;
+}

@@ -1,0 +1,132 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "agent/executor_step.h"
+#include "core/base/clock.h"
+
+bool run_stops(struct run *run)
+{
+	const atomic_bool *stop = run->execution->stop;
+
+	run->stopped = run->stopped || (stop && atomic_load(stop));
+	return run->stopped;
+}
+
+static void report(const struct run *run, const struct step *step, struct progress *progress)
+{
+	progress->migration = step->migration;
+	progress->statements = step->statements.count;
+	if (!progress->started)
+		progress->started = clock_wall();
+	if (run->execution->report)
+		run->execution->report(run->execution->context, progress);
+}
+
+void report_migration(const struct run *run, const struct step *step, enum progress_state state)
+{
+	struct progress progress = {
+		.state = state,
+		.started = step->started,
+		.why = step->mode.why,
+	};
+
+	report(run, step, &progress);
+}
+
+void report_statement(const struct run *run, const struct step *step,
+		      const struct statement *statement, const struct progress *progress)
+{
+	struct progress full = *progress;
+
+	full.statement = statement;
+	report(run, step, &full);
+}
+
+unsigned error_line(const struct statement *statement, const struct statement_result *result)
+{
+	unsigned line = statement->line, left = result->position;
+
+	if (!left)
+		return 0;
+	for (size_t i = 0; i < statement->text.size; i++) {
+		unsigned char byte = (unsigned char)statement->text.data[i];
+
+		if ((byte & 0xc0) != 0x80 && !--left)
+			break;
+		line += byte == '\n';
+	}
+	return line;
+}
+
+bool statement_is_control(const struct statement *statement)
+{
+	return statement->kind == STATEMENT_BEGIN || statement->kind == STATEMENT_COMMIT ||
+	       statement->kind == STATEMENT_ROLLBACK || statement->kind == STATEMENT_SAVEPOINT;
+}
+
+static bool mentions(struct bytes text, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (size_t i = 0; i + size <= text.size; i++) {
+		if (!strncasecmp(text.data + i, word, size))
+			return true;
+	}
+	return false;
+}
+
+/* What the database's own words do not tell. */
+static const char *advice(const struct step *step, const struct statement *statement,
+			  const struct statement_result *result)
+{
+	if (step->mode.txmode == TXMODE_FILE &&
+	    (!strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000")))
+		return "; put `-- atlas:txmode none` into the file's first line, so that it runs "
+		       "statement by statement";
+	if (statement->kind == STATEMENT_BARE && mentions(statement->text, "index") &&
+	    mentions(statement->text, "concurrently"))
+		return "; it may have left an INVALID index behind, which has to be dropped before "
+		       "the next attempt";
+	return "";
+}
+
+static void failure_text(const struct step *step, const struct statement *statement,
+			 const struct statement_result *result, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	unsigned line = error_line(statement, result);
+	const char *state =
+	    *result->sqlstate ? arena_printf(arena, " (SQLSTATE %s)", result->sqlstate) : "";
+
+	error_set(error, error->code, "%s:%u: statement %zu of %zu failed: %s%s%s%s%s%s%s",
+		  step->migration->name, line ? line : statement->line, statement->index + 1,
+		  step->statements.count, result->message, state, result->detail ? "; " : "",
+		  result->detail ? result->detail : "", result->hint ? "; " : "",
+		  result->hint ? result->hint : "", advice(step, statement, result));
+}
+
+bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
+		   struct statement_result *result, struct error *error)
+{
+	struct progress progress = {
+		.state = PROGRESS_STATEMENT_STARTED,
+		.started = clock_wall(),
+		.why = step->mode.why,
+	};
+	bool done;
+
+	report_statement(run, step, statement, &progress);
+	done = target_execute(run->arena, run->target, statement, result, error);
+	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;
+	progress.result = result;
+	if (!done && result->message) {
+		progress.error_line = error_line(statement, result);
+		if (error->code != ERROR_UNREACHABLE)
+			failure_text(step, statement, result, error);
+	}
+	if (run->execution->rehearse && !done)
+		return false; /* whether it failed is for the rehearsal to judge and report */
+	report_statement(run, step, statement, &progress);
+	return done;
+}

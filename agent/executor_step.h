@@ -1,0 +1,65 @@
+#ifndef AGENT_EXECUTOR_STEP_H
+#define AGENT_EXECUTOR_STEP_H
+#include "agent/executor.h"
+
+/* Inside the executor: one run, and one migration of it. */
+struct run {
+	const struct execution *execution;
+	struct target *target; /* the execution's, or the copy it is rehearsed on */
+	struct arena *arena;   /* of the whole run */
+	enum dialect dialect;
+	uint64_t epoch; /* that the ledger is fenced with */
+	struct ledger ledger;
+	bool stopped;
+};
+
+struct step {
+	const struct migration *migration;
+	const struct ledger_row
+	    *row; /* what an earlier attempt left and this one goes on from, or NULL */
+	struct statement_list statements;
+	struct execution_mode mode;
+	size_t from;                /* first statement that is not done */
+	size_t applied;            /* statements that hold, with the row that says so */
+	int64_t started, stopwatch; /* wall and monotonic clock, ms */
+};
+
+/* The steps that are left of what is pending, after the ledger was read under the lock: all files
+ * cut and judged before the first one runs. */
+bool steps_make(struct run *run, struct step **steps, size_t *count,
+		struct error *error) MUST_CHECK;
+
+/* Told to stop? */
+bool run_stops(struct run *run);
+
+void report_migration(const struct run *run, const struct step *step, enum progress_state state);
+void report_statement(const struct run *run, const struct step *step,
+		      const struct statement *statement, const struct progress *progress);
+
+/* Line of the file on which the database saw the error; 0 when it did not say. */
+unsigned error_line(const struct statement *statement, const struct statement_result *result);
+
+/* Runs one statement and reports it.  The error names file, line and statement. */
+bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
+		   struct statement_result *result, struct error *error) MUST_CHECK;
+
+/* Does the statement only control transactions, so that it is counted and not sent? */
+bool statement_is_control(const struct statement *statement);
+
+/* The ledger row of the step as it stands now. */
+struct ledger_row step_row(const struct run *run, const struct step *step,
+			   enum ledger_outcome outcome, size_t applied);
+/* BEGIN and the fence. */
+bool run_begin(struct run *run, struct error *error) MUST_CHECK;
+/* Writes the row in the open transaction and commits.  When the connection dies over it, the ledger
+ * is asked what happened. */
+bool run_commit(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
+/* The row alone, in a transaction of its own. */
+bool run_record(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
+
+/* Applies one step. */
+bool step_apply(struct run *run, struct step *step, struct error *error) MUST_CHECK;
+
+/* All steps in one transaction that is rolled back. */
+bool rehearse(struct run *run, struct step *steps, size_t count, struct error *error) MUST_CHECK;
+#endif

@@ -1,1 +1,0 @@
-extern int agent_placeholder; int agent_placeholder;
