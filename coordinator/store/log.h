@@ -26,6 +26,7 @@
 	X(AGENT_REVOKED, "agent.revoked", "an agent was revoked")                                  \
 	X(TARGET_REPORTED, "target.reported", "an agent reported a change of a target")            \
 	X(TARGET_WITHDRAWN, "target.withdrawn", "an agent no longer serves a target")              \
+	X(ACCESS_REFUSED, "access.refused", "a token was refused what it may not do")              \
 	X(TOKEN_CREATED, "token.created", "an API token was made")                                 \
 	X(TOKEN_REVOKED, "token.revoked", "an API token was revoked")
 

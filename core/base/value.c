@@ -175,6 +175,11 @@ bool value_is_integer(const struct value *value)
 	return json_is_integer(inside(value));
 }
 
+bool value_is_null(const struct value *value)
+{
+	return json_is_null(inside(value));
+}
+
 struct value *value_get(const struct value *object, const char *key)
 {
 	return outside(json_object_get(inside(object), key));

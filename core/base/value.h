@@ -35,6 +35,7 @@ bool value_is_object(const struct value *value);
 bool value_is_array(const struct value *value);
 bool value_is_text(const struct value *value);
 bool value_is_integer(const struct value *value);
+bool value_is_null(const struct value *value);
 
 /* Members; NULL, `otherwise` when absent or of another type. */
 struct value *value_get(const struct value *object, const char *key);

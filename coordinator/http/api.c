@@ -1,0 +1,274 @@
+#include "coordinator/http/api.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/http/call.h"
+#include "coordinator/http/route.h"
+#include "core/base/clock.h"
+
+#define READERS 4 /* idle connections to the store that are kept */
+
+struct api {
+	struct http_server *server;
+	struct inbox *inbox;
+	struct worker *worker;
+	char *store;
+	pthread_mutex_t mutex; /* for all below */
+	bool quiet;
+	struct http_call *open;
+	struct store *readers[READERS];
+	size_t reader_count;
+};
+
+static struct store *reader_take(struct api *api, struct error *error)
+{
+	struct store *store = NULL;
+
+	pthread_mutex_lock(&api->mutex);
+	if (api->reader_count)
+		store = api->readers[--api->reader_count];
+	pthread_mutex_unlock(&api->mutex);
+	if (!store && !store_open(api->store, STORE_READER, &store, error))
+		return NULL;
+	return store;
+}
+
+static void reader_give(struct api *api, struct store *store)
+{
+	pthread_mutex_lock(&api->mutex);
+	if (api->reader_count < READERS) {
+		api->readers[api->reader_count++] = store;
+		store = NULL;
+	}
+	pthread_mutex_unlock(&api->mutex);
+	store_close(store);
+}
+
+/* May the token do what the route says?  Once for each call, on whichever thread comes first. */
+static bool allow(struct http_call *call, struct store *store, struct error *error)
+{
+	const struct http_route *route = call->route;
+	bool in_project = bytes_start_with(bytes_of(route->pattern), "/v1/projects/{project}");
+	const char *project = in_project ? call->parameters[0] : NULL;
+
+	if (call->allowed || route->permission == PERMISSION_NONE)
+		return true;
+	if (!token_authenticate(call->arena, store, call->request->token, clock_wall(),
+				&call->token, error)) {
+		call->failure_status = error->code == ERROR_FORBIDDEN ? 401 : 0;
+		return false;
+	}
+	call->job.call.actor = (struct actor) { ACTOR_PERSON, call->token.name };
+	call->denied = !role_allows(call->arena, &call->token, route->permission, error) ||
+		       !role_reaches(&call->token, route->scope, project, NULL, error);
+	call->allowed = !call->denied;
+	return call->allowed;
+}
+
+static void work(struct job *job)
+{
+	struct http_call *call = (struct http_call *)(void *)job;
+	struct store *store = reader_take(call->api, &call->failure);
+
+	if (!store)
+		return;
+	if (allow(call, store, &call->failure) && call->route->work(call, store, &call->failure))
+		call->failure.code = ERROR_NONE;
+	reader_give(call->api, store);
+}
+
+static void note_denial(struct turn *turn, const struct http_call *call, const struct error *why)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "role", role_name(call->token.role));
+	value_put_text(body, "reason", why->text);
+	turn_refuse(turn, ENTRY_ACCESS_REFUSED, body);
+}
+
+static bool run_stages(struct http_call *call, struct turn *turn, struct error *error)
+{
+	if (call->failure.code) {
+		*error = call->failure;
+		return false;
+	}
+	if (!allow(call, turn->store, error))
+		return false;
+	turn->actor = call->job.call.actor;
+	return !call->route->run || call->route->run(call, turn, error);
+}
+
+static bool run(struct turn *turn, struct call *base, struct error *error)
+{
+	struct http_call *call = (struct http_call *)(void *)base;
+
+	if (run_stages(call, turn, error))
+		return true;
+	turn->actor = base->actor;
+	if (call->denied)
+		note_denial(turn, call, error);
+	return false;
+}
+
+static void call_free(struct http_call *call)
+{
+	struct api *api = call->api;
+
+	pthread_mutex_lock(&api->mutex);
+	if (call->next)
+		call->next->previous = call->previous;
+	if (call->previous)
+		call->previous->next = call->next;
+	else
+		api->open = call->next;
+	pthread_mutex_unlock(&api->mutex);
+	arena_close(call->arena);
+}
+
+static void answer(struct call *base, const struct error *error)
+{
+	struct http_call *call = (struct http_call *)(void *)base;
+
+	if (error && call->failure_status)
+		call->response =
+		    http_problem(call->arena, call->failure_status, error->code, error->text);
+	else if (error)
+		call->response = http_failure(call->arena, error);
+	http_answer(call->conversation, &call->response);
+	call_free(call);
+}
+
+static struct http_call *call_new(struct api *api, struct http_conversation *conversation,
+				  const struct http_request *request)
+{
+	struct arena *arena = arena_open();
+	struct http_call *call = arena_new(arena, struct http_call);
+
+	call->arena = arena;
+	call->api = api;
+	call->conversation = conversation;
+	call->request = request;
+	call->response = http_text(204, NULL);
+	call->response.content_type = NULL;
+	call->job.work = work;
+	call->job.call.run = run;
+	call->job.call.answer = answer;
+	call->job.call.actor = (struct actor) { ACTOR_PERSON, "unknown" };
+	call->job.call.cause = arena_printf(arena, "%s %.300s", http_method_name(request->method),
+					    request->target.path);
+	return call;
+}
+
+/* What needs no state is refused here. */
+static bool is_sound(struct http_call *call, struct error *error)
+{
+	struct route_match match;
+	bool found = route_find(call->arena, call->request, &match, error);
+
+	if (!found) {
+		call->response = match.allow
+				     ? http_problem(call->arena, 405, error->code, error->text)
+				     : http_failure(call->arena, error);
+		if (match.allow)
+			call->response.headers[0] = (struct http_header) { "Allow", match.allow };
+		return false;
+	}
+	call->route = match.route;
+	for (size_t i = 0; i < ROUTE_PARAMETERS; i++)
+		call->parameters[i] = match.parameters[i];
+	if (match.route->permission == PERMISSION_NONE || call->request->token)
+		return true;
+	call->response = http_problem(call->arena, 401, ERROR_FORBIDDEN,
+				      "no token: send \"Authorization: Bearer TOKEN\" (see "
+				      "LOCKSTEP_TOKEN)");
+	return false;
+}
+
+/* False: the coordinator is stopping. */
+static bool call_open(struct api *api, struct http_call *call)
+{
+	bool quiet;
+
+	pthread_mutex_lock(&api->mutex);
+	quiet = api->quiet;
+	call->next = api->open;
+	if (api->open)
+		api->open->previous = call;
+	api->open = call;
+	if (!quiet && call->route->work)
+		worker_submit(api->worker, &call->job);
+	else if (!quiet)
+		inbox_put_call(api->inbox, &call->job.call);
+	pthread_mutex_unlock(&api->mutex);
+	return !quiet;
+}
+
+static void arrived(void *context, struct http_conversation *conversation,
+		    const struct http_request *request)
+{
+	struct http_call *call = call_new(context, conversation, request);
+	struct error error = { 0 };
+
+	if (!is_sound(call, &error)) {
+		http_answer(conversation, &call->response);
+		arena_close(call->arena);
+		return;
+	}
+	if (!call_open(context, call)) {
+		error_set(&error, ERROR_UNREACHABLE, "the coordinator is stopping; try again");
+		answer(&call->job.call, &error);
+	}
+}
+
+bool api_open(const struct api_options *options, struct api **opened, struct error *error)
+{
+	struct api *api = calloc(1, sizeof *api);
+	size_t size = bytes_of(options->store).size + 1;
+
+	if (!api)
+		abort();
+	api->inbox = options->inbox;
+	api->worker = options->worker;
+	api->store = malloc(size);
+	if (!api->store)
+		abort();
+	memcpy(api->store, options->store, size);
+	pthread_mutex_init(&api->mutex, NULL);
+	if (!http_server_open(&options->http, arrived, api, &api->server, error)) {
+		api_close(api);
+		return false;
+	}
+	*opened = api;
+	return true;
+}
+
+const char *api_address(const struct api *api)
+{
+	return http_server_address(api->server);
+}
+
+void api_quiet(struct api *api)
+{
+	pthread_mutex_lock(&api->mutex);
+	api->quiet = true;
+	pthread_mutex_unlock(&api->mutex);
+}
+
+void api_close(struct api *api)
+{
+	struct error error = { 0 };
+
+	if (!api)
+		return;
+	error_set(&error, ERROR_UNREACHABLE, "the coordinator is stopping; try again");
+	while (api->open)
+		answer(&api->open->job.call, &error);
+	http_server_close(api->server);
+	while (api->reader_count)
+		store_close(api->readers[--api->reader_count]);
+	pthread_mutex_destroy(&api->mutex);
+	free(api->store);
+	free(api);
+}

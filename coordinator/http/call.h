@@ -1,0 +1,49 @@
+#ifndef COORDINATOR_HTTP_CALL_H
+#define COORDINATOR_HTTP_CALL_H
+#include "coordinator/http/message.h"
+#include "coordinator/http/role.h"
+#include "coordinator/http/server.h"
+#include "coordinator/turn.h"
+#include "coordinator/worker.h"
+#include "core/base/value.h"
+
+/* One request on its way through the coordinator, and what a handler does with it. */
+#define ROUTE_PARAMETERS 3
+
+struct api;
+struct http_route;
+
+struct http_call {
+	struct job job;      /* first */
+	struct arena *arena; /* until it is answered */
+	struct api *api;
+	struct http_call *previous, *next; /* among the open ones of the api */
+	struct http_conversation *conversation;
+	const struct http_request *request;
+	const struct http_route *route;
+	const char *parameters[ROUTE_PARAMETERS]; /* of the path, in its order */
+	bool allowed;                             /* `token` was checked */
+	struct token token;                       /* who asks */
+	struct error failure;    /* of the stage on the worker; code ERROR_NONE: none */
+	unsigned failure_status; /* 0: as the code says */
+	bool denied;             /* a known token that may not: goes into the log */
+	void *kept;              /* what the first stage leaves for the second */
+	struct http_response response;
+};
+
+/* Compact JSON with this status. */
+void call_respond(struct http_call *call, unsigned status, const struct value *value);
+
+/* Does the token reach this environment of the path's project (or of `project`)? */
+bool call_reaches(struct http_call *call, const char *project, const char *environment,
+		  struct error *error) MUST_CHECK;
+
+/* Members of the query: absent leaves the field alone.  ERROR_INVALID names the member. */
+bool call_query_count(const struct http_call *call, const char *name, uint64_t most,
+		      uint64_t *count, struct error *error) MUST_CHECK;
+bool call_query_time(const struct http_call *call, const char *name, int64_t *wall,
+		     struct error *error) MUST_CHECK;
+/* Every member is one of `known` (NULL ends). */
+bool call_query_known(const struct http_call *call, const char *const *known,
+		      struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,23 @@
+#ifndef COORDINATOR_HTTP_JSON_H
+#define COORDINATOR_HTTP_JSON_H
+#include "coordinator/gate.h"
+#include "coordinator/store/registry.h"
+#include "coordinator/store/rollouts.h"
+#include "core/base/value.h"
+
+/* The objects of the REST interface.  Times are RFC 3339, hashes hexadecimal; what is absent is
+ * null. */
+struct value *json_release(struct arena *arena, const struct release_row *row, bool whole);
+/* `verdicts` may be NULL: none apply (any more). */
+struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
+			   const struct gate_verdicts *verdicts, bool whole);
+
+/* Members that may be absent: 0 and NULL give null. */
+void json_put_time(struct arena *arena, struct value *object, const char *key, int64_t wall);
+void json_put_text(struct arena *arena, struct value *object, const char *key, const char *text);
+void json_put_hash(struct arena *arena, struct value *object, const char *key,
+		   const struct hash *hash);
+/* {"items": items} */
+struct value *json_items(struct arena *arena, struct value *items);
+
+#endif

@@ -1,0 +1,152 @@
+#include <stdlib.h>
+
+#include "coordinator/http/body.h"
+#include "coordinator/http/json.h"
+#include "coordinator/http/route.h"
+#include "coordinator/operations.h"
+
+struct push_body {
+	const char *format, *dialect, *tag, *git_revision, *author;
+	struct value *files;
+};
+
+static const struct member push_members[] = {
+	{ "format", MEMBER_TEXT, offsetof(struct push_body, format), false },
+	{ "dialect", MEMBER_TEXT, offsetof(struct push_body, dialect), false },
+	{ "tag", MEMBER_TEXT, offsetof(struct push_body, tag), false },
+	{ "git_revision", MEMBER_TEXT, offsetof(struct push_body, git_revision), false },
+	{ "author", MEMBER_TEXT, offsetof(struct push_body, author), false },
+	{ "files", MEMBER_LIST, offsetof(struct push_body, files), true },
+	{ 0 },
+};
+
+struct file_body {
+	const char *path, *sha256;
+	uint64_t size;
+};
+
+static const struct member file_members[] = {
+	{ "path", MEMBER_TEXT, offsetof(struct file_body, path), true },
+	{ "sha256", MEMBER_TEXT, offsetof(struct file_body, sha256), true },
+	{ "size", MEMBER_COUNT, offsetof(struct file_body, size), true },
+	{ 0 },
+};
+
+/* What the first stage of a push hands to the second. */
+struct pushing {
+	struct push push;
+	struct prepared_release prepared;
+	struct error refusal; /* code ERROR_NONE: none */
+};
+
+static bool read_file_row(struct arena *arena, const struct value *object, size_t index,
+			  struct release_file *file, struct error *error)
+{
+	const char *where = arena_printf(arena, "files[%zu]", index);
+	struct file_body body = { 0 };
+
+	if (!body_read_object(object, where, file_members, &body, error))
+		return false;
+	file->path = body.path;
+	file->size = body.size;
+	return hash_from_hex(body.sha256, &file->content) ||
+	       error_set(error, ERROR_INVALID,
+			 "%s: 'sha256' has to be 64 lower-case hexadecimal digits", where);
+}
+
+static bool read_push(struct http_call *call, struct push *push, struct error *error)
+{
+	struct push_body body = { .format = "auto", .dialect = "any" };
+	struct release_file *files;
+
+	if (!body_read(call->arena, call->request->body, push_members, &body, error))
+		return false;
+	*push = (struct push) { .project = call->parameters[0],
+				.format = body.format,
+				.tag = body.tag,
+				.git_revision = body.git_revision,
+				.author = body.author,
+				.file_count = value_count(body.files) };
+	if (!dialect_from_name(body.dialect, &push->dialect))
+		return error_set(error, ERROR_INVALID,
+				 "'dialect' is '%.50s'; write any, postgres or sqlite",
+				 body.dialect);
+	files = arena_new_array(call->arena, struct release_file, push->file_count + 1);
+	for (size_t i = 0; i < push->file_count; i++)
+		if (!read_file_row(call->arena, value_at(body.files, i), i, &files[i], error))
+			return false;
+	push->files = files;
+	return true;
+}
+
+static bool work_push(struct http_call *call, struct store *store, struct error *error)
+{
+	struct pushing *pushing = arena_new(call->arena, struct pushing);
+
+	if (!read_push(call, &pushing->push, error))
+		return false;
+	if (push_prepare(call->arena, store, &pushing->push, &pushing->prepared, &pushing->refusal))
+		pushing->refusal.code = ERROR_NONE;
+	call->kept = pushing;
+	return true;
+}
+
+static bool run_push(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct pushing *pushing = call->kept;
+	struct value *answer = value_object(call->arena);
+	struct release_row row;
+	bool created;
+
+	if (pushing->refusal.code) {
+		operation_push_refused(turn, &pushing->push, &pushing->refusal);
+		*error = pushing->refusal;
+		return false;
+	}
+	if (!operation_push(turn, &pushing->push, &pushing->prepared, &row, &created, error))
+		return false;
+	value_put(answer, "release", json_release(call->arena, &row, true));
+	value_put_bool(answer, "created", created);
+	call_respond(call, created ? 201 : 200, answer);
+	return true;
+}
+
+static bool work_list(struct http_call *call, struct store *store, struct error *error)
+{
+	struct value *items = value_array(call->arena);
+	struct release_rows rows;
+	struct project project;
+
+	if (!project_load(call->arena, store, call->parameters[0], &project, error) ||
+	    !release_list(call->arena, store, project.name, &rows, error))
+		return false;
+	for (size_t i = 0; i < rows.count; i++)
+		value_add(items, json_release(call->arena, &rows.items[i], false));
+	call_respond(call, 200, json_items(call->arena, items));
+	return true;
+}
+
+static bool work_show(struct http_call *call, struct store *store, struct error *error)
+{
+	const char *number = call->parameters[1];
+	struct release_row row;
+
+	if (!release_load(call->arena, store, call->parameters[0],
+			  text_equal(number, "latest") ? 0 : strtoull(number, NULL, 10), &row,
+			  error))
+		return false;
+	call_respond(call, 200, json_release(call->arena, &row, true));
+	return true;
+}
+
+#define RELEASES "/v1/projects/{project}/releases"
+
+const struct http_route release_routes[] = {
+	{ HTTP_POST, RELEASES, PERMISSION_PUSH, SCOPE_PROJECT, work_push, run_push,
+	  "seal a release of files that were uploaded" },
+	{ HTTP_GET, RELEASES, PERMISSION_READ, SCOPE_ENVIRONMENT, work_list, NULL,
+	  "the releases, newest first" },
+	{ HTTP_GET, RELEASES "/{number}", PERMISSION_READ, SCOPE_ENVIRONMENT, work_show, NULL,
+	  "one release with its migrations and files" },
+	{ 0 },
+};

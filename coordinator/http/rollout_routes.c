@@ -1,0 +1,199 @@
+#include "coordinator/http/body.h"
+#include "coordinator/http/json.h"
+#include "coordinator/http/route.h"
+#include "coordinator/operations.h"
+#define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
+
+/* A rollout that waits says for what. */
+static bool respond(struct http_call *call, struct store *store, unsigned status,
+		    const struct rollout *rollout, struct error *error)
+{
+	struct gate_verdicts verdicts = { 0 };
+
+	if (rollout->state == ROLLOUT_PENDING &&
+	    !rollout_gates(call->arena, store, rollout, &verdicts, error))
+		return false;
+	call_respond(call, status, json_rollout(call->arena, rollout, &verdicts, true));
+	return true;
+}
+
+struct start_body {
+	const char *environment, *kind;
+	uint64_t release;
+	bool promote;
+};
+
+static const struct member start_members[] = {
+	{ "environment", MEMBER_TEXT, offsetof(struct start_body, environment), true },
+	{ "release", MEMBER_COUNT, offsetof(struct start_body, release), false },
+	{ "kind", MEMBER_TEXT, offsetof(struct start_body, kind), false },
+	{ "promote", MEMBER_SWITCH, offsetof(struct start_body, promote), false },
+	{ 0 },
+};
+
+static bool run_start(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct start_body body = { .kind = "apply" };
+	struct rollout_request request = { .project = call->parameters[0] };
+	struct rollout rollout;
+
+	if (!body_read(call->arena, call->request->body, start_members, &body, error))
+		return false;
+	request.environment = body.environment;
+	request.release = body.release;
+	request.promote = body.promote;
+	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind == ROLLOUT_BASELINE)
+		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
+				 body.kind);
+	return call_reaches(call, request.project, request.environment, error) &&
+	       operation_rollout_start(turn, &request, &rollout, error) &&
+	       respond(call, turn->store, 201, &rollout, error);
+}
+
+struct baseline_body {
+	const char *version;
+	uint64_t release;
+};
+
+static const struct member baseline_members[] = {
+	{ "version", MEMBER_TEXT, offsetof(struct baseline_body, version), true },
+	{ "release", MEMBER_COUNT, offsetof(struct baseline_body, release), false },
+	{ 0 },
+};
+
+static bool run_baseline(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct baseline_body body = { 0 };
+	struct rollout_request request = { .project = call->parameters[0],
+					   .environment = call->parameters[1],
+					   .target = call->parameters[2],
+					   .kind = ROLLOUT_BASELINE };
+	struct rollout rollout;
+
+	if (!body_read(call->arena, call->request->body, baseline_members, &body, error))
+		return false;
+	request.version = body.version;
+	request.release = body.release;
+	return call_reaches(call, request.project, request.environment, error) &&
+	       operation_rollout_start(turn, &request, &rollout, error) &&
+	       respond(call, turn->store, 201, &rollout, error);
+}
+
+static bool work_list(struct http_call *call, struct store *store, struct error *error)
+{
+	static const char *const known[] = { "environment", NULL };
+	const char *environment = http_query(call->request, "environment");
+	struct value *items = value_array(call->arena);
+	struct rollout_rows rows;
+	struct project project;
+
+	environment = environment ? environment : call->token.environment;
+	if (!call_query_known(call, known, error) ||
+	    !call_reaches(call, call->parameters[0], environment, error) ||
+	    !project_load(call->arena, store, call->parameters[0], &project, error) ||
+	    !rollout_list(call->arena, store, project.name, environment, &rows, error))
+		return false;
+	for (size_t i = 0; i < rows.count; i++)
+		value_add(items, json_rollout(call->arena, &rows.items[i], NULL, false));
+	call_respond(call, 200, json_items(call->arena, items));
+	return true;
+}
+
+struct following {
+	uint64_t after, wait;
+	int64_t deadline;
+};
+
+static bool follow(struct http_call *call, struct turn *turn, struct following **kept,
+		   struct error *error)
+{
+	static const char *const known[] = { "after", "wait", NULL };
+	struct following *following = call->kept;
+
+	if (!following) {
+		following = arena_new(call->arena, struct following);
+		if (!call_query_known(call, known, error) ||
+		    !call_query_count(call, "after", (uint64_t)1 << 53, &following->after, error) ||
+		    !call_query_count(call, "wait", WAIT_LIMIT, &following->wait, error))
+			return false;
+		following->deadline = turn->now + (int64_t)following->wait * 1000;
+		call->kept = following;
+	}
+	*kept = following;
+	return true;
+}
+
+/* Runs again whenever the rollout changed, until there is news or the wait is over. */
+static bool run_show(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct call *base = &call->job.call;
+	struct following *following;
+	struct rollout rollout;
+
+	if (!follow(call, turn, &following, error) ||
+	    !rollout_load(turn->arena, turn->store, call->parameters[0], call->parameters[1],
+			  &rollout, error) ||
+	    !call_reaches(call, rollout.project, rollout.environment, error))
+		return false;
+	base->parked = following->wait && rollout.revision <= following->after &&
+		       turn->now < following->deadline;
+	base->rollout = call->parameters[1];
+	base->deadline = following->deadline;
+	return base->parked || respond(call, turn->store, 200, &rollout, error);
+}
+
+static const struct {
+	const char *verb;
+	enum rollout_decision decision;
+} decisions[] = {
+	{ "pause", DECISION_PAUSE },
+	{ "resume", DECISION_RESUME },
+	{ "cancel", DECISION_CANCEL },
+	{ "retry", DECISION_RETRY },
+};
+
+static enum rollout_decision decision_of(const struct http_call *call)
+{
+	size_t i = 0;
+
+	while (!text_ends_with(call->route->pattern, decisions[i].verb))
+		i++;
+	return decisions[i].decision;
+}
+
+static bool run_decide(struct http_call *call, struct turn *turn, struct error *error)
+{
+	static const struct member members[] = { { "reason", MEMBER_TEXT, 0, false }, { 0 } };
+	const char *reason = "", *project = call->parameters[0], *id = call->parameters[1];
+	struct rollout rollout;
+
+	return body_read(call->arena, call->request->body, members, &reason, error) &&
+	       rollout_load(turn->arena, turn->store, project, id, &rollout, error) &&
+	       call_reaches(call, project, rollout.environment, error) &&
+	       operation_rollout_decide(turn, project, id, decision_of(call), reason, &rollout,
+					error) &&
+	       respond(call, turn->store, 200, &rollout, error);
+}
+
+#define PROJECT  "/v1/projects/{project}"
+#define ROLLOUTS PROJECT "/rollouts"
+
+const struct http_route rollout_routes[] = {
+	{ HTTP_POST, ROLLOUTS, PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL, run_start,
+	  "start a rollout or a rehearsal, or promote" },
+	{ HTTP_GET, ROLLOUTS, PERMISSION_READ, SCOPE_ENVIRONMENT, work_list, NULL,
+	  "the rollouts, newest first" },
+	{ HTTP_GET, ROLLOUTS "/{id}", PERMISSION_READ, SCOPE_ENVIRONMENT, NULL, run_show,
+	  "one rollout; with after and wait a long poll" },
+	{ HTTP_POST, ROLLOUTS "/{id}/pause", PERMISSION_HALT, SCOPE_ENVIRONMENT, NULL, run_decide,
+	  "begin no further task" },
+	{ HTTP_POST, ROLLOUTS "/{id}/resume", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
+	  run_decide, "go on after a pause or a halt" },
+	{ HTTP_POST, ROLLOUTS "/{id}/cancel", PERMISSION_HALT, SCOPE_ENVIRONMENT, NULL, run_decide,
+	  "end it" },
+	{ HTTP_POST, ROLLOUTS "/{id}/retry", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
+	  run_decide, "try the failed tasks again" },
+	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,
+	  SCOPE_ENVIRONMENT, NULL, run_baseline, "adopt a database that holds history already" },
+	{ 0 },
+};
