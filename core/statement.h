@@ -1,13 +1,13 @@
 #ifndef CORE_STATEMENT_H
 #define CORE_STATEMENT_H
-#include <stdbool.h>
-#include <stddef.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 enum dialect {
-	DIALECT_ANY, /* not known; cut as PostgreSQL */
+	DIALECT_ANY, /* not known; cut as PostgreSQL, SQLite's trigger bodies known too */
 	DIALECT_POSTGRES,
 	DIALECT_SQLITE,
 	DIALECT_COUNT
@@ -20,22 +20,24 @@ bool dialect_from_name(const char *name, enum dialect *dialect) MUST_CHECK;
  * table (statement_kind.c). */
 enum statement_kind {
 	STATEMENT_ORDINARY,
-	STATEMENT_BEGIN,      /* BEGIN, START TRANSACTION */
-	STATEMENT_COMMIT,     /* COMMIT, END */
-	STATEMENT_ROLLBACK,   /* ROLLBACK, ABORT (not TO SAVEPOINT) */
-	STATEMENT_SAVEPOINT,  /* SAVEPOINT, RELEASE, ROLLBACK TO */
-	STATEMENT_BARE,       /* cannot run in a transaction block: CREATE INDEX CONCURRENTLY, VACUUM ... */
-	STATEMENT_SESSION,    /* SET, RESET, PRAGMA: changes the session, needs no ledger row of its own */
+	STATEMENT_BEGIN,     /* BEGIN, START TRANSACTION */
+	STATEMENT_COMMIT,    /* COMMIT, END */
+	STATEMENT_ROLLBACK,  /* ROLLBACK, ABORT (not TO SAVEPOINT) */
+	STATEMENT_SAVEPOINT, /* SAVEPOINT, RELEASE, ROLLBACK TO */
+	STATEMENT_BARE, /* cannot run in a transaction block: CREATE INDEX CONCURRENTLY, VACUUM ...
+			 */
+	STATEMENT_SESSION,    /* SET, RESET, PRAGMA: changes the session, needs no ledger row of its
+				 own */
 	STATEMENT_COPY_STDIN, /* COPY ... FROM stdin with its data behind it */
 	STATEMENT_KIND_COUNT
 };
 
 struct statement {
-	size_t index;       /* from 0 */
-	struct bytes text;  /* exactly as it is sent: without the delimiter and comments before it */
-	struct bytes data;  /* STATEMENT_COPY_STDIN: the lines up to, not including, "\." */
-	size_t offset;      /* of `text` in the input, in bytes */
-	unsigned line;      /* of `text`, from 1 */
+	size_t index;      /* from 0 */
+	struct bytes text; /* exactly as it is sent: without the delimiter and comments before it */
+	struct bytes data; /* STATEMENT_COPY_STDIN: the lines up to, not including, "\." */
+	size_t offset;     /* of `text` in the input, in bytes */
+	unsigned line;     /* of `text`, from 1 */
 	enum statement_kind kind;
 };
 
@@ -48,15 +50,20 @@ struct statement_options {
 	enum dialect dialect;
 	const char *delimiter;  /* NULL: ";" */
 	const char *breakpoint; /* NULL, or a text that ends a statement wherever it stands outside
-	                           quotes and bodies, as well as the delimiter ("--> statement-breakpoint") */
+				   quotes and bodies, as well as the delimiter ("-->
+				   statement-breakpoint") */
 };
 
 /* Cuts `text` into statements, never losing or merging one.  Knows quotes, E'' strings, dollar
  * quotes, nested comments, BEGIN ATOMIC bodies, trigger bodies (SQLite), COPY data, a byte order
  * mark, [bracketed] and `quoted` names (SQLite).  Statements without any token are dropped.
- * ERROR_INVALID: "LINE:COLUMN: ..." for an unclosed quote or body, a psql meta-command. */
-bool statement_split(struct arena *arena, struct bytes text, const struct statement_options *options,
-                     struct statement_list *list, struct error *error) MUST_CHECK;
+ * A delimiter of one's own takes the place of ';' everywhere outside quotes, comments and (for
+ * PostgreSQL) parentheses: a statement may then hold several commands.
+ * The statements point into `text`.  ERROR_INVALID: "LINE:COLUMN: ..." for an unclosed quote,
+ * parenthesis, body or COPY data, a psql meta-command, standard_conforming_strings = off. */
+bool statement_split(struct arena *arena, struct bytes text,
+		     const struct statement_options *options, struct statement_list *list,
+		     struct error *error) MUST_CHECK;
 
 enum statement_kind statement_kind_of(struct bytes text, enum dialect dialect);
 const char *statement_kind_name(enum statement_kind kind);
