@@ -1,0 +1,251 @@
+#include "agent/agent_settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/nearest.h"
+#include "core/base/yaml.h"
+
+#define FILE_LIMIT   ((size_t)1024 * 1024)
+#define SECRET_LIMIT ((size_t)64 * 1024)
+#define NAME_LIMIT   200
+
+#define FIELD(name) offsetof(struct agent_settings, name)
+const struct setting agent_setting_rows[] = {
+	{ "coordinator", SETTING_TEXT, FIELD(coordinator), NULL, "URL",
+	  "where the coordinator listens for agents, tcp://host:7420" },
+	{ "environment", SETTING_TEXT, FIELD(environment), NULL, "NAME",
+	  "the environment that this agent's targets belong to" },
+	{ "name", SETTING_TEXT, FIELD(name), NULL, "NAME",
+	  "what people see; the host's name when left out" },
+	{ "state", SETTING_TEXT, FIELD(state), NULL, "FOLDER",
+	  "keeps the agent's key, identity, cache and spool" },
+	{ "join-token-file", SETTING_TEXT, FIELD(join_token_file), NULL, "FILE",
+	  "holds the one-time token for the first start (or LOCKSTEP_JOIN_TOKEN)" },
+	{ "inspect-every", SETTING_SECONDS, FIELD(inspect_every), "60s", "TIME",
+	  "how often the targets' ledgers are read when nothing happens" },
+	{ "grace", SETTING_SECONDS, FIELD(grace), "30s", "TIME",
+	  "how long the agent may take to end when it is told to" },
+	{ "lock-patience", SETTING_SECONDS, FIELD(lock_patience), "30s", "TIME",
+	  "how long to wait for another tool that migrates the same target" },
+	{ 0 },
+};
+
+#define TARGET(name) offsetof(struct target_row, name)
+/* A target as it is written. */
+struct target_row {
+	const char *name, *project, *url, *url_file, *url_env, *schema, *role;
+	bool rehearsal;
+};
+
+static const struct setting target_rows[] = {
+	{ "name", SETTING_TEXT, TARGET(name), NULL, "NAME", "unique in its environment" },
+	{ "project", SETTING_TEXT, TARGET(project), NULL, "NAME", "whose migrations it takes" },
+	{ "url", SETTING_TEXT, TARGET(url), NULL, "URL", "postgres://... or sqlite://..." },
+	{ "url-file", SETTING_TEXT, TARGET(url_file), NULL, "FILE", "holds the URL" },
+	{ "url-env", SETTING_TEXT, TARGET(url_env), NULL, "NAME", "variable that holds the URL" },
+	{ "schema", SETTING_TEXT, TARGET(schema), NULL, "NAME", "PostgreSQL: search_path" },
+	{ "role", SETTING_TEXT, TARGET(role), NULL, "NAME", "PostgreSQL: SET ROLE" },
+	{ "rehearsal", SETTING_SWITCH, TARGET(rehearsal), "no", NULL, "may be rehearsed on" },
+	{ 0 },
+};
+
+/* One file being read. */
+struct reader {
+	struct arena *arena;
+	const char *path;
+};
+
+/* Is the key a row's name, or `extra`?  Else the error with the nearest known one. */
+static bool key_known(const struct reader *reader, const struct setting *rows, const char *extra,
+		      const struct yaml *key, struct error *error)
+{
+	struct nearest nearest = nearest_to(key->text);
+
+	if (text_equal(key->text, extra))
+		return true;
+	for (; rows->name; rows++) {
+		if (text_equal(key->text, rows->name))
+			return true;
+		nearest_offer(&nearest, rows->name);
+	}
+	nearest_offer(&nearest, extra);
+	if (nearest.best)
+		return yaml_error(reader->path, key, error, "unknown key '%s'; did you mean '%s'?",
+				  key->text, nearest.best);
+	return yaml_error(reader->path, key, error, "unknown key '%s'", key->text);
+}
+
+/* Every scalar of `map` into its field; `extra` is the one key that is no scalar. */
+static bool fields_read(const struct reader *reader, const struct settings *fields,
+			const struct yaml *map, const char *extra, struct error *error)
+{
+	settings_start(fields);
+	for (size_t i = 0; i < map->count; i++) {
+		const struct yaml *key = map->keys[i], *value = map->items[i];
+		struct error cause;
+
+		if (!key_known(reader, fields->rows, extra, key, error))
+			return false;
+		if (text_equal(key->text, extra))
+			continue;
+		if (value->kind != YAML_TEXT || !*value->text)
+			return yaml_error(reader->path, value, error, "%s needs one value",
+					  key->text);
+		if (!settings_put(fields, key->text, value->text, &cause))
+			return yaml_error(reader->path, value, error, "%s", cause.text);
+	}
+	return true;
+}
+
+static bool name_fits(const struct reader *reader, const struct yaml *at, const char *key,
+		      const char *text, struct error *error)
+{
+	if (!text)
+		return yaml_error(reader->path, at, error, "%s is missing", key);
+	if (strlen(text) > NAME_LIMIT)
+		return yaml_error(reader->path, at, error, "%s is longer than %d bytes", key,
+				  NAME_LIMIT);
+	return true;
+}
+
+static const char *first_line(struct arena *arena, struct bytes text)
+{
+	size_t size = 0;
+
+	while (size < text.size && text.data[size] != '\n' && text.data[size] != '\r')
+		size++;
+	return arena_text_n(arena, text.data, size);
+}
+
+static bool url_read(const struct reader *reader, const struct yaml *at,
+		     const struct target_row *row, const char **url, struct error *error)
+{
+	struct bytes text;
+	struct error cause;
+
+	if (!!row->url + !!row->url_file + !!row->url_env != 1)
+		return yaml_error(reader->path, at, error,
+				  "give exactly one of url, url-file and url-env");
+	*url = row->url;
+	if (row->url_env)
+		*url = getenv(row->url_env);
+	if (row->url_env && !*url)
+		return yaml_error(reader->path, at, error, "the variable %s is not set",
+				  row->url_env);
+	if (!row->url_file)
+		return true;
+	if (!file_read(reader->arena, row->url_file, SECRET_LIMIT, &text, &cause))
+		return yaml_error(reader->path, at, error, "url-file: %s", cause.text);
+	*url = first_line(reader->arena, text);
+	return true;
+}
+
+static bool labels_read(const struct reader *reader, const struct yaml *map,
+			struct agent_target_settings *target, struct error *error)
+{
+	if (!map)
+		return true;
+	if (map->kind != YAML_MAP || map->count > 64)
+		return yaml_error(reader->path, map, error,
+				  "labels are at most 64 lines of the form 'name: value'");
+	target->labels = arena_new_array(reader->arena, struct label, map->count);
+	target->label_count = map->count;
+	for (size_t i = 0; i < map->count; i++) {
+		const struct yaml *value = map->items[i];
+
+		if (value->kind != YAML_TEXT || strlen(value->text) > NAME_LIMIT)
+			return yaml_error(reader->path, value, error,
+					  "a label needs one value of at most %d bytes",
+					  NAME_LIMIT);
+		target->labels[i] = (struct label) { map->keys[i]->text, value->text };
+	}
+	return true;
+}
+
+static bool target_read(const struct reader *reader, const struct yaml *map,
+			struct agent_target_settings *target, struct error *error)
+{
+	struct target_row row = { 0 };
+	struct settings fields = { target_rows, &row, reader->arena };
+	const char *url = NULL;
+
+	if (map->kind != YAML_MAP)
+		return yaml_error(reader->path, map, error, "a target starts with '- name: ...'");
+	if (!fields_read(reader, &fields, map, "labels", error) ||
+	    !name_fits(reader, map, "name", row.name, error) ||
+	    !name_fits(reader, map, "project", row.project, error) ||
+	    !url_read(reader, map, &row, &url, error))
+		return false;
+	*target = (struct agent_target_settings) {
+		.name = row.name,
+		.connection = { .url = url,
+				.schema = row.schema,
+				.role = row.role,
+				.project = row.project,
+				.application = "lockstep-agent" },
+		.rehearsal = row.rehearsal,
+	};
+	return labels_read(reader, yaml_get(map, "labels"), target, error);
+}
+
+static bool targets_read(const struct reader *reader, const struct yaml *list,
+			 struct agent_settings *settings, struct error *error)
+{
+	if (list->kind != YAML_LIST || !list->count)
+		return yaml_error(reader->path, list, error,
+				  "targets is a list with '- name: ...'");
+	settings->targets =
+	    arena_new_array(reader->arena, struct agent_target_settings, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!target_read(reader, list->items[i], &settings->targets[i], error))
+			return false;
+		for (size_t j = 0; j < i; j++)
+			if (text_equal(settings->targets[j].name, settings->targets[i].name))
+				return yaml_error(reader->path, list->items[i], error,
+						  "target %s is there twice",
+						  settings->targets[i].name);
+	}
+	settings->target_count = list->count;
+	return true;
+}
+
+static const char *host_name(struct arena *arena)
+{
+	char name[NAME_LIMIT];
+
+	if (gethostname(name, sizeof name))
+		return "agent";
+	name[sizeof name - 1] = '\0';
+	return arena_text(arena, name);
+}
+
+bool agent_settings_load(struct arena *arena, const char *path, struct agent_settings *settings,
+			 struct error *error)
+{
+	struct reader reader = { arena, path };
+	struct settings fields = { agent_setting_rows, settings, arena };
+	struct bytes text;
+	struct yaml *root;
+
+	*settings = (struct agent_settings) { 0 };
+	if (!file_read(arena, path, FILE_LIMIT, &text, error) ||
+	    !yaml_parse(arena, path, text, &root, error))
+		return false;
+	if (root->kind != YAML_MAP)
+		return yaml_error(path, root, error,
+				  "settings are lines of the form 'name: value'");
+	if (!fields_read(&reader, &fields, root, "targets", error))
+		return false;
+	if (!settings->name)
+		settings->name = host_name(arena);
+	if (!yaml_get(root, "targets"))
+		return yaml_error(path, root, error, "targets is missing");
+	return name_fits(&reader, root, "coordinator", settings->coordinator, error) &&
+	       name_fits(&reader, root, "environment", settings->environment, error) &&
+	       name_fits(&reader, root, "name", settings->name, error) &&
+	       name_fits(&reader, root, "state", settings->state, error) &&
+	       targets_read(&reader, yaml_get(root, "targets"), settings, error);
+}

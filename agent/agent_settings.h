@@ -1,0 +1,45 @@
+#ifndef AGENT_AGENT_SETTINGS_H
+#define AGENT_AGENT_SETTINGS_H
+#include "agent/target.h"
+#include "core/base/settings.h"
+#include "proto/message.h"
+
+/* The agent's file:
+ *
+ *   coordinator: tcp://coordinator.example:7420
+ *   environment: staging
+ *   name: eu-agent                  # the host's name when left out
+ *   state: /var/lib/lockstep-agent
+ *   join-token-file: /etc/lockstep/join-token
+ *   targets:
+ *     - name: eu-1
+ *       project: shop
+ *       url: postgres://...         # or url-file: PATH, or url-env: VARIABLE
+ *       schema: tenant_1            # PostgreSQL: search_path
+ *       role: owner                 # PostgreSQL: SET ROLE
+ *       labels: {region: eu}
+ *       rehearsal: yes              # may be rehearsed on */
+struct agent_target_settings {
+	const char *name;
+	struct target_settings connection;
+	struct label *labels;
+	size_t label_count;
+	bool rehearsal;
+};
+
+struct agent_settings {
+	const char *coordinator, *environment, *name, *state, *join_token_file;
+	int64_t inspect_every; /* ms */
+	int64_t grace;         /* ms to end in after SIGTERM */
+	int64_t lock_patience; /* ms to wait for another runner's lock */
+	struct agent_target_settings *targets;
+	size_t target_count;
+};
+
+extern const struct setting agent_setting_rows[];
+
+/* Reads the file, with the secrets it points to.  ERROR_INVALID: "PATH:LINE:COLUMN: ..." for what
+ * is mistyped, missing or given twice; never prints a URL. */
+bool agent_settings_load(struct arena *arena, const char *path, struct agent_settings *settings,
+			 struct error *error) MUST_CHECK;
+#endif

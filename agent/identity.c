@@ -1,0 +1,92 @@
+#include "agent/identity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/file.h"
+#include "core/base/value.h"
+
+#define FILE_LIMIT 65536
+
+static bool identity_parse(struct arena *arena, struct bytes text, struct identity *identity,
+			   struct error *error)
+{
+	struct value *value;
+	const char *key;
+
+	if (!value_parse(arena, text, &value, error))
+		return false;
+	identity->agent = value_get_text(value, "agent");
+	identity->environment = value_get_text(value, "environment");
+	key = value_get_text(value, "coordinator_key");
+	if (!identity->agent || !identity->environment || !key ||
+	    !hex_decode(key, identity->coordinator_key, PUBLIC_KEY_SIZE))
+		return error_set(
+		    error, ERROR_INVALID,
+		    "agent, environment or coordinator_key is missing: remove the file "
+		    "to enrol again with a new join token");
+	identity->enrolled = true;
+	return true;
+}
+
+bool identity_load(struct arena *arena, const char *state, const char *environment,
+		   struct identity *identity, struct error *error)
+{
+	const char *path = path_join(arena, state, "identity.json");
+	struct bytes text;
+
+	*identity = (struct identity) { .environment = environment };
+	if (!folder_make(state, error) ||
+	    !key_pair_load(&identity->key, path_join(arena, state, "agent.key"), error))
+		return false;
+	if (!file_exists(path))
+		return true;
+	if (!file_read(arena, path, FILE_LIMIT, &text, error))
+		return false;
+	if (!identity_parse(arena, text, identity, error))
+		return error_wrap(error, "%s", path);
+	if (!text_equal(identity->environment, environment))
+		return error_set(error, ERROR_CONFLICT,
+				 "%s: this agent was enrolled in %s, the settings say %s: give it "
+				 "another state folder to enrol it there",
+				 path, identity->environment, environment);
+	return true;
+}
+
+bool identity_save(const char *state, const struct identity *identity, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct value *value = value_object(arena);
+
+	value_put_text(value, "agent", identity->agent);
+	value_put_text(value, "environment", identity->environment);
+	value_put_text(value, "coordinator_key",
+		       hex_encode(arena, identity->coordinator_key, PUBLIC_KEY_SIZE));
+	return file_write(path_join(arena, state, "identity.json"),
+			  value_write_pretty(arena, value), FILE_PRIVATE, error);
+}
+
+void identity_release(struct identity *identity)
+{
+	key_pair_release(&identity->key);
+}
+
+bool join_token_read(struct arena *arena, const char *file, const char **token, struct error *error)
+{
+	const char *given = getenv("LOCKSTEP_JOIN_TOKEN");
+	struct bytes text;
+
+	*token = given && *given ? given : NULL;
+	if (*token)
+		return true;
+	if (!file)
+		return error_set(error, ERROR_FORBIDDEN,
+				 "this agent is not enrolled: make a token with `lockstep agent "
+				 "token` and name its file in join-token-file");
+	if (!file_read(arena, file, FILE_LIMIT, &text, error))
+		return error_wrap(error, "join-token-file");
+	*token = arena_text_n(arena, text.data, strcspn(text.data, " \t\r\n"));
+	if (!**token)
+		return error_set(error, ERROR_FORBIDDEN, "join-token-file: %s is empty", file);
+	return true;
+}

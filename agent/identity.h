@@ -1,0 +1,30 @@
+#ifndef AGENT_IDENTITY_H
+#define AGENT_IDENTITY_H
+#include "core/base/arena.h"
+#include "core/base/crypto.h"
+#include "core/base/error.h"
+
+/* Who this agent is: its own key (STATE/agent.key), and what enrolment gave it
+ * (STATE/identity.json): its id and the coordinator's key, which is pinned from then on. */
+struct identity {
+	struct key_pair key;
+	bool enrolled;
+	const char *agent; /* id; NULL before enrolment */
+	const char *environment;
+	uint8_t coordinator_key[PUBLIC_KEY_SIZE];
+};
+
+/* Makes the folder and the key when they are missing.  ERROR_INVALID: a file is something else;
+ * ERROR_CONFLICT: it was enrolled in another environment. */
+bool identity_load(struct arena *arena, const char *state, const char *environment,
+		   struct identity *identity, struct error *error) MUST_CHECK;
+/* Keeps agent, environment and coordinator_key; synced, mode 0600. */
+bool identity_save(const char *state, const struct identity *identity,
+		   struct error *error) MUST_CHECK;
+void identity_release(struct identity *identity); /* overwrites the key */
+
+/* The token of the first start: LOCKSTEP_JOIN_TOKEN, else the first line of the file.
+ * ERROR_FORBIDDEN says how to get one. */
+bool join_token_read(struct arena *arena, const char *file, const char **token,
+		     struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,169 @@
+#include "agent/verify.h"
+
+#include <inttypes.h>
+
+#include "core/tlog/merkle.h"
+
+#define REFUSE(...) error_set(error, ERROR_REFUSED, __VA_ARGS__)
+
+static bool place_verify(const struct assignment *assignment, const struct trust *trust,
+			 struct error *error)
+{
+	const struct plan *plan = &assignment->plan;
+
+	if (!text_equal(plan->environment, trust->environment))
+		return REFUSE("the plan is for environment %s, this agent serves %s",
+			      plan->environment, trust->environment);
+	if (!text_equal(plan->project, trust->project) ||
+	    !text_equal(assignment->project, trust->project))
+		return REFUSE("the plan is for project %s, target %s belongs to %s", plan->project,
+			      assignment->target, trust->project);
+	if (!text_equal(plan->verb, verb_name(assignment->verb)))
+		return REFUSE("the plan says %s, the assignment %s", plan->verb,
+			      verb_name(assignment->verb));
+	if (assignment->verb == VERB_REHEARSE && !trust->rehearsal)
+		return REFUSE(
+		    "target %s may not be rehearsed on: its owner sets `rehearsal: yes` in "
+		    "the agent's settings",
+		    assignment->target);
+	return true;
+}
+
+static bool signature_verify(struct arena *arena, const struct assignment *assignment,
+			     const struct trust *trust, struct error *error)
+{
+	struct ticket ticket = {
+		.plan = plan_digest(&assignment->plan),
+		.rollout = assignment->rollout,
+		.target = assignment->target,
+		.attempt = assignment->attempt,
+		.epoch = assignment->epoch,
+		.valid_for = assignment->valid_for,
+	};
+	struct bytes covered = ticket_bytes(arena, &ticket);
+
+	return signature_holds(trust->coordinator_key, covered.data, covered.size,
+			       assignment->signature) ||
+	       REFUSE("the coordinator's signature does not hold for attempt %s",
+		      assignment->attempt);
+}
+
+static bool part_verify(struct arena *arena, const struct assignment *assignment,
+			struct error *error)
+{
+	struct hash leaf = merkle_leaf(plan_part_bytes(arena, &assignment->part));
+
+	return merkle_inclusion_holds(&leaf, assignment->part_index, assignment->plan.target_count,
+				      assignment->part_proof, assignment->part_proof_count,
+				      &assignment->plan.targets) ||
+	       REFUSE("what target %s is to run is not part of the signed plan",
+		      assignment->target);
+}
+
+static bool expiry_verify(const struct assignment *assignment, const struct trust *trust,
+			  struct error *error)
+{
+	uint64_t age = (uint64_t)(trust->now - trust->received);
+
+	return age <= assignment->valid_for ||
+	       REFUSE("the ticket of attempt %s was valid for %" PRIu64 " ms and is %" PRIu64
+		      " ms old",
+		      assignment->attempt, assignment->valid_for, age);
+}
+
+bool ticket_verify(const struct assignment *assignment, const struct trust *trust,
+		   struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	return place_verify(assignment, trust, error) &&
+	       signature_verify(arena, assignment, trust, error) &&
+	       part_verify(arena, assignment, error) && expiry_verify(assignment, trust, error);
+}
+
+static bool release_verify(struct arena *arena, const struct assignment *assignment,
+			   struct bytes manifest, struct release *release, struct error *error)
+{
+	struct hash found = hash_of(manifest.data, manifest.size), digest;
+	struct error cause;
+
+	if (!hash_equal(&found, &assignment->manifest))
+		return REFUSE("the release's manifest is not the one that was announced");
+	if (!release_from_manifest(arena, manifest, release, &cause))
+		return REFUSE("the release's manifest: %s", cause.text);
+	digest = release_digest(release->migrations, release->count);
+	if (!hash_equal(&digest, &assignment->plan.release_digest))
+		return REFUSE("the release's digest is %s, the plan says %s",
+			      hash_hex(arena, &digest),
+			      hash_hex(arena, &assignment->plan.release_digest));
+	if (!text_equal(release->project, assignment->plan.project) ||
+	    release->number != assignment->plan.release)
+		return REFUSE("the manifest is of %s release %" PRIu64
+			      ", the plan says %s release %" PRIu64,
+			      release->project, release->number, assignment->plan.project,
+			      assignment->plan.release);
+	return true;
+}
+
+/* Every pending version is in the release, in the release's order. */
+static bool order_verify(const struct plan_part *part, const struct release *release,
+			 struct error *error)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < part->pending_count; i++) {
+		while (next < release->count &&
+		       !text_equal(release->migrations[next].version, part->pending[i]))
+			next++;
+		if (next++ == release->count)
+			return REFUSE("version %s is not in the release, or out of its order",
+				      part->pending[i]);
+	}
+	return true;
+}
+
+bool assignment_verify(struct arena *arena, const struct assignment *assignment,
+		       const struct trust *trust, struct bytes manifest, struct release *release,
+		       struct error *error)
+{
+	return ticket_verify(assignment, trust, error) &&
+	       release_verify(arena, assignment, manifest, release, error) &&
+	       order_verify(&assignment->part, release, error);
+}
+
+/* What the plan would run is exactly what this agent would. */
+static bool pending_verify(struct arena *arena, const struct plan_part *part,
+			   const struct release *release, const struct ledger *ledger,
+			   struct error *error)
+{
+	struct reconciliation own;
+	struct error cause;
+
+	reconcile(arena, release->migrations, release->count, ledger, &own);
+	if (!reconciliation_allows(&own, &cause))
+		return REFUSE("%s", cause.text);
+	for (size_t i = 0; i < own.pending_count || i < part->pending_count; i++) {
+		const char *ours = i < own.pending_count ? own.pending[i]->version : NULL;
+		const char *planned = i < part->pending_count ? part->pending[i] : NULL;
+
+		if (!text_equal(ours, planned))
+			return REFUSE("the plan's %s is not what target %s has to run next (%s)",
+				      planned ? planned : "end", part->target,
+				      ours ? ours : "nothing");
+	}
+	return true;
+}
+
+bool base_verify(struct arena *arena, const struct assignment *assignment,
+		 const struct release *release, const struct ledger *ledger, struct error *error)
+{
+	const struct plan_part *part = &assignment->part;
+	struct hash base = ledger_base(ledger, part->pending, part->pending_count);
+
+	if (!hash_equal(&base, &part->base))
+		return REFUSE("the ledger of target %s has changed since the plan was made: start "
+			      "the rollout again",
+			      part->target);
+	return assignment->verb != VERB_APPLY ||
+	       pending_verify(arena, part, release, ledger, error);
+}

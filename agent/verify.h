@@ -1,0 +1,31 @@
+#ifndef AGENT_VERIFY_H
+#define AGENT_VERIFY_H
+#include "core/ledger.h"
+#include "core/release.h"
+#include "proto/message.h"
+
+/* The agent believes nobody: it recomputes what it is told before anything runs.  Pure. */
+
+/* What the agent knows by itself. */
+struct trust {
+	const char *environment;
+	const char *project;            /* of the target named in the assignment */
+	const uint8_t *coordinator_key; /* pinned at enrolment */
+	bool rehearsal;                 /* its owner allows rehearsals on it */
+	int64_t received, now;          /* monotonic clock, ms */
+};
+
+/* The ticket alone, before anything is fetched: environment, project, verb, the coordinator's
+ * signature, the target's part in the plan, the expiry.  ERROR_REFUSED says what does not hold. */
+bool ticket_verify(const struct assignment *assignment, const struct trust *trust,
+		   struct error *error) MUST_CHECK;
+
+/* Everything: the ticket, the manifest's hash, the release digest, and the part against the ledger
+ * as it is now.  `release` receives the manifest's release.  ERROR_REFUSED. */
+bool assignment_verify(struct arena *arena, const struct assignment *assignment,
+		       const struct trust *trust, struct bytes manifest, struct release *release,
+		       struct error *error) MUST_CHECK;
+bool base_verify(struct arena *arena, const struct assignment *assignment,
+		 const struct release *release, const struct ledger *ledger,
+		 struct error *error) MUST_CHECK;
+#endif
