@@ -172,8 +172,10 @@ static bool adopt_one(struct run *run, const char *version, struct error *error)
 
 	if (!step.migration)
 		return error_set(error, ERROR_NOT_FOUND, "no migration has version %s", version);
-	if (!adoptable(run, step.migration, &written, error) || written)
-		return written;
+	if (!adoptable(run, step.migration, &written, error))
+		return false;
+	if (written)
+		return true;
 	step.mode.txmode = step.migration->directives.txmode;
 	row = step_row(run, &step, LEDGER_BASELINE, 0);
 	row.finished = row.started;

@@ -115,8 +115,8 @@ static bool wants_no_transaction(const struct statement_result *result)
 }
 
 /* The statement and its row in one transaction. */
-static bool apply_recorded(struct run *run, struct step *step,
-			   const struct statement *statement, struct error *error)
+static bool apply_recorded(struct run *run, struct step *step, const struct statement *statement,
+			   struct error *error)
 {
 	struct ledger_row row;
 	struct statement_result result;
@@ -187,10 +187,11 @@ static void say_what_holds(const struct step *step, struct error *error)
 	if (error->code != ERROR_FAILED && error->code != ERROR_LOCKED)
 		return;
 	if (step->applied)
-		error_set(error, cause.code,
-		          "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
-		          "cause, and run again to resume",
-		          cause.text, step->applied, step->statements.count);
+		error_set(
+		    error, cause.code,
+		    "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
+		    "cause, and run again to resume",
+		    cause.text, step->applied, step->statements.count);
 	else
 		error_set(error, cause.code, "%s; nothing of this file holds", cause.text);
 }

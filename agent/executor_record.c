@@ -4,26 +4,24 @@
 #include "core/base/clock.h"
 
 struct ledger_row step_row(const struct run *run, const struct step *step,
-                           enum ledger_outcome outcome, size_t applied)
+			   enum ledger_outcome outcome, size_t applied)
 {
 	const struct migration *migration = step->migration;
 	bool done = outcome == LEDGER_APPLIED || outcome == LEDGER_FAILED;
 	int64_t before = step->row ? step->row->duration : 0;
-	struct ledger_row row = {
-		.version = migration->version,
-		.name = migration->name,
-		.content = migration->content,
-		.txmode = step->mode.txmode,
-		.outcome = outcome,
-		.statements = (unsigned)step->statements.count,
-		.applied = (unsigned)applied,
-		.attempt = run->execution->attempt,
-		.epoch = run->epoch,
-		.started = step->started,
-		.finished = done ? clock_wall() : 0,
-		.duration = before + clock_monotonic() - step->stopwatch,
-		.operator= run->execution->operator,
-	};
+	struct ledger_row row = { .version = migration->version,
+				  .name = migration->name,
+				  .content = migration->content,
+				  .txmode = step->mode.txmode,
+				  .outcome = outcome,
+				  .statements = (unsigned)step->statements.count,
+				  .applied = (unsigned)applied,
+				  .attempt = run->execution->attempt,
+				  .epoch = run->epoch,
+				  .started = step->started,
+				  .finished = done ? clock_wall() : 0,
+				  .duration = before + clock_monotonic() - step->stopwatch,
+				  .operator= run->execution->operator, };
 
 	if (migration->has_entry)
 		row.entry = migration->entry;

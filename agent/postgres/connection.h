@@ -1,9 +1,10 @@
 #ifndef AGENT_POSTGRES_CONNECTION_H
 #define AGENT_POSTGRES_CONNECTION_H
-#include "agent/target_driver.h"
-#include "postgres_sql.h"
 #include <libpq-fe.h>
 #include <pthread.h>
+
+#include "agent/target_driver.h"
+#include "postgres_sql.h"
 
 /* Inside agent/postgres: what its files share. */
 struct postgres {

@@ -57,11 +57,11 @@ bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error
 			 *doing ? ": " : "", sqlite3_errmsg(sqlite->database));
 }
 
-sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error)
+sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_target_sql sql, struct error *error)
 {
 	sqlite3_stmt *statement = NULL;
 
-	if (sqlite3_prepare_v2(sqlite->database, sqlite_sql[sql], -1, &statement, NULL))
+	if (sqlite3_prepare_v2(sqlite->database, sqlite_target_sql[sql], -1, &statement, NULL))
 		sqlite_refused(sqlite, "", error);
 	return statement;
 }
@@ -71,7 +71,7 @@ void sqlite_finish(sqlite3_stmt **statement)
 	sqlite3_finalize(*statement);
 }
 
-bool sqlite_run(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error)
+bool sqlite_run(struct sqlite *sqlite, enum sqlite_target_sql sql, struct error *error)
 {
 	SCOPED(sqlite_finish) sqlite3_stmt *statement = sqlite_prepare(sqlite, sql, error);
 	int step;
@@ -97,8 +97,8 @@ static bool session_start(struct sqlite *sqlite, struct error *error)
 	sqlite3_extended_result_codes(sqlite->database, 1);
 	sqlite3_busy_timeout(sqlite->database, BUSY_PATIENCE);
 	sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-	return sqlite_run(sqlite, SQLITE_SYNCHRONOUS, error) &&
-	       sqlite_run(sqlite, SQLITE_FOREIGN_KEYS_OFF, error);
+	return sqlite_run(sqlite, SQLITE_TARGET_SYNCHRONOUS, error) &&
+	       sqlite_run(sqlite, SQLITE_TARGET_FOREIGN_KEYS_OFF, error);
 }
 
 bool sqlite_connect(struct sqlite *sqlite, struct error *error)

@@ -1,9 +1,10 @@
 #ifndef AGENT_SQLITE_CONNECTION_H
 #define AGENT_SQLITE_CONNECTION_H
-#include "agent/target_driver.h"
-#include "sqlite_sql.h"
 #include <pthread.h>
 #include <sqlite3.h>
+
+#include "agent/target_driver.h"
+#include "sqlite_target_sql.h"
 
 /* Inside agent/sqlite: what its files share. */
 
@@ -46,10 +47,11 @@ void sqlite_close(struct target *target);
 bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error *error);
 
 /* One of our statements, ready to be bound; NULL with the error set. */
-sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error);
+sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_target_sql sql,
+			     struct error *error);
 void sqlite_finish(sqlite3_stmt **statement);
 /* Runs one of our statements that takes and gives nothing. */
-bool sqlite_run(struct sqlite *sqlite, enum sqlite_sql sql, struct error *error) MUST_CHECK;
+bool sqlite_run(struct sqlite *sqlite, enum sqlite_target_sql sql, struct error *error) MUST_CHECK;
 
 bool sqlite_lock(struct target *target, int64_t patience, struct error *error);
 void sqlite_unlock(struct target *target);

@@ -8,7 +8,7 @@ bool sqlite_violations(struct arena *arena, struct sqlite *sqlite, struct violat
 		       struct error *error)
 {
 	SCOPED(sqlite_finish)
-	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_VIOLATIONS, error);
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_VIOLATIONS, error);
 	size_t room = 0;
 	int step;
 

@@ -7,7 +7,7 @@
 bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error)
 {
 	SCOPED(sqlite_finish)
-	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_LEDGER_EXISTS, error);
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_EXISTS, error);
 
 	if (!statement)
 		return false;
@@ -48,7 +48,7 @@ static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger 
 		      struct error *error)
 {
 	SCOPED(sqlite_finish)
-	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_LEDGER_ROWS, error);
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_ROWS, error);
 	size_t room = 0;
 	int step;
 
@@ -78,7 +78,7 @@ static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger 
 static bool epoch_read(struct sqlite *sqlite, uint64_t *epoch, struct error *error)
 {
 	SCOPED(sqlite_finish)
-	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_LEDGER_EPOCH, error);
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_EPOCH, error);
 	int step;
 
 	if (!statement)
@@ -106,14 +106,15 @@ bool sqlite_ledger_prepare(struct target *target, struct error *error)
 	struct sqlite *sqlite = sqlite_of(target);
 
 	return sqlite_appear(sqlite, error) &&
-	       sqlite_run(sqlite, SQLITE_LEDGER_MIGRATIONS, error) &&
-	       sqlite_run(sqlite, SQLITE_LEDGER_FENCE, error);
+	       sqlite_run(sqlite, SQLITE_TARGET_LEDGER_MIGRATIONS, error) &&
+	       sqlite_run(sqlite, SQLITE_TARGET_LEDGER_FENCE, error);
 }
 
 bool sqlite_ledger_fence(struct target *target, uint64_t epoch, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
-	SCOPED(sqlite_finish) sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_FENCE, error);
+	SCOPED(sqlite_finish)
+	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_FENCE, error);
 	int step;
 
 	if (!statement)
@@ -147,7 +148,8 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct sqlite *sqlite = sqlite_of(target);
-	SCOPED(sqlite_finish) sqlite3_stmt *put = sqlite_prepare(sqlite, SQLITE_LEDGER_PUT, error);
+	SCOPED(sqlite_finish)
+	sqlite3_stmt *put = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_PUT, error);
 
 	if (!put)
 		return false;

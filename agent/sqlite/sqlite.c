@@ -95,7 +95,7 @@ static bool open_target(const struct target_settings *settings, struct target **
 }
 
 /* The first column of the only row, as a text in the arena; NULL stays NULL. */
-static bool one_text(struct arena *arena, struct sqlite *sqlite, enum sqlite_sql sql,
+static bool one_text(struct arena *arena, struct sqlite *sqlite, enum sqlite_target_sql sql,
 		     const char **text, struct error *error)
 {
 	SCOPED(sqlite_finish) sqlite3_stmt *statement = sqlite_prepare(sqlite, sql, error);
@@ -117,7 +117,7 @@ static bool scope_known(struct arena *arena, struct sqlite *sqlite, bool *known,
 		return false;
 	if (!*known)
 		return true;
-	if (!one_text(arena, sqlite, SQLITE_SCOPE_KNOWN, &answer, error))
+	if (!one_text(arena, sqlite, SQLITE_TARGET_SCOPE_KNOWN, &answer, error))
 		return false;
 	*known = text_equal(answer, "1");
 	return true;
@@ -136,7 +136,7 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	if (facts->read_only)
 		facts->read_only_why = sqlite->only_reading ? "it was opened with mode=ro"
 							    : "the file is write-protected";
-	if (!one_text(arena, sqlite, SQLITE_FOREIGN_TABLES, &facts->foreign_names, error) ||
+	if (!one_text(arena, sqlite, SQLITE_TARGET_FOREIGN_TABLES, &facts->foreign_names, error) ||
 	    !scope_known(arena, sqlite, &known, error))
 		return false;
 	facts->foreign_tables = facts->foreign_names && !known;
@@ -163,7 +163,7 @@ static bool begin(struct target *target, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
 
-	return sqlite_appear(sqlite, error) && sqlite_run(sqlite, SQLITE_BEGIN, error);
+	return sqlite_appear(sqlite, error) && sqlite_run(sqlite, SQLITE_TARGET_BEGIN, error);
 }
 
 static bool in_transaction(const struct target *target)
@@ -177,13 +177,14 @@ static void rollback(struct target *target)
 
 	/* A statement may have rolled back already; what cannot be rolled back goes with the
 	 * handle. */
-	if (in_transaction(target) && !sqlite_run(sqlite_of(target), SQLITE_ROLLBACK, &ignored))
+	if (in_transaction(target) &&
+	    !sqlite_run(sqlite_of(target), SQLITE_TARGET_ROLLBACK, &ignored))
 		(void)!sqlite_connect(sqlite_of(target), &ignored);
 }
 
 static bool commit(struct target *target, struct error *error)
 {
-	if (sqlite_run(sqlite_of(target), SQLITE_COMMIT, error))
+	if (sqlite_run(sqlite_of(target), SQLITE_TARGET_COMMIT, error))
 		return true;
 	rollback(target);
 	if (error->code == ERROR_UNREACHABLE)
