@@ -5,6 +5,26 @@
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
+static const char *const txmode_names[TXMODE_COUNT] = {
+	[TXMODE_FILE] = "file",
+	[TXMODE_NONE] = "none",
+};
+
+const char *txmode_name(enum txmode mode)
+{
+	return txmode_names[mode];
+}
+
+bool txmode_from_name(const char *name, enum txmode *mode)
+{
+	for (int i = 0; i < TXMODE_COUNT; i++)
+		if (text_equal(name, txmode_names[i])) {
+			*mode = (enum txmode)i;
+			return true;
+		}
+	return false;
+}
+
 /* One `atlas:NAME ARGUMENT` in a comment line. */
 struct directive {
 	bool own; /* lockstep:, not atlas: */

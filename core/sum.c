@@ -209,7 +209,7 @@ struct sum_difference sum_compare(const struct sum *written, const struct sum *c
 	}
 	difference.name = written->entries[i].name;
 	place = index_of(computed, difference.name);
-	difference.kind = place == i ? SUM_EDITED : SUM_REMOVED;
+	difference.kind = place < computed->count && place == i ? SUM_EDITED : SUM_REMOVED;
 	if (place != i && place < computed->count && i < computed->count) {
 		difference.kind = SUM_ADDED;
 		difference.name = computed->entries[i].name;
