@@ -1,0 +1,245 @@
+#ifndef TESTS_AGENT_FIXTURE_H
+#define TESTS_AGENT_FIXTURE_H
+#include "tests/support/test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent/executor.h"
+
+/* What the executor's tests share: a project of a few files, and everything that was reported. */
+#define MOST_REPORTS 200
+
+struct seen {
+	enum progress_state state;
+	const char *migration;
+	int statement; /* from 0; -1 for the migration's own */
+	int64_t rows;
+	unsigned line;
+	const char *why;
+};
+
+struct fixture {
+	struct arena *arena;
+	struct target_settings settings;
+	struct target *target;
+	struct migration *migrations;
+	const char **versions;
+	size_t count;
+	uint64_t epoch;
+	bool rehearse;
+	const atomic_bool *stop;
+	struct seen seen[MOST_REPORTS];
+	size_t seen_count;
+	int pipe; /* a byte is written to it at each report; -1: none */
+};
+
+static inline struct fixture fixture_new(struct arena *arena, const char *url)
+{
+	return (struct fixture) {
+		.arena = arena,
+		.settings = { .url = url, .project = "shop" },
+		.epoch = 1,
+		.pipe = -1,
+	};
+}
+
+/* Replaces the project's files: "V.sql" for versions 1, 2, 3 ... */
+static inline void fixture_files(struct fixture *fixture, const char *const *texts, size_t count)
+{
+	struct arena *arena = fixture->arena;
+
+	fixture->count = count;
+	fixture->migrations = arena_new_array(arena, struct migration, count);
+	fixture->versions = arena_new_array(arena, const char *, count);
+	for (size_t i = 0; i < count; i++) {
+		struct migration *migration = &fixture->migrations[i];
+		struct error error = { 0 };
+
+		migration->version = arena_printf(arena, "%03zu", i + 1);
+		migration->name = migration->file = arena_printf(arena, "%03zu.sql", i + 1);
+		migration->description = "";
+		migration->text = bytes_of(texts[i]);
+		migration->size = migration->text.size;
+		migration->content = hash_of(migration->text.data, migration->text.size);
+		assert_ok(directives_read(arena, migration->name, migration->text,
+					  &migration->directives, &error));
+		fixture->versions[i] = migration->version;
+	}
+}
+#define FILES(fixture, ...)                                                                        \
+	fixture_files(fixture, (const char *const[]) { __VA_ARGS__ },                              \
+		      COUNT(((const char *const[]) { __VA_ARGS__ })))
+
+static inline void fixture_report(void *context, const struct progress *progress)
+{
+	struct fixture *fixture = context;
+	const struct statement *statement = progress->statement;
+
+	if (fixture->pipe >= 0 && write(fixture->pipe, ".", 1) != 1)
+		_exit(1);
+	if (fixture->seen_count == MOST_REPORTS)
+		return;
+	fixture->seen[fixture->seen_count++] = (struct seen) {
+		.state = progress->state,
+		.migration = progress->migration->version,
+		.statement = statement ? (int)statement->index : -1,
+		.rows = progress->result ? progress->result->rows : -1,
+		.line = progress->error_line,
+		.why = arena_text(fixture->arena, progress->why),
+	};
+}
+
+static inline struct execution fixture_execution(struct fixture *fixture)
+{
+	return (struct execution) {
+		.target = fixture->target,
+		.migrations = fixture->migrations,
+		.count = fixture->count,
+		.pending = fixture->versions,
+		.pending_count = fixture->count,
+		.attempt = "a-1",
+		.epoch = fixture->epoch,
+		.operator= "test",
+		.lock_patience = 5000,
+		.rehearse = fixture->rehearse,
+		.stop = fixture->stop,
+		.report = fixture_report,
+		.context = fixture,
+	};
+}
+
+/* Opens the target, runs all files, closes it. */
+static inline bool fixture_run(struct fixture *fixture, struct error *error)
+{
+	struct execution execution;
+	bool stopped, done;
+
+	fixture->seen_count = 0;
+	if (!target_open(&fixture->settings, &fixture->target, error))
+		return false;
+	execution = fixture_execution(fixture);
+	done = executor_run(&execution, &stopped, error);
+	target_close(fixture->target);
+	fixture->target = NULL;
+	return done;
+}
+
+static inline bool fixture_baseline(struct fixture *fixture, size_t count, struct error *error)
+{
+	struct execution execution;
+	bool done;
+
+	if (!target_open(&fixture->settings, &fixture->target, error))
+		return false;
+	execution = fixture_execution(fixture);
+	execution.pending_count = count;
+	done = executor_baseline(&execution, error);
+	target_close(fixture->target);
+	fixture->target = NULL;
+	return done;
+}
+
+static inline struct ledger fixture_ledger(struct fixture *fixture)
+{
+	struct error error = { 0 };
+	struct target *target;
+	struct ledger ledger;
+
+	assert_ok(target_open(&fixture->settings, &target, &error));
+	assert_ok(target_ledger_read(fixture->arena, target, &ledger, &error));
+	target_close(target);
+	return ledger;
+}
+
+/* "001 applied 2/2, 002 failed 0/1" */
+static inline const char *fixture_ledger_text(struct fixture *fixture)
+{
+	struct ledger ledger = fixture_ledger(fixture);
+	struct buffer buffer = buffer_in(fixture->arena);
+
+	for (size_t i = 0; i < ledger.count; i++)
+		buffer_printf(&buffer, "%s%s %s %u/%u", i ? ", " : "", ledger.rows[i].version,
+			      ledger_outcome_name(ledger.rows[i].outcome), ledger.rows[i].applied,
+			      ledger.rows[i].statements);
+	return buffer_text(&buffer);
+}
+
+/* Runs one statement directly on the target. */
+static inline void fixture_do(struct fixture *fixture, const char *sql)
+{
+	struct statement statement = { .text = bytes_of(sql), .line = 1 };
+	struct statement_result result;
+	struct error error = { 0 };
+	struct target *target;
+
+	assert_ok(target_open(&fixture->settings, &target, &error));
+	assert_ok(target_execute(fixture->arena, target, &statement, &result, &error));
+	target_close(target);
+}
+
+/* How many rows a query gives. */
+static inline int64_t fixture_rows(struct fixture *fixture, const char *sql)
+{
+	struct statement statement = { .text = bytes_of(sql), .line = 1 };
+	struct statement_result result;
+	struct error error = { 0 };
+	struct target *target;
+
+	assert_ok(target_open(&fixture->settings, &target, &error));
+	assert_ok(target_execute(fixture->arena, target, &statement, &result, &error));
+	target_close(target);
+	return result.rows;
+}
+
+/* One attempt in a process of its own that is killed after so many reports and a little more.  True
+ * when it had finished before. */
+static inline bool fixture_attempt_killed(struct fixture *fixture, unsigned reports, unsigned spin)
+{
+	int ends[2], status = 0;
+	char byte;
+	pid_t child;
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		struct error error = { 0 };
+		bool done;
+
+		fixture->pipe = ends[1];
+		done = fixture_run(fixture, &error);
+		if (!done)
+			dprintf(2, "%s\n", error.text);
+		_exit(done ? 0 : 1);
+	}
+	close(ends[1]);
+	for (unsigned i = 0; i < reports && read(ends[0], &byte, 1) == 1; i++)
+		continue;
+	for (volatile unsigned i = 0; i < spin; i++)
+		continue;
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	close(ends[0]);
+	assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+	return WIFEXITED(status);
+}
+
+/* Attempts killed at points that the seed chooses, until one comes through. */
+static inline unsigned fixture_attempts_killed(struct fixture *fixture, unsigned seed)
+{
+	unsigned attempts = 1;
+
+	while (!fixture_attempt_killed(fixture, (unsigned)rand_r(&seed) % 12,
+				       (unsigned)rand_r(&seed) % 2000000)) {
+		fixture->epoch++;
+		attempts++;
+		assert_true(attempts < 1000);
+	}
+	return attempts;
+}
+#endif
