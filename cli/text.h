@@ -1,0 +1,25 @@
+#ifndef CLI_TEXT_H
+#define CLI_TEXT_H
+#include "core/base/arena.h"
+#include "core/base/bytes.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Texts as a terminal shows them; pure. */
+
+/* Control characters, bidirectional overrides and bytes that are not UTF-8 as \x1b, so that nothing
+ * from outside steers a terminal; newlines too unless `lines`.  Tabs become spaces. */
+char *text_visible(struct arena *arena, struct bytes text, bool lines);
+/* Columns on a terminal: wide characters take two, combining ones none. */
+size_t text_columns(const char *text);
+/* At most that many columns; `mark` stands at the end where something was cut. */
+char *text_cut(struct arena *arena, const char *text, size_t columns, const char *mark);
+/* White space runs become one space: SQL on one line. */
+char *text_one_line(struct arena *arena, struct bytes text);
+char *text_count(struct arena *arena, uint64_t count, const char *noun); /* "1 file", "2 files" */
+char *text_duration(struct arena *arena,
+		    int64_t microseconds); /* "0.4 ms", "12 ms", "1.2 s", "3m05s" */
+/* "2026-03-01 02:00:00" of an RFC 3339 text; "" for NULL. */
+char *text_time(struct arena *arena, const char *time);
+#endif
