@@ -1,0 +1,68 @@
+#include "cli/excerpt.h"
+
+#include <string.h>
+
+#include "cli/text.h"
+
+#define LINE_COLUMNS 100 /* of the shown line where there is no terminal */
+
+/* The byte at which the 1-based character `position` begins. */
+static size_t byte_of(const char *text, unsigned position)
+{
+	size_t at = 0;
+
+	for (unsigned i = 1; i < position && text[at]; i++)
+		for (at++; ((unsigned char)text[at] & 0xC0) == 0x80; at++)
+			;
+	return at;
+}
+
+static void show_line(struct arena *arena, struct screen *screen, const struct failure *failure,
+		      unsigned line, size_t at)
+{
+	const char *text = failure->text, *start = text + at, *end;
+	size_t room = (screen->width ? screen->width : LINE_COLUMNS) - 8, before;
+	char *left, *right;
+
+	while (start > text && start[-1] != '\n')
+		start--;
+	end = text + at + strcspn(text + at, "\r\n");
+	left = text_visible(arena, (struct bytes) { start, (size_t)(text + at - start) }, false);
+	right = text_visible(arena, (struct bytes) { text + at, (size_t)(end - text) - at }, false);
+	before = text_columns(left);
+	if (before > room / 2) { /* a long line: only what is around the place */
+		size_t skip = byte_of(left, (unsigned)(before - room / 2) + 1);
+
+		left = arena_printf(arena, "%s%s", symbol(screen, SYMBOL_CUT), left + skip);
+		before = text_columns(left);
+	}
+	complain(screen, STYLE_PLAIN, "%6u | %s%s", line, left,
+		 text_cut(arena, right, room - before, symbol(screen, SYMBOL_CUT)));
+	if (failure->position)
+		complain(screen, STYLE_BAD, "       | %*s^", (int)before, "");
+}
+
+static void show_words(struct screen *screen, const char *title, const char *text)
+{
+	if (text && *text)
+		complain(screen, STYLE_PLAIN, "         %s%s", title, text);
+}
+
+void excerpt_show(struct screen *screen, const struct failure *failure)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *text = failure->text ? failure->text : "";
+	size_t at = failure->position ? byte_of(text, failure->position) : 0;
+	unsigned line = failure->line;
+
+	for (size_t i = 0; i < at; i++)
+		line += text[i] == '\n';
+	if (failure->file)
+		complain(screen, STYLE_BAD, "%s:%u: %s", failure->file, line,
+			 failure->message ? failure->message : "failed");
+	if (*text)
+		show_line(arena, screen, failure, line, at);
+	show_words(screen, "SQLSTATE ", failure->sqlstate);
+	show_words(screen, "detail: ", failure->detail);
+	show_words(screen, "hint: ", failure->hint);
+}

@@ -1,0 +1,32 @@
+#ifndef CLI_MIGRATE_H
+#define CLI_MIGRATE_H
+#include "cli/command.h"
+#include "cli/offline.h"
+
+/* What the `migrate` commands run, with no coordinator. */
+struct apply_options {
+	struct database_options database;
+	const char *to, *baseline;
+	int64_t lock_timeout; /* ms */
+	bool dry_run, allow_dirty;
+};
+
+struct standing_options {
+	struct database_options database;
+	bool exit_code;
+};
+
+struct adopt_options {
+	struct database_options database;
+	const char *version;
+	int64_t lock_timeout; /* ms */
+};
+
+bool migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
+bool migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
+bool migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;
+bool migrate_plan(struct invocation *call, struct error *error) MUST_CHECK;
+bool migrate_status(struct invocation *call, struct error *error) MUST_CHECK;
+bool migrate_apply(struct invocation *call, struct error *error) MUST_CHECK;
+bool migrate_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,266 @@
+/* migrate apply, baseline: what changes a database, over the agent's executor. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "agent/executor.h"
+#include "cli/apply_view.h"
+#include "cli/migrate.h"
+#include "cli/plan_view.h"
+#include "cli/text.h"
+#include "core/base/clock.h"
+
+/* "lockstep 0.1.0 cli anna": who stands in the ledger. */
+static char *operator_name(struct arena *arena)
+{
+	const char *user = getenv("USER");
+
+	return arena_printf(arena, "lockstep %s cli %s", LOCKSTEP_VERSION,
+			    user && *user ? user : arena_printf(arena, "uid %u", getuid()));
+}
+
+/* The coordinator counts epochs; work by hand is done under the last one, never above it. */
+static struct execution execution_on(struct invocation *call, const struct offline *offline,
+				     int64_t patience)
+{
+	uint8_t random[8];
+
+	crypto_start();
+	random_bytes(random, sizeof random);
+	return (struct execution) {
+		.target = offline->target,
+		.migrations = offline->directory.migrations,
+		.count = offline->directory.count,
+		.attempt = arena_printf(call->arena, "cli-%s",
+					hex_encode(call->arena, random, sizeof random)),
+		.epoch = offline->ledger.epoch,
+		.operator= operator_name(call->arena),
+		.lock_patience = patience,
+	};
+}
+
+/* The directory's position after `version`; all of it for NULL. */
+static bool limit_of(const struct directory *directory, const char *version, size_t *limit,
+		     struct error *error)
+{
+	const struct migration *last = version ? directory_find(directory, version) : NULL;
+
+	if (version && !last)
+		return error_set(
+		    error, ERROR_NOT_FOUND,
+		    "the directory has no version %s; lockstep migrate plan lists them", version);
+	*limit = last ? (size_t)(last - directory->migrations) + 1 : directory->count;
+	return true;
+}
+
+/* What is pending before `limit`. */
+static size_t choose_pending(struct arena *arena, const struct offline *offline, size_t limit,
+			     const struct migration ***chosen)
+{
+	const struct migration **items =
+	    arena_new_array(arena, const struct migration *, offline->standing.pending_count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < offline->standing.pending_count; i++)
+		if ((size_t)(offline->standing.pending[i] - offline->directory.migrations) < limit)
+			items[count++] = offline->standing.pending[i];
+	*chosen = items;
+	return count;
+}
+
+/* What would surprise in the middle is refused before anything starts. */
+static bool may_be_changed(const struct offline *offline, bool allow_dirty, struct error *error)
+{
+	const struct target_facts *facts = &offline->facts;
+
+	if (facts->read_only)
+		return error_set(error, ERROR_REFUSED,
+				 "%s is read-only (a standby, or a file without write permission): "
+				 "give the URL of the primary",
+				 offline->url);
+	if (facts->pooled)
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "%s is behind a transaction pooler, where locks and settings do not "
+		    "hold: give the direct URL of the server",
+		    offline->url);
+	if (facts->foreign_tables && !offline->ledger.exists && !allow_dirty)
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "%s holds tables and no ledger says where they come from: adopt what "
+		    "is there with lockstep migrate baseline --version VERSION, or go on "
+		    "with --allow-dirty",
+		    offline->url);
+	return reconciliation_allows(&offline->standing, error);
+}
+
+static bool adopt(struct invocation *call, struct offline *offline, const char *version,
+		  int64_t patience, struct error *error)
+{
+	struct execution execution = execution_on(call, offline, patience);
+	const char **versions =
+	    arena_new_array(call->arena, const char *, offline->directory.count);
+	size_t limit;
+
+	if (!limit_of(&offline->directory, version, &limit, error))
+		return false;
+	for (size_t i = 0; i < limit; i++)
+		versions[i] = offline->directory.migrations[i].version;
+	execution.pending = versions;
+	execution.pending_count = limit;
+	return executor_baseline(&execution, error);
+}
+
+static struct value *summary_value(const struct apply_view *view, const struct offline *offline,
+				   const struct error *error)
+{
+	struct value *document = value_object(view->arena), *problem = value_object(view->arena);
+
+	value_put_text(document, "target", offline->url);
+	value_put_text(document, "project", offline->project);
+	value_put(document, "applied", view->applied);
+	value_put_integer(document, "pending",
+			  (int64_t)(offline->standing.pending_count - view->done));
+	if (view->failed)
+		value_put(document, "failed", view->failed);
+	if (error->code == ERROR_NONE)
+		return document;
+	value_put_text(problem, "code", error_name(error->code));
+	value_put_text(problem, "detail", error->text);
+	value_put(document, "error", problem);
+	return document;
+}
+
+static void summarize(struct invocation *call, const struct apply_view *view,
+		      const struct offline *offline, const struct error *error)
+{
+	char *took = text_duration(call->arena, (clock_monotonic() - view->started) * 1000);
+
+	if (call->screen->json)
+		answer(call->screen, summary_value(view, offline, error));
+	if (error->code == ERROR_NONE && view->done == offline->standing.pending_count)
+		say(call->screen, STYLE_STRONG,
+		    "\napplied %s, %s in %s; nothing is pending any more",
+		    text_count(call->arena, view->done, "migration"),
+		    text_count(call->arena, view->statements, "statement"), took);
+	else if (error->code == ERROR_NONE)
+		say(call->screen, STYLE_STRONG, "\napplied %s, %s in %s; %zu still pending",
+		    text_count(call->arena, view->done, "migration"),
+		    text_count(call->arena, view->statements, "statement"), took,
+		    offline->standing.pending_count - view->done);
+	else
+		say(call->screen, STYLE_STRONG, "\napplied %zu of %s in %s", view->done,
+		    text_count(call->arena, view->pending, "migration"), took);
+}
+
+static bool execute(struct invocation *call, struct offline *offline, const struct plan_view *plan,
+		    struct error *error)
+{
+	const struct apply_options *options = call->options;
+	struct execution execution = execution_on(call, offline, options->lock_timeout);
+	struct apply_view view = apply_view_on(call->arena, call->screen, plan->count);
+	const char **versions = arena_new_array(call->arena, const char *, plan->count);
+	bool stopped = false, done;
+
+	for (size_t i = 0; i < plan->count; i++)
+		versions[i] = plan->items[i].migration->version;
+	execution.pending = versions;
+	execution.pending_count = plan->count;
+	execution.report = apply_view_report;
+	execution.context = &view;
+	done = executor_run(&execution, &stopped, error);
+	live_clear(call->screen);
+	summarize(call, &view, offline, error);
+	return done;
+}
+
+static bool show_only(struct invocation *call, const struct plan_view *plan)
+{
+	if (call->screen->json)
+		answer(call->screen, plan_view_value(call->arena, plan));
+	plan_view_show(call->arena, call->screen, plan);
+	say(call->screen, STYLE_STRONG, "\n%s, %s would be applied; nothing was changed",
+	    text_count(call->arena, plan->count, "migration"),
+	    text_count(call->arena, plan->statements, "statement"));
+	return true;
+}
+
+static bool nothing_to_do(struct invocation *call, const struct offline *offline)
+{
+	struct apply_view none = apply_view_on(call->arena, call->screen, 0);
+	struct error fine = { 0 };
+
+	if (call->screen->json)
+		answer(call->screen, summary_value(&none, offline, &fine));
+	say(call->screen, STYLE_GOOD, "nothing to do: every migration %sis applied",
+	    offline->standing.pending_count ? "up to there " : "");
+	return true;
+}
+
+/* Opens, adopting first when that is asked for and nothing was ever recorded. */
+static bool open_for_apply(struct invocation *call, struct offline *offline, struct error *error)
+{
+	const struct apply_options *options = call->options;
+
+	if (!offline_open(call, &options->database, offline, error))
+		return false;
+	if (!options->baseline || options->dry_run || offline->ledger.count)
+		return may_be_changed(offline, options->allow_dirty, error);
+	return may_be_changed(offline, true, error) &&
+	       adopt(call, offline, options->baseline, options->lock_timeout, error) &&
+	       target_ledger_read(call->arena, offline->target, &offline->ledger, error) &&
+	       (reconcile(call->arena, offline->directory.migrations, offline->directory.count,
+			  &offline->ledger, &offline->standing),
+		reconciliation_allows(&offline->standing, error));
+}
+
+bool migrate_apply(struct invocation *call, struct error *error)
+{
+	const struct apply_options *options = call->options;
+	struct offline offline = { 0 };
+	const struct migration **chosen;
+	struct plan_view plan;
+	size_t limit, count;
+
+	if (!open_for_apply(call, &offline, error) ||
+	    !limit_of(&offline.directory, options->to, &limit, error))
+		return false;
+	count = choose_pending(call->arena, &offline, limit, &chosen);
+	if (!plan_view_make(call->arena, chosen, count, offline.facts.dialect, &plan, error))
+		return false;
+	say(call->screen, STYLE_PLAIN, "%s (%s), project %s", offline.url, offline.facts.server,
+	    options->database.project);
+	if (!count)
+		return nothing_to_do(call, &offline);
+	if (options->dry_run)
+		return show_only(call, &plan);
+	return execute(call, &offline, &plan, error);
+}
+
+bool migrate_baseline(struct invocation *call, struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct value *document = value_object(call->arena);
+	struct offline offline = { 0 };
+	size_t limit;
+
+	if (!options->version)
+		return error_set(
+		    error, ERROR_INVALID,
+		    "up to which version is the history there already? Give --version");
+	if (!offline_open(call, &options->database, &offline, error) ||
+	    !may_be_changed(&offline, true, error) ||
+	    !limit_of(&offline.directory, options->version, &limit, error) ||
+	    !adopt(call, &offline, options->version, options->lock_timeout, error))
+		return false;
+	value_put_text(document, "target", offline.url);
+	value_put_text(document, "version", options->version);
+	value_put_integer(document, "adopted", (int64_t)limit);
+	value_put_integer(document, "pending", (int64_t)(offline.directory.count - limit));
+	if (call->screen->json)
+		answer(call->screen, document);
+	say(call->screen, STYLE_GOOD, "%s: adopted %s, up to %s; nothing was run", offline.url,
+	    text_count(call->arena, limit, "migration"), options->version);
+	say(call->screen, STYLE_PLAIN, "%s still pending. Next: lockstep migrate status",
+	    text_count(call->arena, offline.directory.count - limit, "migration"));
+	return true;
+}

@@ -1,0 +1,86 @@
+#include "cli/offline.h"
+
+#include "core/base/bytes.h"
+
+const struct setting database_environment[] = {
+	{ "database-url", SETTING_TEXT, offsetof(struct database_options, url), NULL, "URL",
+	  "the database" },
+	{ 0 },
+};
+
+bool offline_read(struct invocation *call, const struct directory_options *options,
+		  struct directory *directory, struct error *error)
+{
+	struct file_set files;
+
+	if (!directory_load(call->arena, options->dir, NULL, &files, error)) {
+		if (error->code == ERROR_NOT_FOUND)
+			return error_set(error, ERROR_NOT_FOUND,
+					 "%s: there is no such directory; --dir names another one",
+					 options->dir);
+		return false;
+	}
+	if (!directory_read(call->arena, options->format, &files, directory, error))
+		return false;
+	for (size_t i = 0; i < directory->warning_count; i++)
+		complain(call->screen, STYLE_WARNING, "warning: %s", directory->warnings[i]);
+	return true;
+}
+
+bool offline_dialect(const struct directory_options *options, const struct directory *directory,
+		     enum dialect *dialect, struct error *error)
+{
+	*dialect = directory->dialect;
+	if (!options->dialect || dialect_from_name(options->dialect, dialect))
+		return true;
+	return error_set(error, ERROR_INVALID, "--dialect: '%s' is none of any, postgres, sqlite",
+			 options->dialect);
+}
+
+static void close_target(void *target)
+{
+	target_close(target);
+}
+
+static bool connect_target(struct invocation *call, const struct database_options *options,
+			   struct offline *offline, struct error *error)
+{
+	struct target_settings settings = {
+		.url = options->url,
+		.schema = options->schema,
+		.role = options->role,
+		.project = options->project,
+	};
+
+	if (!options->url)
+		return error_set(error, ERROR_INVALID,
+				 "which database? Give --url postgres://USER@HOST/NAME or --url "
+				 "sqlite://PATH, or set LOCKSTEP_DATABASE_URL");
+	offline->project = options->project;
+	offline->url = target_url_masked(call->arena, options->url);
+	if (!target_open(&settings, &offline->target, error))
+		return false;
+	arena_defer(call->arena, close_target, offline->target);
+	return target_examine(call->arena, offline->target, &offline->facts, error);
+}
+
+bool offline_open(struct invocation *call, const struct database_options *options,
+		  struct offline *offline, struct error *error)
+{
+	struct directory *directory = &offline->directory;
+
+	if (!offline_read(call, &options->directory, directory, error) ||
+	    !directory_verify(directory, error) || !connect_target(call, options, offline, error) ||
+	    !target_ledger_read(call->arena, offline->target, &offline->ledger, error))
+		return false;
+	if (directory->dialect != DIALECT_ANY && directory->dialect != offline->facts.dialect)
+		return error_set(
+		    error, ERROR_INVALID,
+		    "%s holds migrations for %s, but %s is %s; name the right --dir or "
+		    "--url",
+		    options->directory.dir, dialect_name(directory->dialect), offline->url,
+		    offline->facts.server);
+	reconcile(call->arena, directory->migrations, directory->count, &offline->ledger,
+		  &offline->standing);
+	return true;
+}

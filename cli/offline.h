@@ -1,0 +1,75 @@
+#ifndef CLI_OFFLINE_H
+#define CLI_OFFLINE_H
+#include "agent/target.h"
+#include "cli/command.h"
+#include "core/directory.h"
+#include "core/ledger.h"
+#include "core/migration.h"
+
+/* What the commands share that work on a directory, or on a directory and a database, with no
+ * coordinator. */
+struct directory_options {
+	struct common_options common;
+	const char *dir, *format, *dialect;
+};
+
+#define DIRECTORY_SETTINGS                                                                         \
+	{ "dir",        SETTING_TEXT, offsetof(struct directory_options, dir),                     \
+	  "migrations", "PATH",       "the migration directory" },                                 \
+	    { "format",                                                                            \
+	      SETTING_TEXT,                                                                        \
+	      offsetof(struct directory_options, format),                                          \
+	      "auto",                                                                              \
+	      "NAME",                                                                              \
+	      "atlas, plain, drizzle, golang-migrate, or found out by its files" },                \
+	{                                                                                          \
+		"dialect", SETTING_TEXT, offsetof(struct directory_options, dialect), NULL,        \
+		    "NAME", "postgres or sqlite, where no database says it"                        \
+	}
+
+struct database_options {
+	struct directory_options directory;
+	const char *url, *project, *schema, *role;
+};
+
+#define DATABASE_SETTINGS                                                                          \
+	{ "url", SETTING_TEXT, offsetof(struct database_options, url),                             \
+	  NULL,  "URL",        "the database: postgres://USER@HOST/NAME or sqlite://PATH" },       \
+	    { "project",                                                                           \
+	      SETTING_TEXT,                                                                        \
+	      offsetof(struct database_options, project),                                          \
+	      "default",                                                                           \
+	      "NAME",                                                                              \
+	      "whose rows of the ledger are meant: several projects may share a database" },       \
+	    { "schema", SETTING_TEXT, offsetof(struct database_options, schema),                   \
+	      NULL,     "NAME",       "fix search_path to this schema (PostgreSQL)" },             \
+	{                                                                                          \
+		"role", SETTING_TEXT, offsetof(struct database_options, role), NULL, "NAME",       \
+		    "SET ROLE after connecting (PostgreSQL)"                                       \
+	}
+
+/* LOCKSTEP_DATABASE_URL. */
+extern const struct setting database_environment[];
+
+/* Reads the directory and prints its warnings; a sum that differs is no error here. */
+bool offline_read(struct invocation *call, const struct directory_options *options,
+		  struct directory *directory, struct error *error) MUST_CHECK;
+/* --dialect, or else what the directory says. */
+bool offline_dialect(const struct directory_options *options, const struct directory *directory,
+		     enum dialect *dialect, struct error *error) MUST_CHECK;
+
+/* A verified directory beside the database it is meant for. */
+struct offline {
+	struct directory directory;
+	struct target *target; /* closed with the call's arena */
+	struct target_facts facts;
+	struct ledger ledger;
+	struct reconciliation standing;
+	const char *url; /* masked */
+	const char *project;
+};
+
+/* Everything is read, nothing is written.  ERROR_INVALID without a URL. */
+bool offline_open(struct invocation *call, const struct database_options *options,
+		  struct offline *offline, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,27 @@
+#ifndef CLI_PLAN_VIEW_H
+#define CLI_PLAN_VIEW_H
+#include "cli/render.h"
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/value.h"
+#include "core/migration.h"
+
+/* Migrations, cut into the statements that would be sent. */
+struct planned {
+	const struct migration *migration;
+	struct statement_list statements;
+	struct execution_mode mode;
+};
+
+struct plan_view {
+	struct planned *items;
+	size_t count;
+	size_t statements; /* of all of them */
+};
+
+bool plan_view_make(struct arena *arena, const struct migration *const *migrations, size_t count,
+		    enum dialect dialect, struct plan_view *view, struct error *error) MUST_CHECK;
+void plan_view_show(struct arena *arena, struct screen *screen, const struct plan_view *view);
+/* {"migrations":[{"version","name","hash","statements":[{"index","line","offset","text"}]}]} */
+struct value *plan_view_value(struct arena *arena, const struct plan_view *view);
+#endif
