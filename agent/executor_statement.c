@@ -2,7 +2,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 

@@ -1,17 +1,6 @@
 #ifndef AGENT_TARGET_DRIVER_H
 #define AGENT_TARGET_DRIVER_H
-#include <stdbool.h>
-#include <stdint.h>
-
-struct arena;
-struct error;
-struct ledger;
-struct ledger_row;
-struct statement;
-struct statement_result;
-struct target;
-struct target_facts;
-struct target_settings;
+#include "agent/target.h"
 
 /* What an implementation of a target offers; the functions of target.h, one to one. */
 struct target_driver {

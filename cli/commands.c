@@ -1,0 +1,10 @@
+#include "cli/commands.h"
+
+const struct command_group command_groups[] = {
+	{ "On a directory, without a coordinator:", migrate_commands },
+	{ "Releases and the pipeline:", release_commands },
+	{ "Rolling out:", rollout_commands },
+	{ "What is where:", overview_commands },
+	{ "Agents and tokens:", access_commands },
+	{ 0 },
+};

@@ -1,0 +1,44 @@
+#ifndef CLI_ONLINE_H
+#define CLI_ONLINE_H
+#include "cli/api.h"
+#include "cli/command.h"
+
+/* What the commands share that ask a coordinator. */
+struct online_options {
+	struct common_options common;
+	const char *url, *token, *token_file, *project;
+	const char *environment_token, *environment_token_file; /* what the options go before */
+};
+
+#define ONLINE_SETTINGS                                                                              \
+	{ "url",                                                                                     \
+	  SETTING_TEXT,                                                                              \
+	  offsetof(struct online_options, url),                                                      \
+	  "http://127.0.0.1:7421",                                                                   \
+	  "URL",                                                                                     \
+	  "the coordinator; also LOCKSTEP_URL" },                                                    \
+	    { "token-file", SETTING_TEXT, offsetof(struct online_options, token_file),               \
+	      NULL,         "PATH",       "a file that holds the token; also LOCKSTEP_TOKEN_FILE" }, \
+	{                                                                                            \
+		"token", SETTING_TEXT, offsetof(struct online_options, token), NULL, "TOKEN",        \
+		    "the token itself, which other users of this machine may see; better "           \
+		    "LOCKSTEP_TOKEN"                                                                 \
+	}
+#define PROJECT_SETTINGS                                                                           \
+	{                                                                                          \
+		"project", SETTING_TEXT, offsetof(struct online_options, project), NULL, "NAME",   \
+		    "the project, where there are several; also LOCKSTEP_PROJECT"                  \
+	}
+
+/* LOCKSTEP_URL, LOCKSTEP_TOKEN, LOCKSTEP_TOKEN_FILE, LOCKSTEP_PROJECT. */
+extern const struct setting online_environment[];
+
+/* A connection that is closed with the call's arena. */
+bool online_open(struct invocation *call, struct api **api, struct error *error) MUST_CHECK;
+/* The same, with "/v1/projects/NAME" of the given or the only project. */
+bool online_project(struct invocation *call, struct api **api, const char **path,
+		    struct error *error) MUST_CHECK;
+
+/* A release's number: "7", "latest" (0).  ERROR_INVALID otherwise. */
+bool online_release(const char *text, int64_t *number, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,195 @@
+/* status, history. */
+#include "cli/overview.h"
+
+#include <string.h>
+
+#include "cli/field.h"
+#include "cli/matrix.h"
+#include "cli/table.h"
+#include "cli/text.h"
+#include "core/base/clock.h"
+
+bool status_run(struct invocation *call, struct error *error)
+{
+	const struct status_options *options = call->options;
+	struct value *status;
+	struct api *api;
+	const char *path;
+	size_t behind;
+
+	if (!online_project(call, &api, &path, error) ||
+	    !api_get(call->arena, api, arena_printf(call->arena, "%s/status", path), &status,
+		     error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, status);
+	else
+		matrix_show(call->arena, call->screen, status, options->all);
+	behind = matrix_behind(status);
+	if (options->exit_code && behind)
+		return error_set(error, ERROR_PENDING, "%s behind the newest release",
+				 text_count(call->arena, behind, "target"));
+	return true;
+}
+
+#define PAGE 1000 /* entries in one question */
+
+/* "2026-03-01", RFC 3339, or how long ago: "2h", "7d". */
+static bool moment(struct arena *arena, const char *option, const char *text, const char **time,
+		   struct error *error)
+{
+	int64_t wall;
+
+	*time = NULL;
+	if (!text)
+		return true;
+	if (clock_parse(text, &wall))
+		*time = clock_text(arena, wall);
+	else if (duration_parse(text, &wall))
+		*time = clock_text(arena, clock_wall() - wall);
+	return *time || error_set(error, ERROR_INVALID,
+				  "--%s: '%s' is no time: write 2026-03-01, 2026-03-01T02:00:00Z, "
+				  "or how long ago (2h, 7d)",
+				  option, text);
+}
+
+static bool history_path(struct invocation *call, const char **path, struct error *error)
+{
+	const struct history_options *options = call->options;
+	struct buffer buffer = buffer_in(call->arena);
+	const char *since, *until;
+
+	if (!moment(call->arena, "since", options->since, &since, error) ||
+	    !moment(call->arena, "until", options->until, &until, error))
+		return false;
+	buffer_add_text(&buffer, "/v1/history");
+	api_query(&buffer, "project", options->online.project);
+	api_query(&buffer, "environment", options->environment);
+	api_query(&buffer, "target", options->target);
+	api_query(&buffer, "migration", options->migration);
+	api_query(&buffer, "actor", options->actor);
+	api_query(&buffer, "type", options->type);
+	api_query(&buffer, "rollout", options->rollout);
+	api_query(&buffer, "since", since);
+	api_query(&buffer, "until", until);
+	api_query(&buffer, "newest", "1");
+	*path = buffer_text(&buffer);
+	return true;
+}
+
+/* The newest entries, as many as asked for, over several pages when it must be. */
+static bool fetch(struct invocation *call, struct api *api, const char *path, uint64_t limit,
+		  struct value *items, struct error *error)
+{
+	int64_t after = 0;
+
+	while (value_count(items) < limit) {
+		uint64_t left = limit - value_count(items);
+		struct buffer page = buffer_in(call->arena);
+		struct value *answered, *next;
+
+		buffer_add_text(&page, path);
+		api_query(&page, "limit",
+			  arena_printf(call->arena, "%llu",
+				       (unsigned long long)(left < PAGE ? left : PAGE)));
+		if (after)
+			api_query(&page, "after",
+				  arena_printf(call->arena, "%lld", (long long)after));
+		if (!api_get(call->arena, api, buffer_text(&page), &answered, error))
+			return false;
+		next = value_get(answered, "items");
+		for (size_t i = 0; i < value_count(next); i++)
+			value_add(items, value_at(next, i));
+		after = value_get_integer(answered, "next", 0);
+		if (!after || !value_count(next))
+			break;
+	}
+	return true;
+}
+
+/* What an entry says beside its columns: "key=value ...". */
+struct detail {
+	struct buffer buffer;
+};
+
+static void add_detail(const char *key, struct value *value, void *context)
+{
+	static const char *const shown[] = { "seq",     "time",        "type",    "actor",
+					     "hash",    "environment", "project", "why",
+					     "rollout", "target",      "cause",   "release" };
+	struct detail *detail = context;
+	const char *text = value_as_text(value);
+	size_t size = text ? strlen(text) : 0;
+	bool digest = size == 64 && strspn(text, "0123456789abcdef") == size;
+
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+		if (text_equal(key, shown[i]))
+			return;
+	if (value_is_integer(value))
+		buffer_printf(&detail->buffer, " %s=%lld", key,
+			      (long long)value_as_integer(value, 0));
+	else if (size)
+		buffer_printf(&detail->buffer, digest ? " %s=%.12s" : " %s=%s", key, text);
+}
+
+static char *subject(struct arena *arena, const struct value *entry)
+{
+	const char *environment = field_text(entry, "environment");
+	const char *target = field_text(entry, "target");
+	bool release = value_is_integer(value_get(entry, "release"));
+
+	return arena_printf(
+	    arena, "%s%s%s%s%s%s", field_text(entry, "rollout"),
+	    *field_text(entry, "rollout") && *environment ? " " : "", environment,
+	    *target ? "/" : "", target,
+	    release ? arena_printf(arena, " r%s", field_number(arena, entry, "release")) : "");
+}
+
+static const struct column history_columns[] = {
+	{ "SEQ", true, 0 },  { "TIME", false, 0 },   { "WHAT", false, 12 },
+	{ "WHO", false, 8 }, { "WHERE", false, 10 }, { "WHY", false, 14 },
+};
+
+static void show_entries(struct invocation *call, struct value *items)
+{
+	struct table *table = table_in(call->arena, history_columns, 6);
+
+	for (size_t i = value_count(items); i-- > 0;) {
+		struct value *entry = value_at(items, i);
+		const struct value *actor = value_get(entry, "actor");
+		struct detail detail = { buffer_in(call->arena) };
+		const char *why = field_text(entry, "why");
+
+		value_each(entry, add_detail, &detail);
+		why = *why ? why : field_text(entry, "cause");
+		table_add(table, field_number(call->arena, entry, "seq"),
+			  field_time(call->arena, entry, "time"), field_text(entry, "type"),
+			  value_is_object(actor) ? field_text(actor, "name")
+						 : field_text(entry, "actor"),
+			  subject(call->arena, entry),
+			  arena_printf(call->arena, "%s%s", why, buffer_text(&detail.buffer)));
+		if (strstr(field_text(entry, "type"), "refused"))
+			table_paint(table, 2, STYLE_WARNING);
+	}
+	table_show(call->screen, table);
+	if (!table_count(table))
+		say(call->screen, STYLE_PLAIN, "the log has no such entry");
+}
+
+bool history_run(struct invocation *call, struct error *error)
+{
+	const struct history_options *options = call->options;
+	struct value *items = value_array(call->arena);
+	struct api *api;
+	const char *path;
+
+	if (!history_path(call, &path, error) || !online_open(call, &api, error) ||
+	    !fetch(call, api, path, options->limit, items, error))
+		return false;
+	if (call->screen->json)
+		for (size_t i = value_count(items); i-- > 0;)
+			answer_line(call->screen, value_at(items, i));
+	call->screen->answered = call->screen->json;
+	show_entries(call, items);
+	return true;
+}

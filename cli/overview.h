@@ -1,0 +1,19 @@
+#ifndef CLI_OVERVIEW_H
+#define CLI_OVERVIEW_H
+#include "cli/online.h"
+
+/* status and history. */
+struct status_options {
+	struct online_options online;
+	bool exit_code, all;
+};
+
+struct history_options {
+	struct online_options online;
+	const char *environment, *target, *migration, *actor, *type, *rollout, *since, *until;
+	uint64_t limit;
+};
+
+bool status_run(struct invocation *call, struct error *error) MUST_CHECK;
+bool history_run(struct invocation *call, struct error *error) MUST_CHECK;
+#endif

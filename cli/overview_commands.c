@@ -1,0 +1,54 @@
+#include "cli/commands.h"
+#include "cli/overview.h"
+
+static const struct setting status_rows[] = {
+	{ "exit-code", SETTING_SWITCH, offsetof(struct status_options, exit_code), NULL, NULL,
+	  "end with 3 when a target is behind the newest release" },
+	{ "all", SETTING_SWITCH, offsetof(struct status_options, all), NULL, NULL,
+	  "also the long history that is applied everywhere" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting history_rows[] = {
+	{ "env", SETTING_TEXT, offsetof(struct history_options, environment), NULL, "NAME",
+	  "only this environment" },
+	{ "target", SETTING_TEXT, offsetof(struct history_options, target), NULL, "NAME",
+	  "only this target" },
+	{ "migration", SETTING_TEXT, offsetof(struct history_options, migration), NULL, "VERSION",
+	  "only what touched this migration" },
+	{ "actor", SETTING_TEXT, offsetof(struct history_options, actor), NULL, "NAME",
+	  "only what this person, pipeline or agent did" },
+	{ "type", SETTING_TEXT, offsetof(struct history_options, type), NULL, "TYPE",
+	  "only this kind of entry" },
+	{ "rollout", SETTING_TEXT, offsetof(struct history_options, rollout), NULL, "ID",
+	  "only this rollout" },
+	{ "since", SETTING_TEXT, offsetof(struct history_options, since), NULL, "TIME",
+	  "from this time on: 2026-03-01, 2026-03-01T02:00:00Z, or 2h ago" },
+	{ "until", SETTING_TEXT, offsetof(struct history_options, until), NULL, "TIME",
+	  "up to this time" },
+	{ "limit", SETTING_COUNT, offsetof(struct history_options, limit), "50", "N",
+	  "at most so many of the newest entries" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+const struct command overview_commands[] = {
+	{ "status", "", 0, 0, status_rows, online_environment, sizeof(struct status_options),
+	  status_run, "migrations by environment, one screen",
+	  "Shows which migration is where: a row per migration, a column per environment, a "
+	  "symbol\n"
+	  "per target (or how many of them, where there are many).",
+	  "lockstep status\n"
+	  "lockstep status --project shop --exit-code" },
+	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
+	  history_run, "who did what, where, when and why",
+	  "Prints entries of the log, oldest first, as a table or as JSON Lines with --json. "
+	  "Without\n"
+	  "--project it covers all of them.",
+	  "lockstep history --env production --since 7d\n"
+	  "lockstep history --migration 20240301120000 --json" },
+	{ 0 },
+};

@@ -1,0 +1,46 @@
+/* pipeline apply, show. */
+#include "cli/release.h"
+#include "core/base/file.h"
+
+#define FILE_LIMIT ((size_t)1 << 20)
+
+bool pipeline_apply(struct invocation *call, struct error *error)
+{
+	struct api_request request = { .method = "PUT", .type = "application/yaml" };
+	struct value *answered;
+	struct api *api;
+	const char *path;
+	bool changed;
+
+	if (!file_read(call->arena, call->operands[0], FILE_LIMIT, &request.body, error) ||
+	    !online_project(call, &api, &path, error))
+		return false;
+	request.path = arena_printf(call->arena, "%s/pipeline", path);
+	if (!api_send(call->arena, api, &request, NULL, &answered, error))
+		return error->code == ERROR_INVALID ? error_wrap(error, "%s", call->operands[0])
+						    : false;
+	if (call->screen->json)
+		answer(call->screen, answered);
+	changed = value_get_bool(answered, "changed", true);
+	say(call->screen, STYLE_GOOD, "pipeline version %lld is %s",
+	    (long long)value_get_integer(answered, "version", 0),
+	    changed ? "in force" : "in force already, with the same bytes");
+	return true;
+}
+
+bool pipeline_show(struct invocation *call, struct error *error)
+{
+	struct value *answered;
+	struct api *api;
+	const char *path, *text;
+
+	if (!online_project(call, &api, &path, error) ||
+	    !api_get(call->arena, api, arena_printf(call->arena, "%s/pipeline", path), &answered,
+		     error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, answered);
+	text = value_get_text(answered, "text");
+	say(call->screen, STYLE_PLAIN, "%s", text ? text : "");
+	return true;
+}

@@ -1,1 +1,0 @@
-extern int cli_placeholder; int cli_placeholder;

@@ -1,0 +1,18 @@
+#ifndef CLI_RELEASE_H
+#define CLI_RELEASE_H
+#include "cli/online.h"
+
+/* What the commands around releases and the pipeline run. */
+struct push_options {
+	struct online_options online;
+	const char *tag, *format, *dialect;
+};
+
+bool release_push(struct invocation *call, struct error *error) MUST_CHECK;
+bool release_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool release_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool release_pull(struct invocation *call, struct error *error) MUST_CHECK;
+bool release_diff(struct invocation *call, struct error *error) MUST_CHECK;
+bool pipeline_apply(struct invocation *call, struct error *error) MUST_CHECK;
+bool pipeline_show(struct invocation *call, struct error *error) MUST_CHECK;
+#endif

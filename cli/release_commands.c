@@ -1,0 +1,54 @@
+#include "cli/commands.h"
+#include "cli/release.h"
+
+static const struct setting push_rows[] = {
+	PROJECT_SETTINGS,
+	{ "tag", SETTING_TEXT, offsetof(struct push_options, tag), NULL, "TEXT",
+	  "what people call this release" },
+	{ "format", SETTING_TEXT, offsetof(struct push_options, format), "auto", "NAME",
+	  "atlas, plain, drizzle, golang-migrate, or found out by its files" },
+	{ "dialect", SETTING_TEXT, offsetof(struct push_options, dialect), NULL, "NAME",
+	  "postgres or sqlite: only such targets take it" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting project_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS };
+
+const struct command release_commands[] = {
+	{ "push", "DIR", 1, 1, push_rows, online_environment, sizeof(struct push_options),
+	  release_push, "seal a directory as a release",
+	  "Checks the directory, uploads what the coordinator lacks, and seals it as the "
+	  "project's\n"
+	  "next release, with the git revision and its author. Pushing the same bytes again makes "
+	  "no\n"
+	  "new release. The project is made by its first push.",
+	  "lockstep push db/migrations --project shop --tag v1.4" },
+	{ "release list", "", 0, 0, project_rows, online_environment, sizeof(struct online_options),
+	  release_list, "the project's releases, newest first",
+	  "Lists the project's releases, the newest first.",
+	  "lockstep release list --project shop" },
+	{ "release show", "[N]", 0, 1, project_rows, online_environment,
+	  sizeof(struct online_options), release_show, "one release and its migrations",
+	  "Shows one release, the newest when no number is given, and its migrations.",
+	  "lockstep release show 7" },
+	{ "release pull", "N DIR", 2, 2, project_rows, online_environment,
+	  sizeof(struct online_options), release_pull, "write a release's files out",
+	  "Writes the release's directory, byte for byte as it was pushed. DIR must not exist, or "
+	  "be\n"
+	  "empty.",
+	  "lockstep release pull 7 /tmp/release-7" },
+	{ "release diff", "A B", 2, 2, project_rows, online_environment,
+	  sizeof(struct online_options), release_diff, "what release B has that A has not",
+	  "Names the migrations that were added, edited or removed between two releases.",
+	  "lockstep release diff 6 7" },
+	{ "pipeline apply", "FILE.yaml", 1, 1, project_rows, online_environment,
+	  sizeof(struct online_options), pipeline_apply, "put a pipeline file in force",
+	  "Environments, their order and their policy, from a YAML file. Errors name line and "
+	  "column.",
+	  "lockstep pipeline apply pipeline.yaml --project shop" },
+	{ "pipeline show", "", 0, 0, project_rows, online_environment,
+	  sizeof(struct online_options), pipeline_show, "the pipeline in force",
+	  "Prints the pipeline file that is in force.", "lockstep pipeline show > pipeline.yaml" },
+	{ 0 },
+};

@@ -1,0 +1,57 @@
+#ifndef CLI_ROLLOUT_H
+#define CLI_ROLLOUT_H
+#include "cli/online.h"
+
+/* What the commands around rollouts run. */
+struct wait_options {
+	struct online_options online;
+	bool wait;
+	int64_t timeout; /* ms; 0: no end */
+};
+
+#define WAIT_SETTINGS                                                                              \
+	{ "wait", SETTING_SWITCH, offsetof(struct wait_options, wait),                             \
+	  NULL,   NULL,           "follow it to its end; the exit code tells how it went" },       \
+	{                                                                                          \
+		"timeout", SETTING_SECONDS, offsetof(struct wait_options, timeout), NULL, "TIME",  \
+		    "stop waiting after this long (exit code 6); the rollout goes on"              \
+	}
+
+struct start_options {
+	struct wait_options wait;
+	const char *environment, *release;
+	bool rehearse;
+};
+
+struct adoption_options {
+	struct wait_options wait;
+	const char *version, *release;
+};
+
+struct decide_options {
+	struct wait_options wait;
+	const char *reason;
+};
+
+struct rollout_list_options {
+	struct online_options online;
+	const char *environment;
+};
+
+bool rollout_start(struct invocation *call, struct error *error) MUST_CHECK;
+bool rollout_promote(struct invocation *call, struct error *error) MUST_CHECK;
+bool rollout_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+bool rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
+/* pause, resume, cancel, retry: the command's last word is the verb. */
+bool rollout_decide(struct invocation *call, struct error *error) MUST_CHECK;
+
+/* Follows `rollout` (an answer of the API) to its end when --wait says so.  False with the final
+ * state as an error: ERROR_FAILED, ERROR_REFUSED (cancelled), ERROR_INDETERMINATE, ERROR_TIMEOUT.
+ */
+bool rollout_follow(struct invocation *call, struct api *api, const char *path,
+		    struct value *rollout, struct error *error) MUST_CHECK;
+/* The release of a rollout with failures, for the names of its files; NULL where there is none. */
+const struct value *rollout_release(struct invocation *call, struct api *api, const char *path,
+				    const struct value *rollout);
+#endif

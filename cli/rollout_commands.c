@@ -1,0 +1,105 @@
+#include "cli/commands.h"
+#include "cli/rollout.h"
+
+#define RELEASE_SETTING(type)                                                                      \
+	{                                                                                          \
+		"release", SETTING_TEXT, offsetof(struct type, release), "latest", "N",            \
+		    "which release"                                                                \
+	}
+
+static const struct setting start_rows[] = {
+	{ "env", SETTING_TEXT, offsetof(struct start_options, environment), NULL, "NAME",
+	  "the environment" },
+	RELEASE_SETTING(start_options),
+	{ "rehearse", SETTING_SWITCH, offsetof(struct start_options, rehearse), NULL, NULL,
+	  "run it for real where it leaves no trace: on a copy, or rolled back" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting promote_rows[] = {
+	{ "to", SETTING_TEXT, offsetof(struct start_options, environment), NULL, "NAME",
+	  "the environment" },
+	{ "release", SETTING_TEXT, offsetof(struct start_options, release), NULL, "N",
+	  "which release; without it the newest that is proven upstream" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting list_rows[] = {
+	{ "env", SETTING_TEXT, offsetof(struct rollout_list_options, environment), NULL, "NAME",
+	  "only this environment" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting show_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS };
+
+static const struct setting decide_rows[] = {
+	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting adoption_rows[] = {
+	{ "version", SETTING_TEXT, offsetof(struct adoption_options, version), NULL, "VERSION",
+	  "the last version that the database already holds" },
+	RELEASE_SETTING(adoption_options),
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+const struct command rollout_commands[] = {
+	{ "rollout start", "", 0, 0, start_rows, online_environment, sizeof(struct start_options),
+	  rollout_start, "apply a release in an environment",
+	  "Applies a release to every target of an environment. When a gate is shut it is "
+	  "refused:\n"
+	  "every shut gate is printed, and the exit code is 5.",
+	  "lockstep rollout start --env staging --wait\n"
+	  "lockstep rollout start --env staging --rehearse --wait" },
+	{ "promote", "", 0, 0, promote_rows, online_environment, sizeof(struct start_options),
+	  rollout_promote, "take a proven release one environment further",
+	  "Applies a release in an environment, after the identical release succeeded upstream.",
+	  "lockstep promote --to production --wait" },
+	{ "rollout list", "", 0, 0, list_rows, online_environment,
+	  sizeof(struct rollout_list_options), rollout_list, "rollouts, newest first",
+	  "Lists the project's rollouts, the newest first.",
+	  "lockstep rollout list --env production" },
+	{ "rollout show", "ID", 1, 1, show_rows, online_environment, sizeof(struct online_options),
+	  rollout_show, "one rollout: targets, gates, what failed and where",
+	  "Shows every target of a rollout, the gates it waits for, and each failed statement "
+	  "with\n"
+	  "its line and what the database said.",
+	  "lockstep rollout show r-12" },
+	{ "rollout pause", "ID", 1, 1, decide_rows, online_environment,
+	  sizeof(struct decide_options), rollout_decide, "hand out no further work",
+	  "Lets running targets finish and begins no other one, until rollout resume.",
+	  "lockstep rollout pause r-12 --reason 'load is high'" },
+	{ "rollout resume", "ID", 1, 1, decide_rows, online_environment,
+	  sizeof(struct decide_options), rollout_decide, "go on after a pause",
+	  "Goes on with a paused rollout.", "lockstep rollout resume r-12 --wait" },
+	{ "rollout cancel", "ID", 1, 1, decide_rows, online_environment,
+	  sizeof(struct decide_options), rollout_decide, "end a rollout early",
+	  "Begins no further target and ends the rollout. What is applied stays applied.",
+	  "lockstep rollout cancel r-12 --reason 'release 8 replaces it'" },
+	{ "rollout retry", "ID", 1, 1, decide_rows, online_environment,
+	  sizeof(struct decide_options), rollout_decide, "try failed targets again",
+	  "Tries the failed targets of a halted rollout again, after the cause was repaired.",
+	  "lockstep rollout retry r-12 --wait" },
+	{ "baseline", "TARGET", 1, 1, adoption_rows, online_environment,
+	  sizeof(struct adoption_options), rollout_baseline, "adopt a target that has history",
+	  "Records the migrations up to --version as applied on ENVIRONMENT/NAME, and runs "
+	  "nothing.",
+	  "lockstep baseline production/eu --version 20240301120000 --wait" },
+	{ 0 },
+};

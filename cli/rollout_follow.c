@@ -1,0 +1,166 @@
+/* --wait: follows a rollout by long poll. */
+#include <time.h>
+
+#include "cli/field.h"
+#include "cli/rollout.h"
+#include "cli/rollout_view.h"
+#include "cli/text.h"
+#include "core/base/clock.h"
+
+#define POLL       20000 /* ms that the coordinator may hold an answer */
+#define POLL_SLACK 15000
+#define RETRY_FOR  30000 /* ms that the coordinator may be away */
+
+/* The revision after `known`; a coordinator that is being restarted is waited for. */
+static bool poll(struct arena *arena, struct api *api, const char *path, int64_t hold,
+		 struct value **rollout, struct error *error)
+{
+	struct api_request request = {
+		.method = "GET",
+		.path = arena_printf(arena, "%s?after=%lld&wait=%lld", path,
+				     (long long)value_get_integer(*rollout, "revision", 0),
+				     (long long)((hold + 999) / 1000)),
+		.patience = hold + POLL_SLACK,
+	};
+	int64_t deadline = clock_monotonic() + (hold < RETRY_FOR ? hold : RETRY_FOR);
+
+	while (!api_send(arena, api, &request, NULL, rollout, error)) {
+		struct timespec moment = { 0, 200 * 1000 * 1000 };
+
+		if (error->code != ERROR_UNREACHABLE || clock_monotonic() > deadline)
+			return false;
+		nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
+/* What stands in a plain line of the task: changes of it are told. */
+static char *task_line(struct arena *arena, const struct value *task)
+{
+	const char *progress = task_progress(arena, task), *why = field_text(task, "why");
+	bool said = text_equal(field_text(task, "state"), "succeeded");
+
+	return arena_printf(arena, "%s: %s%s%s%s%s", field_text(task, "target"),
+			    field_text(task, "state"), *progress ? ", " : "", progress,
+			    *why && !said ? ": " : "", said ? "" : why);
+}
+
+/* Plain lines: what is new since `before`. */
+static void tell(struct screen *screen, const struct value *before, const struct value *now)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct value *old = value_get(before, "tasks"), *tasks = value_get(now, "tasks");
+	const char *state = field_text(now, "state"), *why = field_text(now, "why");
+
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *task = value_at(tasks, i);
+		char *line = task_line(arena, task);
+
+		if (!text_equal(field_text(task, "state"), "queued") &&
+		    (i >= value_count(old) ||
+		     !text_equal(line, task_line(arena, value_at(old, i)))))
+			say(screen, state_look(field_text(task, "state"))->style, "  %s", line);
+	}
+	if (!rollout_stands(now) && (!text_equal(field_text(before, "state"), state) ||
+				     !text_equal(field_text(before, "why"), why)))
+		say(screen, STYLE_PLAIN, "  %s%s%s", state, *why ? ": " : "", why);
+}
+
+const struct value *rollout_release(struct invocation *call, struct api *api, const char *path,
+				    const struct value *rollout)
+{
+	struct value *release;
+	struct error unused;
+
+	path = arena_printf(call->arena, "%s/releases/%s", path,
+			    field_number(call->arena, rollout, "release"));
+	return rollout_has_failures(rollout) && api_get(call->arena, api, path, &release, &unused)
+		   ? release
+		   : NULL;
+}
+
+static void show_end(struct invocation *call, const struct value *rollout,
+		     const struct value *release)
+{
+	size_t targets = value_count(value_get(rollout, "tasks"));
+	int64_t span = field_span(rollout, "started", "finished");
+
+	if (call->screen->live && !call->screen->json && !call->screen->quiet)
+		live_show(call->screen, rollout_view_live(call->arena, call->screen, rollout));
+	call->screen->drawn = 0; /* it stays */
+	rollout_view_failures(call->screen, rollout, release);
+	if (!text_equal(field_text(rollout, "state"), "succeeded"))
+		return;
+	say(call->screen, STYLE_GOOD, "%s %s succeeded: %s of release %s on %s of %s%s%s",
+	    symbol(call->screen, SYMBOL_DONE), field_text(rollout, "id"),
+	    field_text(rollout, "kind"), field_number(call->arena, rollout, "release"),
+	    text_count(call->arena, targets, "target"), field_text(rollout, "environment"),
+	    span < 0 ? "" : " in ", span < 0 ? "" : text_duration(call->arena, span * 1000));
+}
+
+static void close_arena(void *arena)
+{
+	arena_close(arena);
+}
+
+static bool follow(struct invocation *call, struct api *api, const char *path,
+		   struct value **rollout, struct error *error)
+{
+	const struct wait_options *options = call->options;
+	int64_t deadline = clock_monotonic() + options->timeout;
+	struct arena *arenas[2] = { arena_open(), arena_open() };
+	struct value *before = value_object(call->arena);
+	bool fine = true;
+
+	arena_defer(call->arena, close_arena, arenas[0]);
+	arena_defer(call->arena, close_arena, arenas[1]);
+	for (size_t turn = 0; fine; turn++) {
+		int64_t left = options->timeout ? deadline - clock_monotonic() : POLL;
+
+		if (call->screen->live)
+			live_show(call->screen,
+				  rollout_view_live(arenas[turn % 2], call->screen, *rollout));
+		else
+			tell(call->screen, before, *rollout);
+		if (rollout_stands(*rollout))
+			break;
+		if (left <= 0)
+			return error_set(
+			    error, ERROR_TIMEOUT,
+			    "%s is still %s after %lld s; it goes on: lockstep rollout show "
+			    "%s",
+			    field_text(*rollout, "id"), field_text(*rollout, "state"),
+			    (long long)options->timeout / 1000, field_text(*rollout, "id"));
+		before = *rollout;
+		arena_reset(arenas[(turn + 1) % 2]);
+		fine = poll(arenas[(turn + 1) % 2], api, path, left < POLL ? left : POLL, rollout,
+			    error);
+	}
+	return fine;
+}
+
+bool rollout_follow(struct invocation *call, struct api *api, const char *path,
+		    struct value *rollout, struct error *error)
+{
+	const struct wait_options *options = call->options;
+	const char *id = field_text(rollout, "id"), *one;
+	bool followed, fine;
+
+	if (!options->wait) {
+		if (call->screen->json)
+			answer(call->screen, rollout);
+		say(call->screen, STYLE_GOOD, "%s is %s. Next: lockstep rollout show %s",
+		    rollout_title(call->arena, rollout), field_text(rollout, "state"), id);
+		return true;
+	}
+	if (!call->screen->live)
+		say(call->screen, STYLE_STRONG, "%s", rollout_title(call->arena, rollout));
+	one = arena_printf(call->arena, "%s/rollouts/%s", path, api_escape(call->arena, id));
+	followed = follow(call, api, one, &rollout, error);
+	fine = followed && rollout_verdict(rollout, error);
+	if (followed)
+		show_end(call, rollout, rollout_release(call, api, path, rollout));
+	if (call->screen->json && followed)
+		answer(call->screen, rollout);
+	return fine;
+}

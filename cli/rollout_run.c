@@ -1,0 +1,201 @@
+/* rollout start, list, show, pause, resume, cancel, retry; promote; baseline. */
+#include <string.h>
+
+#include "cli/field.h"
+#include "cli/rollout.h"
+#include "cli/rollout_view.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+/* "upstream: ...; ledger: ...": the start of the next shut gate, or NULL. */
+static const char *next_gate(const char *text)
+{
+	for (; (text = strstr(text, "; ")); text += 2) {
+		size_t name = strspn(text + 2, "abcdefghijklmnopqrstuvwxyz_-");
+
+		if (name && text_starts_with(text + 2 + name, ": "))
+			return text;
+	}
+	return NULL;
+}
+
+/* Every shut gate on a line of its own. */
+static bool refused(struct invocation *call, const struct api *api, struct error *error)
+{
+	const char *at = field_text(api_problem(api), "detail"), *next;
+	size_t gates = 0;
+
+	if (!next_gate(at))
+		return false;
+	for (; at; at = next ? next + 2 : NULL, gates++) {
+		size_t size = (next = next_gate(at)) ? (size_t)(next - at) : strlen(at);
+
+		complain(call->screen, STYLE_BAD, "%s %.*s", symbol(call->screen, SYMBOL_FAILED),
+			 (int)size, at);
+	}
+	if (!call->screen->json)
+		error_set(error, error->code, "%s shut", gates == 1 ? "a gate is" : "gates are");
+	return false;
+}
+
+/* Starts what the body says below `path`, and follows it. */
+static bool start(struct invocation *call, struct api *api, const char *path, const char *below,
+		  const struct value *body, struct error *error)
+{
+	struct api_request request = {
+		.method = "POST",
+		.path = arena_printf(call->arena, "%s%s", path, below),
+	};
+	struct value *rollout;
+
+	if (!api_send(call->arena, api, &request, body, &rollout, error))
+		return refused(call, api, error);
+	return rollout_follow(call, api, path, rollout, error);
+}
+
+static bool start_in(struct invocation *call, const char *kind, bool promote, struct error *error)
+{
+	const struct start_options *options = call->options;
+	struct value *body = value_object(call->arena);
+	struct api *api;
+	const char *path;
+	int64_t release;
+
+	if (!options->environment)
+		return error_set(error, ERROR_INVALID, "in which environment? Give --%s NAME",
+				 promote ? "to" : "env");
+	if (!online_release(options->release, &release, error) ||
+	    !online_project(call, &api, &path, error))
+		return false;
+	value_put_text(body, "environment", options->environment);
+	value_put_integer(body, "release", release);
+	value_put_text(body, "kind", kind);
+	value_put_bool(body, "promote", promote);
+	return start(call, api, path, "/rollouts", body, error);
+}
+
+bool rollout_start(struct invocation *call, struct error *error)
+{
+	const struct start_options *options = call->options;
+
+	return start_in(call, options->rehearse ? "rehearse" : "apply", false, error);
+}
+
+bool rollout_promote(struct invocation *call, struct error *error)
+{
+	return start_in(call, "apply", true, error);
+}
+
+bool rollout_baseline(struct invocation *call, struct error *error)
+{
+	const struct adoption_options *options = call->options;
+	const char *slash = strchr(call->operands[0], '/'), *path;
+	struct value *body = value_object(call->arena);
+	struct api *api;
+	int64_t release;
+	char *environment;
+
+	if (!slash || slash == call->operands[0] || !slash[1])
+		return error_set(error, ERROR_INVALID,
+				 "a target is named ENVIRONMENT/NAME, like production/eu");
+	if (!options->version)
+		return error_set(
+		    error, ERROR_INVALID,
+		    "up to which version is the history there already? Give --version");
+	if (!online_release(options->release, &release, error) ||
+	    !online_project(call, &api, &path, error))
+		return false;
+	environment =
+	    arena_text_n(call->arena, call->operands[0], (size_t)(slash - call->operands[0]));
+	value_put_text(body, "version", options->version);
+	value_put_integer(body, "release", release);
+	return start(call, api, path,
+		     arena_printf(call->arena, "/targets/%s/%s/baseline",
+				  api_escape(call->arena, environment),
+				  api_escape(call->arena, slash + 1)),
+		     body, error);
+}
+
+bool rollout_decide(struct invocation *call, struct error *error)
+{
+	const struct decide_options *options = call->options;
+	const char *verb = strchr(call->command->name, ' ') + 1, *path;
+	struct value *body = value_object(call->arena), *rollout;
+	struct api_request request = { .method = "POST" };
+	struct api *api;
+
+	if (!online_project(call, &api, &path, error))
+		return false;
+	value_put_text(body, "reason", options->reason ? options->reason : "");
+	request.path = arena_printf(call->arena, "%s/rollouts/%s/%s", path,
+				    api_escape(call->arena, call->operands[0]), verb);
+	return api_send(call->arena, api, &request, body, &rollout, error) &&
+	       rollout_follow(call, api, path, rollout, error);
+}
+
+bool rollout_show(struct invocation *call, struct error *error)
+{
+	struct value *rollout;
+	struct api *api;
+	const char *path;
+
+	if (!online_project(call, &api, &path, error) ||
+	    !api_get(call->arena, api,
+		     arena_printf(call->arena, "%s/rollouts/%s", path,
+				  api_escape(call->arena, call->operands[0])),
+		     &rollout, error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, rollout);
+	else
+		rollout_view_show(call->screen, rollout, rollout_release(call, api, path, rollout));
+	return true;
+}
+
+static const struct column list_columns[] = {
+	{ "ROLLOUT", false, 0 }, { "ENVIRONMENT", false, 8 }, { "RELEASE", true, 0 },
+	{ "KIND", false, 0 },    { "STATE", false, 0 },       { "CREATED", false, 0 },
+	{ "BY", false, 6 },      { "WHY", false, 12 },
+};
+
+static void show_list(struct invocation *call, const struct value *items)
+{
+	struct table *table = table_in(call->arena, list_columns, 8);
+
+	for (size_t i = 0; i < value_count(items); i++) {
+		const struct value *item = value_at(items, i);
+		const struct state_look *look = state_look(field_text(item, "state"));
+
+		table_add(table, field_text(item, "id"), field_text(item, "environment"),
+			  field_number(call->arena, item, "release"), field_text(item, "kind"),
+			  arena_printf(call->arena, "%s %s", symbol(call->screen, look->symbol),
+				       field_text(item, "state")),
+			  field_time(call->arena, item, "created"), field_text(item, "created_by"),
+			  look->symbol == SYMBOL_DONE ? "" : field_text(item, "why"));
+		table_paint(table, 4, look->style);
+	}
+	table_show(call->screen, table);
+	if (!table_count(table))
+		say(call->screen, STYLE_PLAIN,
+		    "no rollout yet. Next: lockstep rollout start --env ENVIRONMENT");
+}
+
+bool rollout_list(struct invocation *call, struct error *error)
+{
+	const struct rollout_list_options *options = call->options;
+	struct buffer buffer = buffer_in(call->arena);
+	struct value *answered;
+	struct api *api;
+	const char *path;
+
+	if (!online_project(call, &api, &path, error))
+		return false;
+	buffer_printf(&buffer, "%s/rollouts", path);
+	api_query(&buffer, "environment", options->environment);
+	if (!api_get(call->arena, api, buffer_text(&buffer), &answered, error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, answered);
+	show_list(call, value_get(answered, "items"));
+	return true;
+}

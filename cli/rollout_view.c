@@ -1,0 +1,284 @@
+#include "cli/rollout_view.h"
+
+#include "cli/excerpt.h"
+#include "cli/field.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+static const struct state_look looks[] = {
+	{ "pending", SYMBOL_PENDING, STYLE_WARNING },
+	{ "queued", SYMBOL_PENDING, STYLE_PLAIN },
+	{ "leased", SYMBOL_RUNNING, STYLE_PLAIN },
+	{ "running", SYMBOL_RUNNING, STYLE_STRONG },
+	{ "verifying", SYMBOL_RUNNING, STYLE_PLAIN },
+	{ "paused", SYMBOL_ATTENTION, STYLE_WARNING },
+	{ "halted", SYMBOL_FAILED, STYLE_BAD },
+	{ "succeeded", SYMBOL_DONE, STYLE_GOOD },
+	{ "completed_with_failures", SYMBOL_FAILED, STYLE_BAD },
+	{ "failed", SYMBOL_FAILED, STYLE_BAD },
+	{ "errored", SYMBOL_ATTENTION, STYLE_WARNING },
+	{ "skipped", SYMBOL_PENDING, STYLE_FAINT },
+	{ "cancelled", SYMBOL_FAILED, STYLE_WARNING },
+	{ "indeterminate", SYMBOL_UNKNOWN, STYLE_BAD },
+	{ NULL, SYMBOL_UNKNOWN, STYLE_PLAIN },
+};
+
+const struct state_look *state_look(const char *state)
+{
+	const struct state_look *look = looks;
+
+	while (look->state && !text_equal(look->state, state))
+		look++;
+	return look;
+}
+
+char *rollout_title(struct arena *arena, const struct value *rollout)
+{
+	return arena_printf(arena, "%s: %s release %s in %s", field_text(rollout, "id"),
+			    field_text(rollout, "kind"), field_number(arena, rollout, "release"),
+			    field_text(rollout, "environment"));
+}
+
+/* The last statement that was begun. */
+static const struct value *last_statement(const struct value *task)
+{
+	const struct value *items = value_get(task, "statements");
+
+	return value_count(items) ? value_at(items, value_count(items) - 1) : NULL;
+}
+
+/* Position of the version in the task's pending list, from 1; 0 when it is not there. */
+static size_t place_of(const struct value *pending, const char *version)
+{
+	for (size_t i = 0; i < value_count(pending); i++)
+		if (text_equal(value_as_text(value_at(pending, i)), version))
+			return i + 1;
+	return 0;
+}
+
+char *task_progress(struct arena *arena, const struct value *task)
+{
+	const struct value *pending = value_get(task, "pending"), *last = last_statement(task);
+	size_t count = value_count(pending);
+
+	if (text_equal(field_text(task, "state"), "succeeded") || !last)
+		return count ? text_count(arena, count, "migration") : arena_text(arena, "");
+	return arena_printf(arena, "%zu/%zu  %s line %s",
+			    place_of(pending, field_text(last, "version")), count,
+			    field_text(last, "version"), field_number(arena, last, "line"));
+}
+
+static const struct column task_columns[] = {
+	{ "TARGET", false, 10 }, { "STATE", false, 0 }, { "PROGRESS", false, 14 },
+	{ "TOOK", true, 0 },     { "AGENT", false, 6 }, { "WHY", false, 12 },
+};
+
+static char *task_took(struct arena *arena, const struct value *task)
+{
+	int64_t span = field_span(task, "started", "finished");
+
+	return span < 0 ? arena_text(arena, "") : text_duration(arena, span * 1000);
+}
+
+static void show_tasks(struct arena *arena, struct screen *screen, const struct value *rollout)
+{
+	struct table *table = table_in(arena, task_columns, 6);
+	const struct value *tasks = value_get(rollout, "tasks");
+
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *task = value_at(tasks, i);
+		const struct state_look *look = state_look(field_text(task, "state"));
+		bool fine = look->symbol == SYMBOL_DONE;
+
+		table_add(table, field_text(task, "target"),
+			  arena_printf(arena, "%s %s", symbol(screen, look->symbol),
+				       field_text(task, "state")),
+			  task_progress(arena, task), task_took(arena, task),
+			  field_text(task, "agent"), fine ? "" : field_text(task, "why"));
+		table_paint(table, 1, look->style);
+	}
+	if (table_count(table))
+		say(screen, STYLE_PLAIN, "%s", "");
+	table_show(screen, table);
+}
+
+static void show_gates(struct screen *screen, const struct value *rollout)
+{
+	const struct value *gates = value_get(rollout, "gates");
+
+	for (size_t i = 0; i < value_count(gates); i++)
+		if (!value_get_bool(value_at(gates, i), "open", false))
+			say(screen, STYLE_WARNING, "  %s gate %s is shut: %s",
+			    symbol(screen, SYMBOL_ATTENTION),
+			    field_text(value_at(gates, i), "name"),
+			    field_text(value_at(gates, i), "reason"));
+}
+
+/* The file's name; where the release is not known, the version. */
+static const char *name_of(const struct value *release, const char *version)
+{
+	const struct value *items = value_get(release, "migrations");
+
+	for (size_t i = 0; i < value_count(items); i++)
+		if (text_equal(value_get_text(value_at(items, i), "version"), version))
+			return field_text(value_at(items, i), "name");
+	return version;
+}
+
+static void show_failure(struct screen *screen, const struct value *release,
+			 const struct value *task, const struct value *statement)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct failure failure = {
+		.file = arena_printf(arena, "%s: %s", field_text(task, "target"),
+				     name_of(release, field_text(statement, "version"))),
+		.text = field_text(statement, "text"),
+		.line = (unsigned)value_get_integer(statement, "line", 0),
+		.position = (unsigned)value_get_integer(statement, "position", 0),
+		.sqlstate = value_get_text(statement, "sqlstate"),
+		.message = value_get_text(statement, "message"),
+		.detail = value_get_text(statement, "detail"),
+		.hint = value_get_text(statement, "hint"),
+	};
+
+	excerpt_show(screen, &failure);
+}
+
+/* What one transaction could not show is told, and fails nothing. */
+static void show_unrehearsed(struct screen *screen, const struct value *task,
+			     const struct value *statement)
+{
+	say(screen, STYLE_WARNING, "%s: %s line %lld was not rehearsed: %s",
+	    field_text(task, "target"), field_text(statement, "version"),
+	    (long long)value_get_integer(statement, "line", 0), field_text(statement, "message"));
+}
+
+void rollout_view_failures(struct screen *screen, const struct value *rollout,
+			   const struct value *release)
+{
+	const struct value *tasks = value_get(rollout, "tasks");
+
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *task = value_at(tasks, i),
+				   *items = value_get(task, "statements");
+		bool shown = false;
+
+		for (size_t k = 0; k < value_count(items); k++) {
+			const char *state = field_text(value_at(items, k), "state");
+
+			if (text_equal(state, "not rehearsed"))
+				show_unrehearsed(screen, task, value_at(items, k));
+			if (!text_equal(state, "failed"))
+				continue;
+			show_failure(screen, release, task, value_at(items, k));
+			shown = true;
+		}
+		if (!shown && *field_text(task, "error"))
+			complain(screen, STYLE_BAD, "%s: %s", field_text(task, "target"),
+				 field_text(task, "error"));
+	}
+}
+
+bool rollout_has_failures(const struct value *rollout)
+{
+	const struct value *tasks = value_get(rollout, "tasks");
+
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *items = value_get(value_at(tasks, i), "statements");
+
+		for (size_t k = 0; k < value_count(items); k++)
+			if (text_equal(field_text(value_at(items, k), "state"), "failed"))
+				return true;
+	}
+	return false;
+}
+
+void rollout_view_show(struct screen *screen, const struct value *rollout,
+		       const struct value *release)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct state_look *look = state_look(field_text(rollout, "state"));
+	int64_t span = field_span(rollout, "started", "finished");
+
+	say(screen, STYLE_STRONG, "%s", rollout_title(arena, rollout));
+	say(screen, look->style, "  %s %s%s%s%s%s", symbol(screen, look->symbol),
+	    field_text(rollout, "state"), span < 0 ? "" : ", ",
+	    span < 0 ? "" : text_duration(arena, span * 1000),
+	    *field_text(rollout, "why") ? ": " : "", field_text(rollout, "why"));
+	say(screen, STYLE_FAINT, "  by %s at %s, plan %.16s", field_text(rollout, "created_by"),
+	    field_time(arena, rollout, "created"), field_text(rollout, "plan_digest"));
+	show_gates(screen, rollout);
+	show_tasks(arena, screen, rollout);
+	rollout_view_failures(screen, rollout, release);
+}
+
+char *rollout_view_live(struct arena *arena, const struct screen *screen,
+			const struct value *rollout)
+{
+	struct buffer buffer = buffer_in(arena);
+	const struct value *tasks = value_get(rollout, "tasks");
+	size_t columns = screen->width ? screen->width - 1 : 79;
+
+	buffer_printf(&buffer, "%s  %s\n", rollout_title(arena, rollout),
+		      field_text(rollout, "state"));
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *task = value_at(tasks, i);
+		const struct state_look *look = state_look(field_text(task, "state"));
+		char *line =
+		    arena_printf(arena, "  %s %-16s %-10s %s  %s", symbol(screen, look->symbol),
+				 field_text(task, "target"), field_text(task, "state"),
+				 task_took(arena, task), task_progress(arena, task));
+
+		line = text_visible(arena, bytes_of(line), false);
+		buffer_printf(&buffer, "%s\n",
+			      text_cut(arena, line, columns, symbol(screen, SYMBOL_CUT)));
+	}
+	return buffer.data;
+}
+
+bool rollout_stands(const struct value *rollout)
+{
+	return value_get_bool(rollout, "final", false) ||
+	       text_equal(field_text(rollout, "state"), "halted");
+}
+
+/* How a rollout that stands ends the program, and what to type next. */
+static const struct {
+	const char *state;
+	enum error_code code;
+	const char *next;
+} verdicts[] = {
+	{ "succeeded", ERROR_NONE, "" },
+	{ "halted", ERROR_FAILED, "when the cause is repaired: lockstep rollout retry" },
+	{ "completed_with_failures", ERROR_FAILED, "more: lockstep rollout show" },
+	{ "cancelled", ERROR_REFUSED, "more: lockstep rollout show" },
+	{ "failed", ERROR_FAILED, "more: lockstep rollout show" }, /* and what is not known here */
+};
+
+static bool any_indeterminate(const struct value *rollout)
+{
+	const struct value *tasks = value_get(rollout, "tasks");
+
+	for (size_t i = 0; i < value_count(tasks); i++)
+		if (text_equal(field_text(value_at(tasks, i), "state"), "indeterminate"))
+			return true;
+	return false;
+}
+
+bool rollout_verdict(const struct value *rollout, struct error *error)
+{
+	const char *state = field_text(rollout, "state"), *id = field_text(rollout, "id");
+	size_t i = 0;
+
+	while (i + 1 < sizeof verdicts / sizeof *verdicts && !text_equal(verdicts[i].state, state))
+		i++;
+	if (verdicts[i].code == ERROR_NONE)
+		return true;
+	if (any_indeterminate(rollout))
+		return error_set(error, ERROR_INDETERMINATE,
+				 "%s is %s: the outcome on a target cannot be known; look at that "
+				 "database, then decide (lockstep rollout show %s)",
+				 id, state, id);
+	return error_set(error, verdicts[i].code, "%s is %s: %s (%s %s)", id, state,
+			 field_text(rollout, "why"), verdicts[i].next, id);
+}

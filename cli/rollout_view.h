@@ -1,0 +1,38 @@
+#ifndef CLI_ROLLOUT_VIEW_H
+#define CLI_ROLLOUT_VIEW_H
+#include "cli/render.h"
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/base/value.h"
+
+/* A rollout, as the API tells it, on a screen. */
+
+/* Symbol and style of a rollout's or task's state. */
+struct state_look {
+	const char *state;
+	enum symbol symbol;
+	enum style style;
+};
+const struct state_look *state_look(const char *state);
+
+/* "r-12: apply release 7 to production" */
+char *rollout_title(struct arena *arena, const struct value *rollout);
+/* How far a task is: "2/3 migrations, 20240102 line 14". */
+char *task_progress(struct arena *arena, const struct value *task);
+/* Is there a failed statement?  Its file's name is in the release. */
+bool rollout_has_failures(const struct value *rollout);
+/* All of it: title, shut gates, targets, and what failed with its line.  `release` (the API's, or
+ * NULL) has the names of the files. */
+void rollout_view_show(struct screen *screen, const struct value *rollout,
+		       const struct value *release);
+/* What went wrong on each target, on stderr. */
+void rollout_view_failures(struct screen *screen, const struct value *rollout,
+			   const struct value *release);
+/* The block that a terminal redraws. */
+char *rollout_view_live(struct arena *arena, const struct screen *screen,
+			const struct value *rollout);
+/* Does the final (or halted) state mean success?  Else an error with the way out. */
+bool rollout_verdict(const struct value *rollout, struct error *error);
+/* Has it come to a stop: final, or halted until a person decides? */
+bool rollout_stands(const struct value *rollout);
+#endif
