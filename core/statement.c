@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/statement_pattern.h"
 #include "core/statement_scan.h"
 #include "core/statement_splitter.h"
 
@@ -60,6 +61,9 @@ static bool pass(struct splitter *s, const char *behind, const char *what)
 	return true;
 }
 
+/* Also where files were put together. */
+static const struct bytes byte_order_mark = { "\xEF\xBB\xBF", 3 };
+
 static bool skip_between(struct splitter *s)
 {
 	s->depth = 0;
@@ -75,6 +79,8 @@ static bool skip_between(struct splitter *s)
 			s->at = behind;
 		else if (scan_is_blank(*at))
 			s->at++;
+		else if (splitter_starts_with(s, at, byte_order_mark))
+			s->at += byte_order_mark.size;
 		else if (pair && at[0] == '-' && at[1] == '-')
 			s->at = splitter_line_comment(s, at);
 		else if (pair && at[0] == '/' && at[1] == '*') {
@@ -273,7 +279,7 @@ static bool add(struct splitter *s, const char *from, const char *end)
 	if (s->list.count == s->room) {
 		struct statement *grown;
 
-		s->room = s->room ? s->room * 2 : 16;
+		s->room = s->room ? s->room * 4 : 16; /* what is not touched costs nothing */
 		grown = arena_new_array(s->arena, struct statement, s->room);
 		if (s->list.count)
 			memcpy(grown, s->list.items, s->list.count * sizeof *grown);
@@ -333,8 +339,6 @@ bool statement_split(struct arena *arena, struct bytes text,
 		s.delimiter = bytes_of(options->delimiter);
 	s.breakpoint = bytes_of(options->breakpoint);
 	prepare_classes(&s);
-	if (splitter_starts_with(&s, s.at, bytes_of("\xEF\xBB\xBF")))
-		s.at += 3;
 	for (;;) {
 		const char *from, *end;
 

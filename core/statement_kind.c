@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/statement_scan.h"
+#include "core/statement_pattern.h"
 
 static const char *const dialect_names[] = {
 	[DIALECT_ANY] = "any",
@@ -23,7 +23,7 @@ static const char *const kind_names[] = {
 static const struct {
 	enum dialect dialect; /* DIALECT_ANY: both */
 	enum statement_kind kind;
-	const char *pattern; /* statement_scan.h */
+	const char *pattern; /* statement_pattern.h */
 } rows[] = {
 	{ DIALECT_ANY, STATEMENT_BEGIN, "BEGIN" },
 	{ DIALECT_POSTGRES, STATEMENT_BEGIN, "START TRANSACTION" },
@@ -110,18 +110,15 @@ const char *statement_kind_name(enum statement_kind kind)
 
 enum statement_kind statement_kind_of(struct bytes text, enum dialect dialect)
 {
-	struct tokens tokens = { text.data, text.data + text.size, dialect }, ahead = tokens;
-	struct bytes first = token_next(&ahead);
+	struct tokens tokens = { text.data, text.data + text.size, dialect };
+	struct bytes first = token_next(&tokens);
 
-	if (!first.size)
-		return STATEMENT_ORDINARY;
-	tokens.at = first.data;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; first.size && i < sizeof rows / sizeof *rows; i++) {
 		bool fits = dialect == DIALECT_ANY || rows[i].dialect == DIALECT_ANY ||
 			    rows[i].dialect == dialect;
 
-		if (fits && (*first.data | 0x20) == (*rows[i].pattern | 0x20) &&
-		    tokens_match(tokens, rows[i].pattern))
+		if (fits && !((*first.data ^ *rows[i].pattern) & 0xDF) &&
+		    tokens_match_after(tokens, first, rows[i].pattern))
 			return rows[i].kind;
 	}
 	return STATEMENT_ORDINARY;

@@ -1,11 +1,12 @@
 #ifndef CORE_STATEMENT_SPLITTER_H
 #define CORE_STATEMENT_SPLITTER_H
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/statement.h"
-#include <stdbool.h>
-#include <stdint.h>
 
 /* The state of one statement_split, shared by its parts: the walk (statement.c), what ends a
  * statement (statement_end.c), what is refused (statement_refuse.c). */
