@@ -54,27 +54,23 @@ static const struct migration *find_content(const struct migration *migrations, 
 	return NULL;
 }
 
-static bool refuse_absent(const struct migration *was, const struct migration *next, size_t count,
-			  struct error *error)
+/* A registered one whose version is gone (`is` NULL) or now holds other bytes. */
+static bool refuse_other(const struct migration *was, const struct migration *is,
+			 const struct migration *next, size_t count, struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	const struct migration *renamed = find_content(next, count, &was->content);
 
 	if (renamed)
 		return error_set(error, ERROR_INTEGRITY,
 				 "%s is registered and now called %s; give it its old name back",
 				 was->name, renamed->name);
-	return error_set(
-	    error, ERROR_INTEGRITY,
-	    "%s is registered but was removed; bring the file back and undo its change in "
-	    "a new migration",
-	    was->name);
-}
-
-static bool refuse_edited(const struct migration *was, const struct migration *is,
-			  struct error *error)
-{
-	SCOPED(arena_release) struct arena *arena = arena_open();
-
+	if (!is)
+		return error_set(
+		    error, ERROR_INTEGRITY,
+		    "%s is registered but was removed; bring the file back and undo its "
+		    "change in a new migration",
+		    was->name);
 	return error_set(error, ERROR_INTEGRITY,
 			 "%s was edited after it was registered (registered sha256 %.12s..., now "
 			 "%.12s...); restore the file and put the change into a new migration",
@@ -93,10 +89,8 @@ bool registry_accepts(const struct migration *registered, size_t registered_coun
 	for (size_t i = 0; i < registered_count; i++) {
 		const struct migration *is = find(offered, next_count, registered[i].version);
 
-		if (!is)
-			return refuse_absent(&registered[i], next, next_count, error);
-		if (!hash_equal(&is->content, &registered[i].content))
-			return refuse_edited(&registered[i], is, error);
+		if (!is || !hash_equal(&is->content, &registered[i].content))
+			return refuse_other(&registered[i], is, next, next_count, error);
 	}
 	/* All are there and unchanged, so that the first place that differs was moved or is new. */
 	for (size_t i = 0; i < registered_count; i++) {

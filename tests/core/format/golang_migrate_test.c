@@ -1,0 +1,87 @@
+#include "tests/support/test.h"
+
+#include "core/directory.h"
+#include "tests/support/files.h"
+
+static struct arena *arena;
+
+static int start(void **state)
+{
+	(void)state;
+	arena = arena_open();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	arena_close(arena);
+	return 0;
+}
+
+static void up_files_are_migrations_in_the_order_of_their_numbers(void **state)
+{
+	static const char *const list[] = {
+		"10_c.up.sql", "c", "10_c.down.sql", "d", "000002_b.up.sql", "b",
+		"1_a.up.sql",  "a", "readme.sql",    "",  "3_x.sql",         "",
+		NULL
+	};
+	struct file_set files = test_files(arena, list);
+	struct error error = { 0 };
+	struct directory directory;
+
+	(void)state;
+	assert_ok(directory_read(arena, "auto", &files, &directory, &error));
+	assert_string_equal(directory.format->name, "golang-migrate");
+	assert_string_equal(
+	    test_told(arena, &directory),
+	    "1=a | 000002=b | 10=c; 3_x.sql is neither NUMBER_name.up.sql nor .down.sql "
+	    "and will not be applied; readme.sql is neither NUMBER_name.up.sql nor "
+	    ".down.sql and will not be applied");
+	assert_int_equal(directory.files.count, 6);
+	assert_int_equal(directory.sum.count, 3);
+	assert_string_equal(directory.migrations[0].name, "1_a.up.sql");
+}
+
+static void two_up_files_of_one_number_are_refused_by_name(void **state)
+{
+	static const char *const list[] = {
+		"000065_rule.up.sql", "", "000065_repo.up.sql", "", "000066_x.up.sql", "", NULL
+	};
+	struct file_set files = test_files(arena, list);
+	struct error error = { 0 };
+	struct directory directory;
+
+	(void)state;
+	assert_refused(
+	    directory_read(arena, "auto", &files, &directory, &error), ERROR_INTEGRITY,
+	    "000065_repo.up.sql and 000065_rule.up.sql both have version 000065; rename the "
+	    "newer one, with its .down.sql, to a number after 000066");
+}
+
+static void a_new_file_counts_on(void **state)
+{
+	static const char *const list[] = { "000009_a.up.sql", "", NULL };
+	struct file_set files = test_files(arena, list);
+	struct error error = { 0 };
+	struct directory directory;
+
+	(void)state;
+	assert_ok(directory_read(arena, "auto", &files, &directory, &error));
+	assert_string_equal(
+	    directory.format->new_name(arena, &directory, "20261120120000", "add users"),
+	    "000010_add_users.up.sql");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(up_files_are_migrations_in_the_order_of_their_numbers),
+		TEST(two_up_files_of_one_number_are_refused_by_name),
+		TEST(a_new_file_counts_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
