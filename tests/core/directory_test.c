@@ -115,7 +115,7 @@ static void bytes_that_are_no_text_are_refused_with_line_and_offset(void **state
 	} cases[] = {
 		{ { "a\nb\xE9z\n", 6 },
 		  "1_a.sql:2: byte 0xE9 at offset 3 is not UTF-8; save the file as UTF-8" },
-		{ { "\xFF\xFEa", 3 },
+		{ { "\xFF\xFEz", 3 },
 		  "1_a.sql:1: byte 0xFF at offset 0 is not UTF-8; save the file as UTF-8" },
 		{ { "a\n\nb\0z\xFF", 7 },
 		  "1_a.sql:3: NUL byte at offset 4; no database takes it, remove it" },
