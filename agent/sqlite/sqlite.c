@@ -111,7 +111,7 @@ static bool one_text(struct arena *arena, struct sqlite *sqlite, enum sqlite_tar
 static bool scope_known(struct arena *arena, struct sqlite *sqlite, bool *known,
 			struct error *error)
 {
-	const char *answer;
+	const char *answer = NULL;
 
 	if (!sqlite_ledger_exists(sqlite, known, error))
 		return false;

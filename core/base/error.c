@@ -20,7 +20,7 @@ int error_exit_code(enum error_code code)
 	return exit_codes[code];
 }
 
-bool error_set(struct error *error, enum error_code code, const char *format, ...)
+void error_fill(struct error *error, enum error_code code, const char *format, ...)
 {
 	va_list args;
 
@@ -28,10 +28,9 @@ bool error_set(struct error *error, enum error_code code, const char *format, ..
 	va_start(args, format);
 	vsnprintf(error->text, sizeof error->text, format, args);
 	va_end(args);
-	return false;
 }
 
-bool error_wrap(struct error *error, const char *format, ...)
+void error_prefix(struct error *error, const char *format, ...)
 {
 	char cause[sizeof error->text];
 	va_list args;
@@ -43,5 +42,4 @@ bool error_wrap(struct error *error, const char *format, ...)
 	va_end(args);
 	if (used >= 0 && (size_t)used < sizeof error->text)
 		snprintf(error->text + used, sizeof error->text - (size_t)used, ": %s", cause);
-	return false;
 }

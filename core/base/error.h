@@ -31,14 +31,25 @@ struct error {
 const char *error_name(enum error_code code);
 int error_exit_code(enum error_code code);
 
-/* Fills `error` where the failure happened.  Returns false, so that the caller writes
- * `return error_set(...)`. */
-bool error_set(struct error *error, enum error_code code, const char *format, ...)
+void error_fill(struct error *error, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-/* Puts "context: " before the text.  Returns false. */
-bool error_wrap(struct error *error, const char *format, ...)
+void error_prefix(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Fills `error` where the failure happened.  Is false, so that the caller writes
+ * `return error_set(...)`; a macro, so that the compiler knows it too. */
+#define error_set(error, code, ...)                   \
+	({                                            \
+		error_fill(error, code, __VA_ARGS__); \
+		false;                                \
+	})
+
+/* Puts "context: " before the text.  Is false. */
+#define error_wrap(error, ...)                        \
+	({                                            \
+		error_prefix(error, __VA_ARGS__);     \
+		false;                                \
+	})
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 #endif
