@@ -48,4 +48,18 @@ bool target_list_of_agent(struct arena *arena, struct store *store, const char *
 /* The parsed ledger of a row; an empty one when none was reported. */
 bool target_ledger(struct arena *arena, const struct target_row *row, struct ledger *ledger,
 		   struct error *error) MUST_CHECK;
+/* A join token by the SHA-256 of its text; `environment` NULL: there is none. */
+struct join_token {
+	const char *environment;
+	const char *name;    /* NULL, or what the agent will be called */
+	int64_t expires;     /* wall clock, ms */
+	const char *used_by; /* NULL, or the agent's id */
+};
+bool join_token_find(struct arena *arena, struct store *store, const struct hash *hash,
+		     struct join_token *token, struct error *error) MUST_CHECK;
+/* The next agent's number. */
+bool agent_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
+/* Is the blob part of a release of a project whose targets the agent serves? */
+bool agent_may_fetch(struct store *store, const char *agent, const struct hash *hash, bool *may,
+		     struct error *error) MUST_CHECK;
 #endif

@@ -63,6 +63,17 @@ struct log_page {
 	bool more; /* `after` for the next page is the last item's seq */
 };
 
+struct entry_head {
+	int64_t time; /* wall clock, ms */
+	const char *actor_kind, *actor_name, *cause;
+};
+
+/* Appends in the open transaction: `body` gets the members of every entry, the tree grows by its
+ * leaf, the projections follow.  ERROR_INTERNAL: 64 KiB or more, or it does not fit the projections
+ * (a task that is not in the state which it is said to leave). */
+bool entry_append(struct arena *arena, struct store *store, const struct entry_head *head,
+		  enum entry_type type, struct value *body, struct error *error) MUST_CHECK;
+
 bool log_page_read(struct arena *arena, struct store *store, const struct log_filter *filter,
 		   struct log_page *page, struct error *error) MUST_CHECK;
 bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, struct entry *entry,

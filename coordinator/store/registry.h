@@ -48,6 +48,10 @@ bool release_list(struct arena *arena, struct store *store, const char *project,
 bool project_has_blob(struct store *store, const char *project, const struct hash *hash, bool *has,
 		      struct error *error) MUST_CHECK;
 
+/* Notes that it was; the blob is there. */
+bool project_blob_add(struct store *store, const char *project, const struct hash *hash,
+		      struct error *error) MUST_CHECK;
+
 struct pipeline_row {
 	uint64_t version; /* from 1 in each project; 0: none was applied */
 	struct hash sha256;

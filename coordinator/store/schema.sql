@@ -44,13 +44,18 @@ create table project (
 	format text not null,
 	created integer not null
 ) strict, without rowid;
+create table release_blob (
+	project text not null,
+	hash blob not null,
+	primary key (project, hash)
+) strict, without rowid;
 create table release (
 	project text not null,
 	number integer not null,
 	digest blob not null,
 	manifest blob not null,
 	migrations integer not null,
-	warnings text not null,
+	warnings blob,
 	primary key (project, number)
 ) strict, without rowid;
 create table pipeline (

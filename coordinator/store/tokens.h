@@ -33,4 +33,6 @@ bool token_list(struct arena *arena, struct store *store, struct token_list *lis
 /* ERROR_FORBIDDEN: unknown, revoked or expired (one text for all, so that nothing is learned). */
 bool token_authenticate(struct arena *arena, struct store *store, const char *secret, int64_t wall,
 			struct token *token, struct error *error) MUST_CHECK;
+/* The next token's number. */
+bool token_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
 #endif

@@ -1,0 +1,221 @@
+#include "coordinator/gate.h"
+
+#define BIT(kind) (1u << ROLLOUT_##kind)
+#define RUNS      (BIT(APPLY) | BIT(REHEARSE))
+#define ALL       (RUNS | BIT(BASELINE))
+
+/* Says what is shut about each target that `wrong` names a reason for. */
+static const char *each_target(struct arena *arena, const struct gate_facts *facts,
+			       const char *(*wrong)(struct arena *arena,
+						    const struct gate_facts *facts,
+						    const struct gate_target *target))
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; i < facts->target_count; i++) {
+		const char *reason = wrong(arena, facts, &facts->targets[i]);
+
+		if (reason)
+			buffer_printf(&buffer, "%s%s", buffer.size ? "; " : "", reason);
+	}
+	return buffer.size ? buffer_text(&buffer) : NULL;
+}
+
+static const char *no_release(struct arena *arena, const struct gate_facts *facts)
+{
+	return facts->release
+		   ? NULL
+		   : arena_printf(arena,
+				  "project %s has no such release; `lockstep release list` "
+				  "shows those that it has",
+				  facts->project);
+}
+
+static const char *no_pipeline(struct arena *arena, const struct gate_facts *facts)
+{
+	if (!facts->pipeline_exists)
+		return arena_printf(arena,
+				    "project %s has no pipeline; `lockstep pipeline apply FILE "
+				    "--project %s` puts one in force",
+				    facts->project, facts->project);
+	return facts->environment_declared
+		   ? NULL
+		   : arena_printf(arena, "the pipeline of project %s does not name environment %s",
+				  facts->project, facts->environment);
+}
+
+static const char *not_proven(struct arena *arena, const struct gate_facts *facts)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; i < facts->upstream_count; i++) {
+		const struct gate_upstream *upstream = &facts->upstream[i];
+
+		if (!upstream->proven)
+			buffer_printf(
+			    &buffer,
+			    "%srelease %llu has not succeeded in %s%s; roll it out there first",
+			    buffer.size ? "; " : "", (unsigned long long)facts->release,
+			    upstream->environment,
+			    upstream->targets ? "" : ", which has no targets");
+	}
+	return buffer.size ? buffer_text(&buffer) : NULL;
+}
+
+static const char *no_targets(struct arena *arena, const struct gate_facts *facts)
+{
+	return facts->environment_targets
+		   ? NULL
+		   : arena_printf(arena,
+				  "no agent serves a target of project %s in %s; enrol one with "
+				  "`lockstep agent token --environment %s`",
+				  facts->project, facts->environment, facts->environment);
+}
+
+static const char *other_rollout(struct arena *arena, const struct gate_facts *facts)
+{
+	if (!facts->other)
+		return NULL;
+	return arena_printf(arena,
+			    "rollout %s is %s in %s; wait for it, or `lockstep rollout cancel %s`",
+			    facts->other, facts->other_state, facts->environment, facts->other);
+}
+
+static const char *unreachable(struct arena *arena, const struct gate_facts *facts,
+			       const struct gate_target *target)
+{
+	(void)facts;
+	if (target->reach == REACH_OK)
+		return NULL;
+	return arena_printf(arena, "target %s %s: %s", target->name,
+			    target->reach == REACH_REFUSED ? "is refused by its agent"
+							   : "cannot be reached by its agent",
+			    target->problem);
+}
+
+static const char *some_unreachable(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, unreachable);
+}
+
+static const char *other_dialect(struct arena *arena, const struct gate_facts *facts,
+				 const struct gate_target *target)
+{
+	if (facts->dialect == DIALECT_ANY || target->dialect == facts->dialect)
+		return NULL;
+	return arena_printf(arena, "target %s is %s, release %llu was written for %s", target->name,
+			    dialect_name(target->dialect), (unsigned long long)facts->release,
+			    dialect_name(facts->dialect));
+}
+
+static const char *some_other_dialect(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, other_dialect);
+}
+
+static const char *ledger_forbids(struct arena *arena, const struct gate_facts *facts,
+				  const struct gate_target *target)
+{
+	(void)facts;
+	if (target->reach != REACH_OK || target->ledger_allows)
+		return NULL;
+	return arena_printf(arena, "target %s: %s", target->name, target->ledger_problem);
+}
+
+static const char *some_ledger_forbids(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, ledger_forbids);
+}
+
+static const char *foreign_tables(struct arena *arena, const struct gate_facts *facts,
+				  const struct gate_target *target)
+{
+	if (!target->foreign_tables)
+		return NULL;
+	return arena_printf(arena,
+			    "target %s already holds tables and has no ledger; adopt it with "
+			    "`lockstep baseline %s --environment %s --version V`",
+			    target->name, target->name, facts->environment);
+}
+
+static const char *some_foreign_tables(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, foreign_tables);
+}
+
+static const char *base_moved(struct arena *arena, const struct gate_facts *facts,
+			      const struct gate_target *target)
+{
+	(void)facts;
+	if (!target->base_moved)
+		return NULL;
+	return arena_printf(arena,
+			    "target %s has changed since the plan was made; cancel and start anew",
+			    target->name);
+}
+
+static const char *some_base_moved(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, base_moved);
+}
+
+static const char *no_rehearsal(struct arena *arena, const struct gate_facts *facts)
+{
+	for (size_t i = 0; i < facts->target_count; i++)
+		if (facts->targets[i].rehearsal)
+			return NULL;
+	if (!facts->target_count)
+		return NULL;
+	return arena_printf(arena,
+			    "no target of %s may be rehearsed on; its agent's settings allow it "
+			    "(rehearsal: yes)",
+			    facts->environment);
+}
+
+/* A rehearsal leaves nothing behind, so it needs no proof from upstream; a baseline runs nothing.
+ */
+const struct gate gates[] = {
+	{ "release", ALL, no_release, "the release exists" },
+	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment" },
+	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream" },
+	{ "targets", ALL, no_targets, "the environment has targets" },
+	{ "alone", ALL, other_rollout, "no other rollout is at work there" },
+	{ "reachable", ALL, some_unreachable, "every target can be reached" },
+	{ "dialect", ALL, some_other_dialect, "the release fits every target's database" },
+	{ "ledger", ALL, some_ledger_forbids, "every ledger agrees with the registry" },
+	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables" },
+	{ "base", ALL, some_base_moved, "no target has changed since the plan was made" },
+	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals" },
+};
+const size_t gate_count = sizeof gates / sizeof *gates;
+
+void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
+		    struct gate_verdicts *verdicts)
+{
+	*verdicts = (struct gate_verdicts) {
+		.items = arena_new_array(arena, struct gate_verdict, gate_count),
+		.open = true,
+	};
+	for (size_t i = 0; i < gate_count; i++) {
+		const char *reason;
+
+		if (!(gates[i].kinds & (1u << facts->kind)))
+			continue;
+		reason = gates[i].shut(arena, facts);
+		verdicts->items[verdicts->count++] =
+		    (struct gate_verdict) { gates[i].name, reason == NULL,
+					    reason ? reason : gates[i].open };
+		verdicts->open = verdicts->open && !reason;
+	}
+}
+
+const char *gates_reason(struct arena *arena, const struct gate_verdicts *verdicts)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; i < verdicts->count; i++)
+		if (!verdicts->items[i].open)
+			buffer_printf(&buffer, "%s%s: %s", buffer.size ? "; " : "",
+				      verdicts->items[i].name, verdicts->items[i].reason);
+	return buffer_text(&buffer);
+}

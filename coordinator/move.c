@@ -1,0 +1,185 @@
+#include "coordinator/move.h"
+
+#include <string.h>
+
+#define WHY_LIMIT   4000
+#define ERROR_LIMIT 4000
+
+/* At most `limit` bytes of a text that may be long, cut between characters. */
+static const char *shortened(struct arena *arena, const char *text, size_t limit)
+{
+	size_t size = text ? strlen(text) : 0;
+
+	if (size <= limit)
+		return text;
+	for (size = limit; size && ((unsigned char)text[size] & 0xc0) == 0x80; size--)
+		;
+	return arena_printf(arena, "%s ...", arena_text_n(arena, text, size));
+}
+
+static const char *sentence(struct arena *arena, const char *why, const char *detail)
+{
+	if (!detail || !*detail)
+		return why;
+	return shortened(arena, arena_printf(arena, "%s: %s", why, detail), WHY_LIMIT);
+}
+
+static bool log_rollout(struct turn *turn, struct rollout *rollout, const struct rollout_edge *edge,
+			const char *why, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", rollout->id);
+	value_put_text(body, "event", rollout_event_name(edge->on));
+	value_put_text(body, "from", rollout_state_name(edge->from));
+	value_put_text(body, "to", rollout_state_name(edge->to));
+	value_put_text(body, "why", why);
+	value_put_integer(body, "forgiven", (int64_t)rollout->forgiven);
+	value_put_bool(body, "final", rollout_is_final(edge->to));
+	if (!log_append(turn, ENTRY_ROLLOUT_MOVED, body, error))
+		return false;
+	rollout->state = edge->to;
+	rollout->why = why;
+	return true;
+}
+
+static void log_task_members(struct value *body, const struct rollout *rollout,
+			     const struct task *task)
+{
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", rollout->id);
+	value_put_text(body, "target", task->target);
+	value_put_integer(body, "position", (int64_t)task->position);
+	value_put_text(body, "to", task_state_name(task->state));
+	value_put_text(body, "why", task->why);
+	value_put_text(body, "agent", task->agent);
+	value_put_text(body, "attempt", task->attempt);
+	value_put_integer(body, "epoch", (int64_t)task->epoch);
+	value_put_integer(body, "attempts", task->attempts);
+	value_put_integer(body, "errors", task->errors);
+	value_put_text(body, "outcome", outcome_name(task->outcome));
+	value_put_bool(body, "unsettled", task->unsettled);
+	value_put_text(body, "error", task->error);
+}
+
+static void change_task(struct turn *turn, struct task *task, const struct task_edge *edge,
+			const struct task_change *change)
+{
+	enum task_event event = edge->on;
+
+	task->state = edge->to;
+	task->why = change->why ? shortened(turn->arena, change->why, WHY_LIMIT) : edge->why;
+	if (event == TASK_EVENT_LEASE) {
+		task->agent = change->agent;
+		task->attempt = change->attempt;
+		task->epoch = change->epoch;
+		task->attempts++;
+		task->unsettled = true;
+		task->outcome = OUTCOME_NONE;
+		task->error = NULL;
+	} else if (event >= TASK_EVENT_SUCCEED && event <= TASK_EVENT_DOUBT) {
+		task->outcome = change->outcome;
+		task->unsettled = event == TASK_EVENT_DOUBT;
+		task->errors = event == TASK_EVENT_ERROR ? task->errors + 1 : 0;
+		task->error = change->error && *change->error
+				  ? shortened(turn->arena, change->error, ERROR_LIMIT)
+				  : NULL;
+	} else if (event == TASK_EVENT_RETRY) {
+		task->errors = 0;
+		task->outcome = OUTCOME_NONE;
+	}
+}
+
+static bool log_task(struct turn *turn, struct rollout *rollout, struct task *task,
+		     const struct task_edge *edge, const struct task_change *change,
+		     struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	change_task(turn, task, edge, change);
+	log_task_members(body, rollout, task);
+	value_put_text(body, "event", task_event_name(edge->on));
+	value_put_text(body, "from", task_state_name(edge->from));
+	if (change->evidence)
+		value_put_text(body, "evidence", hash_hex(turn->arena, change->evidence));
+	return log_append(turn, ENTRY_TASK_MOVED, body, error);
+}
+
+static bool take_task_edge(struct turn *turn, struct rollout *rollout, struct task *task,
+			   enum task_event event, const struct task_change *change,
+			   struct error *error)
+{
+	struct task_facts facts = { task->errors + 1, rollout_is_final(rollout->state) };
+	const struct task_edge *edge = task_edge_for(task->state, event, &facts);
+
+	return !edge || log_task(turn, rollout, task, edge, change, error);
+}
+
+static bool move_each(struct turn *turn, struct rollout *rollout, enum task_event event,
+		      const char *why, struct error *error)
+{
+	struct task_change change = { .why = why };
+
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (!take_task_edge(turn, rollout, &rollout->tasks[i], event, &change, error))
+			return false;
+	return true;
+}
+
+static bool carry_out(struct turn *turn, struct rollout *rollout, enum rollout_effect effect,
+		      struct error *error)
+{
+	if (effect == ROLLOUT_EFFECT_REQUEUE)
+		return move_each(turn, rollout, TASK_EVENT_RETRY, NULL, error);
+	if (effect == ROLLOUT_EFFECT_CANCEL)
+		return move_each(turn, rollout, TASK_EVENT_CANCEL, NULL, error);
+	return true;
+}
+
+bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event event,
+		  const char *detail, struct error *error)
+{
+	struct rollout_facts facts = rollout_facts_of(rollout);
+	const struct rollout_edge *edge = rollout_edge_for(rollout->state, event, &facts);
+	const char *why;
+
+	if (!edge)
+		return true;
+	why = sentence(turn->arena, edge->why, detail);
+	if (edge->to == rollout->state && edge->effect == ROLLOUT_EFFECT_NONE &&
+	    text_equal(why, rollout->why))
+		return true;
+	if (edge->effect == ROLLOUT_EFFECT_FORGIVE)
+		rollout->forgiven = facts.tasks[TASK_FAILED];
+	if (edge->effect == ROLLOUT_EFFECT_REQUEUE)
+		rollout->forgiven = 0;
+	return log_rollout(turn, rollout, edge, why, error) &&
+	       carry_out(turn, rollout, edge->effect, error);
+}
+
+bool move_settle(struct turn *turn, struct rollout *rollout, struct error *error)
+{
+	struct rollout_facts facts = rollout_facts_of(rollout);
+
+	return rollout->state != ROLLOUT_RUNNING || !rollout_tasks_done(&facts) ||
+	       move_rollout(turn, rollout, ROLLOUT_EVENT_TASKS_DONE, NULL, error);
+}
+
+bool move_task(struct turn *turn, struct rollout *rollout, struct task *task, enum task_event event,
+	       const struct task_change *change, struct error *error)
+{
+	enum task_state before = task->state;
+
+	if (!take_task_edge(turn, rollout, task, event, change, error))
+		return false;
+	if (task->state == TASK_FAILED && before != TASK_FAILED &&
+	    !move_rollout(turn, rollout, ROLLOUT_EVENT_TASK_FAILED, task->target, error))
+		return false;
+	if (task->state == TASK_INDETERMINATE && task->outcome == OUTCOME_INDETERMINATE &&
+	    !move_rollout(turn, rollout, ROLLOUT_EVENT_TASK_IN_DOUBT, task->target, error))
+		return false;
+	return move_settle(turn, rollout, error);
+}

@@ -1,0 +1,271 @@
+#include "coordinator/operations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/pipeline.h"
+
+bool operation_blob_put(struct turn *turn, const char *project, const struct hash *expected,
+			struct bytes bytes, struct error *error)
+{
+	struct hash hash = hash_of(bytes.data, bytes.size);
+
+	if (!hash_equal(&hash, expected))
+		return error_set(error, ERROR_INVALID,
+				 "the bytes have the SHA-256 %s, not %s; send the file again",
+				 hash_hex(turn->arena, &hash), hash_hex(turn->arena, expected));
+	return blob_put(turn->store, bytes, &hash, error) &&
+	       project_blob_add(turn->store, project, &hash, error);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+}
+
+static bool load_files(struct arena *arena, struct store *store, const struct push *push,
+		       struct file_set *set, struct error *error)
+{
+	*set = (struct file_set) { arena_new_array(arena, struct file, push->file_count + 1),
+				   push->file_count };
+	for (size_t i = 0; i < push->file_count; i++) {
+		const struct release_file *file = &push->files[i];
+		bool has = false;
+
+		set->files[i].path = file->path;
+		if (!project_has_blob(store, push->project, &file->content, &has, error))
+			return false;
+		if (!has)
+			return error_set(error, ERROR_NOT_FOUND,
+					 "the bytes of %s (SHA-256 %s) were not uploaded",
+					 file->path, hash_hex(arena, &file->content));
+		if (!blob_get(arena, store, &file->content, &set->files[i].bytes, error))
+			return error_wrap(error, "%s", file->path);
+	}
+	qsort(set->files, set->count, sizeof *set->files, compare_files);
+	return true;
+}
+
+/* What a database could never be sent is refused now, not on the first target. */
+static bool can_be_cut(const struct directory *directory, enum dialect dialect, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	for (size_t i = 0; i < directory->count; i++) {
+		struct statement_list list;
+
+		arena_reset(arena);
+		if (!migration_statements(arena, &directory->migrations[i], dialect, &list, error))
+			return false;
+	}
+	return true;
+}
+
+static void keep_files(struct arena *arena, const struct directory *directory,
+		       struct release *release)
+{
+	release->file_count = directory->files.count;
+	release->files = arena_new_array(arena, struct release_file, release->file_count + 1);
+	for (size_t i = 0; i < release->file_count; i++) {
+		const struct file *file = &directory->files.files[i];
+
+		release->files[i] =
+		    (struct release_file) { file->path, hash_of(file->bytes.data, file->bytes.size),
+					    file->bytes.size };
+	}
+}
+
+bool push_prepare(struct arena *arena, struct store *store, const struct push *push,
+		  struct prepared_release *prepared, struct error *error)
+{
+	struct file_set files;
+	struct directory directory;
+	struct release *release = &prepared->release;
+
+	*prepared = (struct prepared_release) { 0 };
+	if (!load_files(arena, store, push, &files, error) ||
+	    !directory_read(arena, push->format, &files, &directory, error) ||
+	    !directory_verify(&directory, error))
+		return false;
+	if (!directory.count)
+		return error_set(error, ERROR_INVALID,
+				 "there is no migration among the %zu files; a release needs one",
+				 push->file_count);
+	*release = (struct release) {
+		.project = push->project,
+		.digest = release_digest(directory.migrations, directory.count),
+		.format = directory.format->name,
+		.dialect = push->dialect != DIALECT_ANY ? push->dialect : directory.dialect,
+		.sum = sum_total_text(arena, &directory.sum),
+		.tag = push->tag,
+		.git_revision = push->git_revision,
+		.author = push->author,
+		.migrations = directory.migrations,
+		.count = directory.count,
+	};
+	keep_files(arena, &directory, release);
+	prepared->warnings = directory.warnings;
+	prepared->warning_count = directory.warning_count;
+	return can_be_cut(&directory, release->dialect, error);
+}
+
+static bool same_files(const struct release *a, const struct release *b)
+{
+	if (a->file_count != b->file_count || !hash_equal(&a->digest, &b->digest) ||
+	    !text_equal(a->format, b->format))
+		return false;
+	for (size_t i = 0; i < a->file_count; i++)
+		if (!text_equal(a->files[i].path, b->files[i].path) ||
+		    !hash_equal(&a->files[i].content, &b->files[i].content))
+			return false;
+	return true;
+}
+
+void operation_push_refused(struct turn *turn, const struct push *push, const struct error *why)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "project", push->project);
+	value_put_text(body, "tag", push->tag);
+	value_put_text(body, "git_revision", push->git_revision);
+	value_put_text(body, "author", push->author);
+	value_put_text(body, "code", error_name(why->code));
+	value_put_text(body, "error", why->text);
+	turn_refuse(turn, ENTRY_RELEASE_REFUSED, body);
+}
+
+static bool create_project(struct turn *turn, const struct release *release, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "project", release->project);
+	value_put_text(body, "dialect", dialect_name(release->dialect));
+	value_put_text(body, "format", release->format);
+	return log_append(turn, ENTRY_PROJECT_CREATED, body, error);
+}
+
+/* The newest release; number 0 and no migrations for a project that is new. */
+static bool newest_release(struct turn *turn, const struct prepared_release *prepared,
+			   struct release_row *newest, struct error *error)
+{
+	struct project project;
+
+	*newest = (struct release_row) { 0 };
+	if (!project_load(turn->arena, turn->store, prepared->release.project, &project, error))
+		return error->code == ERROR_NOT_FOUND &&
+		       create_project(turn, &prepared->release, error);
+	if (project.dialect != DIALECT_ANY && prepared->release.dialect != DIALECT_ANY &&
+	    project.dialect != prepared->release.dialect)
+		return error_set(error, ERROR_CONFLICT,
+				 "project %s is written for %s, this directory for %s; push it as "
+				 "another project",
+				 project.name, dialect_name(project.dialect),
+				 dialect_name(prepared->release.dialect));
+	return !project.releases || release_load(turn->arena, turn->store, project.name,
+						 project.releases, newest, error);
+}
+
+static bool warnings_blob(struct turn *turn, const struct prepared_release *prepared,
+			  struct value *body, struct error *error)
+{
+	struct value *list = value_array(turn->arena);
+	struct hash hash;
+
+	if (!prepared->warning_count)
+		return true;
+	for (size_t i = 0; i < prepared->warning_count; i++)
+		value_add(list, value_text(turn->arena, prepared->warnings[i]));
+	if (!blob_put(turn->store, value_write(turn->arena, list), &hash, error))
+		return false;
+	value_put_text(body, "warnings", hash_hex(turn->arena, &hash));
+	return true;
+}
+
+static bool seal(struct turn *turn, const struct prepared_release *prepared,
+		 const struct release_row *newest, struct error *error)
+{
+	struct release release = prepared->release;
+	struct value *body = turn_entry(turn);
+	struct hash manifest;
+
+	release.number = newest->release.number + 1;
+	release.created = turn->wall;
+	release.pushed_by = turn->actor.name;
+	if (!blob_put(turn->store, release_manifest(turn->arena, &release), &manifest, error) ||
+	    !warnings_blob(turn, prepared, body, error))
+		return false;
+	value_put_text(body, "project", release.project);
+	value_put_integer(body, "number", (int64_t)release.number);
+	value_put_text(body, "digest", hash_hex(turn->arena, &release.digest));
+	value_put_text(body, "manifest", hash_hex(turn->arena, &manifest));
+	value_put_integer(body, "migrations", (int64_t)release.count);
+	value_put_integer(body, "registered", (int64_t)newest->release.count);
+	value_put_text(body, "sum", release.sum);
+	value_put_text(body, "tag", release.tag);
+	value_put_text(body, "git_revision", release.git_revision);
+	value_put_text(body, "author", release.author);
+	return log_append(turn, ENTRY_RELEASE_SEALED, body, error);
+}
+
+bool operation_push(struct turn *turn, const struct push *push,
+		    const struct prepared_release *prepared, struct release_row *row, bool *created,
+		    struct error *error)
+{
+	struct release_row newest;
+
+	*created = false;
+	if (!newest_release(turn, prepared, &newest, error) ||
+	    !registry_accepts(newest.release.migrations, newest.release.count,
+			      prepared->release.migrations, prepared->release.count, error)) {
+		operation_push_refused(turn, push, error);
+		return false;
+	}
+	if (newest.release.number && same_files(&newest.release, &prepared->release)) {
+		*row = newest;
+		return true;
+	}
+	*created = true;
+	return seal(turn, prepared, &newest, error) &&
+	       release_load(turn->arena, turn->store, push->project, 0, row, error);
+}
+
+static bool apply_pipeline(struct turn *turn, const char *project, struct bytes text,
+			   struct pipeline_row *row, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	struct hash hash;
+
+	if (!blob_put(turn->store, text, &hash, error))
+		return false;
+	value_put_text(body, "project", project);
+	value_put_integer(body, "version", (int64_t)row->version + 1);
+	value_put_text(body, "sha256", hash_hex(turn->arena, &hash));
+	return log_append(turn, ENTRY_PIPELINE_APPLIED, body, error) &&
+	       pipeline_row_load(turn->arena, turn->store, project, row, error);
+}
+
+static bool refuse_pipeline(struct turn *turn, const char *project, const struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "project", project);
+	value_put_text(body, "code", error_name(error->code));
+	value_put_text(body, "error", error->text);
+	turn_refuse(turn, ENTRY_PIPELINE_REFUSED, body);
+	return false;
+}
+
+bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
+			      struct pipeline_row *row, bool *changed, struct error *error)
+{
+	struct project known;
+	struct pipeline pipeline;
+
+	if (!project_load(turn->arena, turn->store, project, &known, error) ||
+	    !pipeline_parse(turn->arena, "pipeline", text, &pipeline, error))
+		return refuse_pipeline(turn, project, error);
+	if (!pipeline_row_load(turn->arena, turn->store, project, row, error))
+		return false;
+	*changed = !row->version || !hash_equal(&row->sha256, &pipeline.sha256);
+	return !*changed || apply_pipeline(turn, project, text, row, error);
+}

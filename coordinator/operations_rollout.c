@@ -1,0 +1,253 @@
+#include "coordinator/operations.h"
+
+#include "coordinator/move.h"
+#include "coordinator/situation.h"
+#include "coordinator/store/work.h"
+
+#define REASONS_LIMIT 8000
+
+static struct value *shut_gates(struct turn *turn, const struct gate_verdicts *verdicts)
+{
+	struct value *list = value_array(turn->arena);
+	size_t room = REASONS_LIMIT;
+
+	for (size_t i = 0; i < verdicts->count; i++) {
+		struct value *gate = value_object(turn->arena);
+		size_t size = bytes_of(verdicts->items[i].reason).size;
+
+		if (verdicts->items[i].open)
+			continue;
+		value_put_text(gate, "name", verdicts->items[i].name);
+		value_put_text_n(
+		    gate, "reason",
+		    (struct bytes) { verdicts->items[i].reason, size < room ? size : room });
+		room -= size < room ? size : room;
+		value_add(list, gate);
+	}
+	return list;
+}
+
+static void note_refusal(struct turn *turn, const struct rollout_request *request, uint64_t release,
+			 const struct gate_verdicts *verdicts, const struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "project", request->project);
+	value_put_text(body, "environment", request->environment);
+	value_put_text(body, "target", request->target);
+	value_put_integer(body, "release", (int64_t)release);
+	value_put_text(body, "kind", rollout_kind_name(request->kind));
+	value_put_text(body, "error", error->text);
+	if (verdicts)
+		value_put(body, "gates", shut_gates(turn, verdicts));
+	turn_refuse(turn, ENTRY_ROLLOUT_REFUSED, body);
+}
+
+static bool check_gates(struct turn *turn, const struct rollout_request *request,
+			const struct situation *situation, struct error *error)
+{
+	struct gate_verdicts verdicts;
+	unsigned long long number = situation->release.release.number;
+
+	gates_evaluate(turn->arena, &situation->gates, &verdicts);
+	if (verdicts.open)
+		return true;
+	error_set(error, ERROR_REFUSED, "release %llu is not rolled out to %s: %s", number,
+		  request->environment, gates_reason(turn->arena, &verdicts));
+	note_refusal(turn, request, situation->release.release.number, &verdicts, error);
+	return false;
+}
+
+/* The newest release that every upstream environment has proven; 0 when there is none. */
+static bool newest_proven(struct turn *turn, const struct rollout_request *request,
+			  const struct pipeline_environment *environment, uint64_t *release,
+			  struct error *error)
+{
+	*release = 0;
+	for (size_t i = 0; i < environment->after_count; i++) {
+		uint64_t last = 0;
+
+		if (!rollout_last_success(turn->store, request->project, environment->after[i],
+					  &last, error))
+			return false;
+		*release = i == 0 || last < *release ? last : *release;
+	}
+	return true;
+}
+
+static bool resolve_promotion(struct turn *turn, const struct rollout_request *request,
+			      const struct situation *situation, uint64_t *release,
+			      struct error *error)
+{
+	if (!request->promote || !situation->environment)
+		return true;
+	if (!situation->environment->after_count)
+		return error_set(
+		    error, ERROR_INVALID,
+		    "%s is not after another environment, so nothing is promoted to it; "
+		    "use `lockstep rollout start`",
+		    request->environment);
+	return request->release ||
+	       newest_proven(turn, request, situation->environment, release, error);
+}
+
+/* A person asked for one target and one version: both must be there. */
+static bool check_baseline(const struct rollout_request *request, const struct situation *situation,
+			   struct error *error)
+{
+	const struct release *release = &situation->release.release;
+
+	if (request->kind != ROLLOUT_BASELINE)
+		return true;
+	if (!situation->planner.target_count)
+		return error_set(error, ERROR_NOT_FOUND, "%s has no target %s of project %s",
+				 request->environment, request->target, request->project);
+	for (size_t i = 0; i < release->count; i++)
+		if (text_equal(release->migrations[i].version, request->version))
+			return true;
+	return error_set(error, ERROR_NOT_FOUND, "release %llu has no migration of version %s",
+			 (unsigned long long)release->number, request->version);
+}
+
+static bool gather(struct turn *turn, const struct rollout_request *request,
+		   struct situation *situation, struct error *error)
+{
+	struct situation_request wanted = {
+		.project = request->project,
+		.environment = request->environment,
+		.kind = request->kind,
+		.release = request->release,
+		.version = request->version,
+		.target = request->kind == ROLLOUT_BASELINE ? request->target : NULL,
+	};
+
+	if (!situation_gather(turn->arena, turn->store, &wanted, situation, error) ||
+	    !resolve_promotion(turn, request, situation, &wanted.release, error))
+		return false;
+	if (wanted.release != request->release &&
+	    !situation_gather(turn->arena, turn->store, &wanted, situation, error))
+		return false;
+	return check_baseline(request, situation, error);
+}
+
+static bool log_created(struct turn *turn, const struct rollout_request *request,
+			const struct situation *situation, const char **id, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	struct plan_document document;
+	struct hash plan, digest;
+	uint64_t number = 0;
+
+	planner_make(turn->arena, &situation->planner, &document);
+	digest = plan_digest(&document.plan);
+	if (!rollout_next(turn->store, &number, error) ||
+	    !blob_put(turn->store, plan_document_write(turn->arena, &document), &plan, error))
+		return false;
+	*id = arena_printf(turn->arena, "r-%llu", (unsigned long long)number);
+	value_put_text(body, "project", request->project);
+	value_put_text(body, "environment", request->environment);
+	value_put_text(body, "rollout", *id);
+	value_put_integer(body, "number", (int64_t)number);
+	value_put_integer(body, "release", (int64_t)situation->planner.release);
+	value_put_text(body, "release_digest",
+		       hash_hex(turn->arena, &situation->planner.release_digest));
+	value_put_text(body, "manifest", hash_hex(turn->arena, &situation->release.manifest));
+	value_put_text(body, "kind", rollout_kind_name(request->kind));
+	value_put_text(body, "version", request->version);
+	value_put_text(body, "to", rollout_state_name(ROLLOUT_PENDING));
+	value_put_text(body, "why", "planned");
+	value_put_text(body, "plan_digest", hash_hex(turn->arena, &digest));
+	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
+	value_put_integer(body, "budget", (int64_t)situation->environment->budget);
+	value_put_bool(body, "promote", request->promote);
+	return log_append(turn, ENTRY_ROLLOUT_CREATED, body, error);
+}
+
+/* Why there is nothing to do on a target, or NULL. */
+static const char *idle(const struct situation *situation, const struct task *task)
+{
+	if (!task->pending_count)
+		return "nothing is pending";
+	for (size_t i = 0; i < situation->gates.target_count; i++)
+		if (situation->gates.kind == ROLLOUT_REHEARSE &&
+		    text_equal(situation->gates.targets[i].name, task->target) &&
+		    !situation->gates.targets[i].rehearsal)
+			return "its agent does not allow rehearsals there";
+	return NULL;
+}
+
+static bool skip_idle(struct turn *turn, const struct situation *situation, struct rollout *rollout,
+		      struct error *error)
+{
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		struct task_change change = { .why = idle(situation, &rollout->tasks[i]) };
+
+		if (change.why &&
+		    !move_task(turn, rollout, &rollout->tasks[i], TASK_EVENT_SKIP, &change, error))
+			return false;
+	}
+	return true;
+}
+
+static bool begin(struct turn *turn, const struct rollout_request *request,
+		  const struct situation *situation, struct rollout *rollout, struct error *error)
+{
+	const char *id;
+
+	return log_created(turn, request, situation, &id, error) &&
+	       rollout_load_tasks(turn->arena, turn->store, id, rollout, error) &&
+	       skip_idle(turn, situation, rollout, error) &&
+	       move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_OPEN, NULL, error) &&
+	       move_settle(turn, rollout, error) &&
+	       rollout_load(turn->arena, turn->store, NULL, id, rollout, error);
+}
+
+bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
+			     struct rollout *rollout, struct error *error)
+{
+	struct situation situation;
+
+	if (!gather(turn, request, &situation, error)) {
+		note_refusal(turn, request, request->release, NULL, error);
+		return false;
+	}
+	return check_gates(turn, request, &situation, error) &&
+	       begin(turn, request, &situation, rollout, error);
+}
+
+static bool meaningless(const struct rollout *rollout, const char *verb, const char *why,
+			struct error *error)
+{
+	if (why)
+		return error_set(error, ERROR_CONFLICT, "rollout %s is %s: %s", rollout->id,
+				 rollout_state_name(rollout->state), why);
+	return error_set(error, ERROR_CONFLICT, "rollout %s is %s and cannot be asked to %s%s",
+			 rollout->id, rollout_state_name(rollout->state), verb,
+			 rollout_is_final(rollout->state) ? "; start a new one" : "");
+}
+
+bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
+			      enum rollout_decision decision, const char *reason,
+			      struct rollout *rollout, struct error *error)
+{
+	static const enum rollout_event events[] = {
+		[DECISION_PAUSE] = ROLLOUT_EVENT_PAUSE,
+		[DECISION_RESUME] = ROLLOUT_EVENT_RESUME,
+		[DECISION_CANCEL] = ROLLOUT_EVENT_CANCEL,
+		[DECISION_RETRY] = ROLLOUT_EVENT_RETRY,
+	};
+	enum rollout_event event = events[decision];
+	const struct rollout_edge *edge;
+	struct rollout_facts facts;
+
+	if (!rollout_load(turn->arena, turn->store, project, id, rollout, error))
+		return false;
+	facts = rollout_facts_of(rollout);
+	edge = rollout_edge_for(rollout->state, event, &facts);
+	if (!edge || (edge->to == edge->from && edge->effect == ROLLOUT_EFFECT_NONE))
+		return meaningless(rollout, rollout_event_name(event), edge ? edge->why : NULL,
+				   error);
+	return move_rollout(turn, rollout, event, reason, error) &&
+	       move_settle(turn, rollout, error) &&
+	       rollout_load(turn->arena, turn->store, project, id, rollout, error);
+}

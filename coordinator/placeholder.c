@@ -1,1 +1,0 @@
-extern int coordinator_placeholder; int coordinator_placeholder;

@@ -1,0 +1,106 @@
+#include "coordinator/planner.h"
+
+#include "core/tlog/merkle.h"
+
+static void adopted(struct arena *arena, const struct planner_facts *facts, struct plan_part *part)
+{
+	part->pending = arena_new_array(arena, const char *, facts->migration_count + 1);
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		part->pending[part->pending_count++] = facts->migrations[i].version;
+		if (text_equal(facts->migrations[i].version, facts->version))
+			return;
+	}
+}
+
+static void pending(struct arena *arena, const struct planner_facts *facts,
+		    const struct planner_target *target, struct plan_part *part)
+{
+	struct reconciliation result;
+
+	reconcile(arena, facts->migrations, facts->migration_count, &target->ledger, &result);
+	part->pending = arena_new_array(arena, const char *, result.pending_count + 1);
+	part->pending_count = result.pending_count;
+	for (size_t i = 0; i < result.pending_count; i++)
+		part->pending[i] = result.pending[i]->version;
+}
+
+void planner_part(struct arena *arena, const struct planner_facts *facts,
+		  const struct planner_target *target, struct plan_part *part)
+{
+	*part = (struct plan_part) { .target = target->name };
+	if (facts->kind == ROLLOUT_BASELINE)
+		adopted(arena, facts, part);
+	else
+		pending(arena, facts, target, part);
+	part->base = ledger_base(&target->ledger, part->pending, part->pending_count);
+}
+
+static struct hash *leaves_of(struct arena *arena, const struct plan_document *document)
+{
+	struct hash *leaves = arena_new_array(arena, struct hash, document->count + 1);
+
+	for (size_t i = 0; i < document->count; i++)
+		leaves[i] = merkle_leaf(plan_part_bytes(arena, &document->parts[i]));
+	return leaves;
+}
+
+void planner_make(struct arena *arena, const struct planner_facts *facts,
+		  struct plan_document *document)
+{
+	*document = (struct plan_document) {
+		.plan = { .project = facts->project,
+			  .environment = facts->environment,
+			  .verb = rollout_kind_name(facts->kind),
+			  .release = facts->release,
+			  .release_digest = facts->release_digest,
+			  .policy = facts->policy,
+			  .target_count = facts->target_count },
+		.parts = arena_new_array(arena, struct plan_part, facts->target_count + 1),
+		.count = facts->target_count,
+	};
+	for (size_t i = 0; i < facts->target_count; i++)
+		planner_part(arena, facts, &facts->targets[i], &document->parts[i]);
+	document->plan.targets = merkle_root(leaves_of(arena, document), document->count);
+}
+
+static void sign(struct arena *arena, const struct key_pair *key, struct assignment *assignment)
+{
+	struct ticket ticket = {
+		.plan = plan_digest(&assignment->plan),
+		.rollout = assignment->rollout,
+		.target = assignment->target,
+		.attempt = assignment->attempt,
+		.epoch = assignment->epoch,
+		.valid_for = assignment->valid_for,
+	};
+	struct bytes bytes = ticket_bytes(arena, &ticket);
+
+	sign_bytes(key, bytes.data, bytes.size, assignment->signature);
+}
+
+void planner_assignment(struct arena *arena, const struct plan_document *document, size_t position,
+			const struct planner_attempt *attempt, const struct key_pair *key,
+			struct assignment *assignment)
+{
+	static const enum verb verbs[] = { [ROLLOUT_APPLY] = VERB_APPLY,
+					   [ROLLOUT_REHEARSE] = VERB_REHEARSE,
+					   [ROLLOUT_BASELINE] = VERB_BASELINE };
+
+	*assignment = (struct assignment) {
+		.verb = verbs[attempt->kind],
+		.rollout = attempt->rollout,
+		.project = document->plan.project,
+		.target = document->parts[position].target,
+		.attempt = attempt->attempt,
+		.epoch = attempt->epoch,
+		.valid_for = attempt->valid_for,
+		.plan = document->plan,
+		.part = document->parts[position],
+		.part_index = position,
+		.manifest = attempt->manifest,
+	};
+	assignment->part_proof =
+	    merkle_inclusion(arena, leaves_of(arena, document), document->count, position,
+			     &assignment->part_proof_count);
+	sign(arena, key, assignment);
+}

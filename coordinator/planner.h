@@ -1,0 +1,44 @@
+#ifndef COORDINATOR_PLANNER_H
+#define COORDINATOR_PLANNER_H
+#include "coordinator/store/plan_document.h"
+#include "coordinator/store/rollouts.h"
+#include "core/ledger.h"
+#include "core/migration.h"
+#include "proto/message.h"
+
+/* From a release and what targets say to a plan.  Pure. */
+struct planner_target {
+	const char *name;
+	struct ledger ledger;
+};
+
+struct planner_facts {
+	const char *project, *environment;
+	enum rollout_kind kind;
+	uint64_t release;
+	struct hash release_digest;
+	struct hash policy;
+	const struct migration *migrations;
+	size_t migration_count;
+	const char *version;            /* ROLLOUT_BASELINE: adopt up to here */
+	struct planner_target *targets; /* in byte order of the names */
+	size_t target_count;
+};
+
+/* The part of one target: what reconcile calls pending, or what a baseline adopts. */
+void planner_part(struct arena *arena, const struct planner_facts *facts,
+		  const struct planner_target *target, struct plan_part *part);
+void planner_make(struct arena *arena, const struct planner_facts *facts,
+		  struct plan_document *document);
+
+/* What an agent is told: the part with its proof, and the ticket signed by `key`. */
+struct planner_attempt {
+	const char *rollout, *attempt;
+	uint64_t epoch, valid_for; /* ms */
+	struct hash manifest;
+	enum rollout_kind kind;
+};
+void planner_assignment(struct arena *arena, const struct plan_document *document, size_t position,
+			const struct planner_attempt *attempt, const struct key_pair *key,
+			struct assignment *assignment);
+#endif

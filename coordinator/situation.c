@@ -1,0 +1,254 @@
+#include "coordinator/situation.h"
+
+#include "coordinator/operations.h"
+#include "coordinator/store/work.h"
+
+static bool find_release(struct arena *arena, struct store *store,
+			 const struct situation_request *request, struct release_row *row,
+			 struct error *error)
+{
+	if (release_load(arena, store, request->project, request->release, row, error))
+		return true;
+	*row = (struct release_row) { 0 };
+	return error->code == ERROR_NOT_FOUND;
+}
+
+static bool find_pipeline(struct arena *arena, struct store *store,
+			  const struct situation_request *request, struct situation *situation,
+			  struct error *error)
+{
+	struct pipeline_row row;
+
+	if (!pipeline_row_load(arena, store, request->project, &row, error))
+		return false;
+	if (!row.version)
+		return true;
+	situation->gates.pipeline_exists = true;
+	if (!pipeline_parse(arena, "the stored pipeline", row.text, &situation->pipeline, error))
+		return false;
+	situation->environment = pipeline_find(&situation->pipeline, request->environment);
+	situation->gates.environment_declared = situation->environment != NULL;
+	return true;
+}
+
+static bool find_upstream(struct arena *arena, struct store *store, struct situation *situation,
+			  struct error *error)
+{
+	const struct pipeline_environment *environment = situation->environment;
+	size_t count = environment ? environment->after_count : 0;
+	struct gate_upstream *upstream = arena_new_array(arena, struct gate_upstream, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		struct target_rows rows;
+
+		upstream[i].environment = environment->after[i];
+		if (!rollout_proven(store, situation->planner.project, environment->after[i],
+				    &situation->release.release.digest, &upstream[i].proven,
+				    error) ||
+		    !target_list(arena, store, situation->planner.project, environment->after[i],
+				 &rows, error))
+			return false;
+		upstream[i].targets = rows.count;
+		upstream[i].proven = upstream[i].proven && situation->release.release.number;
+	}
+	situation->gates.upstream = upstream;
+	situation->gates.upstream_count = count;
+	return true;
+}
+
+/* Adopting overrules what is missing, never what says otherwise. */
+static bool adoption_allows(const struct reconciliation *result, struct error *error)
+{
+	for (size_t i = 0; i < result->count; i++) {
+		const struct standing *standing = &result->standings[i];
+
+		if (standing->state == MIGRATION_CHANGED || standing->state == MIGRATION_PARTIAL ||
+		    standing->state == MIGRATION_IN_DOUBT)
+			return error_set(
+			    error, ERROR_CONFLICT,
+			    "its ledger says that migration %s is %s; that is not adopted",
+			    standing->migration->version, migration_state_name(standing->state));
+	}
+	return true;
+}
+
+static void judge_ledger(struct arena *arena, const struct planner_facts *facts,
+			 const struct ledger *ledger, struct gate_target *target)
+{
+	struct reconciliation result;
+	struct error error = { 0 };
+
+	reconcile(arena, facts->migrations, facts->migration_count, ledger, &result);
+	target->ledger_allows = facts->kind == ROLLOUT_BASELINE
+				    ? adoption_allows(&result, &error)
+				    : reconciliation_allows(&result, &error);
+	if (!target->ledger_allows)
+		target->ledger_problem = arena_text(arena, error.text);
+}
+
+static bool add_target(struct arena *arena, const struct target_row *row,
+		       struct situation *situation, struct gate_target *gate, struct error *error)
+{
+	struct planner_target *planned =
+	    &situation->planner.targets[situation->planner.target_count++];
+
+	*gate = (struct gate_target) {
+		.name = row->name,
+		.dialect = row->state.dialect,
+		.reach = row->state.reach,
+		.problem = row->state.problem,
+		.rehearsal = row->state.rehearsal,
+		.foreign_tables = row->state.foreign_tables,
+		.ledger_allows = true,
+	};
+	planned->name = row->name;
+	if (!target_ledger(arena, row, &planned->ledger, error))
+		return false;
+	if (situation->release.release.number)
+		judge_ledger(arena, &situation->planner, &planned->ledger, gate);
+	return true;
+}
+
+static bool find_targets(struct arena *arena, struct store *store,
+			 const struct situation_request *request, struct situation *situation,
+			 struct error *error)
+{
+	struct gate_target *judged;
+	struct target_rows *rows = &situation->targets;
+
+	if (!target_list(arena, store, request->project, request->environment, rows, error))
+		return false;
+	judged = arena_new_array(arena, struct gate_target, rows->count + 1);
+	situation->planner.targets = arena_new_array(arena, struct planner_target, rows->count + 1);
+	situation->gates.targets = judged;
+	situation->gates.environment_targets = rows->count;
+	for (size_t i = 0; i < rows->count; i++)
+		if (!request->target || text_equal(request->target, rows->items[i].name))
+			if (!add_target(arena, &rows->items[i], situation,
+					&judged[situation->gates.target_count++], error))
+				return false;
+	return true;
+}
+
+static void describe(const struct situation_request *request, struct situation *situation)
+{
+	const struct release *release = &situation->release.release;
+	struct planner_facts *planner = &situation->planner;
+
+	planner->project = situation->gates.project = request->project;
+	planner->environment = situation->gates.environment = request->environment;
+	planner->kind = situation->gates.kind = request->kind;
+	planner->release = situation->gates.release = release->number;
+	planner->release_digest = release->digest;
+	planner->policy = situation->pipeline.sha256;
+	planner->migrations = release->migrations;
+	planner->migration_count = release->count;
+	planner->version = request->version;
+	situation->gates.dialect = release->dialect;
+}
+
+static bool find_other(struct arena *arena, struct store *store,
+		       const struct situation_request *request, struct situation *situation,
+		       struct error *error)
+{
+	struct rollout own = { .id = request->own,
+			       .project = request->project,
+			       .environment = request->environment };
+	struct other_rollout other;
+
+	if (!rollout_other(arena, store, &own, &other, error))
+		return false;
+	situation->gates.other = other.id;
+	situation->gates.other_state = other.state;
+	return true;
+}
+
+bool situation_gather(struct arena *arena, struct store *store,
+		      const struct situation_request *request, struct situation *situation,
+		      struct error *error)
+{
+	struct project project;
+
+	*situation = (struct situation) { 0 };
+	if (!project_load(arena, store, request->project, &project, error) ||
+	    !find_release(arena, store, request, &situation->release, error) ||
+	    !find_pipeline(arena, store, request, situation, error))
+		return false;
+	describe(request, situation);
+	return find_upstream(arena, store, situation, error) &&
+	       find_targets(arena, store, request, situation, error) &&
+	       find_other(arena, store, request, situation, error);
+}
+
+static const struct task *waiting_task(const struct rollout *rollout, const char *target)
+{
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (text_equal(rollout->tasks[i].target, target))
+			return rollout->tasks[i].state == TASK_QUEUED &&
+				       !rollout->tasks[i].unsettled
+				   ? &rollout->tasks[i]
+				   : NULL;
+	return NULL;
+}
+
+static bool moved(struct arena *arena, const struct planner_facts *facts,
+		  const struct planner_target *target, const struct plan_part *planned)
+{
+	struct hash base = ledger_base(&target->ledger, planned->pending, planned->pending_count);
+	struct plan_part now;
+
+	planner_part(arena, facts, target, &now);
+	return !hash_equal(&base, &planned->base) || now.pending_count > planned->pending_count;
+}
+
+/* Keeps the targets that wait and tells whether they moved since the plan was made. */
+static void keep_waiting(struct arena *arena, const struct rollout *rollout,
+			 const struct plan_document *document, struct situation *situation)
+{
+	struct gate_target *judged = situation->gates.targets;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < situation->gates.target_count; i++) {
+		const struct task *task = waiting_task(rollout, judged[i].name);
+
+		if (!task)
+			continue;
+		judged[kept] = judged[i];
+		judged[kept].base_moved =
+		    moved(arena, &situation->planner, &situation->planner.targets[i],
+			  &document->parts[task->position]);
+		kept++;
+	}
+	situation->gates.target_count = kept;
+}
+
+bool situation_of(struct arena *arena, struct store *store, const struct rollout *rollout,
+		  struct situation *situation, struct error *error)
+{
+	struct situation_request request = {
+		.project = rollout->project,
+		.environment = rollout->environment,
+		.kind = rollout->kind,
+		.release = rollout->release,
+		.version = rollout->version,
+		.own = rollout->id,
+	};
+	struct plan_document document;
+
+	if (!plan_document_load(arena, store, &rollout->plan, &document, error) ||
+	    !situation_gather(arena, store, &request, situation, error))
+		return false;
+	keep_waiting(arena, rollout, &document, situation);
+	return true;
+}
+
+bool rollout_gates(struct arena *arena, struct store *store, const struct rollout *rollout,
+		   struct gate_verdicts *verdicts, struct error *error)
+{
+	struct situation situation;
+
+	if (!situation_of(arena, store, rollout, &situation, error))
+		return false;
+	gates_evaluate(arena, &situation.gates, verdicts);
+	return true;
+}

@@ -1,0 +1,36 @@
+#ifndef COORDINATOR_SITUATION_H
+#define COORDINATOR_SITUATION_H
+#include "coordinator/gate.h"
+#include "coordinator/pipeline.h"
+#include "coordinator/planner.h"
+#include "coordinator/store/agents.h"
+#include "coordinator/store/registry.h"
+
+/* Everything that is known about a rollout that is wanted or under way: the facts of the gates and
+ * of the planner.  Gathered from the store, on any thread; judged elsewhere. */
+struct situation {
+	struct release_row release; /* number 0: there is none */
+	struct pipeline pipeline;
+	const struct pipeline_environment *environment; /* NULL: not declared */
+	struct target_rows targets;                     /* all of the environment */
+	struct planner_facts planner;
+	struct gate_facts gates;
+};
+
+struct situation_request {
+	const char *project, *environment;
+	enum rollout_kind kind;
+	uint64_t release;    /* 0: the newest */
+	const char *version; /* ROLLOUT_BASELINE */
+	const char *target;  /* NULL: all */
+	const char *own;     /* id of the rollout itself, NULL: not there yet */
+};
+
+/* ERROR_NOT_FOUND: the project is not known.  What else is absent shuts a gate. */
+bool situation_gather(struct arena *arena, struct store *store,
+		      const struct situation_request *request, struct situation *situation,
+		      struct error *error) MUST_CHECK;
+/* The same for a rollout under way: only targets that wait for their turn are judged. */
+bool situation_of(struct arena *arena, struct store *store, const struct rollout *rollout,
+		  struct situation *situation, struct error *error) MUST_CHECK;
+#endif

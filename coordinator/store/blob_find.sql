@@ -1,0 +1,1 @@
+select id from blob where hash = ?1;

@@ -1,0 +1,1 @@
+select bytes from blob where hash = ?1;

@@ -1,0 +1,1 @@
+delete from join_token where true;

@@ -1,0 +1,1 @@
+delete from pipeline where true;

@@ -1,0 +1,1 @@
+delete from release_blob where true;

@@ -1,0 +1,68 @@
+#include "coordinator/store/fold.h"
+
+#include "coordinator/store/sql.h"
+
+/* Refusals say what did not happen: there is nothing to fold. */
+static bool fold_nothing(const struct fold *fold, struct error *error)
+{
+	(void)fold;
+	(void)error;
+	return true;
+}
+
+static fold_function *const folds[ENTRY_TYPE_COUNT] = {
+	[ENTRY_PROJECT_CREATED] = fold_project_created,
+	[ENTRY_RELEASE_SEALED] = fold_release_sealed,
+	[ENTRY_RELEASE_REFUSED] = fold_nothing,
+	[ENTRY_PIPELINE_APPLIED] = fold_pipeline_applied,
+	[ENTRY_PIPELINE_REFUSED] = fold_nothing,
+	[ENTRY_ROLLOUT_CREATED] = fold_rollout_created,
+	[ENTRY_ROLLOUT_REFUSED] = fold_nothing,
+	[ENTRY_ROLLOUT_MOVED] = fold_rollout_moved,
+	[ENTRY_TASK_MOVED] = fold_task_moved,
+	[ENTRY_REPORT_LATE] = fold_report_late,
+	[ENTRY_JOIN_CREATED] = fold_join_created,
+	[ENTRY_AGENT_ENROLLED] = fold_agent_enrolled,
+	[ENTRY_AGENT_REFUSED] = fold_nothing,
+	[ENTRY_AGENT_REVOKED] = fold_agent_revoked,
+	[ENTRY_TARGET_REPORTED] = fold_target_reported,
+	[ENTRY_TARGET_WITHDRAWN] = fold_target_withdrawn,
+	[ENTRY_TOKEN_CREATED] = fold_token_created,
+	[ENTRY_TOKEN_REVOKED] = fold_token_revoked,
+};
+
+bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error)
+{
+	return folds[type](fold, error) ||
+	       error_wrap(error, "entry %llu (%s)", (unsigned long long)fold->seq,
+			  entry_type_name(type));
+}
+
+struct sql_value fold_text(const struct fold *fold, const char *key)
+{
+	return sql_text(value_get_text(fold->body, key));
+}
+
+struct sql_value fold_integer(const struct fold *fold, const char *key)
+{
+	return sql_integer(value_get_integer(fold->body, key, 0));
+}
+
+struct sql_value fold_bool(const struct fold *fold, const char *key)
+{
+	return sql_integer(value_get_bool(fold->body, key, false));
+}
+
+struct sql_value fold_bytes(const struct fold *fold, const char *key)
+{
+	const char *text = value_get_text(fold->body, key);
+	size_t size = bytes_of(text).size / 2;
+	void *bytes = arena_alloc(fold->arena, size + 1);
+
+	return text && hex_decode(text, bytes, size) ? sql_bytes(bytes, size) : sql_text(NULL);
+}
+
+struct sql_value fold_hash(const struct fold *fold, const char *key)
+{
+	return fold_bytes(fold, key);
+}

@@ -1,0 +1,32 @@
+#ifndef COORDINATOR_STORE_FOLD_H
+#define COORDINATOR_STORE_FOLD_H
+#include "coordinator/store/log.h"
+
+/* From an entry to the projections: the only writer of every table below the log.  What a fold does
+ * follows from the entry and the blobs that it names, so that log_rebuild can do it again. */
+struct fold {
+	struct store *store;
+	struct arena *arena;
+	uint64_t seq;
+	int64_t time;
+	const char *actor;
+	const struct value *body;
+};
+
+typedef bool fold_function(const struct fold *fold, struct error *error);
+
+bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error) MUST_CHECK;
+
+/* Members of the body as values to bind. */
+struct sql_value fold_text(const struct fold *fold, const char *key);    /* null when absent */
+struct sql_value fold_integer(const struct fold *fold, const char *key); /* 0 when absent */
+struct sql_value fold_bool(const struct fold *fold, const char *key);    /* 0 or 1 */
+struct sql_value fold_hash(const struct fold *fold, const char *key);    /* null when absent */
+struct sql_value fold_bytes(const struct fold *fold, const char *key);   /* from hexadecimal */
+
+fold_function fold_release_sealed, fold_pipeline_applied, fold_project_created;
+fold_function fold_rollout_created, fold_rollout_moved, fold_task_moved, fold_report_late;
+fold_function fold_join_created, fold_agent_enrolled, fold_agent_revoked;
+fold_function fold_target_reported, fold_target_withdrawn;
+fold_function fold_token_created, fold_token_revoked;
+#endif

@@ -1,0 +1,72 @@
+#include "coordinator/store/fold.h"
+#include "coordinator/store/sql.h"
+#include "core/release.h"
+
+bool fold_project_created(const struct fold *fold, struct error *error)
+{
+	return sql_run_once(fold->store, STORE_PROJECT_ADD,
+			    VALUES(fold_text(fold, "project"), fold_text(fold, "dialect"),
+				   fold_text(fold, "format"), sql_integer(fold->time)),
+			    error);
+}
+
+static bool mention(const struct fold *fold, const char *version, struct error *error)
+{
+	return sql_run(
+	    fold->store, STORE_MENTION_ADD,
+	    VALUES(fold_text(fold, "project"), sql_text(version), sql_integer((int64_t)fold->seq)),
+	    error);
+}
+
+static bool keep_files(const struct fold *fold, const struct release *release, struct error *error)
+{
+	for (size_t i = 0; i < release->file_count; i++)
+		if (!sql_run(
+			fold->store, STORE_RELEASE_BLOB_ADD,
+			VALUES(sql_text(release->project), sql_hash(&release->files[i].content)),
+			error))
+			return false;
+	return true;
+}
+
+/* The manifest is a blob of the release as well: agents fetch it. */
+static bool keep_release(const struct fold *fold, const struct hash *manifest, struct error *error)
+{
+	struct bytes text;
+	struct release release;
+
+	if (!blob_get(fold->arena, fold->store, manifest, &text, error) ||
+	    !release_from_manifest(fold->arena, text, &release, error) ||
+	    !keep_files(fold, &release, error) ||
+	    !sql_run(fold->store, STORE_RELEASE_BLOB_ADD,
+		     VALUES(fold_text(fold, "project"), sql_hash(manifest)), error))
+		return false;
+	for (size_t i = (size_t)value_get_integer(fold->body, "registered", 0); i < release.count;
+	     i++)
+		if (!mention(fold, release.migrations[i].version, error))
+			return false;
+	return true;
+}
+
+bool fold_release_sealed(const struct fold *fold, struct error *error)
+{
+	struct hash manifest;
+
+	if (!hash_from_hex(value_get_text(fold->body, "manifest"), &manifest))
+		return error_set(error, ERROR_INTERNAL, "the entry's manifest is no hash");
+	return sql_run_once(fold->store, STORE_RELEASE_ADD,
+			    VALUES(fold_text(fold, "project"), fold_integer(fold, "number"),
+				   fold_hash(fold, "digest"), sql_hash(&manifest),
+				   fold_integer(fold, "migrations"), fold_hash(fold, "warnings")),
+			    error) &&
+	       keep_release(fold, &manifest, error);
+}
+
+bool fold_pipeline_applied(const struct fold *fold, struct error *error)
+{
+	return sql_run_once(fold->store, STORE_PIPELINE_ADD,
+			    VALUES(fold_text(fold, "project"), fold_integer(fold, "version"),
+				   fold_hash(fold, "sha256"), sql_text(fold->actor),
+				   sql_integer(fold->time)),
+			    error);
+}

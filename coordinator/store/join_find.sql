@@ -1,0 +1,1 @@
+select environment, name, expires, used_by from join_token where hash = ?1;

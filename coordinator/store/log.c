@@ -1,0 +1,243 @@
+#include "coordinator/store/log.h"
+
+#include <string.h>
+
+#include "coordinator/store/fold.h"
+#include "coordinator/store/sql.h"
+#include "core/base/clock.h"
+#include "core/tlog/merkle.h"
+
+#define ENTRY_LIMIT (64 * 1024 - 1) /* a tile's bundle counts in 16 bits (C2SP tlog-tiles) */
+
+#define ENTRY_NAME(name, text, title)  [ENTRY_##name] = text,
+#define ENTRY_TITLE(name, text, title) [ENTRY_##name] = title,
+static const char *const names[] = { ENTRY_TYPES(ENTRY_NAME) };
+static const char *const titles[] = { ENTRY_TYPES(ENTRY_TITLE) };
+
+const char *entry_type_name(enum entry_type type)
+{
+	return names[type];
+}
+
+const char *entry_type_title(enum entry_type type)
+{
+	return titles[type];
+}
+
+static bool tree_load(struct store *store, struct merkle_frontier *frontier, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TREE_GET, NO_VALUES);
+
+	memset(frontier, 0, sizeof *frontier);
+	if (sql_next(&rows)) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct bytes nodes = sql_column_bytes(arena, &rows, 1);
+
+		frontier->size = (uint64_t)sql_column_integer(&rows, 0);
+		if (nodes.size <= sizeof frontier->nodes)
+			memcpy(frontier->nodes, nodes.data, nodes.size);
+	}
+	return sql_end(&rows, error);
+}
+
+static bool tree_save(struct store *store, const struct merkle_frontier *frontier,
+		      struct error *error)
+{
+	size_t nodes = (size_t)__builtin_popcountll(frontier->size);
+
+	return sql_run(store, STORE_TREE_PUT,
+		       VALUES(sql_integer((int64_t)frontier->size),
+			      sql_bytes(frontier->nodes, nodes * sizeof *frontier->nodes)),
+		       error);
+}
+
+static void put_head(struct arena *arena, const struct entry_head *head, const char *type,
+		     struct value *body)
+{
+	struct value *actor = value_object(arena);
+
+	value_put_text(actor, "kind", head->actor_kind);
+	value_put_text(actor, "name", head->actor_name);
+	value_put_integer(body, "v", 1);
+	value_put_text(body, "time", clock_text(arena, head->time));
+	value_put_text(body, "type", type);
+	value_put(body, "actor", actor);
+	value_put_text(body, "cause", head->cause);
+}
+
+static bool insert(struct store *store, const struct entry *entry, struct error *error)
+{
+	const struct value *body = entry->body;
+
+	return sql_run_once(
+	    store, STORE_ENTRY_ADD,
+	    VALUES(sql_integer((int64_t)entry->seq), sql_integer(entry->time),
+		   sql_text(entry->type), sql_text(entry->actor_kind), sql_text(entry->actor_name),
+		   sql_text(value_get_text(body, "project")),
+		   sql_text(value_get_text(body, "environment")),
+		   sql_text(value_get_text(body, "target")),
+		   sql_text(value_get_text(body, "rollout")), sql_hash(&entry->leaf),
+		   sql_bytes(entry->text.data, entry->text.size)),
+	    error);
+}
+
+static struct fold fold_of(struct arena *arena, struct store *store, const struct entry *entry)
+{
+	return (
+	    struct fold) { store, arena, entry->seq, entry->time, entry->actor_name, entry->body };
+}
+
+bool entry_append(struct arena *arena, struct store *store, const struct entry_head *head,
+		  enum entry_type type, struct value *body, struct error *error)
+{
+	struct merkle_frontier frontier;
+	struct entry entry = { .time = head->time, .type = names[type], .body = body };
+	struct fold fold;
+
+	if (!tree_load(store, &frontier, error))
+		return false;
+	entry.seq = frontier.size;
+	entry.actor_kind = head->actor_kind;
+	entry.actor_name = head->actor_name;
+	put_head(arena, head, names[type], body);
+	value_put_integer(body, "seq", (int64_t)entry.seq);
+	entry.text = value_write(arena, body);
+	if (entry.text.size > ENTRY_LIMIT)
+		return error_set(error, ERROR_INTERNAL,
+				 "an entry %s of %zu bytes is over the limit", names[type],
+				 entry.text.size);
+	entry.leaf = merkle_leaf(entry.text);
+	merkle_append(&frontier, &entry.leaf);
+	fold = fold_of(arena, store, &entry);
+	return insert(store, &entry, error) && tree_save(store, &frontier, error) &&
+	       fold_entry(&fold, type, error);
+}
+
+bool log_head(struct store *store, uint64_t *size, struct hash *root, struct error *error)
+{
+	struct merkle_frontier frontier;
+
+	if (!tree_load(store, &frontier, error))
+		return false;
+	*size = frontier.size;
+	*root = merkle_frontier_root(&frontier);
+	return true;
+}
+
+static bool read_entry(struct arena *arena, const struct sql_rows *rows, struct entry *entry,
+		       struct error *error)
+{
+	*entry = (struct entry) {
+		.seq = (uint64_t)sql_column_integer(rows, 0),
+		.time = sql_column_integer(rows, 1),
+		.type = sql_column_text(arena, rows, 2),
+		.actor_kind = sql_column_text(arena, rows, 3),
+		.actor_name = sql_column_text(arena, rows, 4),
+		.leaf = sql_column_hash(rows, 5),
+		.text = sql_column_bytes(arena, rows, 6),
+	};
+	return value_parse(arena, entry->text, &entry->body, error) ||
+	       error_wrap(error, "entry %llu", (unsigned long long)entry->seq);
+}
+
+static struct sql_rows page_start(struct store *store, const struct log_filter *filter,
+				  unsigned limit)
+{
+	int64_t after = filter->after < 0 && filter->newest ? INT64_MAX : filter->after;
+
+	return sql_start(store, filter->newest ? STORE_ENTRY_PAGE_NEWEST : STORE_ENTRY_PAGE,
+			 VALUES(sql_integer(after), sql_integer(limit), sql_text(filter->project),
+				sql_text(filter->environment), sql_text(filter->target),
+				sql_text(filter->rollout), sql_text(filter->type),
+				sql_text(filter->actor), sql_integer(filter->since),
+				sql_integer(filter->until ? filter->until : INT64_MAX),
+				sql_text(filter->migration)));
+}
+
+bool log_page_read(struct arena *arena, struct store *store, const struct log_filter *filter,
+		   struct log_page *page, struct error *error)
+{
+	unsigned limit = !filter->limit ? 100 : filter->limit < 1000 ? filter->limit : 1000;
+	struct sql_rows rows = page_start(store, filter, limit + 1);
+	bool fine = true;
+
+	*page = (struct log_page) { .items = arena_new_array(arena, struct entry, limit) };
+	while (fine && sql_next(&rows)) {
+		if (page->count == limit) {
+			page->more = true;
+			break;
+		}
+		fine = read_entry(arena, &rows, &page->items[page->count], error);
+		page->count++;
+	}
+	return fine ? sql_end(&rows, error) : (sqlite3_reset(rows.statement), false);
+}
+
+bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, struct entry *entry,
+		    struct error *error)
+{
+	struct log_filter filter = { .after = (int64_t)seq - 1, .limit = 1 };
+	struct log_page page;
+
+	if (!log_page_read(arena, store, &filter, &page, error))
+		return false;
+	if (!page.count || page.items[0].seq != seq)
+		return error_set(error, ERROR_NOT_FOUND, "the log has no entry %llu",
+				 (unsigned long long)seq);
+	*entry = page.items[0];
+	return true;
+}
+
+static bool type_of(const struct entry *entry, enum entry_type *type, struct error *error)
+{
+	for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
+		if (text_equal(names[i], entry->type)) {
+			*type = (enum entry_type)i;
+			return true;
+		}
+	return error_set(error, ERROR_INVALID,
+			 "entry %llu has the type %s, which this program does not know",
+			 (unsigned long long)entry->seq, entry->type);
+}
+
+static bool fold_page(struct arena *arena, struct store *store, const struct log_page *page,
+		      struct error *error)
+{
+	for (size_t i = 0; i < page->count; i++) {
+		struct fold fold = fold_of(arena, store, &page->items[i]);
+		enum entry_type type;
+
+		if (!type_of(&page->items[i], &type, error) || !fold_entry(&fold, type, error))
+			return false;
+	}
+	return true;
+}
+
+static bool empty_projections(struct store *store, struct error *error)
+{
+	for (int sql = 0; sql < STORE_SQL_COUNT; sql++)
+		if (text_starts_with(store_sql[sql], "delete from ") &&
+		    text_ends_with(store_sql[sql], " where true;\n") &&
+		    !sql_run(store, (enum store_sql)sql, NO_VALUES, error))
+			return false;
+	return true;
+}
+
+bool log_rebuild(struct store *store, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct log_filter filter = { .after = -1, .limit = 1000 };
+	struct log_page page = { .more = true };
+
+	if (!empty_projections(store, error))
+		return false;
+	while (page.more) {
+		arena_reset(arena);
+		if (!log_page_read(arena, store, &filter, &page, error) ||
+		    !fold_page(arena, store, &page, error))
+			return false;
+		if (page.count)
+			filter.after = (int64_t)page.items[page.count - 1].seq;
+	}
+	return true;
+}

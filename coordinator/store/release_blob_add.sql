@@ -1,0 +1,1 @@
+insert into release_blob (project, hash) values (?1, ?2) on conflict do nothing;

@@ -1,0 +1,3 @@
+select number, digest, manifest, migrations, warnings from release
+where project = ?1 and (?2 = 0 or number = ?2)
+order by number desc limit 1;

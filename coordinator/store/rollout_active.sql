@@ -1,0 +1,3 @@
+select id from rollout
+where state in ('pending', 'running')
+order by number;

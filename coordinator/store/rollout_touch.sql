@@ -1,0 +1,1 @@
+update rollout set revision = revision + 1 where id = ?1;

@@ -1,0 +1,272 @@
+#include "coordinator/store/rollouts.h"
+
+#include "coordinator/store/plan_document.h"
+#include "coordinator/store/sql.h"
+#include "coordinator/store/work.h"
+
+#define NAME(name, text) text,
+static const char *const rollout_names[] = { ROLLOUT_STATES(NAME) };
+static const char *const task_names[] = { TASK_STATES(NAME) };
+static const char *const kind_names[] = { "apply", "rehearse", "baseline" };
+
+static bool find_name(const char *const *names, int count, const char *name, int *index)
+{
+	for (*index = 0; *index < count; ++*index)
+		if (text_equal(names[*index], name))
+			return true;
+	return false;
+}
+
+const char *rollout_state_name(enum rollout_state state)
+{
+	return rollout_names[state];
+}
+
+bool rollout_state_from_name(const char *name, enum rollout_state *state)
+{
+	int index;
+
+	if (!find_name(rollout_names, ROLLOUT_STATE_COUNT, name, &index))
+		return false;
+	*state = (enum rollout_state)index;
+	return true;
+}
+
+const char *task_state_name(enum task_state state)
+{
+	return task_names[state];
+}
+
+bool task_state_from_name(const char *name, enum task_state *state)
+{
+	int index;
+
+	if (!find_name(task_names, TASK_STATE_COUNT, name, &index))
+		return false;
+	*state = (enum task_state)index;
+	return true;
+}
+
+const char *rollout_kind_name(enum rollout_kind kind)
+{
+	return kind_names[kind];
+}
+
+bool rollout_kind_from_name(const char *name, enum rollout_kind *kind)
+{
+	int index;
+
+	if (!find_name(kind_names, ROLLOUT_KIND_COUNT, name, &index))
+		return false;
+	*kind = (enum rollout_kind)index;
+	return true;
+}
+
+static bool outcome_from_name(const char *name, enum outcome *outcome)
+{
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		if (text_equal(outcome_name((enum outcome)i), name)) {
+			*outcome = (enum outcome)i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_rollout(struct arena *arena, const struct sql_rows *rows, struct rollout *rollout)
+{
+	*rollout = (struct rollout) {
+		.id = sql_column_text(arena, rows, 0),
+		.number = (uint64_t)sql_column_integer(rows, 1),
+		.project = sql_column_text(arena, rows, 2),
+		.environment = sql_column_text(arena, rows, 3),
+		.release = (uint64_t)sql_column_integer(rows, 4),
+		.release_digest = sql_column_hash(rows, 5),
+		.manifest = sql_column_hash(rows, 6),
+		.version = sql_column_text(arena, rows, 8),
+		.why = sql_column_text(arena, rows, 10),
+		.plan_digest = sql_column_hash(rows, 11),
+		.plan = sql_column_hash(rows, 12),
+		.budget = (uint64_t)sql_column_integer(rows, 13),
+		.forgiven = (uint64_t)sql_column_integer(rows, 14),
+		.created_by = sql_column_text(arena, rows, 15),
+		.created = sql_column_integer(rows, 16),
+		.started = sql_column_integer(rows, 17),
+		.finished = sql_column_integer(rows, 18),
+		.revision = (uint64_t)sql_column_integer(rows, 19),
+	};
+	return rollout_kind_from_name(sql_column_text(arena, rows, 7), &rollout->kind) &&
+	       rollout_state_from_name(sql_column_text(arena, rows, 9), &rollout->state);
+}
+
+static bool unreadable(const char *what, struct error *error)
+{
+	return error_set(error, ERROR_INTERNAL, "the store holds a %s with an unknown state", what);
+}
+
+static bool read_task(struct arena *arena, const struct sql_rows *rows, struct task *task)
+{
+	*task = (struct task) {
+		.position = (uint64_t)sql_column_integer(rows, 0),
+		.target = sql_column_text(arena, rows, 1),
+		.why = sql_column_text(arena, rows, 3),
+		.agent = sql_column_text(arena, rows, 4),
+		.attempt = sql_column_text(arena, rows, 5),
+		.epoch = (uint64_t)sql_column_integer(rows, 6),
+		.attempts = (unsigned)sql_column_integer(rows, 7),
+		.errors = (unsigned)sql_column_integer(rows, 8),
+		.unsettled = sql_column_integer(rows, 10) != 0,
+		.started = sql_column_integer(rows, 11),
+		.finished = sql_column_integer(rows, 12),
+		.error = sql_column_text(arena, rows, 13),
+	};
+	return task_state_from_name(sql_column_text(arena, rows, 2), &task->state) &&
+	       outcome_from_name(sql_column_text(arena, rows, 9), &task->outcome);
+}
+
+static bool load_tasks(struct arena *arena, struct store *store, struct rollout *rollout,
+		       struct error *error)
+{
+	struct plan_document document;
+	struct sql_rows rows;
+	bool fine = true;
+
+	if (!plan_document_load(arena, store, &rollout->plan, &document, error))
+		return false;
+	rollout->tasks = arena_new_array(arena, struct task, document.count + 1);
+	rows = sql_start(store, STORE_TASK_ALL, VALUES(sql_text(rollout->id)));
+	while (fine && rollout->task_count < document.count && sql_next(&rows)) {
+		struct task *task = &rollout->tasks[rollout->task_count];
+
+		fine = read_task(arena, &rows, task);
+		task->pending = document.parts[rollout->task_count].pending;
+		task->pending_count = document.parts[rollout->task_count].pending_count;
+		rollout->task_count++;
+	}
+	return sql_end(&rows, error) && (fine || unreadable("task", error));
+}
+
+static void read_statement(struct arena *arena, const struct sql_rows *rows,
+			   struct statement_report *report)
+{
+	*report = (struct statement_report) {
+		.version = sql_column_text(arena, rows, 1),
+		.index = (uint32_t)sql_column_integer(rows, 2),
+		.line = (uint32_t)sql_column_integer(rows, 3),
+		.state = sql_column_text(arena, rows, 4),
+		.started = sql_column_integer(rows, 5),
+		.duration = sql_column_integer(rows, 6),
+		.rows = sql_column_integer(rows, 7),
+		.sqlstate = sql_column_text(arena, rows, 8),
+		.message = sql_column_text(arena, rows, 9),
+		.detail = sql_column_text(arena, rows, 10),
+		.hint = sql_column_text(arena, rows, 11),
+		.position = (uint32_t)sql_column_integer(rows, 12),
+		.error_line = (uint32_t)sql_column_integer(rows, 13),
+		.text = sql_column_text(arena, rows, 14),
+	};
+}
+
+/* Rows come in the order of the tasks; each task's stand together in one growing text. */
+static bool load_statements(struct arena *arena, struct store *store, struct rollout *rollout,
+			    struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_STATEMENT_ALL, VALUES(sql_text(rollout->id)));
+	struct buffer buffer = buffer_in(arena);
+	struct statement_report *all;
+	size_t at = 0;
+
+	while (sql_next(&rows)) {
+		struct statement_report report;
+		const char *target = sql_column_text(arena, &rows, 0);
+
+		while (at < rollout->task_count && !text_equal(rollout->tasks[at].target, target))
+			at++;
+		if (at == rollout->task_count)
+			break;
+		read_statement(arena, &rows, &report);
+		buffer_add(&buffer, &report, sizeof report);
+		rollout->tasks[at].statement_count++;
+	}
+	all = (struct statement_report *)(void *)buffer.data;
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		rollout->tasks[i].statements = all;
+		all += rollout->tasks[i].statement_count;
+	}
+	return sql_end(&rows, error);
+}
+
+static bool find(struct arena *arena, struct store *store, const char *project, const char *id,
+		 struct rollout *rollout, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_ROLLOUT_FIND, VALUES(sql_text(id), sql_text(project)));
+	bool found = sql_next(&rows), fine = found && read_rollout(arena, &rows, rollout);
+
+	if (!sql_end(&rows, error))
+		return false;
+	if (!found)
+		return error_set(
+		    error, ERROR_NOT_FOUND,
+		    "rollout %s is not known; `lockstep rollout list` shows those that are", id);
+	return fine || unreadable("rollout", error);
+}
+
+bool rollout_load(struct arena *arena, struct store *store, const char *project, const char *id,
+		  struct rollout *rollout, struct error *error)
+{
+	return find(arena, store, project, id, rollout, error) &&
+	       load_tasks(arena, store, rollout, error) &&
+	       load_statements(arena, store, rollout, error);
+}
+
+bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
+			struct rollout *rollout, struct error *error)
+{
+	return find(arena, store, NULL, id, rollout, error) &&
+	       load_tasks(arena, store, rollout, error);
+}
+
+bool rollout_list(struct arena *arena, struct store *store, const char *project,
+		  const char *environment, struct rollout_rows *result, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_ROLLOUT_ALL, VALUES(sql_text(project), sql_text(environment)));
+	struct buffer buffer = buffer_in(arena);
+	bool fine = true;
+
+	while (fine && sql_next(&rows)) {
+		struct rollout rollout;
+
+		fine = read_rollout(arena, &rows, &rollout);
+		buffer_add(&buffer, &rollout, sizeof rollout);
+	}
+	*result = (struct rollout_rows) { (struct rollout *)(void *)buffer.data,
+					  buffer.size / sizeof(struct rollout) };
+	return sql_end(&rows, error) && (fine || unreadable("rollout", error));
+}
+
+bool rollout_proven(struct store *store, const char *project, const char *environment,
+		    const struct hash *release_digest, bool *proven, struct error *error)
+{
+	int64_t count = 0;
+
+	if (!sql_one_integer(
+		store, STORE_ROLLOUT_PROVEN,
+		VALUES(sql_text(project), sql_text(environment), sql_hash(release_digest)), &count,
+		error))
+		return false;
+	*proven = count > 0;
+	return true;
+}
+
+bool rollout_last_success(struct store *store, const char *project, const char *environment,
+			  uint64_t *release, struct error *error)
+{
+	int64_t number = 0;
+
+	if (!sql_one_integer(store, STORE_ROLLOUT_LAST_SUCCESS,
+			     VALUES(sql_text(project), sql_text(environment)), &number, error))
+		return false;
+	*release = (uint64_t)number;
+	return true;
+}

@@ -1,0 +1,137 @@
+#include "coordinator/store/sql.h"
+
+#include <string.h>
+
+struct sql_value sql_integer(int64_t value)
+{
+	return (struct sql_value) { .kind = SQL_INTEGER, .integer = value };
+}
+
+struct sql_value sql_text(const char *text)
+{
+	return (struct sql_value) { .kind = text ? SQL_TEXT : SQL_NULL, .bytes = bytes_of(text) };
+}
+
+struct sql_value sql_bytes(const void *data, size_t size)
+{
+	return (struct sql_value) { .kind = SQL_BYTES, .bytes = { data, size } };
+}
+
+struct sql_value sql_hash(const struct hash *hash)
+{
+	return sql_bytes(hash->bytes, sizeof hash->bytes);
+}
+
+bool sql_failed(struct store *store, const char *doing, struct error *error)
+{
+	return error_set(error, ERROR_INTERNAL, "the store cannot %s: %s", doing,
+			 sqlite3_errmsg(store->database));
+}
+
+/* The bound bytes outlive the statement's use: sql_end and sql_run reset before they return. */
+static int bind_one(sqlite3_stmt *statement, int at, const struct sql_value *value)
+{
+	switch (value->kind) {
+	case SQL_INTEGER:
+		return sqlite3_bind_int64(statement, at, value->integer);
+	case SQL_TEXT:
+		return sqlite3_bind_text64(statement, at, value->bytes.data, value->bytes.size,
+					   SQLITE_STATIC, SQLITE_UTF8);
+	case SQL_BYTES:
+		return sqlite3_bind_blob64(statement, at,
+					   value->bytes.size ? value->bytes.data : "",
+					   value->bytes.size, SQLITE_STATIC);
+	default:
+		return sqlite3_bind_null(statement, at);
+	}
+}
+
+struct sql_rows sql_start(struct store *store, enum store_sql sql, const struct sql_value *values)
+{
+	struct sql_rows rows = { store, store->statements[sql], SQLITE_OK };
+
+	for (int i = 0; values[i].kind != SQL_END && rows.status == SQLITE_OK; i++)
+		rows.status = bind_one(rows.statement, i + 1, &values[i]);
+	return rows;
+}
+
+bool sql_next(struct sql_rows *rows)
+{
+	if (rows->status == SQLITE_OK || rows->status == SQLITE_ROW)
+		rows->status = sqlite3_step(rows->statement);
+	return rows->status == SQLITE_ROW;
+}
+
+bool sql_end(struct sql_rows *rows, struct error *error)
+{
+	bool fine =
+	    rows->status == SQLITE_DONE || rows->status == SQLITE_ROW || rows->status == SQLITE_OK;
+
+	if (!fine)
+		sql_failed(rows->store, sqlite3_sql(rows->statement), error);
+	sqlite3_reset(rows->statement);
+	sqlite3_clear_bindings(rows->statement);
+	return fine;
+}
+
+bool sql_run(struct store *store, enum store_sql sql, const struct sql_value *values,
+	     struct error *error)
+{
+	struct sql_rows rows = sql_start(store, sql, values);
+
+	while (sql_next(&rows))
+		;
+	return sql_end(&rows, error);
+}
+
+bool sql_run_once(struct store *store, enum store_sql sql, const struct sql_value *values,
+		  struct error *error)
+{
+	if (!sql_run(store, sql, values, error))
+		return false;
+	if (sqlite3_changes(store->database) == 1)
+		return true;
+	return error_set(error, ERROR_INTERNAL, "the store changed %d rows where one was meant: %s",
+			 sqlite3_changes(store->database), sqlite3_sql(store->statements[sql]));
+}
+
+int64_t sql_column_integer(const struct sql_rows *rows, int column)
+{
+	return sqlite3_column_int64(rows->statement, column);
+}
+
+char *sql_column_text(struct arena *arena, const struct sql_rows *rows, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(rows->statement, column);
+
+	return text ? arena_text_n(arena, text,
+				   (size_t)sqlite3_column_bytes(rows->statement, column))
+		    : NULL;
+}
+
+struct bytes sql_column_bytes(struct arena *arena, const struct sql_rows *rows, int column)
+{
+	const void *data = sqlite3_column_blob(rows->statement, column);
+	size_t size = (size_t)sqlite3_column_bytes(rows->statement, column);
+
+	return (struct bytes) { arena_text_n(arena, data ? data : "", size), size };
+}
+
+struct hash sql_column_hash(const struct sql_rows *rows, int column)
+{
+	struct hash hash = { { 0 } };
+	const void *data = sqlite3_column_blob(rows->statement, column);
+
+	if (data && sqlite3_column_bytes(rows->statement, column) == HASH_SIZE)
+		memcpy(hash.bytes, data, HASH_SIZE);
+	return hash;
+}
+
+bool sql_one_integer(struct store *store, enum store_sql sql, const struct sql_value *values,
+		     int64_t *value, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, sql, values);
+
+	*value = sql_next(&rows) ? sql_column_integer(&rows, 0) : 0;
+	return sql_end(&rows, error);
+}

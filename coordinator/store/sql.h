@@ -1,0 +1,67 @@
+#ifndef COORDINATOR_STORE_SQL_H
+#define COORDINATOR_STORE_SQL_H
+#include "coordinator/store/store.h"
+#include "store_sql.h"
+#include <sqlite3.h>
+
+/* Prepare, bind, step: the store's only way to SQLite.  Statements are prepared at open; values are
+ * always bound. */
+struct store {
+	sqlite3 *database;
+	enum store_access access;
+	int owner_lock; /* file descriptor, -1 for readers */
+	sqlite3_stmt *statements[STORE_SQL_COUNT];
+};
+
+enum sql_kind {
+	SQL_END,
+	SQL_NULL,
+	SQL_INTEGER,
+	SQL_TEXT,
+	SQL_BYTES
+};
+
+struct sql_value {
+	enum sql_kind kind;
+	int64_t integer;
+	struct bytes bytes;
+};
+
+struct sql_value sql_integer(int64_t value);
+struct sql_value sql_text(const char *text); /* NULL is null */
+struct sql_value sql_bytes(const void *data, size_t size);
+struct sql_value sql_hash(const struct hash *hash);
+/* The values for ?1, ?2, ... */
+#define VALUES(...) ((const struct sql_value[]) { __VA_ARGS__, { .kind = SQL_END } })
+
+#define NO_VALUES ((const struct sql_value[]) { { .kind = SQL_END } })
+
+bool sql_failed(struct store *store, const char *doing, struct error *error);
+
+/* Runs a statement that gives no rows. */
+bool sql_run(struct store *store, enum store_sql sql, const struct sql_value *values,
+	     struct error *error) MUST_CHECK;
+/* The same; ERROR_INTERNAL unless it changed exactly one row. */
+bool sql_run_once(struct store *store, enum store_sql sql, const struct sql_value *values,
+		  struct error *error) MUST_CHECK;
+
+/* One use of a statement that gives rows.  Always ended with sql_end. */
+struct sql_rows {
+	struct store *store;
+	sqlite3_stmt *statement;
+	int status;
+};
+
+struct sql_rows sql_start(struct store *store, enum store_sql sql, const struct sql_value *values);
+bool sql_next(struct sql_rows *rows); /* false: no more, or failed: sql_end knows */
+bool sql_end(struct sql_rows *rows, struct error *error) MUST_CHECK;
+
+int64_t sql_column_integer(const struct sql_rows *rows, int column);
+char *sql_column_text(struct arena *arena, const struct sql_rows *rows, int column); /* or NULL */
+struct bytes sql_column_bytes(struct arena *arena, const struct sql_rows *rows, int column);
+struct hash sql_column_hash(const struct sql_rows *rows, int column); /* zero when null */
+
+/* The first row's first column; 0 when there is no row. */
+bool sql_one_integer(struct store *store, enum store_sql sql, const struct sql_value *values,
+		     int64_t *value, struct error *error) MUST_CHECK;
+#endif

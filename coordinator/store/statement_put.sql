@@ -1,0 +1,9 @@
+insert into statement (rollout, target, attempt, version, number, line, state, started, duration,
+	rows, sqlstate, message, detail, hint, position, error_line, text)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+on conflict (rollout, target, attempt, version, number) do update set
+	line = excluded.line, state = excluded.state, started = excluded.started,
+	duration = excluded.duration, rows = excluded.rows, sqlstate = excluded.sqlstate,
+	message = excluded.message, detail = excluded.detail, hint = excluded.hint,
+	position = excluded.position, error_line = excluded.error_line, text = excluded.text
+where statement.state = 'running' or excluded.state <> 'running';

@@ -1,0 +1,1 @@
+select distinct agent from task where state in ('leased', 'running');

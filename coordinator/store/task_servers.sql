@@ -1,0 +1,8 @@
+select task.position, target.agent
+from task
+join rollout on rollout.id = task.rollout
+join target on target.project = rollout.project and target.environment = rollout.environment
+	and target.name = task.target
+join agent on agent.id = target.agent and agent.revoked = 0
+where task.rollout = ?1 and task.state in ('queued', 'indeterminate')
+order by task.position, agent.number;

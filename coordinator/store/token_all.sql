@@ -1,0 +1,1 @@
+select id, name, role, project, environment, created, expires, revoked from token order by number;

@@ -1,0 +1,1 @@
+select size, nodes from tree where one = 1;

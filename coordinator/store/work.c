@@ -1,0 +1,166 @@
+#include "coordinator/store/work.h"
+
+#include "coordinator/store/sql.h"
+
+static bool read_ids(struct arena *arena, struct sql_rows *rows, struct id_list *list,
+		     struct error *error)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(rows)) {
+		const char *id = sql_column_text(arena, rows, 0);
+
+		buffer_add(&buffer, &id, sizeof id);
+	}
+	*list = (struct id_list) { (const char **)(void *)buffer.data,
+				   buffer.size / sizeof(const char *) };
+	return sql_end(rows, error);
+}
+
+bool rollout_active(struct arena *arena, struct store *store, struct id_list *list,
+		    struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_ROLLOUT_ACTIVE, NO_VALUES);
+
+	return read_ids(arena, &rows, list, error);
+}
+
+bool task_holders(struct arena *arena, struct store *store, struct id_list *list,
+		  struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TASK_HOLDERS, NO_VALUES);
+
+	return read_ids(arena, &rows, list, error);
+}
+
+bool rollout_next(struct store *store, uint64_t *number, struct error *error)
+{
+	int64_t next = 0;
+
+	if (!sql_one_integer(store, STORE_ROLLOUT_NEXT, NO_VALUES, &next, error))
+		return false;
+	*number = (uint64_t)next;
+	return true;
+}
+
+bool rollout_other(struct arena *arena, struct store *store, const struct rollout *rollout,
+		   struct other_rollout *other, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_ROLLOUT_OTHER,
+		      VALUES(sql_text(rollout->project), sql_text(rollout->environment),
+			     sql_text(rollout->id ? rollout->id : "")));
+
+	*other = (struct other_rollout) { 0 };
+	if (sql_next(&rows))
+		*other = (struct other_rollout) { sql_column_text(arena, &rows, 0),
+						  sql_column_text(arena, &rows, 1) };
+	return sql_end(&rows, error);
+}
+
+bool task_held(struct arena *arena, struct store *store, const char *agent, struct held_tasks *list,
+	       struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TASK_HELD, VALUES(sql_text(agent)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct held_task task = {
+			.rollout = sql_column_text(arena, &rows, 0),
+			.target = sql_column_text(arena, &rows, 1),
+			.running = text_equal(sql_column_text(arena, &rows, 2), "running"),
+			.attempt = sql_column_text(arena, &rows, 3),
+		};
+
+		buffer_add(&buffer, &task, sizeof task);
+	}
+	*list = (struct held_tasks) { (struct held_task *)(void *)buffer.data,
+				      buffer.size / sizeof(struct held_task) };
+	return sql_end(&rows, error);
+}
+
+bool task_errored(struct arena *arena, struct store *store, struct held_tasks *list,
+		  struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TASK_ERRORED, NO_VALUES);
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct held_task task = {
+			.rollout = sql_column_text(arena, &rows, 0),
+			.target = sql_column_text(arena, &rows, 1),
+			.attempt = sql_column_text(arena, &rows, 2),
+			.errors = (unsigned)sql_column_integer(&rows, 3),
+		};
+
+		buffer_add(&buffer, &task, sizeof task);
+	}
+	*list = (struct held_tasks) { (struct held_task *)(void *)buffer.data,
+				      buffer.size / sizeof(struct held_task) };
+	return sql_end(&rows, error);
+}
+
+bool task_servers(struct arena *arena, struct store *store, const char *rollout,
+		  struct task_servers *list, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TASK_SERVERS, VALUES(sql_text(rollout)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct task_server server = { (uint64_t)sql_column_integer(&rows, 0),
+					      sql_column_text(arena, &rows, 1) };
+
+		buffer_add(&buffer, &server, sizeof server);
+	}
+	*list = (struct task_servers) { (struct task_server *)(void *)buffer.data,
+					buffer.size / sizeof(struct task_server) };
+	return sql_end(&rows, error);
+}
+
+bool task_epoch(struct store *store, const char *project, const char *environment,
+		const char *target, uint64_t *epoch, struct error *error)
+{
+	int64_t highest = 0;
+
+	if (!sql_one_integer(store, STORE_TASK_EPOCH,
+			     VALUES(sql_text(project), sql_text(environment), sql_text(target)),
+			     &highest, error))
+		return false;
+	*epoch = (uint64_t)highest;
+	return true;
+}
+
+bool late_known(struct store *store, const struct report *report, bool *known, struct error *error)
+{
+	int64_t count = 0;
+
+	if (!sql_one_integer(store, STORE_LATE_FIND,
+			     VALUES(sql_text(report->rollout), sql_text(report->target),
+				    sql_text(report->attempt),
+				    sql_integer((int64_t)report->sequence)),
+			     &count, error))
+		return false;
+	*known = count > 0;
+	return true;
+}
+
+bool statement_put(struct store *store, const struct report *report,
+		   const struct statement_report *statement, struct error *error)
+{
+	return sql_run(store, STORE_STATEMENT_PUT,
+		       VALUES(sql_text(report->rollout), sql_text(report->target),
+			      sql_text(report->attempt), sql_text(statement->version),
+			      sql_integer(statement->index), sql_integer(statement->line),
+			      sql_text(statement->state), sql_integer(statement->started),
+			      sql_integer(statement->duration), sql_integer(statement->rows),
+			      sql_text(statement->sqlstate), sql_text(statement->message),
+			      sql_text(statement->detail), sql_text(statement->hint),
+			      sql_integer(statement->position), sql_integer(statement->error_line),
+			      sql_text(statement->text)),
+		       error);
+}
+
+bool rollout_touch(struct store *store, const char *id, struct error *error)
+{
+	return sql_run(store, STORE_ROLLOUT_TOUCH, VALUES(sql_text(id)), error);
+}

@@ -1,0 +1,70 @@
+#ifndef COORDINATOR_STORE_WORK_H
+#define COORDINATOR_STORE_WORK_H
+#include "coordinator/store/rollouts.h"
+
+/* What the loop asks the store to find the next thing to do. */
+
+/* Like rollout_load, without statements. */
+bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
+			struct rollout *rollout, struct error *error) MUST_CHECK;
+
+struct id_list {
+	const char **items;
+	size_t count;
+};
+
+/* Rollouts that are pending or running, oldest first. */
+bool rollout_active(struct arena *arena, struct store *store, struct id_list *list,
+		    struct error *error) MUST_CHECK;
+bool rollout_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
+
+/* Another rollout of the project that is not over in the environment, or a cancelled one with an
+ * agent still at work; `id` NULL: none. */
+struct other_rollout {
+	const char *id, *state;
+};
+bool rollout_other(struct arena *arena, struct store *store, const struct rollout *rollout,
+		   struct other_rollout *other, struct error *error) MUST_CHECK;
+
+/* A task that an agent holds or that waits for a retry. */
+struct held_task {
+	const char *rollout, *target, *attempt;
+	bool running; /* the agent said that it began */
+	unsigned errors;
+};
+struct held_tasks {
+	struct held_task *items;
+	size_t count;
+};
+bool task_held(struct arena *arena, struct store *store, const char *agent, struct held_tasks *list,
+	       struct error *error) MUST_CHECK;
+bool task_errored(struct arena *arena, struct store *store, struct held_tasks *list,
+		  struct error *error) MUST_CHECK;
+/* Agents that hold a task. */
+bool task_holders(struct arena *arena, struct store *store, struct id_list *list,
+		  struct error *error) MUST_CHECK;
+
+/* Who could do a task that is not in work: one row for each agent that serves its target. */
+struct task_server {
+	uint64_t position;
+	const char *agent;
+};
+struct task_servers {
+	struct task_server *items; /* by position */
+	size_t count;
+};
+bool task_servers(struct arena *arena, struct store *store, const char *rollout,
+		  struct task_servers *list, struct error *error) MUST_CHECK;
+
+/* The highest epoch that was ever handed out for the target; 0: none. */
+bool task_epoch(struct store *store, const char *project, const char *environment,
+		const char *target, uint64_t *epoch, struct error *error) MUST_CHECK;
+
+/* Was this late report logged already? */
+bool late_known(struct store *store, const struct report *report, bool *known,
+		struct error *error) MUST_CHECK;
+bool statement_put(struct store *store, const struct report *report,
+		   const struct statement_report *statement, struct error *error) MUST_CHECK;
+/* The rollout changed in something that is no entry. */
+bool rollout_touch(struct store *store, const char *id, struct error *error) MUST_CHECK;
+#endif

@@ -1,0 +1,45 @@
+#include "coordinator/turn.h"
+
+#include "coordinator/refusals.h"
+
+static const char *const actor_kinds[] = { "coordinator", "agent", "person" };
+
+const char *actor_kind_name(enum actor_kind kind)
+{
+	return actor_kinds[kind];
+}
+
+struct value *turn_entry(struct turn *turn)
+{
+	return value_object(turn->arena);
+}
+
+bool log_append(struct turn *turn, enum entry_type type, struct value *body, struct error *error)
+{
+	struct entry_head head = { turn->wall, actor_kinds[turn->actor.kind],
+				   turn->actor.name ? turn->actor.name : "", turn->cause };
+
+	turn->changed = true;
+	return entry_append(turn->arena, turn->store, &head, type, body, error);
+}
+
+void turn_refuse(struct turn *turn, enum entry_type type, struct value *body)
+{
+	struct refusal_note *note = arena_new(turn->arena, struct refusal_note);
+	struct refusal_note **last = &turn->refusals;
+
+	*note = (struct refusal_note) { type, body, NULL };
+	while (*last)
+		last = &(*last)->next;
+	*last = note;
+}
+
+bool turn_log_refusals(struct turn *turn, struct error *error)
+{
+	struct refusal_note *note = turn->refusals;
+
+	for (turn->refusals = NULL; note; note = note->next)
+		if (!log_append(turn, note->type, note->body, error))
+			return false;
+	return true;
+}
