@@ -1,0 +1,229 @@
+#include "coordinator/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "coordinator/coordinator.h"
+#include "coordinator/http/api.h"
+#include "coordinator/inbox.h"
+#include "coordinator/operations.h"
+#include "coordinator/worker.h"
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "proto/listener.h"
+
+#define EVENT_LIMIT 64 /* of one transaction */
+
+struct serving {
+	const struct coordinator_settings *settings;
+	struct arena *arena;
+	struct inbox *inbox;
+	struct worker *worker;
+	struct coordinator *coordinator;
+	struct listener *listener;
+	struct api *api;
+	sigset_t signals;
+	pthread_t signal_thread;
+	bool signal_thread_runs;
+	atomic_bool stopping;
+};
+
+static void *wait_for_signal(void *context)
+{
+	struct serving *serving = context;
+	int signal_number;
+
+	if (!sigwait(&serving->signals, &signal_number)) {
+		atomic_store(&serving->stopping, true);
+		inbox_wake(serving->inbox);
+	}
+	return NULL;
+}
+
+/* Before any other thread, which inherit the mask: only the one that waits sees the signals. */
+static bool watch_signals(struct serving *serving, struct error *error)
+{
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&serving->signals);
+	sigaddset(&serving->signals, SIGTERM);
+	sigaddset(&serving->signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &serving->signals, NULL);
+	serving->signal_thread_runs =
+	    !pthread_create(&serving->signal_thread, NULL, wait_for_signal, serving);
+	return serving->signal_thread_runs ||
+	       error_set(error, ERROR_INTERNAL, "no thread can be started");
+}
+
+static void frame_arrived(void *context, struct conversation *conversation, struct bytes frame)
+{
+	struct event event = { .kind = EVENT_FRAME, .conversation = conversation, .frame = frame };
+
+	inbox_put(context, &event);
+}
+
+/* Each agent is a connection. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static const char *state_path(struct serving *serving, const char *name)
+{
+	return path_join(serving->arena, serving->settings->state, name);
+}
+
+/* The token with which everything begins. */
+struct first_token {
+	struct call call; /* first */
+	const char *path;
+	struct error failure; /* code ERROR_NONE: none */
+};
+
+/* The file comes before the commit: a crash between the two leaves a token that is worth nothing
+ * and is written anew, never a store whose only token nobody has. */
+static bool make_first_token(struct turn *turn, struct call *call, struct error *error)
+{
+	const struct first_token *first = (struct first_token *)(void *)call;
+	struct token_request request = { .name = "admin", .role = ROLE_ADMIN };
+	struct token_list list;
+	struct token token;
+	const char *secret;
+
+	if (!token_list(turn->arena, turn->store, &list, error))
+		return false;
+	return list.count ||
+	       (operation_token_create(turn, &request, &secret, &token, error) &&
+		file_write(first->path, bytes_of(arena_printf(turn->arena, "%s\n", secret)),
+			   FILE_PRIVATE, error));
+}
+
+static void first_token_done(struct call *call, const struct error *error)
+{
+	if (error)
+		((struct first_token *)(void *)call)->failure = *error;
+}
+
+static bool start_access(struct serving *serving, struct error *error)
+{
+	struct first_token first = { .call = { .run = make_first_token,
+					       .answer = first_token_done,
+					       .actor = { ACTOR_COORDINATOR, "coordinator" },
+					       .cause = "first start" },
+				     .path = state_path(serving, "admin.token") };
+	struct event event = { .kind = EVENT_CALL, .call = &first.call };
+
+	coordinator_turn(serving->coordinator, &event, 1, clock_monotonic(), clock_wall());
+	*error = first.failure;
+	return !first.failure.code;
+}
+
+static bool open_state(struct serving *serving, struct error *error)
+{
+	static const struct answers answers = { conversation_answer, conversation_drop };
+	struct coordinator_options options = { .state = serving->settings->state,
+					       .answers = &answers,
+					       .now = clock_monotonic() };
+
+	if (!coordinator_open(&options, &serving->coordinator, error))
+		return false;
+	unlink(state_path(serving, "addresses")); /* of one that was killed */
+	return start_access(serving, error) &&
+	       worker_open(serving->inbox, (unsigned)serving->settings->workers, &serving->worker,
+			   error);
+}
+
+static bool open_listeners(struct serving *serving, struct error *error)
+{
+	const struct coordinator_settings *settings = serving->settings;
+	struct listener_options agents = { .url = settings->listen };
+	struct api_options options = {
+		.http = { .address = settings->http,
+			  .body_limit = settings->body_limit,
+			  .connections = (unsigned)settings->connections,
+			  .patience = settings->patience },
+		.store = coordinator_store_path(serving->coordinator),
+		.inbox = serving->inbox,
+		.worker = serving->worker,
+	};
+
+	return listener_open(&agents, frame_arrived, serving->inbox, &serving->listener, error) &&
+	       api_open(&options, &serving->api, error);
+}
+
+static bool announce(struct serving *serving, struct error *error)
+{
+	const char *listen = listener_url(serving->listener), *http = api_address(serving->api);
+	const char *lines =
+	    arena_printf(serving->arena, "listen=%s\nhttp=http://%s\n", listen, http);
+
+	if (!file_write(state_path(serving, "addresses"), bytes_of(lines), FILE_PUBLIC, error))
+		return false;
+	log_line(LOG_INFO, "ready", "listen=%s http=http://%s version=%s", listen, http,
+		 LOCKSTEP_VERSION);
+	return true;
+}
+
+static bool open_all(struct serving *serving, struct error *error)
+{
+	raise_descriptor_limit();
+	return inbox_open(&serving->inbox, error) && watch_signals(serving, error) &&
+	       open_state(serving, error) && open_listeners(serving, error) &&
+	       announce(serving, error);
+}
+
+static size_t take_turn(struct serving *serving, int64_t deadline)
+{
+	struct event events[EVENT_LIMIT];
+	size_t count = inbox_take(serving->inbox, events, EVENT_LIMIT, deadline);
+
+	coordinator_turn(serving->coordinator, events, count, clock_monotonic(), clock_wall());
+	return count;
+}
+
+static void stop_signal_thread(struct serving *serving)
+{
+	if (!serving->signal_thread_runs)
+		return;
+	pthread_cancel(serving->signal_thread);
+	pthread_join(serving->signal_thread, NULL);
+}
+
+/* What came in is still decided and answered; what waits is told to come again. */
+static void close_all(struct serving *serving)
+{
+	stop_signal_thread(serving);
+	if (serving->api)
+		api_quiet(serving->api);
+	worker_close(serving->worker);
+	while (serving->api && take_turn(serving, clock_monotonic()))
+		;
+	coordinator_close(serving->coordinator);
+	api_close(serving->api);
+	listener_close(serving->listener);
+	inbox_close(serving->inbox);
+}
+
+bool serve(const struct coordinator_settings *settings, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct serving serving = { .settings = settings, .arena = arena };
+	bool open = open_all(&serving, error);
+
+	while (open && !atomic_load(&serving.stopping))
+		take_turn(&serving, coordinator_deadline(serving.coordinator));
+	if (open) {
+		log_line(LOG_INFO, "stopping", "cause=signal");
+		unlink(state_path(&serving, "addresses"));
+	}
+	close_all(&serving);
+	return open;
+}

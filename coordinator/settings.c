@@ -1,0 +1,103 @@
+#include "coordinator/settings.h"
+
+#include "core/base/bytes.h"
+
+#define ENVIRONMENT_PREFIX "LOCKSTEP_COORDINATOR"
+#define FIELD(name)        offsetof(struct coordinator_settings, name)
+
+static const struct setting rows[] = {
+	{ "config", SETTING_TEXT, FIELD(config), NULL, "FILE", "a YAML file with these settings" },
+	{ "state", SETTING_TEXT, FIELD(state), NULL, "DIR",
+	  "the folder of the store and the key; made when absent; has to be given" },
+	{ "listen", SETTING_TEXT, FIELD(listen), "tcp://127.0.0.1:7420", "URL",
+	  "where agents connect" },
+	{ "http", SETTING_TEXT, FIELD(http), "127.0.0.1:7421", "ADDRESS:PORT",
+	  "where the REST interface listens" },
+	{ "max-body", SETTING_COUNT, FIELD(body_limit), "96M", "BYTES", "largest request body" },
+	{ "max-connections", SETTING_COUNT, FIELD(connections), "1024", "COUNT",
+	  "REST clients at once, long polls included" },
+	{ "patience", SETTING_SECONDS, FIELD(patience), "30s", "TIME",
+	  "silence after which a REST client that should send is dropped" },
+	{ "workers", SETTING_COUNT, FIELD(workers), "2", "COUNT",
+	  "threads for what takes long: pushes, history, status" },
+	{ "log-level", SETTING_TEXT, FIELD(log_level), "info", "LEVEL",
+	  "debug, info, warning or error" },
+	{ "help", SETTING_SWITCH, FIELD(help), NULL, NULL, "print this and end" },
+	{ "version", SETTING_SWITCH, FIELD(version), NULL, NULL, "print the version and end" },
+	{ 0 },
+};
+
+static const struct {
+	const char *name;
+	enum log_level level;
+} levels[] = {
+	{ "debug", LOG_DEBUG },
+	{ "info", LOG_INFO },
+	{ "warning", LOG_WARNING },
+	{ "error", LOG_ERROR },
+};
+
+static bool check(struct coordinator_settings *settings, struct error *error)
+{
+	size_t i = 0, count = sizeof levels / sizeof *levels;
+
+	while (i < count && !text_equal(levels[i].name, settings->log_level))
+		i++;
+	if (i == count)
+		return error_set(error, ERROR_INVALID,
+				 "log-level has to be debug, info, warning or error");
+	settings->least = levels[i].level;
+	if (!settings->state && !settings->help && !settings->version)
+		return error_set(
+		    error, ERROR_INVALID,
+		    "--state DIR is missing: the folder that the coordinator keeps its "
+		    "store in");
+	if (!settings->workers || settings->workers > 64)
+		return error_set(error, ERROR_INVALID, "workers has to be from 1 to 64");
+	if (!settings->connections || settings->connections > 100000)
+		return error_set(error, ERROR_INVALID,
+				 "max-connections has to be from 1 to 100000");
+	return true;
+}
+
+bool coordinator_settings_read(struct arena *arena, char *const *arguments,
+			       struct coordinator_settings *fields, struct error *error)
+{
+	struct settings settings = { rows, fields, arena };
+	struct operands none = { 0 };
+	const char *config;
+
+	*fields = (struct coordinator_settings) { 0 };
+	settings_start(&settings);
+	if (!settings_from_environment(&settings, ENVIRONMENT_PREFIX, error) ||
+	    !settings_from_arguments(&settings, arguments, &none, error))
+		return false;
+	config = fields->config;
+	if (config) {
+		settings_start(&settings);
+		if (!settings_from_file(&settings, config, error) ||
+		    !settings_from_environment(&settings, ENVIRONMENT_PREFIX, error) ||
+		    !settings_from_arguments(&settings, arguments, &none, error))
+			return false;
+	}
+	return check(fields, error);
+}
+
+const char *coordinator_settings_help(struct arena *arena)
+{
+	return arena_printf(
+	    arena,
+	    "lockstep-coordinator: decides which migrations may run where, and keeps the log of "
+	    "it\n"
+	    "\n"
+	    "usage: lockstep-coordinator --state DIR [SETTING...]\n"
+	    "\n"
+	    "%s\n"
+	    "Every setting may also be a line of the file (state: /var/lib/lockstep) or in the\n"
+	    "environment (%s_STATE).  The command line wins over the environment, which wins over\n"
+	    "the file.  The first start writes the token of the first administrator to\n"
+	    "DIR/admin.token; DIR/addresses says where it listens while it runs.\n"
+	    "\n"
+	    "example: lockstep-coordinator --state /var/lib/lockstep --http 127.0.0.1:7421\n",
+	    settings_help(arena, rows), ENVIRONMENT_PREFIX);
+}

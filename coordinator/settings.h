@@ -1,0 +1,23 @@
+#ifndef COORDINATOR_SETTINGS_H
+#define COORDINATOR_SETTINGS_H
+#include "core/base/log.h"
+#include "core/base/settings.h"
+
+/* What `lockstep-coordinator` can be told: on the command line, in the environment
+ * (LOCKSTEP_COORDINATOR_STATE ...), in a file. */
+struct coordinator_settings {
+	const char *config, *state, *listen, *http, *log_level;
+	uint64_t body_limit, connections, workers;
+	int64_t patience;
+	bool help, version;
+	enum log_level least; /* of log_level */
+};
+
+/* `arguments` end in NULL, without the program's name.  A later source wins: file, environment,
+ * command line.  ERROR_INVALID says which setting and where. */
+bool coordinator_settings_read(struct arena *arena, char *const *arguments,
+			       struct coordinator_settings *settings,
+			       struct error *error) MUST_CHECK;
+/* What `--help` prints. */
+const char *coordinator_settings_help(struct arena *arena);
+#endif
