@@ -255,6 +255,15 @@ static bool refuse_pipeline(struct turn *turn, const char *project, const struct
 	return false;
 }
 
+static bool is_for_project(const struct pipeline *pipeline, const char *project,
+			   struct error *error)
+{
+	return !pipeline->project || text_equal(pipeline->project, project) ||
+	       error_set(error, ERROR_INVALID,
+			 "this is the pipeline of project '%s', not of '%s'", pipeline->project,
+			 project);
+}
+
 bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
 			      struct pipeline_row *row, bool *changed, struct error *error)
 {
@@ -262,7 +271,8 @@ bool operation_pipeline_apply(struct turn *turn, const char *project, struct byt
 	struct pipeline pipeline;
 
 	if (!project_load(turn->arena, turn->store, project, &known, error) ||
-	    !pipeline_parse(turn->arena, "pipeline", text, &pipeline, error))
+	    !pipeline_parse(turn->arena, "pipeline", text, &pipeline, error) ||
+	    !is_for_project(&pipeline, project, error))
 		return refuse_pipeline(turn, project, error);
 	if (!pipeline_row_load(turn->arena, turn->store, project, row, error))
 		return false;

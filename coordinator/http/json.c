@@ -1,5 +1,6 @@
 #include "coordinator/http/json.h"
 
+#include "coordinator/rollout.h"
 #include "core/base/clock.h"
 
 void json_put_time(struct arena *arena, struct value *object, const char *key, int64_t wall)
@@ -151,12 +152,6 @@ static struct value *gate_list(struct arena *arena, const struct gate_verdicts *
 	return list;
 }
 
-static bool is_final(enum rollout_state state)
-{
-	return state == ROLLOUT_SUCCEEDED || state == ROLLOUT_COMPLETED_WITH_FAILURES ||
-	       state == ROLLOUT_FAILED || state == ROLLOUT_CANCELLED;
-}
-
 static void put_tasks(struct arena *arena, struct value *object, const struct rollout *rollout)
 {
 	struct value *list = value_array(arena);
@@ -186,7 +181,7 @@ struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 	json_put_time(arena, object, "started", rollout->started);
 	json_put_time(arena, object, "finished", rollout->finished);
 	value_put_integer(object, "revision", (int64_t)rollout->revision);
-	value_put_bool(object, "final", is_final(rollout->state));
+	value_put_bool(object, "final", rollout_is_final(rollout->state));
 	if (whole) {
 		value_put(object, "gates", gate_list(arena, verdicts));
 		put_tasks(arena, object, rollout);

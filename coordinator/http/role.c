@@ -52,12 +52,15 @@ bool role_allows(struct arena *arena, const struct token *token, enum permission
 static bool beyond(const struct token *token, const char *what, const char *limit,
 		   const char *where, struct error *error)
 {
+	if (where)
+		return error_set(error, ERROR_FORBIDDEN,
+				 "token '%s' is limited to %s '%s' and does not reach '%s'",
+				 token->name, what, limit, where);
 	return error_set(
 	    error, ERROR_FORBIDDEN,
-	    "token '%s' is limited to %s '%s' and may not do this in %s%s%s; use a token "
-	    "that reaches there",
-	    token->name, what, limit, where ? "'" : "all of them", where ? where : "",
-	    where ? "'" : "");
+	    "token '%s' is limited to %s '%s'; this takes a token that is not limited to "
+	    "one %s",
+	    token->name, what, limit, what);
 }
 
 bool role_reaches(const struct token *token, enum scope scope, const char *project,

@@ -27,6 +27,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_AGENT_REVOKED] = fold_agent_revoked,
 	[ENTRY_TARGET_REPORTED] = fold_target_reported,
 	[ENTRY_TARGET_WITHDRAWN] = fold_target_withdrawn,
+	[ENTRY_ACCESS_REFUSED] = fold_nothing,
 	[ENTRY_TOKEN_CREATED] = fold_token_created,
 	[ENTRY_TOKEN_REVOKED] = fold_token_revoked,
 };
