@@ -1,50 +1,29 @@
 #ifndef AGENT_EXECUTOR_H
 #define AGENT_EXECUTOR_H
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "agent/progress.h"
 #include "agent/target.h"
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
 #include "core/migration.h"
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /* Runs migrations on a target, once each, by evidence.  The same for agents and for the CLI. */
 
-enum progress_state {
-	PROGRESS_MIGRATION_STARTED,
-	PROGRESS_STATEMENT_STARTED,
-	PROGRESS_STATEMENT_SUCCEEDED,
-	PROGRESS_STATEMENT_FAILED,
-	PROGRESS_STATEMENT_NOT_REHEARSED, /* one transaction cannot show it */
-	PROGRESS_MIGRATION_SUCCEEDED,
-	PROGRESS_MIGRATION_FAILED,
-	PROGRESS_STATE_COUNT
-};
-
-struct progress {
-	enum progress_state state;
-	const struct migration *migration;
-	size_t statements;                       /* of the migration */
-	const struct statement *statement;       /* NULL for the migration's own */
-	const struct statement_result *result;   /* for SUCCEEDED and FAILED statements */
-	int64_t started;                         /* wall clock, ms */
-	unsigned error_line;                     /* in the file, 0 when not known */
-	const char *why;                         /* NOT_REHEARSED: the reason; mode of the migration */
-};
-
 struct execution {
 	struct target *target;
-	const struct migration *migrations; /* the release's, all of them, in order, with texts for those
-	                                       that are pending */
+	const struct migration *migrations; /* the release's, all of them, in order, with texts for
+					       those that are pending */
 	size_t count;
 	const char *const *pending; /* versions to run, in order */
 	size_t pending_count;
-	const char *attempt;  /* id, written into the ledger */
-	uint64_t epoch;       /* 0: run by a person; the ledger's own epoch is kept */
-	const char *operator; /* who runs, written into the ledger */
-	int64_t lock_patience; /* ms; also for a lost connection to come back */
-	bool rehearse;        /* nothing remains visible */
+	const char *attempt;     /* id, written into the ledger */
+	uint64_t epoch;          /* 0: run by a person; the ledger's own epoch is kept */
+	const char *operator;    /* who runs, written into the ledger */
+	int64_t lock_patience;   /* ms; also for a lost connection to come back */
+	bool rehearse;           /* nothing remains visible */
 	const atomic_bool *stop; /* stop at the next statement boundary; NULL: never */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
 	void *context;
@@ -52,14 +31,13 @@ struct execution {
 
 /* Locks, prepares the ledger, fences, and runs what is pending.  An already applied version is
  * passed over; a partial one resumes after checking that the content hash is the same.
- * True: everything pending is applied (or was stopped: `stopped`).  False: ERROR_FAILED (the database
- * said no; the ledger says where), ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a higher epoch),
- * ERROR_INTEGRITY (the ledger does not allow it), ERROR_REFUSED (read-only, behind a pooler, tables
- * without a ledger), ERROR_INDETERMINATE. */
-bool executor_run(const struct execution *execution, bool *stopped,
-                  struct error *error) MUST_CHECK;
+ * True: everything pending is applied (or was stopped: `stopped`).  False: ERROR_FAILED (the
+ * database said no; the ledger says where), ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a
+ * higher epoch), ERROR_INTEGRITY (the ledger does not allow it), ERROR_REFUSED (read-only, behind a
+ * pooler, tables without a ledger), ERROR_INDETERMINATE. */
+bool executor_run(const struct execution *execution, bool *stopped, struct error *error) MUST_CHECK;
 
-/* Adopts: writes a BASELINE row for each version in `pending` and runs nothing.  ERROR_CONFLICT when
- * the ledger already has rows that say otherwise. */
+/* Adopts: writes a BASELINE row for each version in `pending` and runs nothing.  ERROR_CONFLICT
+ * when the ledger already has rows that say otherwise. */
 bool executor_baseline(const struct execution *execution, struct error *error) MUST_CHECK;
 #endif

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 

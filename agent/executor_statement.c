@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 

@@ -1,6 +1,14 @@
 #ifndef AGENT_EXECUTOR_STEP_H
 #define AGENT_EXECUTOR_STEP_H
-#include "agent/executor.h"
+#include "agent/progress.h"
+#include "core/base/arena.h"
+#include "core/base/error.h"
+#include "core/ledger.h"
+#include "core/migration.h"
+
+struct execution;
+struct target;
+struct statement_result;
 
 /* Inside the executor: one run, and one migration of it. */
 struct run {
@@ -20,7 +28,7 @@ struct step {
 	struct statement_list statements;
 	struct execution_mode mode;
 	size_t from;                /* first statement that is not done */
-	size_t applied;            /* statements that hold, with the row that says so */
+	size_t applied;             /* statements that hold, with the row that says so */
 	int64_t started, stopwatch; /* wall and monotonic clock, ms */
 };
 

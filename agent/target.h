@@ -1,12 +1,12 @@
 #ifndef AGENT_TARGET_H
 #define AGENT_TARGET_H
-#include <stdbool.h>
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
 #include "core/statement.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 /* What a target can do: one database (optionally one schema of it), over a connection of ours.  Two
  * implementations, agent/postgres and agent/sqlite.  A target is used by one thread at a time, but
@@ -14,10 +14,10 @@
 struct target;
 
 struct target_settings {
-	const char *url;    /* postgres://user:password@host:port/database?..., sqlite:///path or
-	                       sqlite://relative/path */
-	const char *schema; /* NULL, or the schema that search_path is fixed to (PostgreSQL) */
-	const char *role;   /* NULL, or the role to SET (PostgreSQL) */
+	const char *url;     /* postgres://user:password@host:port/database?..., sqlite:///path or
+				sqlite://relative/path */
+	const char *schema;  /* NULL, or the schema that search_path is fixed to (PostgreSQL) */
+	const char *role;    /* NULL, or the role to SET (PostgreSQL) */
 	const char *project; /* whose ledger rows are meant */
 	const char *application; /* application_name: "lockstep" when NULL */
 	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
@@ -29,25 +29,26 @@ struct statement_result {
 	int64_t rows;     /* affected or returned; -1 when not known */
 	int64_t duration; /* microseconds */
 	/* When it failed: */
-	char sqlstate[6]; /* "" for SQLite */
+	char sqlstate[6];                    /* "" for SQLite */
 	const char *message, *detail, *hint; /* in the arena; secrets masked; NULL when not given */
 	unsigned position; /* 1-based character in the statement, 0 when not known */
 };
 
 struct target_facts {
 	enum dialect dialect;
-	const char *server;     /* "PostgreSQL 15.4", "SQLite 3.40.1" */
-	bool read_only;             /* standby, read-only file or session */
-	const char *read_only_why;  /* "a standby", "opened with mode=ro"; NULL when it is not */
-	bool pooled;                /* behind a pooler: the backend is not the one we connected to */
-	bool foreign_tables;        /* holds tables of somebody else and no ledger */
-	const char *foreign_names;  /* the first three of them, "a, b, c"; NULL when there are none */
+	const char *server;        /* "PostgreSQL 15.4", "SQLite 3.40.1" */
+	bool read_only;            /* standby, read-only file or session */
+	const char *read_only_why; /* "a standby", "opened with mode=ro"; NULL when it is not */
+	bool pooled;               /* behind a pooler: the backend is not the one we connected to */
+	bool foreign_tables;       /* holds tables of somebody else and no ledger */
+	const char
+	    *foreign_names; /* the first three of them, "a, b, c"; NULL when there are none */
 };
 
 /* ERROR_INVALID: a URL that is not understood.  ERROR_UNREACHABLE: with the password masked and the
  * server's words. */
 bool target_open(const struct target_settings *settings, struct target **target,
-                 struct error *error) MUST_CHECK;
+		 struct error *error) MUST_CHECK;
 void target_close(struct target *target); /* NULL is allowed; rolls back what is open */
 void target_release(struct target **target);
 /* The URL without its password. */
@@ -56,16 +57,16 @@ char *target_url_masked(struct arena *arena, const char *url);
 const char *target_name(const struct target *target);
 
 bool target_examine(struct arena *arena, struct target *target, struct target_facts *facts,
-                    struct error *error) MUST_CHECK;
+		    struct error *error) MUST_CHECK;
 
 /* The lock that excludes other runners (PostgreSQL: Atlas's advisory key 2686470616 beside our own,
- * polled with pg_try_advisory_lock, never waited for; SQLite: a lock file beside the database held by
- * fcntl).  ERROR_LOCKED after `patience` ms, naming the holder where it can be known. */
+ * polled with pg_try_advisory_lock, never waited for; SQLite: a lock file beside the database held
+ * by fcntl).  ERROR_LOCKED after `patience` ms, naming the holder where it can be known. */
 bool target_lock(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 void target_unlock(struct target *target);
 
-/* After ERROR_UNREACHABLE: connects again (for at most `patience` ms), makes sure that the old backend
- * is gone, so that what it did is settled, and takes the lock again when it was held. */
+/* After ERROR_UNREACHABLE: connects again (for at most `patience` ms), makes sure that the old
+ * backend is gone, so that what it did is settled, and takes the lock again when it was held. */
 bool target_reconnect(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 
 /* Before each migration: the session as it was opened, whatever the one before it SET.  SQLite:
@@ -82,31 +83,32 @@ bool target_commit(struct target *target, struct error *error) MUST_CHECK;
 void target_rollback(struct target *target);
 bool target_in_transaction(const struct target *target);
 
-/* One statement (with COPY data when it has some).  False: `result` holds what the database said and
- * `error` the sentence: ERROR_FAILED when the statement was refused, ERROR_UNREACHABLE when the
+/* One statement (with COPY data when it has some).  False: `result` holds what the database said
+ * and `error` the sentence: ERROR_FAILED when the statement was refused, ERROR_UNREACHABLE when the
  * connection died, ERROR_LOCKED for lock timeouts and deadlocks (55P03, 40P01). */
 bool target_execute(struct arena *arena, struct target *target, const struct statement *statement,
-                    struct statement_result *result, struct error *error) MUST_CHECK;
+		    struct statement_result *result, struct error *error) MUST_CHECK;
 
 /* Cancels the running statement; any thread. */
 void target_interrupt(struct target *target);
 
 /* Reads the project's rows; makes nothing: `exists` is false where there is no ledger. */
 bool target_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
-                        struct error *error) MUST_CHECK;
+			struct error *error) MUST_CHECK;
 /* Makes the ledger's tables where they are missing. */
 bool target_ledger_prepare(struct target *target, struct error *error) MUST_CHECK;
-/* Compares and sets the epoch: ERROR_CONFLICT when a higher one was here.  Part of every transaction
- * that writes the ledger. */
+/* Compares and sets the epoch: ERROR_CONFLICT when a higher one was here.  Part of every
+ * transaction that writes the ledger. */
 bool target_ledger_fence(struct target *target, uint64_t epoch, struct error *error) MUST_CHECK;
 /* Inserts or replaces the row of its version, in the open transaction or in one of its own. */
 bool target_ledger_put(struct target *target, const struct ledger_row *row,
-                       struct error *error) MUST_CHECK;
+		       struct error *error) MUST_CHECK;
 
 /* Something to rehearse on.  SQLite: a private copy of the database made by the backup API; the
- * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction). */
+ * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction).
+ */
 bool target_copy(struct target *target, struct target **copy, struct error *error) MUST_CHECK;
-/* PostgreSQL: opens a transaction with the guards of a rehearsal (timeouts, an event trigger against
- * rewrites where the role may make one). */
+/* PostgreSQL: opens a transaction with the guards of a rehearsal (timeouts, an event trigger
+ * against rewrites where the role may make one). */
 bool target_begin_rehearsal(struct target *target, struct error *error) MUST_CHECK;
 #endif

@@ -1,6 +1,17 @@
 #ifndef AGENT_TARGET_DRIVER_H
 #define AGENT_TARGET_DRIVER_H
-#include "agent/target.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct error;
+struct ledger;
+struct ledger_row;
+struct statement;
+struct statement_result;
+struct target;
+struct target_facts;
+struct target_settings;
 
 /* What an implementation of a target offers; the functions of target.h, one to one. */
 struct target_driver {

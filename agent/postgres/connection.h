@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 #include <pthread.h>
 
+#include "agent/target.h"
 #include "agent/target_driver.h"
 #include "postgres_sql.h"
 

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+#include "agent/target.h"
 #include "agent/target_driver.h"
 #include "sqlite_target_sql.h"
 

@@ -1,0 +1,32 @@
+#ifndef AGENT_PROGRESS_H
+#define AGENT_PROGRESS_H
+#include <stddef.h>
+#include <stdint.h>
+
+struct migration;
+struct statement;
+struct statement_result;
+
+/* What an executor tells while it works. */
+enum progress_state {
+	PROGRESS_MIGRATION_STARTED,
+	PROGRESS_STATEMENT_STARTED,
+	PROGRESS_STATEMENT_SUCCEEDED,
+	PROGRESS_STATEMENT_FAILED,
+	PROGRESS_STATEMENT_NOT_REHEARSED, /* one transaction cannot show it */
+	PROGRESS_MIGRATION_SUCCEEDED,
+	PROGRESS_MIGRATION_FAILED,
+	PROGRESS_STATE_COUNT
+};
+
+struct progress {
+	enum progress_state state;
+	const struct migration *migration;
+	size_t statements;                     /* of the migration */
+	const struct statement *statement;     /* NULL for the migration's own */
+	const struct statement_result *result; /* for SUCCEEDED and FAILED statements */
+	int64_t started;                       /* wall clock, ms */
+	unsigned error_line;                   /* in the file, 0 when not known */
+	const char *why; /* NOT_REHEARSED: the reason; mode of the migration */
+};
+#endif
