@@ -34,7 +34,7 @@ static void show_secret(struct invocation *call, const struct value *answered, c
 	say(call->screen, STYLE_FAINT, "%s", words);
 }
 
-bool agent_token(struct invocation *call, struct error *error)
+bool command_agent_token(struct invocation *call, struct error *error)
 {
 	const struct join_options *options = call->options;
 	struct value *body = value_object(call->arena), *answered;
@@ -100,7 +100,7 @@ static uint64_t served(const struct value *items)
 	return count;
 }
 
-bool agent_list(struct invocation *call, struct error *error)
+bool command_agent_list(struct invocation *call, struct error *error)
 {
 	const struct agent_list_options *options = call->options;
 	int64_t deadline = clock_monotonic() + options->timeout;
@@ -146,17 +146,17 @@ static bool revoke(struct invocation *call, const char *kind, struct error *erro
 	return true;
 }
 
-bool agent_revoke(struct invocation *call, struct error *error)
+bool command_agent_revoke(struct invocation *call, struct error *error)
 {
 	return revoke(call, "agents", error);
 }
 
-bool token_revoke(struct invocation *call, struct error *error)
+bool command_token_revoke(struct invocation *call, struct error *error)
 {
 	return revoke(call, "tokens", error);
 }
 
-bool token_create(struct invocation *call, struct error *error)
+bool command_token_create(struct invocation *call, struct error *error)
 {
 	const struct token_options *options = call->options;
 	struct value *body = value_object(call->arena), *answered;
@@ -179,7 +179,7 @@ static const struct column token_columns[] = {
 	{ "CREATED", false, 0 }, { "EXPIRES", false, 0 },
 };
 
-bool token_list(struct invocation *call, struct error *error)
+bool command_token_list(struct invocation *call, struct error *error)
 {
 	struct table *table = table_in(call->arena, token_columns, 8);
 	struct value *answered, *items;

@@ -26,10 +26,10 @@ struct token_options {
 	int64_t valid_for;                      /* ms */
 };
 
-bool agent_token(struct invocation *call, struct error *error) MUST_CHECK;
-bool agent_list(struct invocation *call, struct error *error) MUST_CHECK;
-bool agent_revoke(struct invocation *call, struct error *error) MUST_CHECK;
-bool token_create(struct invocation *call, struct error *error) MUST_CHECK;
-bool token_list(struct invocation *call, struct error *error) MUST_CHECK;
-bool token_revoke(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_agent_token(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_agent_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_agent_revoke(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_token_create(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_token_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_token_revoke(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

@@ -45,30 +45,31 @@ static const struct setting list_rows[] = { ONLINE_SETTINGS, COMMON_SETTINGS };
 
 const struct command access_commands[] = {
 	{ "agent token", "", 0, 0, join_rows, online_environment, sizeof(struct join_options),
-	  agent_token, "a one-time token for a new agent",
+	  command_agent_token, "a one-time token for a new agent",
 	  "Makes a token with which one agent can join an environment, once. With --quiet only "
 	  "the\n"
 	  "token is printed.",
 	  "lockstep agent token --env staging --quiet > join-token" },
 	{ "agent list", "", 0, 0, agent_list_rows, online_environment,
-	  sizeof(struct agent_list_options), agent_list, "agents and the targets they serve",
+	  sizeof(struct agent_list_options), command_agent_list,
+	  "agents and the targets they serve",
 	  "Lists the agents that ever joined, whether they are online, and the targets they serve.",
 	  "lockstep agent list" },
 	{ "agent revoke", "AGENT", 1, 1, revoke_rows, online_environment,
-	  sizeof(struct revoke_options), agent_revoke, "trust an agent's key no longer",
+	  sizeof(struct revoke_options), command_agent_revoke, "trust an agent's key no longer",
 	  "Refuses the agent from now on. It has to join again with a new token.",
 	  "lockstep agent revoke a-3 --reason 'host was replaced'" },
 	{ "token create", "NAME", 1, 1, token_rows, online_environment,
-	  sizeof(struct token_options), token_create, "a token for a person or a pipeline",
+	  sizeof(struct token_options), command_token_create, "a token for a person or a pipeline",
 	  "Makes a token and shows it once. Roles: viewer, auditor, deployer, approver, admin. "
 	  "With\n"
 	  "--quiet only the token is printed.",
 	  "lockstep token create ci-shop --role deployer --project shop --env staging" },
 	{ "token list", "", 0, 0, list_rows, online_environment, sizeof(struct online_options),
-	  token_list, "tokens, without their secrets",
+	  command_token_list, "tokens, without their secrets",
 	  "Lists the tokens: who may do what, and until when.", "lockstep token list" },
 	{ "token revoke", "ID", 1, 1, revoke_rows, online_environment,
-	  sizeof(struct revoke_options), token_revoke, "make a token worthless",
+	  sizeof(struct revoke_options), command_token_revoke, "make a token worthless",
 	  "The token is refused from now on.", "lockstep token revoke t-4 --reason leaked" },
 	{ 0 },
 };

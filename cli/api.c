@@ -26,7 +26,7 @@ static const struct {
 	{ 503, ERROR_UNREACHABLE }, { 504, ERROR_TIMEOUT },
 };
 
-bool api_open(const struct api_settings *settings, struct api **api, struct error *error)
+bool api_connect(const struct api_settings *settings, struct api **api, struct error *error)
 {
 	struct arena *arena;
 	const char *url = settings->url;
@@ -52,7 +52,7 @@ bool api_open(const struct api_settings *settings, struct api **api, struct erro
 	return true;
 }
 
-void api_close(struct api *api)
+void api_disconnect(struct api *api)
 {
 	if (!api)
 		return;

@@ -16,9 +16,9 @@ struct api_settings {
 };
 
 /* ERROR_INVALID: a URL that is neither http nor https. */
-bool api_open(const struct api_settings *settings, struct api **api,
-	      struct error *error) MUST_CHECK;
-void api_close(struct api *api); /* NULL is allowed */
+bool api_connect(const struct api_settings *settings, struct api **api,
+		 struct error *error) MUST_CHECK;
+void api_disconnect(struct api *api); /* NULL is allowed */
 
 struct api_request {
 	const char *method; /* "GET" */

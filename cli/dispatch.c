@@ -31,9 +31,8 @@ static bool operands_fit(const struct invocation *call, struct error *error)
 
 	if (call->count >= command->least && call->count <= command->most)
 		return true;
-	return error_set(error, ERROR_INVALID, "lockstep %s takes %s; see lockstep %s --help",
-			 command->name, command->most ? command->arguments : "options only",
-			 command->name);
+	return error_set(error, ERROR_INVALID, "%s takes %s; see lockstep %s --help", command->name,
+			 command->most ? command->arguments : "options only", command->name);
 }
 
 static bool read_options(struct invocation *call, char *const *arguments, void *options,

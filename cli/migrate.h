@@ -22,11 +22,11 @@ struct adopt_options {
 	int64_t lock_timeout; /* ms */
 };
 
-bool migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
-bool migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
-bool migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;
-bool migrate_plan(struct invocation *call, struct error *error) MUST_CHECK;
-bool migrate_status(struct invocation *call, struct error *error) MUST_CHECK;
-bool migrate_apply(struct invocation *call, struct error *error) MUST_CHECK;
-bool migrate_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_plan(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_status(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_apply(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_baseline(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

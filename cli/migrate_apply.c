@@ -213,7 +213,7 @@ static bool open_for_apply(struct invocation *call, struct offline *offline, str
 		reconciliation_allows(&offline->standing, error));
 }
 
-bool migrate_apply(struct invocation *call, struct error *error)
+bool command_migrate_apply(struct invocation *call, struct error *error)
 {
 	const struct apply_options *options = call->options;
 	struct offline offline = { 0 };
@@ -236,7 +236,7 @@ bool migrate_apply(struct invocation *call, struct error *error)
 	return execute(call, &offline, &plan, error);
 }
 
-bool migrate_baseline(struct invocation *call, struct error *error)
+bool command_migrate_baseline(struct invocation *call, struct error *error)
 {
 	const struct adopt_options *options = call->options;
 	struct value *document = value_object(call->arena);

@@ -42,33 +42,34 @@ static const struct setting adopt_rows[] = {
 
 const struct command migrate_commands[] = {
 	{ "migrate new", "NAME", 1, 1, directory_rows, NULL, sizeof(struct directory_options),
-	  migrate_new, "make the file of a new migration",
+	  command_migrate_new, "make the file of a new migration",
 	  "Makes an empty migration named by the time in UTC (or by the format's own numbering) "
 	  "and\n"
 	  "enters it into atlas.sum. Drizzle directories are written by drizzle-kit alone.",
 	  "lockstep migrate new add_orders\n"
 	  "lockstep migrate new add_orders --dir db/migrations --format golang-migrate" },
 	{ "migrate hash", "", 0, 0, directory_rows, NULL, sizeof(struct directory_options),
-	  migrate_hash, "write atlas.sum anew",
+	  command_migrate_hash, "write atlas.sum anew",
 	  "Writes atlas.sum after migrations were written or edited on purpose. The bytes are "
 	  "those\n"
 	  "that atlas migrate hash writes.",
 	  "lockstep migrate hash" },
 	{ "migrate validate", "", 0, 0, directory_rows, NULL, sizeof(struct directory_options),
-	  migrate_validate, "check the sum, the order and every statement",
+	  command_migrate_validate, "check the sum, the order and every statement",
 	  "Reads the whole directory: sum, duplicate versions, journal, directives, and where "
 	  "each\n"
 	  "statement ends. Prints every problem with its place; exit code 2 means integrity.",
 	  "lockstep migrate validate --dir db/migrations --dialect postgres" },
 	{ "migrate plan", "", 0, 0, database_rows, database_environment,
-	  sizeof(struct database_options), migrate_plan, "list the statements that would be sent",
+	  sizeof(struct database_options), command_migrate_plan,
+	  "list the statements that would be sent",
 	  "Lists every statement, how each migration will be run, and why. With --url only what "
 	  "that\n"
 	  "database still lacks. Nothing is changed. --json has the texts exactly as sent.",
 	  "lockstep migrate plan\n"
 	  "lockstep migrate plan --url sqlite://dev.db --json" },
 	{ "migrate apply", "", 0, 0, apply_rows, database_environment, sizeof(struct apply_options),
-	  migrate_apply, "run what is pending on a database",
+	  command_migrate_apply, "run what is pending on a database",
 	  "Runs what is pending, in order, each migration once, and records it in the ledger "
 	  "inside\n"
 	  "the database. What failed can be repeated; what is applied is never run again. A "
@@ -77,11 +78,12 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate apply --url sqlite://dev.db\n"
 	  "lockstep migrate apply --url postgres://app@db.example/shop --dry-run" },
 	{ "migrate status", "", 0, 0, standing_rows, database_environment,
-	  sizeof(struct standing_options), migrate_status, "what is applied to a database",
+	  sizeof(struct standing_options), command_migrate_status, "what is applied to a database",
 	  "Compares the directory with the ledger inside the database, migration by migration.",
 	  "lockstep migrate status --url sqlite://dev.db --exit-code" },
 	{ "migrate baseline", "", 0, 0, adopt_rows, database_environment,
-	  sizeof(struct adopt_options), migrate_baseline, "adopt a database that has history",
+	  sizeof(struct adopt_options), command_migrate_baseline,
+	  "adopt a database that has history",
 	  "Records every migration up to --version as applied, and runs nothing: for a database "
 	  "that\n"
 	  "another tool brought there.",

@@ -117,7 +117,7 @@ static bool create(struct invocation *call, const struct directory_options *opti
 	return file_write(*path, bytes_of(""), FILE_PUBLIC, error);
 }
 
-bool migrate_new(struct invocation *call, struct error *error)
+bool command_migrate_new(struct invocation *call, struct error *error)
 {
 	const struct directory_options *options = call->options;
 	struct directory before, after;
@@ -164,7 +164,7 @@ static bool read_to_hash(struct invocation *call, struct directory *directory, s
 	return offline_read(call, &options, directory, error);
 }
 
-bool migrate_hash(struct invocation *call, struct error *error)
+bool command_migrate_hash(struct invocation *call, struct error *error)
 {
 	const struct directory_options *options = call->options;
 	struct value *document = value_object(call->arena);
@@ -241,7 +241,7 @@ static void answer_verdict(const struct verdict *verdict, const struct directory
 	answer(verdict->call->screen, document);
 }
 
-bool migrate_validate(struct invocation *call, struct error *error)
+bool command_migrate_validate(struct invocation *call, struct error *error)
 {
 	const struct directory_options *options = call->options;
 	struct verdict verdict = { call, value_array(call->arena), ERROR_NONE };

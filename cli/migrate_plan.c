@@ -29,7 +29,7 @@ static bool choose(struct invocation *call, const struct database_options *optio
 	return plan_view_make(call->arena, all, offline.directory.count, dialect, view, error);
 }
 
-bool migrate_plan(struct invocation *call, struct error *error)
+bool command_migrate_plan(struct invocation *call, struct error *error)
 {
 	const struct database_options *options = call->options;
 	struct plan_view view;
@@ -151,7 +151,7 @@ static void show_status(struct invocation *call, const struct offline *offline)
 		say(call->screen, STYLE_GOOD, "\nnothing is pending");
 }
 
-bool migrate_status(struct invocation *call, struct error *error)
+bool command_migrate_status(struct invocation *call, struct error *error)
 {
 	const struct standing_options *options = call->options;
 	struct offline offline = { 0 };

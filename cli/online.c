@@ -30,7 +30,7 @@ static bool read_token(struct invocation *call, const char *path, const char **t
 
 static void close_api(void *api)
 {
-	api_close(api);
+	api_disconnect(api);
 }
 
 bool online_open(struct invocation *call, struct api **api, struct error *error)
@@ -45,7 +45,7 @@ bool online_open(struct invocation *call, struct api **api, struct error *error)
 		file = options->environment_token_file;
 	if (!settings.token && file && !read_token(call, file, &settings.token, error))
 		return false;
-	if (!api_open(&settings, api, error))
+	if (!api_connect(&settings, api, error))
 		return false;
 	arena_defer(call->arena, close_api, *api);
 	return true;

@@ -9,7 +9,7 @@
 #include "cli/text.h"
 #include "core/base/clock.h"
 
-bool status_run(struct invocation *call, struct error *error)
+bool command_status(struct invocation *call, struct error *error)
 {
 	const struct status_options *options = call->options;
 	struct value *status;
@@ -176,7 +176,7 @@ static void show_entries(struct invocation *call, struct value *items)
 		say(call->screen, STYLE_PLAIN, "the log has no such entry");
 }
 
-bool history_run(struct invocation *call, struct error *error)
+bool command_history(struct invocation *call, struct error *error)
 {
 	const struct history_options *options = call->options;
 	struct value *items = value_array(call->arena);

@@ -14,6 +14,6 @@ struct history_options {
 	uint64_t limit;
 };
 
-bool status_run(struct invocation *call, struct error *error) MUST_CHECK;
-bool history_run(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_status(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_history(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

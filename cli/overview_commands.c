@@ -37,14 +37,14 @@ static const struct setting history_rows[] = {
 
 const struct command overview_commands[] = {
 	{ "status", "", 0, 0, status_rows, online_environment, sizeof(struct status_options),
-	  status_run, "migrations by environment, one screen",
+	  command_status, "migrations by environment, one screen",
 	  "Shows which migration is where: a row per migration, a column per environment, a "
 	  "symbol\n"
 	  "per target (or how many of them, where there are many).",
 	  "lockstep status\n"
 	  "lockstep status --project shop --exit-code" },
 	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
-	  history_run, "who did what, where, when and why",
+	  command_history, "who did what, where, when and why",
 	  "Prints entries of the log, oldest first, as a table or as JSON Lines with --json. "
 	  "Without\n"
 	  "--project it covers all of them.",

@@ -4,7 +4,7 @@
 
 #define FILE_LIMIT ((size_t)1 << 20)
 
-bool pipeline_apply(struct invocation *call, struct error *error)
+bool command_pipeline_apply(struct invocation *call, struct error *error)
 {
 	struct api_request request = { .method = "PUT", .type = "application/yaml" };
 	struct value *answered;
@@ -28,7 +28,7 @@ bool pipeline_apply(struct invocation *call, struct error *error)
 	return true;
 }
 
-bool pipeline_show(struct invocation *call, struct error *error)
+bool command_pipeline_show(struct invocation *call, struct error *error)
 {
 	struct value *answered;
 	struct api *api;

@@ -8,11 +8,11 @@ struct push_options {
 	const char *tag, *format, *dialect;
 };
 
-bool release_push(struct invocation *call, struct error *error) MUST_CHECK;
-bool release_list(struct invocation *call, struct error *error) MUST_CHECK;
-bool release_show(struct invocation *call, struct error *error) MUST_CHECK;
-bool release_pull(struct invocation *call, struct error *error) MUST_CHECK;
-bool release_diff(struct invocation *call, struct error *error) MUST_CHECK;
-bool pipeline_apply(struct invocation *call, struct error *error) MUST_CHECK;
-bool pipeline_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_push(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_pull(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_diff(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_pipeline_apply(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_pipeline_show(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

@@ -17,7 +17,7 @@ static const struct setting project_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS
 
 const struct command release_commands[] = {
 	{ "push", "DIR", 1, 1, push_rows, online_environment, sizeof(struct push_options),
-	  release_push, "seal a directory as a release",
+	  command_push, "seal a directory as a release",
 	  "Checks the directory, uploads what the coordinator lacks, and seals it as the "
 	  "project's\n"
 	  "next release, with the git revision and its author. Pushing the same bytes again makes "
@@ -25,30 +25,30 @@ const struct command release_commands[] = {
 	  "new release. The project is made by its first push.",
 	  "lockstep push db/migrations --project shop --tag v1.4" },
 	{ "release list", "", 0, 0, project_rows, online_environment, sizeof(struct online_options),
-	  release_list, "the project's releases, newest first",
+	  command_release_list, "the project's releases, newest first",
 	  "Lists the project's releases, the newest first.",
 	  "lockstep release list --project shop" },
 	{ "release show", "[N]", 0, 1, project_rows, online_environment,
-	  sizeof(struct online_options), release_show, "one release and its migrations",
+	  sizeof(struct online_options), command_release_show, "one release and its migrations",
 	  "Shows one release, the newest when no number is given, and its migrations.",
 	  "lockstep release show 7" },
 	{ "release pull", "N DIR", 2, 2, project_rows, online_environment,
-	  sizeof(struct online_options), release_pull, "write a release's files out",
+	  sizeof(struct online_options), command_release_pull, "write a release's files out",
 	  "Writes the release's directory, byte for byte as it was pushed. DIR must not exist, or "
 	  "be\n"
 	  "empty.",
 	  "lockstep release pull 7 /tmp/release-7" },
 	{ "release diff", "A B", 2, 2, project_rows, online_environment,
-	  sizeof(struct online_options), release_diff, "what release B has that A has not",
+	  sizeof(struct online_options), command_release_diff, "what release B has that A has not",
 	  "Names the migrations that were added, edited or removed between two releases.",
 	  "lockstep release diff 6 7" },
 	{ "pipeline apply", "FILE.yaml", 1, 1, project_rows, online_environment,
-	  sizeof(struct online_options), pipeline_apply, "put a pipeline file in force",
+	  sizeof(struct online_options), command_pipeline_apply, "put a pipeline file in force",
 	  "Environments, their order and their policy, from a YAML file. Errors name line and "
 	  "column.",
 	  "lockstep pipeline apply pipeline.yaml --project shop" },
 	{ "pipeline show", "", 0, 0, project_rows, online_environment,
-	  sizeof(struct online_options), pipeline_show, "the pipeline in force",
+	  sizeof(struct online_options), command_pipeline_show, "the pipeline in force",
 	  "Prints the pipeline file that is in force.", "lockstep pipeline show > pipeline.yaml" },
 	{ 0 },
 };

@@ -181,7 +181,7 @@ static bool project_is_named(const struct online_options *options, struct error 
 					     "LOCKSTEP_PROJECT");
 }
 
-bool release_push(struct invocation *call, struct error *error)
+bool command_push(struct invocation *call, struct error *error)
 {
 	const struct push_options *options = call->options;
 	struct pushed pushed = { 0 };

@@ -14,7 +14,7 @@ static const struct column list_columns[] = {
 	{ "PUSHED BY", false, 6 },
 };
 
-bool release_list(struct invocation *call, struct error *error)
+bool command_release_list(struct invocation *call, struct error *error)
 {
 	struct table *table = table_in(call->arena, list_columns, 7);
 	struct value *answered, *items;
@@ -84,7 +84,7 @@ static void show_lines(struct invocation *call, const struct value *release)
 	say(call->screen, STYLE_PLAIN, "%s", "");
 }
 
-bool release_show(struct invocation *call, struct error *error)
+bool command_release_show(struct invocation *call, struct error *error)
 {
 	struct table *table = table_in(call->arena, show_columns, 4);
 	struct value *release, *items;
@@ -172,7 +172,7 @@ static bool is_free(struct arena *arena, const char *dir, struct error *error)
 	return true;
 }
 
-bool release_pull(struct invocation *call, struct error *error)
+bool command_release_pull(struct invocation *call, struct error *error)
 {
 	const char *dir = call->operands[1], *path;
 	struct value *release, *files, *document = value_object(call->arena);
@@ -243,7 +243,7 @@ static void compare(struct difference *difference, const struct value *a, const 
 			differ(difference, "removed", value_at(a, i));
 }
 
-bool release_diff(struct invocation *call, struct error *error)
+bool command_release_diff(struct invocation *call, struct error *error)
 {
 	struct difference difference = { call, value_array(call->arena) };
 	struct value *document = value_object(call->arena), *a, *b;

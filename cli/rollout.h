@@ -38,13 +38,13 @@ struct rollout_list_options {
 	const char *environment;
 };
 
-bool rollout_start(struct invocation *call, struct error *error) MUST_CHECK;
-bool rollout_promote(struct invocation *call, struct error *error) MUST_CHECK;
-bool rollout_baseline(struct invocation *call, struct error *error) MUST_CHECK;
-bool rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
-bool rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_rollout_start(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_promote(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
 /* pause, resume, cancel, retry: the command's last word is the verb. */
-bool rollout_decide(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_rollout_decide(struct invocation *call, struct error *error) MUST_CHECK;
 
 /* Follows `rollout` (an answer of the API) to its end when --wait says so.  False with the final
  * state as an error: ERROR_FAILED, ERROR_REFUSED (cancelled), ERROR_INDETERMINATE, ERROR_TIMEOUT.

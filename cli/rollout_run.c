@@ -74,19 +74,19 @@ static bool start_in(struct invocation *call, const char *kind, bool promote, st
 	return start(call, api, path, "/rollouts", body, error);
 }
 
-bool rollout_start(struct invocation *call, struct error *error)
+bool command_rollout_start(struct invocation *call, struct error *error)
 {
 	const struct start_options *options = call->options;
 
 	return start_in(call, options->rehearse ? "rehearse" : "apply", false, error);
 }
 
-bool rollout_promote(struct invocation *call, struct error *error)
+bool command_promote(struct invocation *call, struct error *error)
 {
 	return start_in(call, "apply", true, error);
 }
 
-bool rollout_baseline(struct invocation *call, struct error *error)
+bool command_baseline(struct invocation *call, struct error *error)
 {
 	const struct adoption_options *options = call->options;
 	const char *slash = strchr(call->operands[0], '/'), *path;
@@ -116,7 +116,7 @@ bool rollout_baseline(struct invocation *call, struct error *error)
 		     body, error);
 }
 
-bool rollout_decide(struct invocation *call, struct error *error)
+bool command_rollout_decide(struct invocation *call, struct error *error)
 {
 	const struct decide_options *options = call->options;
 	const char *verb = strchr(call->command->name, ' ') + 1, *path;
@@ -133,7 +133,7 @@ bool rollout_decide(struct invocation *call, struct error *error)
 	       rollout_follow(call, api, path, rollout, error);
 }
 
-bool rollout_show(struct invocation *call, struct error *error)
+bool command_rollout_show(struct invocation *call, struct error *error)
 {
 	struct value *rollout;
 	struct api *api;
@@ -180,7 +180,7 @@ static void show_list(struct invocation *call, const struct value *items)
 		    "no rollout yet. Next: lockstep rollout start --env ENVIRONMENT");
 }
 
-bool rollout_list(struct invocation *call, struct error *error)
+bool command_rollout_list(struct invocation *call, struct error *error)
 {
 	const struct rollout_list_options *options = call->options;
 	struct buffer buffer = buffer_in(call->arena);
