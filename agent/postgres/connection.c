@@ -2,8 +2,10 @@
 
 #include <string.h>
 
-#define PARAMETERS     64
-#define POOLER_SAMPLES 4
+#define PARAMETERS      64
+#define POOLER_SAMPLES  4
+#define LOCK_GUARD      100 /* ms, of a rehearsal */
+#define STATEMENT_GUARD 2000
 
 static void options_free(PQconninfoOption **options)
 {
@@ -150,6 +152,20 @@ bool postgres_session(struct postgres *postgres, struct error *error)
 	return postgres_run(postgres, POSTGRES_RESET_AUTHORIZATION, NO_VALUES, error) &&
 	       postgres_run(postgres, POSTGRES_RESET_SETTINGS, NO_VALUES, error) &&
 	       temporary_discard(postgres, error) && session_begin(postgres, error);
+}
+
+bool postgres_guard(struct postgres *postgres, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct target_settings *settings = &postgres->settings;
+	int64_t lock = settings->rehearsal_lock_timeout,
+		run = settings->rehearsal_statement_timeout;
+
+	return postgres_run(
+	    postgres, POSTGRES_REHEARSAL_GUARD,
+	    VALUES(arena_printf(arena, "%lldms", (long long)(lock ? lock : LOCK_GUARD)),
+		   arena_printf(arena, "%lldms", (long long)(run ? run : STATEMENT_GUARD))),
+	    error);
 }
 
 void postgres_disconnect(struct postgres *postgres)

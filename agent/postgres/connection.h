@@ -42,6 +42,9 @@ void postgres_disconnect(struct postgres *postgres);
 /* Puts the session back: nothing of what a migration SET remains. */
 bool postgres_session(struct postgres *postgres, struct error *error) MUST_CHECK;
 
+/* The timeouts of a rehearsal, for the rest of the transaction. */
+bool postgres_guard(struct postgres *postgres, struct error *error) MUST_CHECK;
+
 /* The text with the password replaced and on one line. */
 char *postgres_masked(struct arena *arena, const struct postgres *postgres, const char *text);
 /* ERROR_UNREACHABLE when the connection is gone, ERROR_LOCKED for what a retry may help, else

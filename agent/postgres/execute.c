@@ -98,6 +98,14 @@ static PGresult *drain(PGconn *connection, const struct statement *statement, in
 	return failure;
 }
 
+/* A rehearsed statement may have lifted the guards: they are set before each one. */
+static bool guarded(struct postgres *postgres, struct error *error)
+{
+	return !postgres->rehearsing ||
+	       PQtransactionStatus(postgres->connection) != PQTRANS_INTRANS ||
+	       postgres_guard(postgres, error);
+}
+
 /* The extended protocol takes one statement only: what the splitter should have merged is refused
  * by the server and never run uncounted. */
 bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
@@ -110,6 +118,8 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	int64_t started = microseconds();
 
 	postgres->used = true;
+	if (!guarded(postgres, error))
+		return false;
 	if (!PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 0))
 		return failed(arena, postgres, NULL, result, error);
 	PQsetSingleRowMode(connection);

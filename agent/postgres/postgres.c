@@ -4,9 +4,7 @@
 #include "agent/postgres/connection.h"
 #include "core/base/clock.h"
 
-#define LOCK_GUARD      100  /* ms, of a rehearsal */
-#define STATEMENT_GUARD 2000 /* ms */
-#define PAUSE           50   /* ms between two looks at an old backend */
+#define PAUSE 50 /* ms between two looks at an old backend */
 
 static void close_target(struct target *target)
 {
@@ -132,20 +130,6 @@ static bool reconnect(struct target *target, int64_t patience, struct error *err
 	return !locked || postgres_lock(target, patience, error);
 }
 
-static bool keep_guards(struct postgres *postgres, struct error *error)
-{
-	SCOPED(arena_release) struct arena *arena = arena_open();
-	const struct target_settings *settings = &postgres->settings;
-	int64_t lock = settings->rehearsal_lock_timeout,
-		run = settings->rehearsal_statement_timeout;
-
-	return postgres_run(
-	    postgres, POSTGRES_REHEARSAL_GUARD,
-	    VALUES(arena_printf(arena, "%lldms", (long long)(lock ? lock : LOCK_GUARD)),
-		   arena_printf(arena, "%lldms", (long long)(run ? run : STATEMENT_GUARD))),
-	    error);
-}
-
 static bool reset(struct target *target, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
@@ -153,7 +137,7 @@ static bool reset(struct target *target, struct error *error)
 	if (postgres->used && !postgres_session(postgres, error))
 		return false;
 	postgres->used = false;
-	return !postgres->rehearsing || keep_guards(postgres, error);
+	return true;
 }
 
 static bool check(struct target *target, struct error *error)
@@ -222,7 +206,7 @@ static bool begin_rehearsal(struct target *target, struct error *error)
 	if (!begin(target, error))
 		return false;
 	postgres->rehearsing = true;
-	if (!keep_guards(postgres, error))
+	if (!postgres_guard(postgres, error))
 		return false;
 	return !postgres->superuser ||
 	       (postgres_run(postgres, POSTGRES_REHEARSAL_FUNCTION, NO_VALUES, error) &&
