@@ -1,0 +1,170 @@
+#include "agent/act.h"
+
+#include <stdio.h>
+
+#include "agent/cache.h"
+#include "core/base/clock.h"
+#include "proto/codec.h"
+
+static bool attempt_known(const struct act_context *context, const struct served *served,
+			  const char *attempt)
+{
+	for (size_t i = 0; i < sizeof context->recent / sizeof *context->recent; i++)
+		if (text_equal(context->recent[i], attempt))
+			return true;
+	return worker_holds(served->worker, attempt);
+}
+
+static void attempt_remember(struct act_context *context, const char *attempt)
+{
+	size_t slots = sizeof context->recent / sizeof *context->recent;
+
+	snprintf(context->recent[context->recent_next++ % slots], sizeof *context->recent, "%s",
+		 attempt);
+}
+
+static bool report_end(struct act_context *context, const struct assignment *assignment,
+		       enum outcome outcome, const char *why, struct error *error)
+{
+	struct report report = {
+		.rollout = assignment->rollout,
+		.target = assignment->target,
+		.attempt = assignment->attempt,
+		.epoch = assignment->epoch,
+		.sequence = 1,
+		.phase = PHASE_FINISHED,
+		.outcome = outcome,
+		.error = why,
+	};
+
+	attempt_remember(context, assignment->attempt);
+	return spool_add(context->spool, &report, error);
+}
+
+static bool blob_get(struct arena *arena, struct act_context *context, const struct hash *hash,
+		     struct bytes *blob, struct error *error)
+{
+	return cache_get(arena, context->cache, hash, blob, error) ||
+	       (session_fetch(arena, context->session, hash, blob, error) &&
+		cache_put(context->cache, hash, *blob, error));
+}
+
+/* The texts of the files that will be run. */
+static bool texts_get(struct act_context *context, struct attempt_input *input, struct error *error)
+{
+	const struct plan_part *part = &input->assignment.part;
+	size_t next = 0;
+
+	/* Both are in the release's order: it was verified. */
+	for (size_t i = 0; i < input->release.count && next < part->pending_count; i++) {
+		struct migration *migration = &input->release.migrations[i];
+
+		if (!text_equal(migration->version, part->pending[next]))
+			continue;
+		next++;
+		if (!blob_get(input->arena, context, &migration->content, &migration->text, error))
+			return error_wrap(error, "%s", migration->file);
+		migration->size = migration->text.size;
+	}
+	return true;
+}
+
+/* A copy that outlives the answer that it came in, by way of the wire. */
+static bool assignment_copy(struct arena *arena, const struct assignment *assignment,
+			    struct assignment *copy, struct error *error)
+{
+	struct assignment given = *assignment;
+	struct answer answer = { .kind = ANSWER_ASSIGNMENTS, .assignments = { &given, 1 } };
+
+	if (!codec_decode_answer(arena, codec_encode_answer(arena, &answer), &answer, error))
+		return false;
+	*copy = answer.assignments.items[0];
+	return true;
+}
+
+static bool prepare(struct act_context *context, struct attempt_input *input, struct error *error)
+{
+	const struct assignment *assignment = &input->assignment;
+	struct bytes manifest;
+
+	return ticket_verify(assignment, &input->trust, error) &&
+	       blob_get(input->arena, context, &assignment->manifest, &manifest, error) &&
+	       assignment_verify(input->arena, assignment, &input->trust, manifest, &input->release,
+				 error) &&
+	       (assignment->verb == VERB_BASELINE || texts_get(context, input, error));
+}
+
+static bool run_plan(struct act_context *context, struct served *served,
+		     const struct assignment *assignment, struct error *error)
+{
+	int64_t now = clock_monotonic();
+	struct attempt_input input = {
+		.arena = arena_open(),
+		.trust = { .environment = context->settings->environment,
+			   .project = served->settings->connection.project,
+			   .coordinator_key = context->identity->coordinator_key,
+			   .rehearsal = served->settings->rehearsal,
+			   .received = now,
+			   .now = now },
+	};
+	struct error cause;
+
+	if (assignment_copy(input.arena, assignment, &input.assignment, &cause) &&
+	    prepare(context, &input, &cause)) {
+		attempt_remember(context, assignment->attempt);
+		worker_submit(served->worker, &input);
+		return true;
+	}
+	arena_close(input.arena);
+	if (!context->session->open || cause.code == ERROR_TIMEOUT ||
+	    cause.code == ERROR_UNREACHABLE) {
+		*error = cause;
+		return error_wrap(error, "attempt %s", assignment->attempt);
+	}
+	return report_end(context, assignment,
+			  cause.code == ERROR_REFUSED || cause.code == ERROR_INTEGRITY
+			      ? OUTCOME_REJECTED
+			      : OUTCOME_ERRORED,
+			  cause.text, error);
+}
+
+static bool inspect(struct act_context *context, struct served *served,
+		    const struct assignment *assignment, struct error *error)
+{
+	(void)context;
+	(void)assignment;
+	(void)error;
+	worker_inspect(served->worker);
+	return true;
+}
+
+static bool stop(struct act_context *context, struct served *served,
+		 const struct assignment *assignment, struct error *error)
+{
+	(void)context;
+	(void)error;
+	worker_stop(served->worker, assignment->attempt);
+	return true;
+}
+
+static const struct {
+	bool (*run)(struct act_context *context, struct served *served,
+		    const struct assignment *assignment, struct error *error);
+	bool once; /* per attempt */
+} acts[VERB_COUNT] = {
+	[VERB_APPLY] = { run_plan, true },    [VERB_REHEARSE] = { run_plan, true },
+	[VERB_BASELINE] = { run_plan, true }, [VERB_INSPECT] = { inspect, false },
+	[VERB_STOP] = { stop, false },
+};
+
+bool act(struct act_context *context, const struct assignment *assignment, struct error *error)
+{
+	struct served *served = served_find(context->served, assignment->target);
+
+	if (!served)
+		return report_end(context, assignment, OUTCOME_REJECTED,
+				  "this agent does not serve the target", error);
+	if (acts[assignment->verb].once && attempt_known(context, served, assignment->attempt))
+		return true;
+	return acts[assignment->verb].run(context, served, assignment, error);
+}

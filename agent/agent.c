@@ -1,0 +1,366 @@
+#include "agent/agent.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/act.h"
+#include "agent/bell.h"
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/base/log.h"
+
+#define SYNC_PATIENCE 40000 /* longer than the coordinator keeps an answer back */
+#define PAUSE_LEAST   100
+#define PAUSE_MOST    5000
+
+struct agent {
+	const struct agent_settings *settings;
+	struct arena *arena; /* of the identity */
+	struct identity identity;
+	struct session session;
+	struct spool *spool;
+	struct served_list served;
+	struct act_context acting;
+	struct bell bell;
+	atomic_bool stopping;
+	bool told_to_stop;
+	bool away; /* the coordinator did not answer last time */
+	bool was_busy;
+	int64_t pause;     /* before the next try, ms */
+	int64_t next_look; /* when the targets are inspected again, monotonic clock */
+	int64_t stop_by;
+};
+
+/* On a worker's thread, or whoever stops the agent. */
+static void agent_wake(void *context)
+{
+	struct agent *agent = context;
+
+	bell_ring(&agent->bell);
+	channel_wake(agent->session.channel);
+}
+
+void agent_stop(struct agent *agent)
+{
+	atomic_store(&agent->stopping, true);
+	agent_wake(agent);
+}
+
+static bool stores_open(struct agent *agent, struct error *error)
+{
+	const char *state = agent->settings->state, *problem;
+
+	if (!identity_load(agent->arena, state, agent->settings->environment, &agent->identity,
+			   error) ||
+	    !spool_open(agent->arena, path_join(agent->arena, state, "spool"), &agent->spool,
+			&problem, error))
+		return false;
+	if (problem)
+		log_line(LOG_WARNING, "spool.unreadable", "error=\"%s\"", problem);
+	return true;
+}
+
+bool agent_open(const struct agent_settings *settings, struct agent **agent, struct error *error)
+{
+	struct channel_options dialled = { .url = settings->coordinator };
+	struct agent *made = calloc(1, sizeof *made);
+
+	if (!made)
+		abort();
+	made->settings = settings;
+	made->arena = arena_open();
+	made->pause = PAUSE_LEAST;
+	bell_open(&made->bell);
+	if (!stores_open(made, error) || !channel_open(&dialled, &made->session.channel, error)) {
+		agent_close(made);
+		return false;
+	}
+	made->session.identity = &made->identity;
+	served_open(&made->served, settings, agent_wake, made);
+	made->acting = (struct act_context) {
+		.settings = settings,
+		.identity = &made->identity,
+		.session = &made->session,
+		.spool = made->spool,
+		.served = &made->served,
+		.cache = path_join(made->arena, settings->state, "cache"),
+	};
+	*agent = made;
+	return true;
+}
+
+void agent_close(struct agent *agent)
+{
+	if (!agent)
+		return;
+	served_close(&agent->served);
+	channel_close(agent->session.channel);
+	spool_close(agent->spool);
+	identity_release(&agent->identity);
+	bell_release(&agent->bell);
+	arena_close(agent->arena);
+	free(agent);
+}
+
+static void spool_result(bool kept, const struct error *error)
+{
+	if (!kept)
+		log_line(LOG_ERROR, "spool.failed", "error=\"%s\"", error->text);
+}
+
+static void report_log(const struct report *report)
+{
+	if (report->phase == PHASE_STARTED)
+		log_line(LOG_INFO, "attempt.started", "attempt=%s target=%s", report->attempt,
+			 report->target);
+	else if (report->phase == PHASE_FINISHED)
+		log_line(report->outcome == OUTCOME_SUCCEEDED ? LOG_INFO : LOG_WARNING,
+			 "attempt.finished", "attempt=%s target=%s outcome=%s error=\"%s\"",
+			 report->attempt, report->target, outcome_name(report->outcome),
+			 report->error);
+}
+
+/* Takes what the workers have to say; returns when more may be taken. */
+static int64_t collect(struct agent *agent, int64_t now)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	int64_t due = INT64_MAX;
+	struct report report;
+	struct error error;
+
+	bell_clear(&agent->bell);
+	served_collect(&agent->served);
+	for (size_t i = 0; i < agent->served.count; i++)
+		while (
+		    worker_take_report(arena, agent->served.items[i].worker, now, &report, &due)) {
+			report_log(&report);
+			spool_result(spool_add(agent->spool, &report, &error), &error);
+		}
+	if (agent->away)
+		spool_result(spool_sync(agent->spool, &error), &error);
+	return due;
+}
+
+/* After work, memory that was needed for it goes back to the system. */
+static void rest(struct agent *agent)
+{
+	bool busy = served_busy(&agent->served);
+
+	if (agent->was_busy && !busy)
+		malloc_trim(0);
+	agent->was_busy = busy;
+}
+
+static void coordinator_lost(struct agent *agent, const struct error *error)
+{
+	struct error cause;
+
+	if (!agent->away)
+		log_line(LOG_WARNING, "coordinator.lost", "url=%s error=\"%s\"",
+			 agent->settings->coordinator, error->text);
+	agent->away = true;
+	spool_result(spool_sync(agent->spool, &cause), &cause);
+}
+
+static void coordinator_found(struct agent *agent)
+{
+	if (agent->away)
+		log_line(LOG_INFO, "coordinator.found", "url=%s reports=%zu",
+			 agent->settings->coordinator, spool_count(agent->spool));
+	agent->away = false;
+	agent->pause = PAUSE_LEAST;
+}
+
+/* Somebody who asks again at once, with thousands of others, would not help. */
+static void pause_with_jitter(struct agent *agent)
+{
+	uint16_t random;
+
+	random_bytes(&random, sizeof random);
+	bell_wait(&agent->bell, agent->pause / 2 + agent->pause * random / UINT16_MAX);
+	agent->pause = agent->pause * 2 < PAUSE_MOST ? agent->pause * 2 : PAUSE_MOST;
+}
+
+static bool enrol(struct agent *agent, struct error *error)
+{
+	const struct agent_settings *settings = agent->settings;
+	struct enrol request = { .name = settings->name,
+				 .environment = settings->environment,
+				 .version = LOCKSTEP_VERSION };
+
+	memcpy(request.public_key, agent->identity.key.public_key, PUBLIC_KEY_SIZE);
+	if (!join_token_read(agent->arena, settings->join_token_file, &request.token, error) ||
+	    !session_enrol(agent->arena, &agent->session, &request, error))
+		return false;
+	agent->identity.enrolled = identity_save(settings->state, &agent->identity, error);
+	if (!agent->identity.enrolled)
+		return false;
+	log_line(LOG_INFO, "agent.enrolled", "agent=%s name=%s environment=%s",
+		 agent->identity.agent, settings->name, settings->environment);
+	return true;
+}
+
+static bool session_start(struct agent *agent, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	if (!agent->identity.enrolled && !enrol(agent, error))
+		return false;
+	if (!session_hello(arena, &agent->session, error))
+		return false;
+	served_forget(&agent->served);
+	log_line(LOG_INFO, "session.opened", "agent=%s", agent->identity.agent);
+	return true;
+}
+
+/* Errors that time does not heal. */
+static bool is_final(const struct agent *agent, const struct error *error)
+{
+	bool answered = error->code != ERROR_LOCKED && error->code != ERROR_TIMEOUT &&
+			error->code != ERROR_UNREACHABLE && error->code != ERROR_INTERNAL;
+
+	return error->code == ERROR_INTEGRITY || (!agent->identity.enrolled && answered);
+}
+
+static void sync_build(struct arena *arena, struct agent *agent, struct sync *sync)
+{
+	size_t waiting, room;
+	const char **ids = spool_attempts(arena, agent->spool, &waiting);
+
+	room = waiting + agent->served.count * 16;
+	sync->attempts = arena_new_array(arena, const char *, room);
+	for (size_t i = 0; i < waiting; i++)
+		sync->attempts[sync->attempt_count++] = ids[i];
+	for (size_t i = 0; i < agent->served.count; i++)
+		worker_attempts(arena, agent->served.items[i].worker, sync->attempts, room,
+				&sync->attempt_count);
+	served_states(arena, &agent->served, sync);
+	sync->reports = spool_reports(arena, agent->spool, &sync->report_count);
+}
+
+static void act_on(struct agent *agent, const struct assignments *assignments)
+{
+	for (size_t i = 0; i < assignments->count && agent->session.open; i++) {
+		const struct assignment *assignment = &assignments->items[i];
+		struct error error;
+
+		/* Whoever is about to end starts nothing. */
+		if (agent->told_to_stop && assignment->verb != VERB_STOP)
+			continue;
+		log_line(LOG_INFO, "assignment", "verb=%s attempt=%s target=%s",
+			 verb_name(assignment->verb), assignment->attempt, assignment->target);
+		if (!act(&agent->acting, assignment, &error))
+			log_line(LOG_WARNING, "assignment.dropped", "attempt=%s error=\"%s\"",
+				 assignment->attempt, error.text);
+	}
+}
+
+static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	bool whole = until - now >= SYNC_PATIENCE, woken;
+	struct assignments assignments;
+	struct sync sync = { 0 };
+
+	sync_build(arena, agent, &sync);
+	if (session_sync(arena, &agent->session, &sync, whole ? SYNC_PATIENCE : until - now,
+			 &assignments, &woken, error)) {
+		coordinator_found(agent);
+		spool_forget(agent->spool, sync.report_count);
+		served_acknowledge(&agent->served);
+		act_on(agent, &assignments);
+		return true;
+	}
+	/* Interrupted for a reason of our own: nothing is wrong unless nobody is there. */
+	if ((woken || (error->code == ERROR_TIMEOUT && !whole)) &&
+	    channel_connected(agent->session.channel))
+		return true;
+	if (agent->session.open) {
+		coordinator_lost(agent, error);
+	} else {
+		log_line(LOG_INFO, "session.lost", "error=\"%s\"", error->text);
+		pause_with_jitter(agent);
+	}
+	return woken || error->code == ERROR_TIMEOUT || !agent->session.open;
+}
+
+static void look_when_due(struct agent *agent, int64_t now)
+{
+	if (now < agent->next_look || agent->told_to_stop)
+		return;
+	served_inspect(&agent->served);
+	agent->next_look = now + agent->settings->inspect_every;
+}
+
+static void stop_when_told(struct agent *agent, int64_t now)
+{
+	if (agent->told_to_stop || !atomic_load(&agent->stopping))
+		return;
+	agent->told_to_stop = true;
+	agent->stop_by = now + agent->settings->grace;
+	served_stop(&agent->served);
+	log_line(LOG_INFO, "agent.stopping", "busy=%s reports=%zu",
+		 served_busy(&agent->served) ? "yes" : "no", spool_count(agent->spool));
+}
+
+static bool may_end(const struct agent *agent, int64_t now)
+{
+	if (!agent->told_to_stop)
+		return false;
+	if (now >= agent->stop_by)
+		return true;
+	return !served_busy(&agent->served) &&
+	       (!spool_count(agent->spool) || !channel_connected(agent->session.channel));
+}
+
+/* One round: what is due, then one exchange.  False: an error that time does not heal. */
+static bool turn(struct agent *agent, int64_t now, struct error *error)
+{
+	int64_t until = collect(agent, now);
+	bool done;
+
+	if (agent->next_look < until)
+		until = agent->next_look;
+	if (agent->told_to_stop && agent->stop_by < until)
+		until = agent->stop_by;
+	if (until <= now)
+		until = now + 1;
+	rest(agent);
+	done = agent->session.open || session_start(agent, error);
+	if (done && may_end(agent, now))
+		return true;
+	if (done)
+		done = sync_once(agent, until, now, error);
+	if (done || error->code == ERROR_LOCKED)
+		return true;
+	coordinator_lost(agent, error);
+	if (is_final(agent, error))
+		return false;
+	pause_with_jitter(agent);
+	return true;
+}
+
+bool agent_run(struct agent *agent, bool *idle, struct error *error)
+{
+	bool fine = true;
+
+	for (;;) {
+		int64_t now = clock_monotonic();
+
+		stop_when_told(agent, now);
+		look_when_due(agent, now);
+		if (!fine || may_end(agent, now))
+			break;
+		fine = turn(agent, now, error);
+	}
+	if (!fine)
+		served_stop(&agent->served);
+	agent->away = true;
+	collect(agent, clock_monotonic());
+	*idle = !served_busy(&agent->served);
+	log_line(LOG_INFO, "agent.stopped", "idle=%s reports=%zu", *idle ? "yes" : "no",
+		 spool_count(agent->spool));
+	return fine;
+}

@@ -1,0 +1,74 @@
+#include "agent/attempt.h"
+
+#include "agent/inspect.h"
+#include "core/base/clock.h"
+
+/* What the coordinator is told when the executor or a check said no: may the same attempt be made
+ * again by itself (ERRORED), or does somebody have to change something first? */
+static const enum outcome outcomes[ERROR_CODE_COUNT] = {
+	[ERROR_NONE] = OUTCOME_SUCCEEDED,      [ERROR_FAILED] = OUTCOME_FAILED,
+	[ERROR_INTERNAL] = OUTCOME_ERRORED,    [ERROR_INTEGRITY] = OUTCOME_REJECTED,
+	[ERROR_PENDING] = OUTCOME_ERRORED,     [ERROR_INVALID] = OUTCOME_FAILED,
+	[ERROR_NOT_FOUND] = OUTCOME_ERRORED,   [ERROR_CONFLICT] = OUTCOME_REJECTED,
+	[ERROR_REFUSED] = OUTCOME_REJECTED,    [ERROR_FORBIDDEN] = OUTCOME_REJECTED,
+	[ERROR_UNREACHABLE] = OUTCOME_ERRORED, [ERROR_LOCKED] = OUTCOME_ERRORED,
+	[ERROR_TIMEOUT] = OUTCOME_ERRORED,     [ERROR_INDETERMINATE] = OUTCOME_INDETERMINATE,
+};
+
+static bool execute(const struct attempt_run *run, struct target *target, bool *stopped,
+		    struct error *error)
+{
+	const struct attempt_input *input = run->input;
+	const struct assignment *assignment = &input->assignment;
+	struct execution execution = {
+		.target = target,
+		.migrations = input->release.migrations,
+		.count = input->release.count,
+		.pending = assignment->part.pending,
+		.pending_count = assignment->part.pending_count,
+		.attempt = assignment->attempt,
+		.epoch = assignment->epoch,
+		.operator= run->options->operator,
+		.lock_patience = run->options->lock_patience,
+		.rehearse = assignment->verb == VERB_REHEARSE,
+		.stop = run->stop,
+		.report = run->report,
+		.context = run->context,
+	};
+
+	return assignment->verb == VERB_BASELINE ? executor_baseline(&execution, error)
+						 : executor_run(&execution, stopped, error);
+}
+
+/* The checks that need the ledger as it is now, and the expiry: the attempt may have waited. */
+static bool verify_again(const struct attempt_run *run, struct target *target, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct trust trust = run->input->trust;
+	struct ledger ledger;
+
+	trust.now = clock_monotonic();
+	return ticket_verify(&run->input->assignment, &trust, error) &&
+	       target_ledger_read(arena, target, &ledger, error) &&
+	       base_verify(arena, &run->input->assignment, &run->input->release, &ledger, error);
+}
+
+void attempt_run(struct arena *arena, const struct attempt_run *run, struct attempt_result *result)
+{
+	const struct target_settings *settings = &run->options->target->connection;
+	SCOPED(target_release) struct target *target = NULL;
+	bool stopped = atomic_load(run->stop), done;
+	struct error error = { 0 };
+
+	done = stopped ||
+	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
+		execute(run, target, &stopped, &error));
+	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
+	if (stopped && done)
+		result->outcome = OUTCOME_STOPPED;
+	result->error = arena_text(arena, done ? "" : error.text);
+	if (target && done)
+		target_inspect_open(arena, target, &result->inspection);
+	else
+		target_inspect(arena, settings, &result->inspection);
+}

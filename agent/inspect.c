@@ -1,0 +1,68 @@
+#include "agent/inspect.h"
+
+/* Longer ledgers do not fit into a message. */
+#define LEDGER_LIMIT ((size_t)3 * 1024 * 1024)
+
+static void problem_found(struct arena *arena, struct inspection *inspection, enum reach reach,
+			  const char *problem)
+{
+	inspection->reach = reach;
+	inspection->problem = arena_text(arena, problem);
+}
+
+/* Facts that forbid to work on the target, or NULL. */
+static const char *facts_problem(struct arena *arena, const struct target_facts *facts)
+{
+	if (facts->pooled)
+		return "it is behind a transaction pooler: give the agent the direct URL";
+	if (facts->read_only)
+		return arena_printf(arena, "it is read-only: %s",
+				    facts->read_only_why ? facts->read_only_why
+							 : "no reason known");
+	return NULL;
+}
+
+void target_inspect_open(struct arena *arena, struct target *target, struct inspection *inspection)
+{
+	struct target_facts facts;
+	struct ledger ledger;
+	struct error error;
+
+	*inspection = (struct inspection) { .problem = "", .server = "" };
+	if (!target_examine(arena, target, &facts, &error)) {
+		problem_found(arena, inspection, REACH_UNREACHABLE, error.text);
+		return;
+	}
+	inspection->dialect = facts.dialect;
+	inspection->server = arena_text(arena, facts.server);
+	inspection->foreign_tables = facts.foreign_tables;
+	if (facts_problem(arena, &facts))
+		problem_found(arena, inspection, REACH_REFUSED, facts_problem(arena, &facts));
+	if (!target_ledger_read(arena, target, &ledger, &error)) {
+		problem_found(arena, inspection,
+			      error.code == ERROR_UNREACHABLE ? REACH_UNREACHABLE : REACH_REFUSED,
+			      error.text);
+		return;
+	}
+	inspection->digest = ledger_digest(&ledger);
+	inspection->ledger = ledger_write(arena, &ledger);
+	if (inspection->ledger.size > LEDGER_LIMIT)
+		problem_found(arena, inspection, REACH_REFUSED,
+			      "its ledger is too long to be reported");
+}
+
+void target_inspect(struct arena *arena, const struct target_settings *settings,
+		    struct inspection *inspection)
+{
+	SCOPED(target_release) struct target *target = NULL;
+	struct error error;
+
+	if (target_open(settings, &target, &error)) {
+		target_inspect_open(arena, target, inspection);
+		return;
+	}
+	*inspection = (struct inspection) { .problem = "", .server = "" };
+	problem_found(arena, inspection,
+		      error.code == ERROR_UNREACHABLE ? REACH_UNREACHABLE : REACH_REFUSED,
+		      error.text);
+}

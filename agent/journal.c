@@ -1,0 +1,207 @@
+#include "agent/journal.h"
+
+#include <string.h>
+
+/* Statements in one report; the rest follows in the next. */
+#define STATEMENTS 500
+#define TEXT_SHOWN 200
+
+static const char *const state_names[PROGRESS_STATE_COUNT] = {
+	[PROGRESS_STATEMENT_STARTED] = "running",
+	[PROGRESS_STATEMENT_SUCCEEDED] = "succeeded",
+	[PROGRESS_STATEMENT_FAILED] = "failed",
+	[PROGRESS_STATEMENT_NOT_REHEARSED] = "not rehearsed",
+};
+
+void journal_open(struct journal *journal, const struct assignment *assignment)
+{
+	*journal = (struct journal) {
+		.rollout = assignment->rollout,
+		.target = assignment->target,
+		.attempt = assignment->attempt,
+		.epoch = assignment->epoch,
+		.texts = arena_open(),
+	};
+}
+
+void journal_release(struct journal *journal)
+{
+	arena_close(journal->texts);
+	*journal = (struct journal) { 0 };
+}
+
+void journal_start(struct journal *journal)
+{
+	journal->started = true;
+}
+
+/* At most so many characters, and no half one: a continuation byte is 10xxxxxx. */
+static const char *text_start(struct arena *arena, struct bytes text)
+{
+	size_t size = 0, characters = 0;
+
+	for (; size < text.size; size++)
+		if (((unsigned char)text.data[size] & 0xC0) != 0x80 && characters++ == TEXT_SHOWN)
+			break;
+	return arena_text_n(arena, text.data, size);
+}
+
+static void result_put(struct arena *arena, const struct statement_result *result,
+		       struct statement_report *report)
+{
+	if (!result)
+		return;
+	report->duration = result->duration;
+	report->rows = result->rows;
+	report->sqlstate = arena_text(arena, result->sqlstate);
+	report->message = arena_text(arena, result->message);
+	report->detail = arena_text(arena, result->detail);
+	report->hint = arena_text(arena, result->hint);
+	report->position = result->position;
+}
+
+static struct statement_report statement_report_of(struct arena *arena,
+						   const struct progress *progress)
+{
+	const struct statement *statement = progress->statement;
+	struct statement_report report = {
+		.version = arena_text(arena, progress->migration->version),
+		.index = (uint32_t)statement->index,
+		.line = statement->line,
+		.state = state_names[progress->state],
+		.started = progress->started,
+		.rows = -1,
+		.error_line = progress->error_line,
+		.text = text_start(arena, statement->text),
+	};
+
+	result_put(arena, progress->result, &report);
+	if (progress->state == PROGRESS_STATEMENT_NOT_REHEARSED)
+		report.message = arena_text(arena, progress->why);
+	return report;
+}
+
+static struct statement_report *statement_slot(struct journal *journal,
+					       const struct statement_report *report)
+{
+	struct statement_report *last =
+	    journal->count ? &journal->statements[journal->count - 1] : NULL;
+
+	if (last && last->index == report->index && text_equal(last->version, report->version))
+		return last;
+	if (journal->count == journal->room) {
+		size_t room = journal->room ? journal->room * 2 : 16;
+		struct statement_report *grown =
+		    arena_new_array(journal->texts, struct statement_report, room);
+
+		if (journal->count)
+			memcpy(grown, journal->statements, journal->count * sizeof *grown);
+		journal->statements = grown;
+		journal->room = room;
+	}
+	return &journal->statements[journal->count++];
+}
+
+void journal_progress(struct journal *journal, const struct progress *progress)
+{
+	struct statement_report report;
+
+	if (!progress->statement || !state_names[progress->state])
+		return;
+	report = statement_report_of(journal->texts, progress);
+	*statement_slot(journal, &report) = report;
+}
+
+void journal_finish(struct journal *journal, enum outcome outcome, const char *error)
+{
+	journal->finished = true;
+	journal->outcome = outcome;
+	journal->error = arena_text(journal->texts, error);
+}
+
+bool journal_pending(const struct journal *journal)
+{
+	return (journal->started && !journal->told_start) || journal->taken < journal->count ||
+	       (journal->finished && !journal->told_end);
+}
+
+static struct statement_report statement_copy(struct arena *arena,
+					      const struct statement_report *report)
+{
+	struct statement_report copy = *report;
+
+	copy.version = arena_text(arena, report->version);
+	copy.sqlstate = arena_text(arena, report->sqlstate);
+	copy.message = arena_text(arena, report->message);
+	copy.detail = arena_text(arena, report->detail);
+	copy.hint = arena_text(arena, report->hint);
+	copy.text = arena_text(arena, report->text);
+	return copy;
+}
+
+static void statements_take(struct arena *arena, struct journal *journal, struct report *report)
+{
+	size_t left = journal->count - journal->taken;
+
+	report->statement_count = left < STATEMENTS ? left : STATEMENTS;
+	report->statements =
+	    arena_new_array(arena, struct statement_report, report->statement_count);
+	for (size_t i = 0; i < report->statement_count; i++)
+		report->statements[i] =
+		    statement_copy(arena, &journal->statements[journal->taken++]);
+	if (journal->taken < journal->count || journal->finished)
+		return;
+	journal->statements = NULL;
+	journal->count = journal->taken = journal->room = 0;
+	arena_reset(journal->texts);
+}
+
+/* Which report is due, if any. */
+static bool phase_due(const struct journal *journal, int64_t now, enum phase *phase, int64_t *due)
+{
+	size_t left = journal->count - journal->taken;
+
+	*phase = PHASE_STARTED;
+	if (journal->started && !journal->told_start)
+		return true;
+	*phase = PHASE_FINISHED;
+	if (journal->finished && left <= STATEMENTS)
+		return !journal->told_end;
+	*phase = PHASE_PROGRESS;
+	if (!left)
+		return false;
+	if (journal->finished || now - journal->last_progress >= JOURNAL_PAUSE)
+		return true;
+	if (journal->last_progress + JOURNAL_PAUSE < *due)
+		*due = journal->last_progress + JOURNAL_PAUSE;
+	return false;
+}
+
+bool journal_take(struct arena *arena, struct journal *journal, int64_t now, struct report *report,
+		  int64_t *due)
+{
+	enum phase phase;
+
+	if (!phase_due(journal, now, &phase, due))
+		return false;
+	*report = (struct report) {
+		.rollout = arena_text(arena, journal->rollout),
+		.target = arena_text(arena, journal->target),
+		.attempt = arena_text(arena, journal->attempt),
+		.epoch = journal->epoch,
+		.sequence = ++journal->sequence,
+		.phase = phase,
+	};
+	if (phase == PHASE_STARTED) {
+		journal->told_start = true;
+		return true;
+	}
+	if (phase == PHASE_FINISHED) {
+		journal->told_end = true;
+		report->outcome = journal->outcome;
+		report->error = arena_text(arena, journal->error);
+	}
+	statements_take(arena, journal, report);
+	journal->last_progress = now;
+	return true;
+}

@@ -1,0 +1,159 @@
+#include "agent/served.h"
+
+#include <stdlib.h>
+
+/* Ledgers in one message: one always, more as long as they are small. */
+#define LEDGERS_SIZE ((size_t)1024 * 1024)
+
+void served_open(struct served_list *list, const struct agent_settings *settings,
+		 void (*changed)(void *context), void *context)
+{
+	list->count = settings->target_count;
+	list->items = calloc(list->count, sizeof *list->items);
+	if (!list->items)
+		abort();
+	for (size_t i = 0; i < list->count; i++) {
+		struct worker_options options = {
+			.target = &settings->targets[i],
+			.lock_patience = settings->lock_patience,
+			.operator= "lockstep " LOCKSTEP_VERSION " agent",
+			.changed = changed,
+			.context = context,
+		};
+
+		list->items[i].settings = &settings->targets[i];
+		list->items[i].worker = worker_open(&options);
+		list->items[i].texts = arena_open();
+	}
+}
+
+void served_close(struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		worker_close(list->items[i].worker);
+		arena_close(list->items[i].texts);
+	}
+	free(list->items);
+	*list = (struct served_list) { 0 };
+}
+
+struct served *served_find(const struct served_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (text_equal(list->items[i].settings->name, name))
+			return &list->items[i];
+	return NULL;
+}
+
+void served_inspect(struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!worker_busy(list->items[i].worker))
+			worker_inspect(list->items[i].worker);
+}
+
+void served_stop(struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		worker_stop(list->items[i].worker, NULL);
+}
+
+bool served_busy(const struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (worker_busy(list->items[i].worker))
+			return true;
+	return false;
+}
+
+void served_collect(struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct served *served = &list->items[i];
+		struct arena *texts = arena_open();
+
+		if (!worker_take_inspection(texts, served->worker, &served->state)) {
+			arena_close(texts);
+			continue;
+		}
+		arena_close(served->texts);
+		served->texts = texts;
+		served->known = true;
+	}
+}
+
+static bool ledger_unsent(const struct served *served)
+{
+	return served->known && served->state.ledger.size &&
+	       !(served->sent && hash_equal(&served->sent_digest, &served->state.digest));
+}
+
+static struct target_state state_of(const struct served *served)
+{
+	const struct agent_target_settings *settings = served->settings;
+	const struct inspection *state = &served->state;
+
+	return (struct target_state) {
+		.name = settings->name,
+		.project = settings->connection.project,
+		.dialect = state->dialect,
+		.labels = settings->labels,
+		.label_count = settings->label_count,
+		.reach = state->reach,
+		.problem = state->problem,
+		.server = state->server,
+		.ledger_digest = state->digest,
+		.rehearsal = settings->rehearsal,
+		.foreign_tables = state->foreign_tables,
+	};
+}
+
+void served_states(struct arena *arena, struct served_list *list, struct sync *sync)
+{
+	size_t size = 0;
+
+	sync->targets = arena_new_array(arena, struct target_state, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		struct served *served = &list->items[i];
+		struct target_state state;
+
+		served->offered = false;
+		if (!served->known)
+			continue;
+		state = state_of(served);
+		if (ledger_unsent(served) &&
+		    (!size || size + served->state.ledger.size <= LEDGERS_SIZE)) {
+			size += served->state.ledger.size;
+			state.ledger = served->state.ledger;
+			served->offered = true;
+		}
+		sync->targets[sync->target_count++] = state;
+	}
+}
+
+void served_acknowledge(struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct served *served = &list->items[i];
+
+		if (!served->offered)
+			continue;
+		served->sent = true;
+		served->sent_digest = served->state.digest;
+		served->offered = false;
+	}
+}
+
+void served_forget(struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->items[i].sent = list->items[i].offered = false;
+}
+
+bool served_unsent(const struct served_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (ledger_unsent(&list->items[i]))
+			return true;
+	return false;
+}

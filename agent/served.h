@@ -1,0 +1,42 @@
+#ifndef AGENT_SERVED_H
+#define AGENT_SERVED_H
+#include "agent/worker.h"
+
+/* The targets that this agent serves: what is known of each, and what the coordinator knows of it.
+ * The loop's thread only. */
+struct served {
+	const struct agent_target_settings *settings;
+	struct worker *worker;
+	bool known;
+	struct inspection state;
+	struct arena *texts; /* of state */
+	bool sent;           /* the ledger with `sent_digest` arrived in this session */
+	struct hash sent_digest;
+	bool offered; /* it is in the sync that was built last */
+};
+
+struct served_list {
+	struct served *items;
+	size_t count;
+};
+
+void served_open(struct served_list *list, const struct agent_settings *settings,
+		 void (*changed)(void *context), void *context);
+/* Waits for the workers. */
+void served_close(struct served_list *list);
+struct served *served_find(const struct served_list *list, const char *name); /* NULL: not ours */
+
+void served_inspect(struct served_list *list);
+void served_stop(struct served_list *list); /* every attempt, at its next statement's end */
+bool served_busy(const struct served_list *list);
+/* Takes what the workers found. */
+void served_collect(struct served_list *list);
+
+/* Fills the targets of a sync: all that are known, with the ledgers that the session has not seen.
+ */
+void served_states(struct arena *arena, struct served_list *list, struct sync *sync);
+void served_acknowledge(struct served_list *list); /* that sync arrived */
+void served_forget(struct served_list *list);      /* a new session knows nothing */
+/* Is a ledger still to be sent? */
+bool served_unsent(const struct served_list *list);
+#endif

@@ -1,0 +1,167 @@
+#include "agent/session.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "proto/codec.h"
+
+#define PATIENCE   15000
+#define BLOB_LIMIT ((uint64_t)256 * 1024 * 1024)
+
+static struct bytes frame_of(struct arena *arena, struct session *session,
+			     const struct request *request)
+{
+	bool with_session = request->kind == REQUEST_SYNC || request->kind == REQUEST_FETCH;
+	uint8_t *signature = arena_alloc(arena, SIGNATURE_SIZE);
+	struct envelope envelope = {
+		.protocol = PROTOCOL_VERSION,
+		.agent = session->identity->enrolled ? session->identity->agent : "",
+		.nonce = { (const char *)session->nonce, with_session ? NONCE_SIZE : 0 },
+		.counter = ++session->counter,
+		.payload = codec_encode_request(arena, request),
+		.signature = { (const char *)signature, SIGNATURE_SIZE },
+	};
+	struct bytes covered = codec_signed_bytes(arena, &envelope);
+
+	sign_bytes(&session->identity->key, covered.data, covered.size, signature);
+	return codec_encode_envelope(arena, &envelope);
+}
+
+/* A refusal comes back as an answer here, so that ERROR_LOCKED can only mean the waking. */
+static bool ask(struct arena *arena, struct session *session, const struct request *request,
+		int64_t patience, struct answer *answer, struct error *error)
+{
+	struct envelope envelope;
+	struct bytes frame;
+
+	return channel_exchange(arena, session->channel, frame_of(arena, session, request),
+				patience ? patience : PATIENCE, &frame, error) &&
+	       codec_decode_envelope(arena, frame, &envelope, error) &&
+	       codec_decode_answer(arena, envelope.payload, answer, error);
+}
+
+static bool answer_is(struct session *session, const struct answer *answer, enum answer_kind kind,
+		      struct error *error)
+{
+	if (answer->kind == kind)
+		return true;
+	if (answer->kind != ANSWER_REFUSAL)
+		return error_set(error, ERROR_INVALID,
+				 "the coordinator answered something else than was asked");
+	if (answer->refusal.code == ERROR_CONFLICT)
+		session->open = false;
+	return error_set(error, answer->refusal.code, "%s", answer->refusal.text);
+}
+
+bool session_enrol(struct arena *arena, struct session *session, const struct enrol *enrol,
+		   struct error *error)
+{
+	struct request request = { .kind = REQUEST_ENROL, .enrol = *enrol };
+	struct identity *identity = session->identity;
+	struct answer answer;
+
+	if (!ask(arena, session, &request, session->patience, &answer, error) ||
+	    !answer_is(session, &answer, ANSWER_ENROLLED, error))
+		return false;
+	identity->agent = answer.enrolled.agent;
+	memcpy(identity->coordinator_key, answer.enrolled.coordinator_key, PUBLIC_KEY_SIZE);
+	identity->enrolled = true;
+	return true;
+}
+
+bool session_hello(struct arena *arena, struct session *session, struct error *error)
+{
+	struct request request = { .kind = REQUEST_HELLO, .hello = { LOCKSTEP_VERSION } };
+	const struct welcome *welcome;
+	struct answer answer;
+
+	if (!ask(arena, session, &request, session->patience, &answer, error) ||
+	    !answer_is(session, &answer, ANSWER_WELCOME, error))
+		return false;
+	welcome = &answer.welcome;
+	if (memcmp(welcome->coordinator_key, session->identity->coordinator_key, PUBLIC_KEY_SIZE) !=
+	    0)
+		return error_set(
+		    error, ERROR_INTEGRITY,
+		    "the coordinator has the key %s, this agent was enrolled by %s: if "
+		    "it was really set up anew, remove identity.json and enrol again",
+		    hex_encode(arena, welcome->coordinator_key, PUBLIC_KEY_SIZE),
+		    hex_encode(arena, session->identity->coordinator_key, PUBLIC_KEY_SIZE));
+	memcpy(session->nonce, welcome->nonce, NONCE_SIZE);
+	session->counter = 0;
+	session->open = true;
+	return true;
+}
+
+bool session_sync(struct arena *arena, struct session *session, const struct sync *sync,
+		  int64_t patience, struct assignments *assignments, bool *woken,
+		  struct error *error)
+{
+	struct request request = { .kind = REQUEST_SYNC, .sync = *sync };
+	struct answer answer;
+
+	*woken = false;
+	if (!ask(arena, session, &request, patience, &answer, error)) {
+		*woken = error->code == ERROR_LOCKED;
+		return false;
+	}
+	if (!answer_is(session, &answer, ANSWER_ASSIGNMENTS, error))
+		return false;
+	*assignments = answer.assignments;
+	return true;
+}
+
+static bool chunk_fits(const struct chunk *chunk, const struct fetch *fetch, uint64_t total,
+		       struct error *error)
+{
+	if (!hash_equal(&chunk->hash, &fetch->hash) || chunk->offset != fetch->offset ||
+	    (fetch->offset && chunk->total != total) || chunk->total > BLOB_LIMIT ||
+	    chunk->data.size > chunk->total - chunk->offset ||
+	    (!chunk->data.size && chunk->total > chunk->offset))
+		return error_set(
+		    error, ERROR_INVALID,
+		    "the coordinator sent a chunk that was not asked for (offset %" PRIu64
+		    " of %" PRIu64 ")",
+		    chunk->offset, chunk->total);
+	return true;
+}
+
+static bool fetch_chunk(struct arena *arena, struct session *session, const struct fetch *fetch,
+			struct chunk *chunk, struct error *error)
+{
+	struct request request = { .kind = REQUEST_FETCH, .fetch = *fetch };
+	struct answer answer;
+
+	while (!ask(arena, session, &request, session->patience, &answer, error))
+		if (error->code != ERROR_LOCKED)
+			return false;
+	if (!answer_is(session, &answer, ANSWER_CHUNK, error))
+		return false;
+	*chunk = answer.chunk;
+	return true;
+}
+
+bool session_fetch(struct arena *arena, struct session *session, const struct hash *hash,
+		   struct bytes *blob, struct error *error)
+{
+	struct fetch fetch = { .hash = *hash };
+	uint64_t total = 0;
+	char *data = NULL;
+
+	do {
+		SCOPED(arena_release) struct arena *scratch = arena_open();
+		struct chunk chunk;
+
+		if (!fetch_chunk(scratch, session, &fetch, &chunk, error) ||
+		    !chunk_fits(&chunk, &fetch, total, error))
+			return false;
+		total = chunk.total;
+		if (!data)
+			data = arena_alloc(arena, total + 1);
+		if (chunk.data.size)
+			memcpy(data + fetch.offset, chunk.data.data, chunk.data.size);
+		fetch.offset += chunk.data.size;
+	} while (fetch.offset < total);
+	*blob = (struct bytes) { data, total };
+	return true;
+}

@@ -1,0 +1,35 @@
+#ifndef AGENT_SESSION_H
+#define AGENT_SESSION_H
+#include "agent/identity.h"
+#include "proto/channel.h"
+#include "proto/message.h"
+
+/* What the agent asks the coordinator: every request signed, numbered under the nonce of the
+ * session that Hello opened.  One thread. */
+struct session {
+	struct channel *channel;
+	struct identity *identity;
+	bool open;
+	uint8_t nonce[NONCE_SIZE];
+	uint64_t counter;
+	int64_t patience; /* ms for answers that are not kept back; 0: 15 s */
+};
+
+/* Proves the new key and the token, and fills `identity` (texts in the arena).  Errors as below. */
+bool session_enrol(struct arena *arena, struct session *session, const struct enrol *enrol,
+		   struct error *error) MUST_CHECK;
+
+/* Opens the session.  ERROR_INTEGRITY: the coordinator has another key than the one that was
+ * pinned. A refusal is an error with the refusal's code and text. */
+bool session_hello(struct arena *arena, struct session *session, struct error *error) MUST_CHECK;
+
+/* `woken`: the channel was woken before an answer came (the return value is false then).  A session
+ * that is refused as unknown is closed (`open` false): say Hello again. */
+bool session_sync(struct arena *arena, struct session *session, const struct sync *sync,
+		  int64_t patience, struct assignments *assignments, bool *woken,
+		  struct error *error);
+
+/* The whole blob, in chunks; its hash is the caller's to check.  Waking does not end it. */
+bool session_fetch(struct arena *arena, struct session *session, const struct hash *hash,
+		   struct bytes *blob, struct error *error) MUST_CHECK;
+#endif

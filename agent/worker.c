@@ -1,0 +1,296 @@
+#include "agent/worker.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "agent/attempt.h"
+#include "agent/inspect.h"
+#include "agent/journal.h"
+
+#define STACK_SIZE ((size_t)1024 * 1024)
+
+struct attempt {
+	struct attempt *next;
+	struct worker *worker;
+	struct attempt_input input;
+	atomic_bool stop;
+	bool ended; /* of the thread's part; it goes when its end was told */
+	struct journal journal;
+};
+
+struct worker {
+	struct worker_options options;
+	pthread_t thread;
+	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
+	bool has_thread, thread_ended;
+	bool inspect_wanted, inspecting;
+	struct attempt *attempts; /* in the order in which they came */
+	struct arena *found_texts;
+	bool found_new;
+	struct inspection found;
+};
+
+struct worker *worker_open(const struct worker_options *options)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+
+	if (!worker)
+		abort();
+	worker->options = *options;
+	worker->found_texts = arena_open();
+	pthread_mutex_init(&worker->mutex, NULL);
+	return worker;
+}
+
+static void attempt_free(struct attempt *attempt)
+{
+	journal_release(&attempt->journal);
+	arena_close(attempt->input.arena);
+	free(attempt);
+}
+
+void worker_close(struct worker *worker)
+{
+	if (!worker)
+		return;
+	if (worker->has_thread)
+		pthread_join(worker->thread, NULL);
+	while (worker->attempts) {
+		struct attempt *next = worker->attempts->next;
+
+		attempt_free(worker->attempts);
+		worker->attempts = next;
+	}
+	arena_close(worker->found_texts);
+	pthread_mutex_destroy(&worker->mutex);
+	free(worker);
+}
+
+static struct bytes bytes_copy(struct arena *arena, struct bytes bytes)
+{
+	return (struct bytes) { arena_copy(arena, bytes.data, bytes.size), bytes.size };
+}
+
+static struct inspection inspection_copy(struct arena *arena, const struct inspection *inspection)
+{
+	struct inspection copy = *inspection;
+
+	copy.problem = arena_text(arena, inspection->problem);
+	copy.server = arena_text(arena, inspection->server);
+	copy.ledger = bytes_copy(arena, inspection->ledger);
+	return copy;
+}
+
+static void found_put(struct worker *worker, const struct inspection *inspection)
+{
+	arena_reset(worker->found_texts);
+	worker->found = inspection_copy(worker->found_texts, inspection);
+	worker->found_new = true;
+}
+
+static void inspect(struct worker *worker)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct inspection inspection;
+
+	target_inspect(arena, &worker->options.target->connection, &inspection);
+	pthread_mutex_lock(&worker->mutex);
+	found_put(worker, &inspection);
+	worker->inspecting = false;
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+static void progress_made(void *context, const struct progress *progress)
+{
+	struct attempt *attempt = context;
+	struct worker *worker = attempt->worker;
+	bool told;
+
+	pthread_mutex_lock(&worker->mutex);
+	told = journal_pending(&attempt->journal);
+	journal_progress(&attempt->journal, progress);
+	told = told || !journal_pending(&attempt->journal);
+	pthread_mutex_unlock(&worker->mutex);
+	if (!told)
+		worker->options.changed(worker->options.context);
+}
+
+static void carry_out(struct worker *worker, struct attempt *attempt)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct attempt_run run = { &worker->options, &attempt->input, &attempt->stop, progress_made,
+				   attempt };
+	struct attempt_result result;
+
+	pthread_mutex_lock(&worker->mutex);
+	journal_start(&attempt->journal);
+	pthread_mutex_unlock(&worker->mutex);
+	worker->options.changed(worker->options.context);
+	attempt_run(arena, &run, &result);
+	/* The end and the ledger that it left go out together. */
+	pthread_mutex_lock(&worker->mutex);
+	found_put(worker, &result.inspection);
+	journal_finish(&attempt->journal, result.outcome, result.error);
+	attempt->ended = true;
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+/* The next attempt to carry out, or NULL: to look.  False: nothing is left and the thread ends. */
+static bool work_next(struct worker *worker, struct attempt **attempt)
+{
+	bool some;
+
+	pthread_mutex_lock(&worker->mutex);
+	*attempt = worker->attempts;
+	while (*attempt && (*attempt)->ended)
+		*attempt = (*attempt)->next;
+	some = *attempt || worker->inspect_wanted;
+	if (some && !*attempt) {
+		worker->inspect_wanted = false;
+		worker->inspecting = true;
+	}
+	worker->thread_ended = !some;
+	pthread_mutex_unlock(&worker->mutex);
+	return some;
+}
+
+static void *work(void *context)
+{
+	struct worker *worker = context;
+	struct attempt *attempt;
+
+	while (work_next(worker, &attempt)) {
+		if (attempt)
+			carry_out(worker, attempt);
+		else
+			inspect(worker);
+		worker->options.changed(worker->options.context);
+	}
+	return NULL;
+}
+
+/* With the mutex held. */
+static void thread_needed(struct worker *worker)
+{
+	pthread_attr_t attributes;
+
+	if (worker->has_thread && !worker->thread_ended)
+		return;
+	if (worker->has_thread)
+		pthread_join(worker->thread, NULL);
+	worker->thread_ended = false;
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	if (pthread_create(&worker->thread, &attributes, work, worker))
+		abort();
+	pthread_attr_destroy(&attributes);
+	worker->has_thread = true;
+}
+
+void worker_submit(struct worker *worker, const struct attempt_input *input)
+{
+	struct attempt *attempt = calloc(1, sizeof *attempt), **last = &worker->attempts;
+
+	if (!attempt)
+		abort();
+	attempt->worker = worker;
+	attempt->input = *input;
+	journal_open(&attempt->journal, &attempt->input.assignment);
+	pthread_mutex_lock(&worker->mutex);
+	while (*last)
+		last = &(*last)->next;
+	*last = attempt;
+	thread_needed(worker);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+void worker_inspect(struct worker *worker)
+{
+	pthread_mutex_lock(&worker->mutex);
+	worker->inspect_wanted = true;
+	thread_needed(worker);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+bool worker_stop(struct worker *worker, const char *id)
+{
+	bool some = false;
+
+	pthread_mutex_lock(&worker->mutex);
+	for (struct attempt *attempt = worker->attempts; attempt; attempt = attempt->next)
+		if (!id || text_equal(attempt->input.assignment.attempt, id)) {
+			atomic_store(&attempt->stop, true);
+			some = true;
+		}
+	pthread_mutex_unlock(&worker->mutex);
+	return some;
+}
+
+bool worker_busy(struct worker *worker)
+{
+	bool busy;
+
+	pthread_mutex_lock(&worker->mutex);
+	busy = worker->attempts || worker->inspect_wanted || worker->inspecting;
+	pthread_mutex_unlock(&worker->mutex);
+	return busy;
+}
+
+bool worker_holds(struct worker *worker, const char *id)
+{
+	bool holds = false;
+
+	pthread_mutex_lock(&worker->mutex);
+	for (struct attempt *attempt = worker->attempts; attempt; attempt = attempt->next)
+		holds = holds || text_equal(attempt->input.assignment.attempt, id);
+	pthread_mutex_unlock(&worker->mutex);
+	return holds;
+}
+
+void worker_attempts(struct arena *arena, struct worker *worker, const char **ids, size_t room,
+		     size_t *count)
+{
+	pthread_mutex_lock(&worker->mutex);
+	for (struct attempt *attempt = worker->attempts; attempt && *count < room;
+	     attempt = attempt->next)
+		ids[(*count)++] = arena_text(arena, attempt->input.assignment.attempt);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+bool worker_take_inspection(struct arena *arena, struct worker *worker,
+			    struct inspection *inspection)
+{
+	bool new;
+
+	pthread_mutex_lock(&worker->mutex);
+	new = worker->found_new;
+	if (new)
+		*inspection = inspection_copy(arena, &worker->found);
+	if (new)
+		arena_reset(worker->found_texts);
+	worker->found_new = false;
+	pthread_mutex_unlock(&worker->mutex);
+	return new;
+}
+
+bool worker_take_report(struct arena *arena, struct worker *worker, int64_t now,
+			struct report *report, int64_t *due)
+{
+	struct attempt *ended = NULL;
+	bool taken = false;
+
+	pthread_mutex_lock(&worker->mutex);
+	for (struct attempt **at = &worker->attempts; *at && !taken; at = &(*at)->next) {
+		taken = journal_take(arena, &(*at)->journal, now, report, due);
+		if (taken && report->phase == PHASE_FINISHED) {
+			ended = *at;
+			*at = ended->next;
+			break;
+		}
+	}
+	pthread_mutex_unlock(&worker->mutex);
+	if (ended)
+		attempt_free(ended);
+	return taken;
+}

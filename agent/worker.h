@@ -1,0 +1,58 @@
+#ifndef AGENT_WORKER_H
+#define AGENT_WORKER_H
+#include "agent/agent_settings.h"
+#include "agent/verify.h"
+#include "core/release.h"
+
+/* One target's work, on a thread that lives while there is some: attempts in the order in which
+ * they came, and looks at the ledger.  All functions are the loop's, which is told by `changed` (on
+ * the worker's thread) that there is something to take. */
+struct worker;
+
+struct worker_options {
+	const struct agent_target_settings *target;
+	int64_t lock_patience; /* ms */
+	const char *operator;  /* written into the ledger */
+	void (*changed)(void *context);
+	void *context;
+};
+
+struct worker *worker_open(const struct worker_options *options);
+/* Waits for the thread; ask worker_stop first. */
+void worker_close(struct worker *worker);
+
+/* What an attempt needs, all of it in one arena that goes over to the worker. */
+struct attempt_input {
+	struct arena *arena;
+	struct assignment assignment;
+	struct trust trust;
+	struct release release; /* with the texts of what is pending */
+};
+void worker_submit(struct worker *worker, const struct attempt_input *input);
+/* Looks at the target when nothing else is to be done on it. */
+void worker_inspect(struct worker *worker);
+/* At the next statement's end; NULL: every attempt.  False: there is none. */
+bool worker_stop(struct worker *worker, const char *attempt);
+
+bool worker_busy(struct worker *worker);
+bool worker_holds(struct worker *worker, const char *attempt);
+/* Ids of the attempts that wait, run, or have not told their end; added to `ids`. */
+void worker_attempts(struct arena *arena, struct worker *worker, const char **ids, size_t room,
+		     size_t *count);
+
+/* What a look at the target found. */
+struct inspection {
+	enum reach reach;
+	const char *problem, *server;
+	enum dialect dialect;
+	struct hash digest;  /* of the ledger; zero when it could not be read */
+	struct bytes ledger; /* JSON */
+	bool foreign_tables;
+};
+/* False: nothing new. */
+bool worker_take_inspection(struct arena *arena, struct worker *worker,
+			    struct inspection *inspection);
+/* False: nothing may be told now; `due` is lowered to when there will be. */
+bool worker_take_report(struct arena *arena, struct worker *worker, int64_t now,
+			struct report *report, int64_t *due);
+#endif
