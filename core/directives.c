@@ -69,6 +69,8 @@ static size_t mark_at(struct bytes line, size_t at, bool *own)
 {
 	static const char *const marks[] = { "atlas:", "lockstep:" };
 
+	if (line.data[at] != 'a' && line.data[at] != 'l')
+		return 0;
 	for (size_t i = 0; i < 2; i++) {
 		struct bytes rest = { line.data + at, line.size - at };
 		size_t size = strlen(marks[i]);

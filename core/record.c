@@ -44,7 +44,7 @@ bool record_integer(const struct value *record, const char *key, int64_t *intege
 bool record_number(const struct value *record, const char *key, uint64_t most, uint64_t *number,
 		   struct error *error)
 {
-	int64_t integer;
+	int64_t integer = 0;
 
 	if (!record_integer(record, key, &integer, error))
 		return false;

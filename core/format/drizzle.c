@@ -128,7 +128,7 @@ static bool read_journal(struct arena *arena, const struct file_set *files, stru
 			 struct directory *directory, struct error *error)
 {
 	bool *named = arena_new_array(arena, bool, files->count + 1);
-	struct value *journal, *entries;
+	struct value *journal = NULL, *entries = NULL;
 
 	if (!journal_parse(arena, text, &journal, &entries, error) ||
 	    !read_dialect(journal, directory, error))

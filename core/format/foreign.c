@@ -3,63 +3,74 @@
 
 #include "core/format/format.h"
 
-/* Lines by which other tools divide their files. */
+/* Lines by which other tools divide their files, all before the first statement. */
 static const struct {
 	const char *tool;
-	const char *mark; /* behind "--" and blanks, at the start of a line */
+	const char *mark; /* behind "--" and blanks */
 } marks[] = {
 	{ "goose", "+goose " },
 	{ "dbmate", "migrate:up" },
 	{ "dbmate", "migrate:down" },
 };
 
-/* Is `at` behind a "--" that opens its line? */
-static bool opens_comment(struct bytes text, const char *at)
+static struct bytes without(struct bytes text, const char *characters)
 {
-	while (at > text.data && (at[-1] == ' ' || at[-1] == '\t'))
-		at--;
-	if (at < text.data + 2 || at[-1] != '-' || at[-2] != '-')
-		return false;
-	at -= 2;
-	return at == text.data || at[-1] == '\n';
-}
-
-static unsigned line_of(struct bytes text, const char *at)
-{
-	unsigned line = 1;
-
-	for (const char *c = text.data; c < at; c++)
-		line += *c == '\n';
-	return line;
-}
-
-static const char *find_mark(struct bytes text, const char *mark)
-{
-	const char *end = text.data + text.size, *at = text.data;
-	size_t size = strlen(mark);
-
-	while (text.size && (at = memmem(at, (size_t)(end - at), mark, size))) {
-		if (opens_comment(text, at))
-			return at;
-		at++;
+	while (text.size && text.data[0] && strchr(characters, text.data[0])) {
+		text.data++;
+		text.size--;
 	}
-	return NULL;
+	return text;
 }
 
-static bool refuse_marked(const struct file *file, size_t row, const char *at, struct error *error)
+/* The row whose mark the comment line is, or -1. */
+static int mark_of(struct bytes line)
 {
-	return error_set(
-	    error, ERROR_INVALID,
-	    "%s:%u: \"-- %s\" is a mark of %s, whose files also hold the way back; they "
-	    "are not run as plain SQL, and %s directories are not supported yet",
-	    file->path, line_of(file->bytes, at), marks[row].mark, marks[row].tool,
-	    marks[row].tool);
+	line = without(line, "-");
+	line = without(line, " \t");
+	for (int row = 0; row < (int)(sizeof marks / sizeof *marks); row++)
+		if (bytes_start_with(line, marks[row].mark))
+			return row;
+	return -1;
+}
+
+static bool closes_comment(struct bytes line)
+{
+	return line.size && memmem(line.data, line.size, "*/", 2);
+}
+
+/* Reads blank lines and comments, until SQL begins.  The line of the first mark, or 0. */
+static unsigned find_mark(struct bytes text, int *row)
+{
+	bool inside = false; /* a comment of many lines */
+
+	for (unsigned number = 1; text.size; number++) {
+		const char *end = memchr(text.data, '\n', text.size);
+		size_t size = end ? (size_t)(end - text.data) + 1 : text.size;
+		struct bytes line =
+		    without((struct bytes) { text.data, size }, " \t\r\n\xEF\xBB\xBF");
+
+		text = (struct bytes) { text.data + size, text.size - size };
+		if (inside || bytes_start_with(line, "/*")) {
+			inside = !closes_comment(line);
+			continue;
+		}
+		if (!line.size)
+			continue;
+		if (!bytes_start_with(line, "--"))
+			return 0;
+		*row = mark_of(line);
+		if (*row >= 0)
+			return number;
+	}
+	return 0;
 }
 
 bool marks_free(const struct file_set *files, struct error *error)
 {
 	for (size_t i = 0; i < files->count; i++) {
 		const struct file *file = &files->files[i];
+		unsigned line;
+		int row;
 
 		if (!path_is_top_sql(file->path))
 			continue;
@@ -69,12 +80,14 @@ bool marks_free(const struct file_set *files, struct error *error)
 			    "%s: a way back in golang-migrate's manner would be run as a "
 			    "migration; read the directory with --format golang-migrate",
 			    file->path);
-		for (size_t row = 0; row < sizeof marks / sizeof *marks; row++) {
-			const char *at = find_mark(file->bytes, marks[row].mark);
-
-			if (at)
-				return refuse_marked(file, row, at, error);
-		}
+		line = find_mark(file->bytes, &row);
+		if (line)
+			return error_set(
+			    error, ERROR_INVALID,
+			    "%s:%u: \"-- %s\" is a mark of %s, whose files also hold the way "
+			    "back; they are not run as plain SQL, and %s directories are not "
+			    "supported yet",
+			    file->path, line, marks[row].mark, marks[row].tool, marks[row].tool);
 	}
 	return true;
 }
