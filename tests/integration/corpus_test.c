@@ -1,0 +1,264 @@
+#include "tests/agent/postgres/database.h"
+
+#include <libpq-fe.h>
+#include <sqlite3.h>
+
+#include "core/base/file.h"
+#include "core/directory.h"
+
+/* The public migration folders, replayed by the executor and compared object by object with what a
+ * correct replay gives. */
+static const struct {
+	const char *name;
+	enum dialect dialect;
+} folders[] = {
+	{ "ai-chatbot", DIALECT_POSTGRES },
+	{ "better-chatbot", DIALECT_POSTGRES },
+	{ "chainloop", DIALECT_POSTGRES },
+	{ "cosmo", DIALECT_POSTGRES },
+	{ "datum", DIALECT_POSTGRES },
+	{ "datum-early", DIALECT_SQLITE },
+	{ "digger", DIALECT_POSTGRES },
+	{ "digger-taco-pg", DIALECT_POSTGRES },
+	{ "digger-taco-sqlite", DIALECT_SQLITE },
+	{ "dyad", DIALECT_SQLITE },
+	{ "e2b-atlas", DIALECT_POSTGRES },
+	{ "e2b-golang-migrate", DIALECT_POSTGRES },
+	{ "hatchet-atlas", DIALECT_POSTGRES },
+	{ "homarr-pg", DIALECT_POSTGRES },
+	{ "homarr-sqlite", DIALECT_SQLITE },
+	{ "kaneo", DIALECT_POSTGRES },
+	{ "latitude-v1", DIALECT_POSTGRES },
+	{ "llmgateway", DIALECT_POSTGRES },
+	{ "mail0-zero", DIALECT_POSTGRES },
+	{ "minder", DIALECT_POSTGRES },
+	{ "vibesdk", DIALECT_SQLITE },
+};
+
+#define SQLITE_CATALOG                                                                             \
+	"SELECT type||' '||name||' '||tbl_name||' '||"                                             \
+	"rtrim(replace(replace(coalesce(sql,''),char(13),''),char(10),' '))"                       \
+	"FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE 'lockstep_%'"
+
+struct lines {
+	char **items;
+	size_t count, room;
+};
+
+static void lines_add(struct arena *arena, struct lines *lines, const char *text, size_t size)
+{
+	if (lines->count == lines->room) {
+		char **grown;
+
+		lines->room = lines->room ? lines->room * 2 : 256;
+		grown = arena_new_array(arena, char *, lines->room);
+		if (lines->count)
+			memcpy(grown, lines->items, lines->count * sizeof *grown);
+		lines->items = grown;
+	}
+	lines->items[lines->count++] = arena_text_n(arena, text, size);
+}
+
+/* An object may take several lines. */
+static void lines_add_all(struct arena *arena, struct lines *lines, struct bytes text)
+{
+	while (text.size) {
+		const char *end = memchr(text.data, '\n', text.size);
+		size_t size = end ? (size_t)(end - text.data) : text.size;
+
+		lines_add(arena, lines, text.data, size);
+		text.data += end ? size + 1 : size;
+		text.size -= end ? size + 1 : size;
+	}
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static struct lines lines_of_file(struct arena *arena, const char *path)
+{
+	struct error error = { 0 };
+	struct lines lines = { 0 };
+	struct bytes text;
+
+	assert_ok(file_read(arena, path, 0, &text, &error));
+	lines_add_all(arena, &lines, text);
+	qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
+	return lines;
+}
+
+/* The query that the corpus itself is described with. */
+static char *postgres_catalog_query(struct arena *arena, const char *corpus)
+{
+	struct error error = { 0 };
+	struct bytes text;
+	char *start, *end;
+
+	assert_ok(file_read(arena, path_join(arena, corpus, "README.md"), 0, &text, &error));
+	start = strstr(text.data, "```sql\n");
+	end = start ? strstr(start + 7, "```") : NULL;
+	assert_non_null(end);
+	return arena_text_n(arena, start + 7, (size_t)(end - start - 7));
+}
+
+static struct lines postgres_catalog(struct arena *arena, const char *url, const char *corpus)
+{
+	PGconn *connection = PQconnectdb(url);
+	PGresult *result = PQexec(connection, postgres_catalog_query(arena, corpus));
+	struct lines lines = { 0 };
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK)
+		fail_msg("%s", PQerrorMessage(connection));
+	for (int i = 0; i < PQntuples(result); i++) {
+		const char *line = PQgetvalue(result, i, 0);
+
+		if (!strstr(line, " lockstep.") && strcmp(line, "schema lockstep"))
+			lines_add_all(arena, &lines, bytes_of(line));
+	}
+	PQclear(result);
+	PQfinish(connection);
+	qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
+	return lines;
+}
+
+static struct lines sqlite_catalog(struct arena *arena, const char *url)
+{
+	struct lines lines = { 0 };
+	sqlite3_stmt *statement;
+	sqlite3 *database;
+
+	assert_int_equal(sqlite3_open(url + strlen("sqlite://"), &database), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(database, SQLITE_CATALOG, -1, &statement, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		const char *line = (const char *)sqlite3_column_text(statement, 0);
+
+		lines_add_all(arena, &lines, bytes_of(line));
+	}
+	sqlite3_finalize(statement);
+	sqlite3_close(database);
+	qsort(lines.items, lines.count, sizeof *lines.items, compare_lines);
+	return lines;
+}
+
+/* Prints the first objects in which they differ; true when there are none. */
+static bool same_catalog(const struct lines *expected, const struct lines *found)
+{
+	size_t i = 0, k = 0, shown = 0;
+
+	while ((i < expected->count || k < found->count) && shown < 5) {
+		int order = i == expected->count ? 1
+			    : k == found->count  ? -1
+						 : strcmp(expected->items[i], found->items[k]);
+
+		if (order < 0)
+			print_message("  missing: %s\n", expected->items[i]);
+		if (order > 0)
+			print_message("  surplus: %s\n", found->items[k]);
+		shown += order != 0;
+		i += order <= 0;
+		k += order >= 0;
+	}
+	return !shown;
+}
+
+static void folder_read(struct fixture *fixture, const char *path)
+{
+	struct directory_limits limits = { 0 };
+	struct error error = { 0 };
+	struct directory directory;
+	struct file_set files;
+
+	assert_ok(directory_load(fixture->arena, path, &limits, &files, &error));
+	assert_ok(directory_read(fixture->arena, "auto", &files, &directory, &error));
+	fixture->migrations = directory.migrations;
+	fixture->count = directory.count;
+	fixture->versions = arena_new_array(fixture->arena, const char *, directory.count);
+	for (size_t i = 0; i < directory.count; i++)
+		fixture->versions[i] = directory.migrations[i].version;
+}
+
+/* latitude-v1 wants an extension that Debian's server does not have.  The expected catalog is that
+ * of a replay that goes on past its three files. */
+static void without_pgvector(struct fixture *fixture)
+{
+	struct error error = { 0 };
+	size_t kept = 0;
+
+	assert_false(fixture_run(fixture, &error));
+	assert_int_equal(error.code, ERROR_FAILED);
+	assert_non_null(strstr(error.text,
+			       "20260517062033_enable-pgvector-extension:2: statement 1 of "
+			       "1 failed: extension \"vector\" is not available"));
+	for (size_t i = 0; i < fixture->count; i++) {
+		if (text_starts_with(fixture->versions[i], "2026051706203"))
+			continue;
+		fixture->migrations[kept] = fixture->migrations[i];
+		fixture->versions[kept++] = fixture->versions[i];
+	}
+	assert_int_equal(kept, 36);
+	fixture->count = kept;
+}
+
+static bool replay(const char *corpus, size_t at)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *name = folders[at].name, *folder = path_join(arena, corpus, name);
+	bool postgres = folders[at].dialect == DIALECT_POSTGRES;
+	struct fixture fixture =
+	    postgres
+		? database_fixture(arena)
+		: fixture_new(arena, arena_printf(arena, "sqlite://%s/c.db", test_folder(arena)));
+	struct lines expected, found;
+	struct error error = { 0 };
+	int64_t started;
+
+	folder_read(&fixture, path_join(arena, folder, "dir"));
+	if (!strcmp(name, "latitude-v1"))
+		without_pgvector(&fixture);
+	started = clock_monotonic();
+	if (!fixture_run(&fixture, &error)) {
+		print_message("%s: %s\n", name, error.text);
+		return false;
+	}
+	print_message("%s: %zu migrations in %lld ms\n", name, fixture.count,
+		      (long long)(clock_monotonic() - started));
+	expected = lines_of_file(arena, path_join(arena, folder, "expected/catalog.txt"));
+	found = postgres ? postgres_catalog(arena, fixture.settings.url, corpus)
+			 : sqlite_catalog(arena, fixture.settings.url);
+	return same_catalog(&expected, &found);
+}
+
+static void every_folder_gives_the_expected_schema(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *corpus = test_corpus(arena);
+	size_t same = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		same += replay(corpus, i);
+		admin_do("DROP ROLE IF EXISTS authenticated, trigger_user");
+	}
+	print_message("%zu of %zu folders give the expected schema\n", same, COUNT(folders));
+	assert_int_equal(same, COUNT(folders));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_folder_gives_the_expected_schema),
+	};
+
+	crypto_start();
+	if (!server_given("integration/corpus"))
+		return 0;
+	if (!test_corpus(NULL)) {
+		printf("skip - integration/corpus: LOCKSTEP_CORPUS does not name the public "
+		       "folders\n");
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
