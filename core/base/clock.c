@@ -28,39 +28,43 @@ char *clock_text(struct arena *arena, int64_t wall)
 
 	gmtime_r(&seconds, &parts);
 	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
-	                    parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-	                    (int)(wall % 1000));
+			    parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+			    parts.tm_sec, (int)(wall % 1000));
 }
 
-static bool in_range(const struct tm *parts, int millis)
+/* Digits where the shape has '0', else the same byte. */
+static bool shaped(const char *text, const char *shape)
 {
-	return parts->tm_mon >= 0 && parts->tm_mon < 12 && parts->tm_mday >= 1 && parts->tm_mday <= 31 &&
-	       parts->tm_hour >= 0 && parts->tm_hour < 24 && parts->tm_min >= 0 && parts->tm_min < 60 &&
-	       parts->tm_sec >= 0 && parts->tm_sec <= 60 && millis >= 0;
+	for (; *shape; text++, shape++)
+		if (*shape == '0' ? *text < '0' || *text > '9' : *text != *shape)
+			return false;
+	return !*text;
+}
+
+static bool time_in_range(const struct tm *parts)
+{
+	return parts->tm_hour < 24 && parts->tm_min < 60 && parts->tm_sec <= 60;
 }
 
 bool clock_parse(const char *text, int64_t *wall)
 {
-	struct tm parts = { 0 };
-	int millis = 0, end = -1;
+	struct tm parts = { 0 }, date;
+	int millis = 0;
+	int64_t midnight;
 
-	sscanf(text, "%4d-%2d-%2d%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &end);
-	if (end != 10)
+	if (!shaped(text, "0000-00-00") && !shaped(text, "0000-00-00T00:00:00Z") &&
+	    !shaped(text, "0000-00-00T00:00:00.000Z"))
 		return false;
-	if (text[end]) {
-		int rest = -1;
-
-		sscanf(text + end, "T%2d:%2d:%2dZ%n", &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &rest);
-		if (rest < 0)
-			sscanf(text + end, "T%2d:%2d:%2d.%3dZ%n", &parts.tm_hour, &parts.tm_min,
-			       &parts.tm_sec, &millis, &rest);
-		if (rest < 0 || text[end + rest])
-			return false;
-	}
-	parts.tm_year -= 1900;
-	parts.tm_mon -= 1;
-	if (!in_range(&parts, millis))
+	sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d.%3d", &parts.tm_year, &parts.tm_mon, &parts.tm_mday,
+	       &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &millis);
+	date = (struct tm) { .tm_year = parts.tm_year - 1900,
+			     .tm_mon = parts.tm_mon - 1,
+			     .tm_mday = parts.tm_mday };
+	midnight = (int64_t)timegm(&date); /* moves a day that does not exist to one that does */
+	if (date.tm_mon != parts.tm_mon - 1 || date.tm_mday != parts.tm_mday ||
+	    !time_in_range(&parts))
 		return false;
-	*wall = (int64_t)timegm(&parts) * 1000 + millis;
+	*wall =
+	    (midnight + parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec) * 1000 + millis;
 	return true;
 }

@@ -33,7 +33,7 @@ bool file_exists(const char *path)
 
 /* Reads until the end: a file may grow or shrink after its size was asked. */
 static bool read_all(struct arena *arena, int descriptor, size_t expected, size_t limit,
-                     struct buffer *buffer)
+		     struct buffer *buffer)
 {
 	size_t room = expected + 1;
 	char *data = arena_alloc(arena, room + 1);
@@ -66,7 +66,7 @@ static bool read_all(struct arena *arena, int descriptor, size_t expected, size_
 }
 
 bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes,
-               struct error *error)
+	       struct error *error)
 {
 	SCOPED(descriptor_close) int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct buffer buffer = { .arena = arena };
@@ -78,13 +78,13 @@ bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes
 		return error_set(error, ERROR_INVALID, "%s: not a regular file", path);
 	if (limit && (size_t)facts.st_size > limit)
 		return error_set(error, ERROR_INVALID, "%s: %lld bytes, the limit is %zu", path,
-		                 (long long)facts.st_size, limit);
+				 (long long)facts.st_size, limit);
 	if (!read_all(arena, descriptor, (size_t)facts.st_size, limit, &buffer))
 		return error_set(error, ERROR_INVALID, "%s: %s", path, strerror(errno));
 	if (limit && buffer.size > limit)
-		return error_set(error, ERROR_INVALID, "%s: larger than the limit of %zu bytes", path,
-		                 limit);
-	*bytes = (struct bytes){ buffer.data, buffer.size };
+		return error_set(error, ERROR_INVALID, "%s: larger than the limit of %zu bytes",
+				 path, limit);
+	*bytes = (struct bytes) { buffer.data, buffer.size };
 	return true;
 }
 
@@ -125,14 +125,15 @@ bool file_write(const char *path, struct bytes bytes, enum file_mode mode, struc
 
 	umask(mask);
 	if (descriptor < 0)
-		return error_set(error, ERROR_INVALID, "%s: cannot be written: %s", path, strerror(errno));
+		return error_set(error, ERROR_INVALID, "%s: cannot be written: %s", path,
+				 strerror(errno));
 	if (fchmod(descriptor, mode == FILE_PRIVATE ? 0600 : (mode_t)(0644 & ~mask)) ||
 	    !write_all(descriptor, bytes) || fsync(descriptor) || rename(beside, path)) {
 		int failure = errno;
 
 		unlink(beside);
 		return error_set(error, ERROR_INVALID, "%s: cannot be written: %s", path,
-		                 strerror(failure));
+				 strerror(failure));
 	}
 	sync_folder_of(path);
 	return true;
@@ -160,7 +161,7 @@ static void item_examine(int folder, struct folder_item *item)
 }
 
 bool folder_list(struct arena *arena, const char *path, size_t limit, struct folder *folder,
-                 struct error *error)
+		 struct error *error)
 {
 	SCOPED(listing_close) DIR *listing = opendir(path);
 	struct folder_item *items = NULL;
@@ -172,7 +173,8 @@ bool folder_list(struct arena *arena, const char *path, size_t limit, struct fol
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		if (count == limit)
-			return error_set(error, ERROR_INVALID, "%s: more than %zu files", path, limit);
+			return error_set(error, ERROR_INVALID, "%s: more than %zu files", path,
+					 limit);
 		if (count == room) {
 			struct folder_item *grown;
 
@@ -187,8 +189,22 @@ bool folder_list(struct arena *arena, const char *path, size_t limit, struct fol
 	}
 	if (count)
 		qsort(items, count, sizeof *items, compare_items);
-	*folder = (struct folder){ items, count };
+	*folder = (struct folder) { items, count };
 	return true;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat facts;
+
+	return !stat(path, &facts) && S_ISDIR(facts.st_mode);
+}
+
+static bool folder_make_one(const char *path, struct error *error)
+{
+	if (!mkdir(path, 0777) || (errno == EEXIST && is_folder(path)))
+		return true;
+	return error_set(error, ERROR_INVALID, "%s: %s", path, strerror(errno));
 }
 
 bool folder_make(const char *path, struct error *error)
@@ -196,17 +212,15 @@ bool folder_make(const char *path, struct error *error)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	char *part = arena_text(arena, path);
 
-	for (char *at = part + 1; *at; at++) {
+	for (char *at = part + (*part == '/'); *at; at++) {
 		if (*at != '/')
 			continue;
 		*at = '\0';
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return error_set(error, ERROR_INVALID, "%s: %s", part, strerror(errno));
+		if (!folder_make_one(part, error))
+			return false;
 		*at = '/';
 	}
-	if (mkdir(part, 0777) && errno != EEXIST)
-		return error_set(error, ERROR_INVALID, "%s: %s", part, strerror(errno));
-	return true;
+	return folder_make_one(part, error);
 }
 
 char *path_join(struct arena *arena, const char *folder, const char *name)

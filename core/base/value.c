@@ -33,39 +33,43 @@ static struct value *hold(struct arena *arena, json_t *value)
 	return outside(value);
 }
 
-static bool too_deep(json_t *value, unsigned depth)
+/* What we could not write again; NULL when there is nothing. */
+static const char *fault_of(json_t *value, unsigned depth)
 {
-	const char *key;
+	const char *key, *fault = NULL;
 	json_t *item;
 	size_t index;
 
 	if (depth > DEPTH_LIMIT)
-		return true;
+		return "nested deeper than 128 levels";
+	if (json_is_integer(value) && (json_integer_value(value) > INTEGER_LIMIT ||
+				       json_integer_value(value) < -INTEGER_LIMIT))
+		return "an integer is beyond 2^53";
 	if (json_is_array(value))
-		json_array_foreach(value, index, item)
-			if (too_deep(item, depth + 1))
-				return true;
+		json_array_foreach(value, index,
+				   item) if ((fault = fault_of(item, depth + 1))) return fault;
 	if (json_is_object(value))
-		json_object_foreach(value, key, item)
-			if (too_deep(item, depth + 1))
-				return true;
-	return false;
+		json_object_foreach(value, key,
+				    item) if ((fault = fault_of(item, depth + 1))) return fault;
+	return NULL;
 }
 
 bool value_parse(struct arena *arena, struct bytes text, struct value **value, struct error *error)
 {
 	json_error_t failure;
 	json_t *parsed = json_loadb(text.data ? text.data : "", text.size,
-	                            JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &failure);
+				    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &failure);
 	struct value *held;
+	const char *fault;
 
 	if (!parsed)
 		return error_set(error, ERROR_INVALID, "line %d, column %d: %s",
-		                 failure.line < 1 ? 1 : failure.line,
-		                 failure.column < 0 ? 0 : failure.column, failure.text);
+				 failure.line < 1 ? 1 : failure.line,
+				 failure.column < 0 ? 0 : failure.column, failure.text);
 	held = hold(arena, parsed);
-	if (too_deep(parsed, 0))
-		return error_set(error, ERROR_INVALID, "nested deeper than %d levels", DEPTH_LIMIT);
+	fault = fault_of(parsed, 0);
+	if (fault)
+		return error_set(error, ERROR_INVALID, "%s", fault);
 	*value = held;
 	return true;
 }
@@ -227,15 +231,15 @@ void value_each(struct value *object, value_visit *visit, void *context)
 	const char *key;
 	json_t *item;
 
-	json_object_foreach(inside(object), key, item)
-		visit(key, outside(item), context);
+	json_object_foreach(inside(object), key, item) visit(key, outside(item), context);
 }
 
 static void write_text(struct buffer *buffer, json_t *text)
 {
-	static const char *const named[] = { ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",
-		                             ['\f'] = "\\f", ['\r'] = "\\r", ['"'] = "\\\"",
-		                             ['\\'] = "\\\\" };
+	static const char *const named[] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f",
+		['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\"
+	};
 	const char *at = json_string_value(text), *end = at + json_string_length(text);
 
 	buffer_add_text(buffer, "\"");
@@ -267,14 +271,15 @@ static void write_value(struct buffer *buffer, json_t *value);
 static void write_object(struct buffer *buffer, json_t *object)
 {
 	size_t count = 0;
-	const char **keys = arena_new_array(buffer->arena, const char *, json_object_size(object) + 1);
+	const char **keys =
+	    arena_new_array(buffer->arena, const char *, json_object_size(object) + 1);
 	const char *key;
 	json_t *item;
 
-	json_object_foreach(object, key, item)
-		keys[count++] = key;
+	json_object_foreach(object, key, item) keys[count++] = key;
 	if (count)
-		qsort(keys, count, sizeof *keys, compare_keys); /* ASCII keys: byte order is the RFC's */
+		qsort(keys, count, sizeof *keys,
+		      compare_keys); /* ASCII keys: byte order is the RFC's */
 	buffer_add_text(buffer, "{");
 	for (size_t i = 0; i < count; i++) {
 		json_t *name = json_string(keys[i]);
@@ -294,7 +299,8 @@ static void write_array(struct buffer *buffer, json_t *array)
 	size_t index;
 
 	buffer_add_text(buffer, "[");
-	json_array_foreach(array, index, item) {
+	json_array_foreach(array, index, item)
+	{
 		buffer_add_text(buffer, index ? "," : "");
 		write_value(buffer, item);
 	}

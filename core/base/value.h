@@ -11,8 +11,8 @@
  * A value put into an object or an array belongs to it; every value may be used until the arena is reset. */
 struct value;
 
-/* At most 128 levels deep; no duplicate keys; no NUL in strings.  ERROR_INVALID names line and
- * column. */
+/* At most 128 levels deep; no duplicate keys; no NUL in strings; integers within ±2^53.
+ * ERROR_INVALID names line and column where the text is no JSON. */
 bool value_parse(struct arena *arena, struct bytes text, struct value **value,
                 struct error *error) MUST_CHECK;
 

@@ -50,13 +50,14 @@ bool yaml_error(const char *name, const struct yaml *at, struct error *error, co
 
 static bool attach(struct builder *builder, struct yaml *node, struct error *error)
 {
-	struct open_node *top = &builder->open[builder->depth - 1];
+	struct open_node *top;
 	struct yaml *parent;
 
 	if (!builder->depth) {
 		builder->root = node;
 		return true;
 	}
+	top = &builder->open[builder->depth - 1];
 	parent = top->node;
 	if (parent->kind == YAML_MAP && !top->key) {
 		if (node->kind != YAML_TEXT)

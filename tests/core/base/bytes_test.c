@@ -1,0 +1,89 @@
+#include "tests/support/test.h"
+
+#include <string.h>
+
+static void utf_8_is_that_of_the_unicode_standard(void **state)
+{
+	static const struct {
+		const char *text;
+		int bad; /* -1: well-formed */
+	} cases[] = {
+		{ "", -1 },
+		{ "plain ascii that is longer than a word", -1 },
+		{ "\xC2\x80\xDF\xBF", -1 },
+		{ "\xE0\xA0\x80\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBF", -1 },
+		{ "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", -1 },
+		{ "\x80", 0 },
+		{ "a\xC0\x80", 1 }, /* overlong */
+		{ "ab\xC1\xBF", 2 },
+		{ "\xE0\x9F\xBF", 0 },
+		{ "\xF0\x8F\xBF\xBF", 0 },
+		{ "12345678\xED\xA0\x80", 8 }, /* surrogate */
+		{ "\xF4\x90\x80\x80", 0 },     /* beyond U+10FFFF */
+		{ "\xF5\x80\x80\x80", 0 },
+		{ "\xFF", 0 },
+		{ "\xC3", 0 }, /* cut short */
+		{ "1\xE2\x82", 1 },
+		{ "12\xF0\x9F\x98", 2 },
+		{ "\xC3\x28", 0 },
+		{ "\xE2\x82\x28", 0 },
+		{ "\xF0\x9F\x98\x28", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		size_t size = strlen(cases[i].text), bad = 99;
+		char *exact = memcpy(test_malloc(size + !size), cases[i].text, size);
+		bool good = text_is_utf8((struct bytes) { exact, size }, &bad);
+
+		if (good != (cases[i].bad < 0) || (!good && bad != (size_t)cases[i].bad))
+			fail_msg("case %zu: bad byte %zu", i, bad);
+		assert_int_equal(text_is_utf8((struct bytes) { exact, size }, NULL), good);
+		test_free(exact);
+	}
+}
+
+static void texts_and_bytes_compare_as_they_say(void **state)
+{
+	(void)state;
+	assert_true(bytes_equal(bytes_of(NULL), bytes_of("")));
+	assert_true(bytes_equal_text((struct bytes) { "abc", 2 }, "ab"));
+	assert_false(bytes_equal_text((struct bytes) { "a\0b", 3 }, "a"));
+	assert_true(bytes_start_with(bytes_of("abc"), "ab"));
+	assert_true(bytes_start_with(bytes_of("abc"), ""));
+	assert_false(bytes_start_with((struct bytes) { "abc", 1 }, "ab"));
+	assert_true(text_equal(NULL, NULL) && text_equal("a", "a"));
+	assert_false(text_equal(NULL, "") || text_equal("", NULL) || text_equal("a", "b"));
+	assert_true(text_starts_with("abc", "ab") && text_ends_with("abc", "bc"));
+	assert_false(text_starts_with("a", "ab") || text_ends_with("c", "bc"));
+}
+
+static void a_buffer_grows_and_stays_terminated(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct buffer buffer = buffer_in(arena);
+
+	(void)state;
+	assert_string_equal(buffer_text(&buffer), "");
+	assert_int_equal(buffer_bytes(&buffer).size, 0);
+	for (int i = 0; i < 1000; i++) {
+		buffer_printf(&buffer, "%d,", i % 10);
+		assert_int_equal(strlen(buffer_text(&buffer)), 2 * (size_t)(i + 1));
+	}
+	buffer_add(&buffer, "a\0b", 3);
+	buffer_add(&buffer, NULL, 0);
+	assert_int_equal(buffer.size, 2003);
+	assert_int_equal(buffer.data[2003], 0);
+	assert_true(bytes_start_with(buffer_bytes(&buffer), "0,1,2,3,4,5,6,7,8,9,0,"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(utf_8_is_that_of_the_unicode_standard),
+		cmocka_unit_test(texts_and_bytes_compare_as_they_say),
+		cmocka_unit_test(a_buffer_grows_and_stays_terminated),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
