@@ -46,11 +46,11 @@ static void add_query_masked(struct buffer *buffer, const char *query)
 char *target_url_masked(struct arena *arena, const char *url)
 {
 	struct buffer buffer = buffer_in(arena);
-	const char *authority = strstr(url, "://"), *rest = url, *query;
-	const char *at = authority ? strrchr(authority, '@') : NULL;
-	const char *colon = at ? strchr(authority + strlen("://"), ':') : NULL;
+	const char *scheme = strstr(url, "://"), *rest = url, *query;
+	const char *authority = scheme ? scheme + strlen("://") : url;
+	const char *at = strrchr(authority, '@'), *colon = strchr(authority, ':');
 
-	if (colon && colon < at) {
+	if (at && colon && colon < at) {
 		buffer_add(&buffer, url, (size_t)(colon + 1 - url));
 		buffer_add_text(&buffer, "***");
 		rest = at;
