@@ -58,7 +58,7 @@ bool operation_token_create(struct turn *turn, const struct token_request *reque
 	uint64_t number = 0;
 
 	if (!usable_name("name of a token", request->name, error) ||
-	    !token_next(turn->store, &number, error))
+	    !token_next_number(turn->store, &number, error))
 		return false;
 	*secret = random_token(turn->arena, "lst_");
 	hash = hash_of(*secret, strlen(*secret));

@@ -68,7 +68,7 @@ bool token_authenticate(struct arena *arena, struct store *store, const char *se
 			 "the token is not known, revoked or expired; ask an admin for a new one");
 }
 
-bool token_next(struct store *store, uint64_t *number, struct error *error)
+bool token_next_number(struct store *store, uint64_t *number, struct error *error)
 {
 	int64_t next = 0;
 

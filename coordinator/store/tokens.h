@@ -34,5 +34,5 @@ bool token_list(struct arena *arena, struct store *store, struct token_list *lis
 bool token_authenticate(struct arena *arena, struct store *store, const char *secret, int64_t wall,
 			struct token *token, struct error *error) MUST_CHECK;
 /* The next token's number. */
-bool token_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
+bool token_next_number(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
 #endif
