@@ -78,27 +78,33 @@ static bool is_sqlite(const char *name)
 	return text_ends_with(name, "-sqlite");
 }
 
-static void every_file_of_the_corpus_can_be_cut_but_psql_scripts(void **state)
+static void check_corpus(struct survey *survey, const char *corpus)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	const char *corpus = test_corpus(arena);
-	struct survey survey = { .options.breakpoint = "--> statement-breakpoint" };
 	struct error error = { 0 };
 	struct folder folder;
+
+	assert_ok(folder_list(arena, corpus, 1000, &folder, &error));
+	for (size_t i = 0; i < folder.count; i++) {
+		const char *name = folder.items[i].name;
+
+		survey->options.dialect = is_sqlite(name) ? DIALECT_SQLITE : DIALECT_POSTGRES;
+		if (folder.items[i].kind == FILE_FOLDER && !text_equal(name, "threeway"))
+			check_folder(survey, path_join(arena, corpus, name));
+	}
+}
+
+static void every_file_of_the_corpus_can_be_cut_but_psql_scripts(void **state)
+{
+	const char *corpus = test_corpus(NULL);
+	struct survey survey = { .options.breakpoint = "--> statement-breakpoint" };
 
 	(void)state;
 	if (!corpus) {
 		print_message("LOCKSTEP_CORPUS is not set: the public folders are not here\n");
 		skip();
 	}
-	assert_ok(folder_list(arena, corpus, 1000, &folder, &error));
-	for (size_t i = 0; i < folder.count; i++) {
-		const char *name = folder.items[i].name;
-
-		survey.options.dialect = is_sqlite(name) ? DIALECT_SQLITE : DIALECT_POSTGRES;
-		if (folder.items[i].kind == FILE_FOLDER && !text_equal(name, "threeway"))
-			check_folder(&survey, path_join(arena, corpus, name));
-	}
+	check_corpus(&survey, corpus);
 	print_message("%zu files, %zu statements, %zu psql scripts refused\n", survey.files,
 		      survey.statements, survey.meta);
 	assert_true(survey.files > survey.meta);
