@@ -82,7 +82,7 @@ static const struct {
 	{ "{\"name\":\"x\",\"count\":\"1\"}",
 	  "'count' has to be a whole number that is not negative" },
 	{ "{\"name\":\"x\",\"count\":9007199254740993}",
-	  "'count' has to be a whole number that is not negative" },
+	  "the body is not JSON: an integer is beyond 2^53" },
 	{ "{\"name\":\"x\",\"on\":\"yes\"}", "'on' has to be true or false" },
 	{ "{\"name\":\"x\",\"on\":1.5}", "'on' has to be true or false" },
 	{ "{\"name\":\"x\",\"list\":{}}", "'list' has to be a list of at most 100000 elements" },
