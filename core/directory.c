@@ -1,9 +1,28 @@
 #include "core/directory.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/format/format.h"
+void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
+{
+	size_t count = directory->warning_count;
+	char text[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	if (!(count & (count - 1))) { /* full at every power of two */
+		const char **grown = arena_new_array(arena, const char *, count ? count * 2 : 1);
+
+		if (count)
+			memcpy(grown, directory->warnings, count * sizeof *grown);
+		directory->warnings = grown;
+	}
+	directory->warnings[directory->warning_count++] = arena_text(arena, text);
+}
 
 static bool check_paths(const struct file_set *files, struct error *error)
 {
@@ -41,7 +60,7 @@ static bool choose_detected(struct arena *arena, const struct file_set *files,
 		return error_set(error, ERROR_INVALID,
 				 "%s: the files look like no known format; name it with --format",
 				 files->files[0].path);
-	directory->format = &format_plain;
+	directory->format = format_find("plain");
 	directory->format_reason = "it holds no migrations yet";
 	return true;
 }
@@ -59,7 +78,7 @@ static bool choose_format(struct arena *arena, const char *name, const struct fi
 			  struct directory *directory, struct error *error)
 {
 	if (!name || text_equal(name, "auto"))
-		return foreign_free(files, error) &&
+		return format_is_ours(files, error) &&
 		       choose_detected(arena, files, directory, error);
 	directory->format = format_find(name);
 	directory->format_reason = "it was asked for";
@@ -121,7 +140,7 @@ static bool complete_all(struct arena *arena, struct directory *directory, struc
 	for (size_t i = 0; i < directory->count; i++) {
 		struct migration *migration = &directory->migrations[i];
 
-		if (!complete(arena, file_find(&directory->files, migration->file), migration,
+		if (!complete(arena, file_set_find(&directory->files, migration->file), migration,
 			      error))
 			return false;
 		if (migration->directives.unheeded)
@@ -170,7 +189,7 @@ static bool compute_sum(struct arena *arena, struct directory *directory, struct
 
 static void compare_sum(struct arena *arena, struct directory *directory)
 {
-	const struct file *file = file_find(&directory->files, "atlas.sum");
+	const struct file *file = file_set_find(&directory->files, "atlas.sum");
 	struct sum_difference difference;
 	struct error problem;
 	struct sum written;

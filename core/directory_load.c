@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/base/file.h"
-#include "core/format/format.h"
+#include "core/directory.h"
 
 #define DEFAULT_FILE_SIZE  ((size_t)64 << 20)
 #define DEFAULT_FILE_COUNT ((size_t)100000)

@@ -1,30 +1,30 @@
 #ifndef CORE_LEDGER_H
 #define CORE_LEDGER_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
 #include "core/migration.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* What a target says has been applied to it: the data of the ledger table.  The tables themselves are
- * the agent's; the coordinator sees these rows in reports. */
+/* What a target says has been applied to it: the data of the ledger table.  The tables themselves
+ * are the agent's; the coordinator sees these rows in reports. */
 enum ledger_outcome {
 	LEDGER_APPLIED,
 	LEDGER_BASELINE, /* adopted: declared as applied by a person */
 	LEDGER_PARTIAL,  /* statement by statement, `applied` of `statements` done, none in doubt */
 	LEDGER_INTENT,   /* a bare statement (number `applied`) was about to be sent: in doubt */
-	LEDGER_FAILED,   /* statement `applied` failed and left nothing behind; those before it hold */
+	LEDGER_FAILED,   /* statement `applied` failed without a trace; those before it hold */
 	LEDGER_OUTCOME_COUNT
 };
 
 struct ledger_row {
 	const char *version;
 	const char *name;
-	struct hash content;       /* of the file that was run */
-	struct hash entry;         /* its atlas.sum entry; zero when it had none */
+	struct hash content; /* of the file that was run */
+	struct hash entry;   /* its atlas.sum entry; zero when it had none */
 	enum txmode txmode;
 	enum ledger_outcome outcome;
 	unsigned statements, applied;
@@ -37,8 +37,8 @@ struct ledger_row {
 };
 
 struct ledger {
-	bool exists; /* false: the target has no ledger tables yet */
-	uint64_t epoch; /* the highest that ever wrote */
+	bool exists;             /* false: the target has no ledger tables yet */
+	uint64_t epoch;          /* the highest that ever wrote */
 	struct ledger_row *rows; /* in the order of application */
 	size_t count;
 };
@@ -49,14 +49,14 @@ bool ledger_outcome_from_name(const char *name, enum ledger_outcome *outcome) MU
 /* SHA-256 over version, content hash, outcome and applied count of every row, sorted by version.
  * Times, attempts and epochs play no part. */
 struct hash ledger_digest(const struct ledger *ledger);
-/* The base state that plans bind to: the same without the rows of the versions in `pending`, so that
- * it does not move while the plan itself is carried out. */
+/* The base state that plans bind to: the same without the rows of the versions in `pending`, so
+ * that it does not move while the plan itself is carried out. */
 struct hash ledger_base(const struct ledger *ledger, const char *const *pending, size_t count);
 
 /* Canonical JSON of the rows, and back. */
 struct bytes ledger_write(struct arena *arena, const struct ledger *ledger);
 bool ledger_parse(struct arena *arena, struct bytes text, struct ledger *ledger,
-                  struct error *error) MUST_CHECK;
+		  struct error *error) MUST_CHECK;
 
 /* Where one migration stands on one target. */
 enum migration_state {
@@ -69,8 +69,8 @@ enum migration_state {
 	MIGRATION_OUT_OF_ORDER, /* pending, but a later one is applied */
 	MIGRATION_MISSING,      /* in the ledger before the registry's last, not in the registry */
 	MIGRATION_FUTURE,       /* in the ledger after the registry's last */
-	MIGRATION_COVERED,      /* never to be run here: a checkpoint holds it, or it is a checkpoint that
-	                           this target does not need */
+	MIGRATION_COVERED, /* never to be run here: a checkpoint holds it, or it is a checkpoint
+			      that this target does not need */
 	MIGRATION_STATE_COUNT
 };
 
@@ -79,24 +79,24 @@ const char *migration_state_name(enum migration_state state);
 struct standing {
 	const struct migration *migration; /* NULL for MISSING and FUTURE */
 	const struct ledger_row *row;      /* NULL when the ledger has none; a PENDING one has a row
-	                                      when it was tried and failed without a trace */
+					      when it was tried and failed without a trace */
 	enum migration_state state;
 };
 
 struct reconciliation {
-	struct standing *standings; /* the registry's migrations in order, then MISSING and FUTURE */
+	struct standing *standings; /* the registry's in order, then MISSING and FUTURE */
 	size_t count;
 	const struct migration **pending; /* what to run, in order: PENDING, PARTIAL, failed ones */
 	size_t pending_count;
 };
 
-/* Pure: registry against ledger.  Identity is version and content hash (a renamed file with the same
- * version and bytes is the same migration).  A target without history starts at the last checkpoint;
- * one with history passes checkpoints over. */
+/* Pure: registry against ledger.  Identity is version and content hash (a renamed file with the
+ * same version and bytes is the same migration).  A target without history starts at the last
+ * checkpoint; one with history passes checkpoints over. */
 void reconcile(struct arena *arena, const struct migration *migrations, size_t count,
-               const struct ledger *ledger, struct reconciliation *result);
+	       const struct ledger *ledger, struct reconciliation *result);
 
-/* May the pending ones be run?  ERROR_INTEGRITY for CHANGED, MISSING, OUT_OF_ORDER (project order is
- * linear), ERROR_INDETERMINATE for IN_DOUBT; each names migration and way out. */
+/* May the pending ones be run?  ERROR_INTEGRITY for CHANGED, MISSING, OUT_OF_ORDER (project order
+ * is linear), ERROR_INDETERMINATE for IN_DOUBT; each names migration and way out. */
 bool reconciliation_allows(const struct reconciliation *result, struct error *error) MUST_CHECK;
 #endif

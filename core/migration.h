@@ -1,12 +1,12 @@
 #ifndef CORE_MIGRATION_H
 #define CORE_MIGRATION_H
-#include <stdbool.h>
-#include <stddef.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
 #include "core/statement.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 /* How a migration's statements meet transactions. */
 enum txmode {
@@ -18,63 +18,63 @@ enum txmode {
 /* What a file says about itself in comments (atlas:..., lockstep:...). */
 struct directives {
 	enum txmode txmode;
-	bool txmode_given;         /* false: TXMODE_FILE by default */
-	const char *delimiter;     /* NULL: the dialect's ";" */
-	bool checkpoint;           /* a schema snapshot that replaces what is before it */
+	bool txmode_given;     /* false: TXMODE_FILE by default */
+	const char *delimiter; /* NULL: the dialect's ";" */
+	bool checkpoint;       /* a schema snapshot that replaces what is before it */
 	bool nolint;
-	bool sum_ignored;          /* atlas.sum leaves the content out; the content hash never does */
-	const char *unheeded;      /* NULL, or a warning: a file directive that does not count because no
-	                              empty line follows its block */
+	bool sum_ignored;     /* atlas.sum leaves the content out; the content hash never does */
+	const char *unheeded; /* NULL, or a warning: a file directive that does not count because no
+				 empty line follows its block */
 };
 
 /* One versioned SQL file. */
 struct migration {
 	const char *version;     /* orders it; unique in its project */
 	const char *description; /* "" when the name has none */
-	const char *name;        /* what people see and the release digest binds: "20240102_users.sql",
-	                            Drizzle: the tag "0001_users" */
-	const char *file;        /* path of its file inside the directory, '/' between parts */
-	struct bytes text;       /* the whole file; empty when only known from a manifest */
-	size_t size;             /* of the file */
-	struct hash content;     /* SHA-256 of the whole file */
-	struct hash entry;       /* atlas.sum line: names the whole history up to here (core/sum.h) */
-	bool has_entry;          /* false: ignored by the sum */
-	const char *breakpoint;  /* NULL, or the text that also ends a statement (Drizzle) */
+	const char *name;    /* what people see and the release digest binds: "20240102_users.sql",
+				Drizzle: the tag "0001_users" */
+	const char *file;    /* path of its file inside the directory, '/' between parts */
+	struct bytes text;   /* the whole file; empty when only known from a manifest */
+	size_t size;         /* of the file */
+	struct hash content; /* SHA-256 of the whole file */
+	struct hash entry;   /* atlas.sum line: names the whole history up to here (core/sum.h) */
+	bool has_entry;      /* false: ignored by the sum */
+	const char *breakpoint; /* NULL, or the text that also ends a statement (Drizzle) */
 	struct directives directives;
 };
 
 const char *txmode_name(enum txmode mode); /* "file", "none" */
 bool txmode_from_name(const char *name, enum txmode *mode) MUST_CHECK;
 
-/* Reads the file directives of `text` (Atlas's: atlasgo.io/concepts/migration-directory-integrity and
- * ariga/atlas sql/migrate/dir.go: in the leading block of "--" or "#" lines that an empty line
- * follows; delimiter and sum on the first line).  CRLF files and `lockstep:` in place of `atlas:` are
- * understood too, but for `sum ignore`, which has to mean to atlas.sum what it means to Atlas.  `name`
- * is for errors.  ERROR_INVALID names file and line: an unknown or repeated value, an empty delimiter,
- * an unknown `lockstep:` directive, an Atlas archive of checks (txtar). */
+/* Reads the file directives of `text` (Atlas's: atlasgo.io/concepts/migration-directory-integrity
+ * and ariga/atlas sql/migrate/dir.go: in the leading block of "--" or "#" lines that an empty line
+ * follows; delimiter and sum on the first line).  CRLF files and `lockstep:` in place of `atlas:`
+ * are understood too, but for `sum ignore`, which has to mean to atlas.sum what it means to Atlas.
+ * `name` is for errors.  ERROR_INVALID names file and line: an unknown or repeated value, an empty
+ * delimiter, an unknown `lockstep:` directive, an Atlas archive of checks (txtar). */
 bool directives_read(struct arena *arena, const char *name, struct bytes text,
-                     struct directives *directives, struct error *error) MUST_CHECK;
+		     struct directives *directives, struct error *error) MUST_CHECK;
 
-/* Does the first line keep the bytes out of atlas.sum?  Byte for byte Atlas's judgement, or the sums
- * would differ: no \r, no byte order mark, and only `atlas:` counts. */
+/* Does the first line keep the bytes out of atlas.sum?  Byte for byte Atlas's judgement, or the
+ * sums would differ: no \r, no byte order mark, and only `atlas:` counts. */
 bool directives_ignore_sum(struct bytes text);
 
 /* Cuts the migration's text as it would be sent to a database of `dialect`.  ERROR_INVALID:
  * "NAME:LINE:COLUMN: ..." for what cannot be cut, or psql meta-commands. */
 bool migration_statements(struct arena *arena, const struct migration *migration,
-                          enum dialect dialect, struct statement_list *list,
-                          struct error *error) MUST_CHECK;
+			  enum dialect dialect, struct statement_list *list,
+			  struct error *error) MUST_CHECK;
 
 /* How a migration will be run, decided before anything starts. */
 struct execution_mode {
 	enum txmode txmode;
-	bool own_transaction; /* the file is wholly inside one BEGIN ... COMMIT, which we take over: the
-	                         first and last statements are not sent */
+	bool own_transaction; /* the file is wholly inside one BEGIN ... COMMIT, which we take over:
+				 the first and last statements are not sent */
 	const char *why;      /* a sentence for plans and logs */
 };
 
 /* The judgement over directives and statement kinds: TXMODE_NONE when the file says so, holds a
  * statement that cannot run in a transaction, or controls transactions itself in the middle. */
 struct execution_mode migration_mode(const struct migration *migration,
-                                     const struct statement_list *list);
+				     const struct statement_list *list);
 #endif

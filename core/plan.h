@@ -1,13 +1,13 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
+#include <stdint.h>
 
-/* What approvals and agents bind to.  The digest is SHA-256 over "lockstep-plan-v1" and the fields of
- * struct plan in their order, length-prefixed; `targets` is the RFC 6962 root over the parts, so that
- * an agent checks its own part with a short proof and never sees the other targets. */
+/* What approvals and agents bind to.  The digest is SHA-256 over "lockstep-plan-v1" and the fields
+ * of struct plan in their order, length-prefixed; `targets` is the RFC 6962 root over the parts, so
+ * that an agent checks its own part with a short proof and never sees the other targets. */
 struct plan {
 	const char *project;
 	const char *environment;
@@ -29,8 +29,8 @@ struct plan_part {
 struct bytes plan_part_bytes(struct arena *arena, const struct plan_part *part);
 struct hash plan_digest(const struct plan *plan);
 
-/* The bytes that the coordinator signs: "lockstep-ticket-v1", plan digest, rollout id, target, attempt
- * id, epoch, time to live in ms; length-prefixed. */
+/* The bytes that the coordinator signs: "lockstep-ticket-v1", plan digest, rollout id, target,
+ * attempt id, epoch, time to live in ms; length-prefixed. */
 struct ticket {
 	struct hash plan;
 	const char *rollout;

@@ -1,12 +1,12 @@
 #ifndef CORE_RELEASE_H
 #define CORE_RELEASE_H
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
 #include "core/directory.h"
 #include "core/migration.h"
+#include <stdint.h>
 
 struct release_file {
 	const char *path;
@@ -21,10 +21,10 @@ struct release {
 	struct hash digest;
 	const char *format;
 	enum dialect dialect;
-	const char *sum; /* "h1:..." */
+	const char *sum;                         /* "h1:..." */
 	const char *tag, *git_revision, *author; /* NULL when not given */
 	const char *pushed_by;
-	int64_t created; /* wall clock, ms */
+	int64_t created;              /* wall clock, ms */
 	struct migration *migrations; /* texts empty when read from a manifest */
 	size_t count;
 	struct release_file *files; /* all it takes to write the directory again, byte for byte */
@@ -32,8 +32,8 @@ struct release {
 };
 
 /* SHA-256 over "lockstep-release-v1" and, for every migration in order, the fields name, content
- * hash and directives (txmode, delimiter, checkpoint, nolint and sum ignored as "yes" or "", and the
- * breakpoint of its format), each length-prefixed (hasher_add_field). */
+ * hash and directives (txmode, delimiter, checkpoint, nolint and sum ignored as "yes" or "", and
+ * the breakpoint of its format), each length-prefixed (hasher_add_field). */
 struct hash release_digest(const struct migration *migrations, size_t count);
 
 /* Canonical JSON with everything above except the texts.  What is written can be read back. */
@@ -41,11 +41,12 @@ struct bytes release_manifest(struct arena *arena, const struct release *release
 /* ERROR_INVALID names the member.  ERROR_INTEGRITY when the digest does not follow from the
  * migrations. */
 bool release_from_manifest(struct arena *arena, struct bytes manifest, struct release *release,
-                           struct error *error) MUST_CHECK;
+			   struct error *error) MUST_CHECK;
 
-/* May `next` follow what is registered?  Pure.  ERROR_INTEGRITY naming who and which and the way out:
- * a registered migration edited, removed or moved, a file older than one already registered. */
+/* May `next` follow what is registered?  Pure.  ERROR_INTEGRITY naming who and which and the way
+ * out: a registered migration edited, removed or moved, a file older than one already registered.
+ */
 bool registry_accepts(const struct migration *registered, size_t registered_count,
-                      const struct migration *next, size_t next_count,
-                      struct error *error) MUST_CHECK;
+		      const struct migration *next, size_t next_count,
+		      struct error *error) MUST_CHECK;
 #endif

@@ -24,7 +24,13 @@ struct sum {
 	size_t count;
 };
 
-enum sum_difference_kind { SUM_SAME, SUM_TOTAL_ONLY, SUM_EDITED, SUM_ADDED, SUM_REMOVED };
+enum sum_difference_kind {
+	SUM_SAME,
+	SUM_TOTAL_ONLY,
+	SUM_EDITED,
+	SUM_ADDED,
+	SUM_REMOVED
+};
 
 struct sum_difference {
 	enum sum_difference_kind kind;
@@ -35,12 +41,12 @@ struct sum_difference {
 /* Linear in the bytes.  A name that atlas.sum could not be read back with (newline, " h1:") is
  * ERROR_INVALID. */
 bool sum_compute(struct arena *arena, const struct sum_file *files, size_t count, struct sum *sum,
-                 struct error *error) MUST_CHECK;
+		 struct error *error) MUST_CHECK;
 struct bytes sum_write(struct arena *arena, const struct sum *sum);
 /* ERROR_INTEGRITY with the line: malformed, two totals, conflict markers ("atlas.sum:1: conflict
  * markers ..."). */
 bool sum_parse(struct arena *arena, struct bytes text, struct sum *sum,
-               struct error *error) MUST_CHECK;
+	       struct error *error) MUST_CHECK;
 /* Where Atlas would locate it: the first difference only. */
 struct sum_difference sum_compare(const struct sum *written, const struct sum *computed);
 /* "L2: 1_first.sql was edited" */

@@ -5,7 +5,7 @@
 static const char *detect(struct arena *arena, const struct file_set *files)
 {
 	(void)arena;
-	return file_find(files, "atlas.sum") ? "it holds atlas.sum" : NULL;
+	return file_set_find(files, "atlas.sum") ? "it holds atlas.sum" : NULL;
 }
 
 static char *file_name(struct arena *arena, const char *version, const char *description)

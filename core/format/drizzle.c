@@ -39,7 +39,7 @@ static const char *detect(struct arena *arena, const struct file_set *files)
 {
 	const struct file *folder = first_folder(files);
 
-	if (file_find(files, DRIZZLE_JOURNAL))
+	if (file_set_find(files, DRIZZLE_JOURNAL))
 		return "it holds " DRIZZLE_JOURNAL;
 	return folder ? arena_printf(arena, "it holds %s", folder->path) : NULL;
 }
@@ -83,27 +83,35 @@ static bool read_dialect(const struct value *journal, struct directory *director
 			 name ? name : "");
 }
 
-/* The journal names each file once; `named` has a place for every file. */
-static bool read_entry(struct arena *arena, const struct file_set *files, const struct value *entry,
-		       bool *named, struct directory *directory, struct error *error)
+/* The journal names each file once: `named` has a place for every file. */
+struct names {
+	struct arena *arena;
+	const struct file_set *files;
+	bool *named;
+};
+
+static bool read_entry(const struct names *names, const struct value *entry,
+		       struct directory *directory, struct error *error)
 {
 	const char *tag = value_get_text(entry, "tag");
+	const struct file_set *files = names->files;
 	const struct file *file;
 
 	if (!tag || !*tag)
 		return error_set(error, ERROR_INVALID, DRIZZLE_JOURNAL ": entry %zu has no tag",
 				 directory->count);
-	file = strchr(tag, '/') ? NULL : file_find(files, arena_printf(arena, "%s.sql", tag));
+	file = strchr(tag, '/') ? NULL
+				: file_set_find(files, arena_printf(names->arena, "%s.sql", tag));
 	if (!file)
 		return error_set(error, ERROR_INTEGRITY,
 				 DRIZZLE_JOURNAL
 				 " names %.200s, but %.200s.sql is missing; bring the file "
 				 "back, or take the entry out if it was never applied",
 				 tag, tag);
-	if (named[file - files->files])
+	if (names->named[file - files->files])
 		return error_set(error, ERROR_INTEGRITY,
 				 DRIZZLE_JOURNAL " names %s twice; take the second entry out", tag);
-	named[file - files->files] = true;
+	names->named[file - files->files] = true;
 	directory->migrations[directory->count++] = migration_of(tag, file->path);
 	return true;
 }
@@ -127,17 +135,17 @@ static bool journal_parse(struct arena *arena, struct bytes text, struct value *
 static bool read_journal(struct arena *arena, const struct file_set *files, struct bytes text,
 			 struct directory *directory, struct error *error)
 {
-	bool *named = arena_new_array(arena, bool, files->count + 1);
+	struct names names = { arena, files, arena_new_array(arena, bool, files->count + 1) };
 	struct value *journal = NULL, *entries = NULL;
 
 	if (!journal_parse(arena, text, &journal, &entries, error) ||
 	    !read_dialect(journal, directory, error))
 		return false;
 	for (size_t i = 0; i < value_count(entries); i++)
-		if (!read_entry(arena, files, value_at(entries, i), named, directory, error))
+		if (!read_entry(&names, value_at(entries, i), directory, error))
 			return false;
 	for (size_t i = 0; i < files->count; i++)
-		if (path_is_top_sql(files->files[i].path) && !named[i])
+		if (path_is_top_sql(files->files[i].path) && !names.named[i])
 			directory_warn(arena, directory,
 				       "%s is not named in " DRIZZLE_JOURNAL
 				       " and will not be applied",
@@ -166,7 +174,7 @@ static bool read_folders(struct arena *arena, const struct file_set *files,
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
-	const struct file *journal = file_find(files, DRIZZLE_JOURNAL);
+	const struct file *journal = file_set_find(files, DRIZZLE_JOURNAL);
 	const struct file *folder = first_folder(files);
 
 	migrations_reserve(arena, files, directory);

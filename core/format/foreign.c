@@ -117,7 +117,7 @@ static const struct {
 	{ "Prisma", is_prisma },
 };
 
-bool foreign_free(const struct file_set *files, struct error *error)
+bool format_is_ours(const struct file_set *files, struct error *error)
 {
 	for (size_t i = 0; i < files->count; i++)
 		for (size_t row = 0; row < sizeof names / sizeof *names; row++)

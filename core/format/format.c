@@ -1,9 +1,6 @@
 #include "core/format/format.h"
 
 #include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const struct format *const formats[] = {
@@ -18,52 +15,11 @@ const struct format *format_find(const char *name)
 	return NULL;
 }
 
-bool path_is_top_sql(const char *path)
-{
-	return !strchr(path, '/') && text_ends_with(path, ".sql");
-}
-
-bool path_is_flat(const char *path)
-{
-	return path_is_top_sql(path) || text_equal(path, "atlas.sum");
-}
-
-static int compare_path(const void *path, const void *file)
-{
-	return strcmp(path, ((const struct file *)file)->path);
-}
-
-const struct file *file_find(const struct file_set *files, const char *path)
-{
-	return files->count
-		   ? bsearch(path, files->files, files->count, sizeof *files->files, compare_path)
-		   : NULL;
-}
-
 void migrations_reserve(struct arena *arena, const struct file_set *files,
 			struct directory *directory)
 {
 	directory->migrations = arena_new_array(arena, struct migration, files->count + 1);
 	directory->count = 0;
-}
-
-void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
-{
-	size_t count = directory->warning_count;
-	char text[2048];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
-	va_end(args);
-	if (!(count & (count - 1))) { /* full at every power of two */
-		const char **grown = arena_new_array(arena, const char *, count ? count * 2 : 1);
-
-		if (count)
-			memcpy(grown, directory->warnings, count * sizeof *grown);
-		directory->warnings = grown;
-	}
-	directory->warnings[directory->warning_count++] = arena_text(arena, text);
 }
 
 static size_t digits_at(const char *text)

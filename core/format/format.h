@@ -8,19 +8,9 @@ extern const struct format format_drizzle, format_golang_migrate, format_atlas, 
 
 #define DRIZZLE_JOURNAL "meta/_journal.json"
 
-/* "x.sql", not "a/x.sql". */
-bool path_is_top_sql(const char *path);
-/* top-level *.sql and atlas.sum */
-bool path_is_flat(const char *path);
-
-/* NULL when there is none. */
-const struct file *file_find(const struct file_set *files, const char *path);
-
 /* Room for one migration for each file. */
 void migrations_reserve(struct arena *arena, const struct file_set *files,
 			struct directory *directory);
-void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* Versions that are numbers, perhaps as YYYYMMDD_HHMMSS: how many bytes of `name` are one; 0: none.
  */
@@ -39,6 +29,4 @@ const char *last_version(const struct directory *directory);
 /* ERROR_INVALID when a file holds the marks of a tool whose files must not be run as they are:
  * goose and dbmate keep the way down in the same file. */
 bool marks_free(const struct file_set *files, struct error *error) MUST_CHECK;
-/* ERROR_INVALID when names or marks say that the whole directory is another tool's. */
-bool foreign_free(const struct file_set *files, struct error *error) MUST_CHECK;
 #endif
