@@ -127,10 +127,10 @@ static bool follow(struct invocation *call, struct api *api, const char *path,
 		if (left <= 0)
 			return error_set(
 			    error, ERROR_TIMEOUT,
-			    "%s is still %s after %lld s; it goes on: lockstep rollout show "
-			    "%s",
+			    "%s is still %s after %s; it goes on: lockstep rollout show %s",
 			    field_text(*rollout, "id"), field_text(*rollout, "state"),
-			    (long long)options->timeout / 1000, field_text(*rollout, "id"));
+			    text_duration(call->arena, options->timeout * 1000),
+			    field_text(*rollout, "id"));
 		before = *rollout;
 		arena_reset(arenas[(turn + 1) % 2]);
 		fine = poll(arenas[(turn + 1) % 2], api, path, left < POLL ? left : POLL, rollout,

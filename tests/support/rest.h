@@ -13,6 +13,8 @@ struct rest_row {
 struct rest;
 
 struct rest *rest_open(const struct rest_row *rows, size_t count);
+/* The same, but a row may be asked for again and again. */
+struct rest *rest_open_again(const struct rest_row *rows, size_t count);
 void rest_close(struct rest *rest); /* fails the test when a row was never asked for */
 const char *rest_url(const struct rest *rest);
 /* "METHOD PATH TOKEN BODY" lines of all requests so far. */
