@@ -1,3 +1,5 @@
-select rollout, target, state, attempt from task
-where agent = ?1 and state in ('leased', 'running')
-order by rollout, position;
+select task.rollout, task.target, task.state, task.attempt, task.epoch, rollout.state, rollout.project
+from task
+join rollout on rollout.id = task.rollout
+where task.agent = ?1 and task.state in ('leased', 'running')
+order by task.rollout, task.position;

@@ -58,6 +58,22 @@ bool rollout_other(struct arena *arena, struct store *store, const struct rollou
 	return sql_end(&rows, error);
 }
 
+static struct held_task read_held(struct arena *arena, const struct sql_rows *rows)
+{
+	const char *rollout_state = sql_column_text(arena, rows, 5);
+
+	return (struct held_task) {
+		.rollout = sql_column_text(arena, rows, 0),
+		.project = sql_column_text(arena, rows, 6),
+		.target = sql_column_text(arena, rows, 1),
+		.attempt = sql_column_text(arena, rows, 3),
+		.epoch = (uint64_t)sql_column_integer(rows, 4),
+		.running = text_equal(sql_column_text(arena, rows, 2), "running"),
+		.stopping =
+		    !text_equal(rollout_state, "running") && !text_equal(rollout_state, "pending"),
+	};
+}
+
 bool task_held(struct arena *arena, struct store *store, const char *agent, struct held_tasks *list,
 	       struct error *error)
 {
@@ -65,12 +81,7 @@ bool task_held(struct arena *arena, struct store *store, const char *agent, stru
 	struct buffer buffer = buffer_in(arena);
 
 	while (sql_next(&rows)) {
-		struct held_task task = {
-			.rollout = sql_column_text(arena, &rows, 0),
-			.target = sql_column_text(arena, &rows, 1),
-			.running = text_equal(sql_column_text(arena, &rows, 2), "running"),
-			.attempt = sql_column_text(arena, &rows, 3),
-		};
+		struct held_task task = read_held(arena, &rows);
 
 		buffer_add(&buffer, &task, sizeof task);
 	}

@@ -28,8 +28,10 @@ bool rollout_other(struct arena *arena, struct store *store, const struct rollou
 
 /* A task that an agent holds or that waits for a retry. */
 struct held_task {
-	const char *rollout, *target, *attempt;
-	bool running; /* the agent said that it began */
+	const char *rollout, *project, *target, *attempt;
+	uint64_t epoch;
+	bool running;  /* the agent said that it began */
+	bool stopping; /* the rollout no longer wants it done */
 	unsigned errors;
 };
 struct held_tasks {

@@ -1,0 +1,302 @@
+#include "coordinator/coordinator.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/loop.h"
+#include "coordinator/refusals.h"
+#include "core/base/file.h"
+#include "core/base/log.h"
+
+static bool take_up(struct coordinator *coordinator, int64_t now, struct error *error)
+{
+	struct turn turn = { .coordinator = coordinator,
+			     .store = coordinator->store,
+			     .arena = coordinator->arena,
+			     .now = now };
+
+	return leases_refresh(&turn, error);
+}
+
+static bool open_in(struct coordinator *coordinator, const struct coordinator_options *options,
+		    struct error *error)
+{
+	struct arena *arena = coordinator->arena;
+
+	coordinator->answers = options->answers;
+	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
+	outbox_start(coordinator);
+	return folder_make(options->state, error) &&
+	       store_open(coordinator->store_path, STORE_OWNER, &coordinator->store, error) &&
+	       key_pair_load(&coordinator->key, path_join(arena, options->state, "coordinator.key"),
+			     error) &&
+	       take_up(coordinator, options->now, error);
+}
+
+bool coordinator_open(const struct coordinator_options *options, struct coordinator **result,
+		      struct error *error)
+{
+	struct coordinator *coordinator = calloc(1, sizeof *coordinator);
+
+	if (!coordinator)
+		abort();
+	coordinator->arena = arena_open();
+	if (open_in(coordinator, options, error)) {
+		*result = coordinator;
+		return true;
+	}
+	coordinator_close(coordinator);
+	return false;
+}
+
+static void drop_parked(struct coordinator *coordinator)
+{
+	struct error gone;
+
+	error_set(&gone, ERROR_UNREACHABLE, "the coordinator is stopping; ask again soon");
+	for (size_t i = 0; i < coordinator->call_count; i++)
+		coordinator->calls[i]->answer(coordinator->calls[i], &gone);
+	for (size_t i = 0; i < coordinator->sessions.count; i++)
+		if (coordinator->sessions.items[i] && coordinator->sessions.items[i]->parked)
+			coordinator->answers->drop(coordinator->sessions.items[i]->parked);
+}
+
+void coordinator_close(struct coordinator *coordinator)
+{
+	if (!coordinator)
+		return;
+	drop_parked(coordinator);
+	sessions_close(&coordinator->sessions);
+	leases_close(coordinator);
+	free(coordinator->calls);
+	free(coordinator->store_path);
+	store_close(coordinator->store);
+	key_pair_release(&coordinator->key);
+	arena_close(coordinator->arena);
+	free(coordinator);
+}
+
+#define REST 1000 /* ms: a full disk must not make the loop spin */
+
+static void failed(struct turn *turn, const char *event, const struct error *error)
+{
+	turn->coordinator->rest = turn->now + REST;
+	log_line(LOG_ERROR, event, "error=\"%s\"", error->text);
+}
+
+/* Runs `work` in a savepoint; refusals stay when it is undone. */
+static bool guarded(struct turn *turn,
+		    bool (*work)(struct turn *turn, void *context, struct error *error),
+		    void *context, struct error *error)
+{
+	bool before = turn->changed, done;
+
+	if (!store_savepoint(turn->store, error))
+		return false;
+	done = work(turn, context, error) && store_savepoint_keep(turn->store, error);
+	if (!done) {
+		store_savepoint_undo(turn->store);
+		turn->changed = before;
+	}
+	return done;
+}
+
+static void log_refusals(struct turn *turn)
+{
+	struct error error;
+
+	if (!turn_log_refusals(turn, &error))
+		failed(turn, "refusal_not_logged", &error);
+}
+
+static bool run_frame(struct turn *turn, void *context, struct error *error)
+{
+	const struct event *event = context;
+
+	return frame_take(turn, event->conversation, event->frame, error);
+}
+
+static void take_frame(struct turn *turn, const struct event *event)
+{
+	struct error error;
+
+	turn->cause = "agent's request";
+	if (!guarded(turn, run_frame, (void *)(uintptr_t)event, &error))
+		frame_refuse(turn, event->conversation, event->frame, &error);
+	log_refusals(turn);
+}
+
+static bool run_call(struct turn *turn, void *context, struct error *error)
+{
+	struct call *call = context;
+
+	call->parked = false;
+	return call->run(turn, call, error);
+}
+
+static void park_call(struct coordinator *coordinator, struct call *call)
+{
+	if (coordinator->call_count == coordinator->call_room) {
+		size_t room = coordinator->call_room ? coordinator->call_room * 2 : 16;
+
+		coordinator->calls =
+		    reallocarray(coordinator->calls, room, sizeof *coordinator->calls);
+		if (!coordinator->calls)
+			abort();
+		coordinator->call_room = room;
+	}
+	coordinator->calls[coordinator->call_count++] = call;
+}
+
+static void take_call(struct turn *turn, struct call *call)
+{
+	struct error error;
+	bool done;
+
+	turn->actor = call->actor;
+	turn->cause = call->cause;
+	done = guarded(turn, run_call, call, &error);
+	log_refusals(turn);
+	if (done && call->parked)
+		park_call(turn->coordinator, call);
+	else
+		outbox_call(turn->coordinator, call, done ? NULL : &error);
+}
+
+/* Parked calls look again whenever something changed; they only read. */
+static void take_parked_calls(struct turn *turn)
+{
+	struct coordinator *coordinator = turn->coordinator;
+	size_t count = coordinator->call_count;
+	struct call **calls = arena_copy(turn->arena, coordinator->calls, count * sizeof *calls);
+
+	coordinator->call_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (turn->changed || calls[i]->deadline <= turn->now)
+			take_call(turn, calls[i]);
+		else
+			park_call(coordinator, calls[i]);
+	}
+}
+
+static bool run_due(struct turn *turn, void *context, struct error *error)
+{
+	(void)context;
+	return leases_due(turn, error);
+}
+
+static bool run_dispatch(struct turn *turn, void *context, struct error *error)
+{
+	return dispatch(turn, *(const bool *)context, error) &&
+	       (!turn->changed || leases_refresh(turn, error));
+}
+
+static void forget_assignments(struct sessions *sessions)
+{
+	for (size_t i = 0; i < sessions->count; i++)
+		if (sessions->items[i]) {
+			sessions->items[i]->assignments = NULL;
+			sessions->items[i]->assignment_count = 0;
+			sessions->items[i]->assignment_room = 0;
+		}
+}
+
+/* What the clock and the changes bring about. */
+static void decide(struct turn *turn, bool arrived)
+{
+	struct error error;
+
+	turn->actor = (struct actor) { ACTOR_COORDINATOR, "coordinator" };
+	turn->cause = "deadline";
+	if (!guarded(turn, run_due, NULL, &error))
+		failed(turn, "deadlines_failed", &error);
+	turn->cause = "dispatch";
+	if (!guarded(turn, run_dispatch, &arrived, &error)) {
+		failed(turn, "dispatch_failed", &error);
+		forget_assignments(&turn->coordinator->sessions);
+	}
+}
+
+/* Answers the agents that have something to hear or have waited long enough. */
+static void answer_parked(struct turn *turn)
+{
+	struct sessions *sessions = &turn->coordinator->sessions;
+
+	for (size_t i = 0; i < sessions->count; i++) {
+		struct session *session = sessions->items[i];
+		struct answer answer = { .kind = ANSWER_ASSIGNMENTS };
+
+		if (!session || !session->parked ||
+		    (!session->assignment_count && !session->answer_now &&
+		     session->park_until > turn->now))
+			continue;
+		answer.assignments =
+		    (struct assignments) { session->assignments, session->assignment_count };
+		outbox_answer(turn->coordinator, session->parked, &answer);
+		session->parked = NULL;
+		session->answer_now = false;
+	}
+	forget_assignments(sessions);
+}
+
+static void handle(struct turn *turn, const struct event *events, size_t count)
+{
+	bool arrived = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (events[i].kind == EVENT_FRAME)
+			take_frame(turn, &events[i]);
+		else
+			take_call(turn, events[i].call);
+		arrived = arrived || events[i].kind == EVENT_FRAME;
+	}
+	decide(turn, arrived);
+	take_parked_calls(turn);
+	answer_parked(turn);
+}
+
+void coordinator_turn(struct coordinator *coordinator, const struct event *events, size_t count,
+		      int64_t now, int64_t wall)
+{
+	struct turn turn = { .coordinator = coordinator,
+			     .store = coordinator->store,
+			     .arena = coordinator->arena,
+			     .now = now,
+			     .wall = wall };
+	struct error error;
+	bool begun = store_begin(coordinator->store, &error), done;
+
+	handle(&turn, events, count);
+	done = begun && store_commit(coordinator->store, &error);
+	if (!done) {
+		failed(&turn, "commit_failed", &error);
+		store_rollback(coordinator->store);
+	}
+	outbox_send(coordinator, done ? NULL : &error);
+	arena_reset(coordinator->arena);
+}
+
+int64_t coordinator_deadline(const struct coordinator *coordinator)
+{
+	int64_t deadline = leases_deadline(coordinator);
+
+	for (size_t i = 0; i < coordinator->call_count; i++)
+		if (coordinator->calls[i]->deadline < deadline)
+			deadline = coordinator->calls[i]->deadline;
+	return deadline > coordinator->rest ? deadline : coordinator->rest;
+}
+
+const char *coordinator_store_path(const struct coordinator *coordinator)
+{
+	return coordinator->store_path;
+}
+
+struct presence coordinator_presence(const struct turn *turn, const char *agent)
+{
+	const struct session *session = sessions_find(&turn->coordinator->sessions, agent);
+
+	if (!session || !session->seen)
+		return (struct presence) { false, 0 };
+	return (struct presence) { session->parked || turn->now - session->heard < LEASE,
+				   session->seen };
+}

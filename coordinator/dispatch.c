@@ -1,0 +1,228 @@
+#include "coordinator/loop.h"
+#include "coordinator/move.h"
+#include "coordinator/planner.h"
+#include "coordinator/schedule.h"
+#include "coordinator/situation.h"
+#include "coordinator/store/plan_document.h"
+
+/* One rollout whose tasks are looked at. */
+struct offer {
+	struct rollout rollout;
+	struct session **takers; /* by position: who waits and serves the target; NULL: nobody */
+	size_t *chosen;
+	size_t chosen_count;
+};
+
+static bool find_takers(struct turn *turn, struct offer *offer, struct error *error)
+{
+	struct task_servers servers;
+
+	offer->takers =
+	    arena_new_array(turn->arena, struct session *, offer->rollout.task_count + 1);
+	if (!task_servers(turn->arena, turn->store, offer->rollout.id, &servers, error))
+		return false;
+	for (size_t i = 0; i < servers.count; i++) {
+		const struct task_server *server = &servers.items[i];
+		struct session *session =
+		    sessions_find(&turn->coordinator->sessions, server->agent);
+
+		if (session && session->parked && server->position < offer->rollout.task_count &&
+		    !offer->takers[server->position])
+			offer->takers[server->position] = session;
+	}
+	return true;
+}
+
+static void choose(struct turn *turn, struct offer *offer)
+{
+	size_t count = offer->rollout.task_count;
+	bool *ready = arena_new_array(turn->arena, bool, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		ready[i] = offer->takers[i] != NULL;
+	offer->chosen = arena_new_array(turn->arena, size_t, count + 1);
+	offer->chosen_count = schedule_next(&offer->rollout, ready, offer->chosen);
+}
+
+/* The fencing number: above all that were handed out for the target and all that wrote to it. */
+static bool next_epoch(struct turn *turn, const struct rollout *rollout, const char *target,
+		       uint64_t *epoch, struct error *error)
+{
+	struct target_rows rows;
+
+	if (!task_epoch(turn->store, rollout->project, rollout->environment, target, epoch,
+			error) ||
+	    !target_list(turn->arena, turn->store, rollout->project, rollout->environment, &rows,
+			 error))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		struct ledger ledger;
+
+		if (!text_equal(rows.items[i].name, target))
+			continue;
+		if (!target_ledger(turn->arena, &rows.items[i], &ledger, error))
+			return false;
+		*epoch = ledger.epoch > *epoch ? ledger.epoch : *epoch;
+	}
+	++*epoch;
+	return true;
+}
+
+static bool assign(struct turn *turn, const struct rollout *rollout, const struct task *task,
+		   struct session *session, struct error *error)
+{
+	struct planner_attempt attempt = { .rollout = rollout->id,
+					   .attempt = task->attempt,
+					   .epoch = task->epoch,
+					   .valid_for = LEASE,
+					   .manifest = rollout->manifest,
+					   .kind = rollout->kind };
+	struct plan_document document;
+	struct assignment assignment;
+
+	if (!plan_document_load(turn->arena, turn->store, &rollout->plan, &document, error))
+		return false;
+	planner_assignment(turn->arena, &document, task->position, &attempt,
+			   &turn->coordinator->key, &assignment);
+	session_assign(turn->arena, session, &assignment);
+	session_note_handed(session, task->attempt);
+	session->lease = turn->now + LEASE;
+	return true;
+}
+
+static bool hand_out(struct turn *turn, struct rollout *rollout, struct task *task,
+		     struct session *session, struct error *error)
+{
+	struct task_change change = {
+		.agent = session->agent,
+		.attempt = arena_printf(turn->arena, "%s.%llu-%u", rollout->id,
+					(unsigned long long)task->position, task->attempts + 1),
+	};
+
+	return next_epoch(turn, rollout, task->target, &change.epoch, error) &&
+	       move_task(turn, rollout, task, TASK_EVENT_LEASE, &change, error) &&
+	       assign(turn, rollout, task, session, error);
+}
+
+/* Are there tasks among the chosen that no agent has had before? */
+static bool any_fresh(const struct offer *offer)
+{
+	for (size_t i = 0; i < offer->chosen_count; i++)
+		if (!offer->rollout.tasks[offer->chosen[i]].unsettled)
+			return true;
+	return false;
+}
+
+/* The gates are asked again before anything new is handed out. */
+static bool pass_gates(struct turn *turn, struct rollout *rollout, struct error *error)
+{
+	struct gate_verdicts verdicts;
+	struct situation situation;
+
+	if (!situation_of(turn->arena, turn->store, rollout, &situation, error))
+		return false;
+	gates_evaluate(turn->arena, &situation.gates, &verdicts);
+	if (!verdicts.open)
+		return move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_SHUT,
+				    gates_reason(turn->arena, &verdicts), error);
+	return rollout->state != ROLLOUT_PENDING ||
+	       (move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_OPEN, NULL, error) &&
+		move_settle(turn, rollout, error));
+}
+
+static bool offer_rollout(struct turn *turn, const char *id, struct error *error)
+{
+	struct offer offer = { 0 };
+	struct rollout *rollout = &offer.rollout;
+
+	if (!rollout_load_tasks(turn->arena, turn->store, id, rollout, error))
+		return false;
+	if (rollout->state == ROLLOUT_PENDING && !turn->changed)
+		return true;
+	if (!find_takers(turn, &offer, error))
+		return false;
+	choose(turn, &offer);
+	if ((rollout->state == ROLLOUT_PENDING || any_fresh(&offer)) &&
+	    !pass_gates(turn, rollout, error))
+		return false;
+	for (size_t i = 0; i < offer.chosen_count && rollout->state == ROLLOUT_RUNNING; i++)
+		if (!hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]],
+			      offer.takers[offer.chosen[i]], error))
+			return false;
+	return true;
+}
+
+void dispatch_stop(struct turn *turn, struct session *session, const struct held_task *task)
+{
+	struct assignment assignment = {
+		.verb = VERB_STOP,
+		.rollout = task->rollout,
+		.project = task->project,
+		.target = task->target,
+		.attempt = task->attempt,
+		.epoch = task->epoch,
+		.plan = { .project = "", .environment = "", .verb = "" },
+	};
+	struct handed *handed;
+
+	session_note_handed(session, task->attempt);
+	handed = session_handed(session, task->attempt);
+	if (handed->stopped && turn->now - handed->stopped < STOP_GAP) {
+		int64_t again = handed->stopped + STOP_GAP;
+
+		session->park_until = session->park_until < again ? session->park_until : again;
+		return;
+	}
+	handed->stopped = turn->now;
+	session_assign(turn->arena, session, &assignment);
+}
+
+static bool stop_held(struct turn *turn, struct session *session, struct error *error)
+{
+	struct held_tasks held;
+
+	if (!task_held(turn->arena, turn->store, session->agent, &held, error))
+		return false;
+	for (size_t i = 0; i < held.count; i++)
+		if (held.items[i].stopping)
+			dispatch_stop(turn, session, &held.items[i]);
+	return true;
+}
+
+static bool stop_all(struct turn *turn, struct error *error)
+{
+	struct sessions *sessions = &turn->coordinator->sessions;
+
+	for (size_t i = 0; i < sessions->count; i++)
+		if (sessions->items[i] && sessions->items[i]->parked && sessions->items[i]->lease &&
+		    !stop_held(turn, sessions->items[i], error))
+			return false;
+	return true;
+}
+
+bool dispatch_again(struct turn *turn, struct session *session, const struct held_task *held,
+		    struct error *error)
+{
+	struct rollout rollout;
+
+	if (!rollout_load_tasks(turn->arena, turn->store, held->rollout, &rollout, error))
+		return false;
+	for (size_t i = 0; i < rollout.task_count; i++)
+		if (text_equal(rollout.tasks[i].attempt, held->attempt))
+			return assign(turn, &rollout, &rollout.tasks[i], session, error);
+	return true;
+}
+
+bool dispatch(struct turn *turn, bool arrived, struct error *error)
+{
+	struct id_list active;
+
+	if (!turn->changed && !arrived)
+		return true;
+	if (!rollout_active(turn->arena, turn->store, &active, error))
+		return false;
+	for (size_t i = 0; i < active.count; i++)
+		if (!offer_rollout(turn, active.items[i], error))
+			return false;
+	return stop_all(turn, error);
+}

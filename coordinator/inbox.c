@@ -1,0 +1,105 @@
+#include "coordinator/inbox.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct inbox {
+	pthread_mutex_t mutex;
+	pthread_cond_t arrived;
+	struct event *events; /* a ring */
+	size_t first, count, capacity;
+	bool woken;
+};
+
+bool inbox_open(struct inbox **result, struct error *error)
+{
+	struct inbox *inbox = calloc(1, sizeof *inbox);
+	pthread_condattr_t attributes;
+
+	if (!inbox)
+		return error_set(error, ERROR_INTERNAL, "no memory for the inbox");
+	pthread_mutex_init(&inbox->mutex, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&inbox->arrived, &attributes);
+	pthread_condattr_destroy(&attributes);
+	*result = inbox;
+	return true;
+}
+
+void inbox_close(struct inbox *inbox)
+{
+	if (!inbox)
+		return;
+	pthread_cond_destroy(&inbox->arrived);
+	pthread_mutex_destroy(&inbox->mutex);
+	free(inbox->events);
+	free(inbox);
+}
+
+static void grow(struct inbox *inbox)
+{
+	size_t capacity = inbox->capacity ? inbox->capacity * 2 : 64;
+	struct event *events = calloc(capacity, sizeof *events);
+
+	if (!events)
+		abort();
+	for (size_t i = 0; i < inbox->count; i++)
+		events[i] = inbox->events[(inbox->first + i) % inbox->capacity];
+	free(inbox->events);
+	inbox->events = events;
+	inbox->capacity = capacity;
+	inbox->first = 0;
+}
+
+void inbox_put(struct inbox *inbox, const struct event *event)
+{
+	pthread_mutex_lock(&inbox->mutex);
+	if (inbox->count == inbox->capacity)
+		grow(inbox);
+	inbox->events[(inbox->first + inbox->count++) % inbox->capacity] = *event;
+	pthread_cond_signal(&inbox->arrived);
+	pthread_mutex_unlock(&inbox->mutex);
+}
+
+void inbox_put_call(struct inbox *inbox, struct call *call)
+{
+	inbox_put(inbox, &(struct event) { .kind = EVENT_CALL, .call = call });
+}
+
+static void wait_until(struct inbox *inbox, int64_t deadline)
+{
+	struct timespec until = { (time_t)(deadline / 1000), (long)(deadline % 1000) * 1000000 };
+	int status = 0;
+
+	while (!inbox->count && !inbox->woken && status != ETIMEDOUT)
+		status = deadline == INT64_MAX
+			     ? pthread_cond_wait(&inbox->arrived, &inbox->mutex)
+			     : pthread_cond_timedwait(&inbox->arrived, &inbox->mutex, &until);
+}
+
+size_t inbox_take(struct inbox *inbox, struct event *events, size_t limit, int64_t deadline)
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&inbox->mutex);
+	wait_until(inbox, deadline);
+	inbox->woken = false;
+	for (; count < limit && inbox->count; count++, inbox->count--) {
+		events[count] = inbox->events[inbox->first];
+		inbox->first = (inbox->first + 1) % inbox->capacity;
+	}
+	pthread_mutex_unlock(&inbox->mutex);
+	return count;
+}
+
+void inbox_wake(struct inbox *inbox)
+{
+	pthread_mutex_lock(&inbox->mutex);
+	inbox->woken = true;
+	pthread_cond_signal(&inbox->arrived);
+	pthread_mutex_unlock(&inbox->mutex);
+}

@@ -1,0 +1,298 @@
+#include "coordinator/loop.h"
+#include "coordinator/move.h"
+#include "coordinator/store/agents.h"
+#include "core/ledger.h"
+
+static struct value *statement_value(struct arena *arena, const struct statement_report *report)
+{
+	struct value *value = value_object(arena);
+
+	value_put_text(value, "version", report->version);
+	value_put_integer(value, "index", report->index);
+	value_put_integer(value, "line", report->line);
+	value_put_text(value, "state", report->state);
+	value_put_integer(value, "started", report->started);
+	value_put_integer(value, "duration", report->duration);
+	value_put_integer(value, "rows", report->rows);
+	value_put_text(value, "sqlstate", report->sqlstate);
+	value_put_text(value, "message", report->message);
+	value_put_text(value, "detail", report->detail);
+	value_put_text(value, "hint", report->hint);
+	value_put_integer(value, "position", report->position);
+	value_put_integer(value, "error_line", report->error_line);
+	value_put_text(value, "text", report->text);
+	return value;
+}
+
+/* The whole report as a blob: what the agent said, word for word. */
+static bool keep_evidence(struct turn *turn, const struct report *report, struct hash *evidence,
+			  struct error *error)
+{
+	struct value *value = value_object(turn->arena), *list = value_array(turn->arena);
+
+	for (size_t i = 0; i < report->statement_count; i++)
+		value_add(list, statement_value(turn->arena, &report->statements[i]));
+	value_put_text(value, "rollout", report->rollout);
+	value_put_text(value, "target", report->target);
+	value_put_text(value, "attempt", report->attempt);
+	value_put_integer(value, "epoch", (int64_t)report->epoch);
+	value_put_integer(value, "sequence", (int64_t)report->sequence);
+	value_put_text(value, "outcome", outcome_name(report->outcome));
+	value_put_text(value, "error", report->error);
+	value_put(value, "statements", list);
+	return blob_put(turn->store, value_write(turn->arena, value), evidence, error);
+}
+
+/* It changes nothing, but it was said. */
+static bool note_late(struct turn *turn, const char *agent, const struct rollout *rollout,
+		      const struct report *report, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	struct hash evidence;
+	bool known = false;
+
+	if (report->phase != PHASE_FINISHED)
+		return true;
+	if (!late_known(turn->store, report, &known, error) || known)
+		return known;
+	if (!keep_evidence(turn, report, &evidence, error))
+		return false;
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", report->rollout);
+	value_put_text(body, "target", report->target);
+	value_put_text(body, "agent", agent);
+	value_put_text(body, "attempt", report->attempt);
+	value_put_integer(body, "epoch", (int64_t)report->epoch);
+	value_put_integer(body, "sequence", (int64_t)report->sequence);
+	value_put_text(body, "outcome", outcome_name(report->outcome));
+	value_put_text(body, "evidence", hash_hex(turn->arena, &evidence));
+	return log_append(turn, ENTRY_REPORT_LATE, body, error);
+}
+
+static bool keep_statements(struct turn *turn, const struct report *report, struct error *error)
+{
+	for (size_t i = 0; i < report->statement_count; i++)
+		if (!statement_put(turn->store, report, &report->statements[i], error))
+			return false;
+	if (!report->statement_count)
+		return true;
+	turn->changed = true;
+	return rollout_touch(turn->store, report->rollout, error);
+}
+
+static bool finish(struct turn *turn, struct rollout *rollout, struct task *task,
+		   const struct report *report, struct error *error)
+{
+	struct task_change change = { .outcome = report->outcome, .error = report->error };
+	struct hash evidence;
+	enum task_event event;
+
+	if (!task_event_of(report->outcome, &event))
+		return error_set(error, ERROR_INVALID, "a finished report without an outcome");
+	if (!keep_evidence(turn, report, &evidence, error))
+		return false;
+	change.evidence = &evidence;
+	return move_task(turn, rollout, task, event, &change, error);
+}
+
+static bool begun(struct turn *turn, struct rollout *rollout, struct task *task,
+		  struct error *error)
+{
+	struct task_change change = { 0 };
+
+	return task->state == TASK_RUNNING ||
+	       move_task(turn, rollout, task, TASK_EVENT_START, &change, error);
+}
+
+static struct task *task_of(const struct rollout *rollout, const char *target)
+{
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (text_equal(rollout->tasks[i].target, target))
+			return &rollout->tasks[i];
+	return NULL;
+}
+
+static bool is_current(const struct task *task, const char *agent, const struct report *report)
+{
+	return text_equal(task->attempt, report->attempt) && task->epoch == report->epoch &&
+	       text_equal(task->agent, agent);
+}
+
+static bool take_report(struct turn *turn, const char *agent, struct rollout *rollout,
+			const struct report *report, struct error *error)
+{
+	struct task *task = task_of(rollout, report->target);
+
+	if (!task)
+		return true;
+	if (!is_current(task, agent, report) || (task->unsettled && task->state == TASK_CANCELLED))
+		return note_late(turn, agent, rollout, report, error);
+	if (!task->unsettled) /* said before, delivered twice */
+		return true;
+	if (!keep_statements(turn, report, error))
+		return false;
+	return report->phase == PHASE_FINISHED ? finish(turn, rollout, task, report, error)
+					       : begun(turn, rollout, task, error);
+}
+
+bool reports_take(struct turn *turn, const char *agent, const char *environment,
+		  const struct sync *sync, struct error *error)
+{
+	for (size_t i = 0; i < sync->report_count; i++) {
+		const struct report *report = &sync->reports[i];
+		struct rollout rollout;
+
+		if (!rollout_load_tasks(turn->arena, turn->store, report->rollout, &rollout,
+					error)) {
+			if (error->code == ERROR_NOT_FOUND)
+				continue;
+			return false;
+		}
+		if (!text_equal(rollout.environment, environment))
+			return error_set(error, ERROR_FORBIDDEN,
+					 "agent %s of %s reports on rollout %s of %s", agent,
+					 environment, rollout.id, rollout.environment);
+		if (!take_report(turn, agent, &rollout, report, error))
+			return false;
+	}
+	return true;
+}
+
+static bool same_labels(const struct target_state *a, const struct target_state *b)
+{
+	if (a->label_count != b->label_count)
+		return false;
+	for (size_t i = 0; i < a->label_count; i++)
+		if (!text_equal(a->labels[i].key, b->labels[i].key) ||
+		    !text_equal(a->labels[i].value, b->labels[i].value))
+			return false;
+	return true;
+}
+
+static bool same_state(const struct target_state *a, const struct target_state *b)
+{
+	return a->dialect == b->dialect && a->reach == b->reach &&
+	       text_equal(a->problem, b->problem) && text_equal(a->server, b->server) &&
+	       hash_equal(&a->ledger_digest, &b->ledger_digest) && a->rehearsal == b->rehearsal &&
+	       a->foreign_tables == b->foreign_tables && same_labels(a, b);
+}
+
+static const struct target_row *row_of(const struct target_rows *rows,
+				       const struct target_state *state)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (text_equal(rows->items[i].name, state->name) &&
+		    text_equal(rows->items[i].project, state->project))
+			return &rows->items[i];
+	return NULL;
+}
+
+/* The ledger that belongs to the digest: sent along, or the one that is known. */
+static bool complete_ledger(struct arena *arena, const struct target_row *known,
+			    struct target_state *state, struct error *error)
+{
+	struct ledger ledger;
+	struct hash digest;
+
+	if (!state->ledger.size) {
+		if (known && (state->reach != REACH_OK ||
+			      hash_equal(&known->state.ledger_digest, &state->ledger_digest))) {
+			state->ledger = known->state.ledger;
+			state->ledger_digest = known->state.ledger_digest;
+			return true;
+		}
+		return state->reach != REACH_OK ||
+		       error_set(error, ERROR_CONFLICT,
+				 "the ledger of target %s is not known here; say hello and send it",
+				 state->name);
+	}
+	if (!ledger_parse(arena, state->ledger, &ledger, error))
+		return error_wrap(error, "the ledger of target %s", state->name);
+	digest = ledger_digest(&ledger);
+	return hash_equal(&digest, &state->ledger_digest) ||
+	       error_set(error, ERROR_INVALID, "the ledger of target %s does not have its digest",
+			 state->name);
+}
+
+static struct value *labels_value(struct arena *arena, const struct target_state *state)
+{
+	struct value *list = value_array(arena);
+
+	for (size_t i = 0; i < state->label_count; i++) {
+		struct value *label = value_object(arena);
+
+		value_put_text(label, "key", state->labels[i].key);
+		value_put_text(label, "value", state->labels[i].value);
+		value_add(list, label);
+	}
+	return list;
+}
+
+static bool log_target(struct turn *turn, const char *agent, const char *environment,
+		       const struct target_state *state, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	struct hash ledger;
+
+	if (!blob_put(turn->store, state->ledger, &ledger, error))
+		return false;
+	value_put_text(body, "project", state->project);
+	value_put_text(body, "environment", environment);
+	value_put_text(body, "target", state->name);
+	value_put_text(body, "agent", agent);
+	value_put_text(body, "dialect", dialect_name(state->dialect));
+	value_put(body, "labels", labels_value(turn->arena, state));
+	value_put_integer(body, "reach", state->reach);
+	value_put_text(body, "problem", state->problem);
+	value_put_text(body, "server", state->server);
+	value_put_text(body, "ledger_digest", hash_hex(turn->arena, &state->ledger_digest));
+	value_put_text(body, "ledger", hash_hex(turn->arena, &ledger));
+	value_put_bool(body, "rehearsal", state->rehearsal);
+	value_put_bool(body, "foreign_tables", state->foreign_tables);
+	return log_append(turn, ENTRY_TARGET_REPORTED, body, error);
+}
+
+static bool log_withdrawn(struct turn *turn, const struct target_row *row, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	value_put_text(body, "project", row->project);
+	value_put_text(body, "environment", row->environment);
+	value_put_text(body, "target", row->name);
+	value_put_text(body, "agent", row->agent);
+	return log_append(turn, ENTRY_TARGET_WITHDRAWN, body, error);
+}
+
+static bool still_served(const struct sync *sync, const struct target_row *row)
+{
+	for (size_t i = 0; i < sync->target_count; i++)
+		if (text_equal(sync->targets[i].name, row->name) &&
+		    text_equal(sync->targets[i].project, row->project))
+			return true;
+	return false;
+}
+
+bool targets_take(struct turn *turn, const char *agent, const char *environment,
+		  const struct sync *sync, struct error *error)
+{
+	struct target_rows known;
+
+	if (!target_list_of_agent(turn->arena, turn->store, agent, &known, error))
+		return false;
+	for (size_t i = 0; i < sync->target_count; i++) {
+		struct target_state state = sync->targets[i];
+		const struct target_row *row = row_of(&known, &state);
+
+		if (!complete_ledger(turn->arena, row, &state, error))
+			return false;
+		if ((!row || !same_state(&row->state, &state)) &&
+		    !log_target(turn, agent, environment, &state, error))
+			return false;
+	}
+	for (size_t i = 0; i < known.count; i++)
+		if (!still_served(sync, &known.items[i]) &&
+		    !log_withdrawn(turn, &known.items[i], error))
+			return false;
+	return true;
+}

@@ -1,0 +1,67 @@
+#ifndef TESTS_SUPPORT_WORLD_H
+#define TESTS_SUPPORT_WORLD_H
+#include "coordinator/coordinator.h"
+#include "coordinator/operations.h"
+#include "proto/message.h"
+#include "tests/support/test.h"
+
+/* A coordinator in a temp folder with a clock that stands still until it is moved, and agents that
+ * speak to it without a wire. */
+struct world {
+	struct arena *arena;
+	const char *state;
+	struct coordinator *coordinator;
+	int64_t now, wall;
+};
+
+struct world *world_open(struct arena *arena);
+void world_close(struct world *world);
+void world_restart(struct world *world); /* as after a crash: what is in memory is gone */
+void world_pass(struct world *world, int64_t milliseconds); /* the clock moves, deadlines fire */
+
+/* A conversation of an agent with the coordinator. */
+struct conversation {
+	struct arena *arena;
+	bool answered, dropped;
+	struct bytes frame;
+};
+extern const struct answers world_answers;
+struct conversation *world_send(struct world *world, struct bytes frame);
+
+/* An agent's side of the protocol. */
+struct actor_agent {
+	struct world *world;
+	const char *id; /* "" before enrolment */
+	struct key_pair key;
+	struct bytes nonce;
+	uint64_t counter;
+};
+
+struct bytes agent_frame(struct actor_agent *agent, const struct request *request);
+/* Decodes what the conversation was answered with; fails the test when it was not. */
+struct answer world_answer(struct arena *arena, const struct conversation *conversation);
+struct actor_agent *world_enrol(struct world *world, const char *environment, const char *name);
+void agent_hello(struct actor_agent *agent);
+struct conversation *agent_sync(struct actor_agent *agent, const struct sync *sync);
+
+/* An operation in a turn of its own; the error it ended with. */
+typedef bool world_work(struct turn *turn, void *context, struct error *error);
+struct error world_run(struct world *world, world_work *work, void *context);
+
+/* Pushes the files {path, text, path, text, ..., NULL}. */
+struct error world_push(struct world *world, const char *project, const char *const *files,
+			uint64_t *number);
+struct error world_pipeline(struct world *world, const char *project, const char *text);
+struct error world_rollout(struct world *world, const struct rollout_request *request,
+			   struct rollout *rollout);
+struct error world_decide(struct world *world, const char *id, enum rollout_decision decision,
+			  struct rollout *rollout);
+/* As it stands. */
+struct rollout world_look(struct world *world, const char *id);
+struct store *world_reader(struct world *world); /* closed with the arena */
+
+/* A target whose ledger holds `applied` (versions, NULL ends) of the newest release of `project`.
+ */
+struct target_state world_target(struct world *world, const char *project, const char *name,
+				 const char *const *applied);
+#endif
