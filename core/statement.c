@@ -98,13 +98,15 @@ static bool skip_between(struct splitter *s)
 static void look_at_first_words(struct splitter *s)
 {
 	struct tokens tokens = { s->at, s->end, s->dialect };
+	struct bytes first;
 
 	if ((*s->at | 0x20) != 'c')
 		return;
+	first = token_next(&tokens);
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
 		if ((s->dialect == DIALECT_ANY || s->dialect == bodies[i].dialect) &&
 		    (!s->delimiter.size || bodies[i].copy) &&
-		    tokens_match(tokens, bodies[i].pattern))
+		    tokens_match_after(tokens, first, bodies[i].pattern))
 			s->body = &bodies[i];
 	s->before = false;
 }

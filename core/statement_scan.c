@@ -3,21 +3,6 @@
 #include <stddef.h>
 #include <string.h>
 
-bool scan_starts_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
-}
-
-bool scan_in_word(char c)
-{
-	return scan_starts_word(c) || (c >= '0' && c <= '9') || c == '$';
-}
-
-bool scan_is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static const char *find(const char *at, const char *end, char c)
 {
 	return at < end ? memchr(at, c, (size_t)(end - at)) : NULL;

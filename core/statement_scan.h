@@ -7,10 +7,22 @@
 /* The lexical pieces that the splitter (statement.c) and the patterns of words
  * (statement_pattern.c) share.  Sources: PostgreSQL 15 manual 4.1 and scan.l, SQLite tokenize.c. */
 
-/* May `c` stand inside a name?  Letters, digits, '_', '$' and every byte of a non-ASCII letter. */
-bool scan_in_word(char c);
-bool scan_starts_word(char c); /* the same without digits and '$' */
-bool scan_is_blank(char c);
+/* May `c` begin a name?  Letters, '_' and every byte of a non-ASCII letter. */
+static inline bool scan_starts_word(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || (c & 0x80);
+}
+
+/* May `c` stand inside a name?  The same with digits and '$'. */
+static inline bool scan_in_word(char c)
+{
+	return scan_starts_word(c) || (c >= '0' && c <= '9') || c == '$';
+}
+
+static inline bool scan_is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 /* Each takes the first byte of a thing and gives the byte behind it, NULL when it is not closed
  * before `end`. */
