@@ -107,17 +107,13 @@ static bool fetch(struct invocation *call, struct api *api, const char *path, ui
 	return true;
 }
 
-/* What an entry says beside its columns: "key=value ...". */
-struct detail {
-	struct buffer buffer;
-};
-
+/* What an entry says beside its columns: "key=value ..." into the buffer. */
 static void add_detail(const char *key, struct value *value, void *context)
 {
 	static const char *const shown[] = { "seq",     "time",        "type",    "actor",
 					     "hash",    "environment", "project", "why",
 					     "rollout", "target",      "cause",   "release" };
-	struct detail *detail = context;
+	struct buffer *buffer = context;
 	const char *text = value_as_text(value);
 	size_t size = text ? strlen(text) : 0;
 	bool digest = size == 64 && strspn(text, "0123456789abcdef") == size;
@@ -126,23 +122,31 @@ static void add_detail(const char *key, struct value *value, void *context)
 		if (text_equal(key, shown[i]))
 			return;
 	if (value_is_integer(value))
-		buffer_printf(&detail->buffer, " %s=%lld", key,
+		buffer_printf(buffer, "%s%s=%lld", buffer->size ? " " : "", key,
 			      (long long)value_as_integer(value, 0));
 	else if (size)
-		buffer_printf(&detail->buffer, digest ? " %s=%.12s" : " %s=%s", key, text);
+		buffer_printf(buffer, digest ? "%s%s=%.12s" : "%s%s=%s", buffer->size ? " " : "",
+			      key, text);
 }
 
+/* "r-12 production/eu release 7", of what there is. */
 static char *subject(struct arena *arena, const struct value *entry)
 {
-	const char *environment = field_text(entry, "environment");
-	const char *target = field_text(entry, "target");
-	bool release = value_is_integer(value_get(entry, "release"));
+	static const char *const keys[] = { "rollout", "environment", "target" };
+	struct buffer buffer = buffer_in(arena);
 
-	return arena_printf(
-	    arena, "%s%s%s%s%s%s", field_text(entry, "rollout"),
-	    *field_text(entry, "rollout") && *environment ? " " : "", environment,
-	    *target ? "/" : "", target,
-	    release ? arena_printf(arena, " r%s", field_number(arena, entry, "release")) : "");
+	buffer_add_text(&buffer, "");
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (*field_text(entry, keys[i]))
+			buffer_printf(&buffer, "%s%s",
+				      !buffer.size ? ""
+				      : i == 2     ? "/"
+						   : " ",
+				      field_text(entry, keys[i]));
+	if (value_is_integer(value_get(entry, "release")))
+		buffer_printf(&buffer, "%srelease %s", buffer.size ? " " : "",
+			      field_number(arena, entry, "release"));
+	return buffer.data;
 }
 
 static const struct column history_columns[] = {
@@ -157,7 +161,7 @@ static void show_entries(struct invocation *call, struct value *items)
 	for (size_t i = value_count(items); i-- > 0;) {
 		struct value *entry = value_at(items, i);
 		const struct value *actor = value_get(entry, "actor");
-		struct detail detail = { buffer_in(call->arena) };
+		struct buffer detail = buffer_in(call->arena);
 		const char *why = field_text(entry, "why");
 
 		value_each(entry, add_detail, &detail);
@@ -167,7 +171,8 @@ static void show_entries(struct invocation *call, struct value *items)
 			  value_is_object(actor) ? field_text(actor, "name")
 						 : field_text(entry, "actor"),
 			  subject(call->arena, entry),
-			  arena_printf(call->arena, "%s%s", why, buffer_text(&detail.buffer)));
+			  arena_printf(call->arena, "%s%s%s", why, *why && detail.size ? " " : "",
+				       buffer_text(&detail)));
 		if (strstr(field_text(entry, "type"), "refused"))
 			table_paint(table, 2, STYLE_WARNING);
 	}
