@@ -5,6 +5,7 @@
 #include "cli/text.h"
 
 #define LINE_COLUMNS 100 /* of the shown line where there is no terminal */
+#define BEGINNING    3   /* lines of a statement, where no place is known */
 
 /* The byte at which the 1-based character `position` begins. */
 static size_t byte_of(const char *text, unsigned position)
@@ -42,6 +43,21 @@ static void show_line(struct arena *arena, struct screen *screen, const struct f
 		complain(screen, STYLE_BAD, "       | %*s^", (int)before, "");
 }
 
+/* The database did not say where in the statement. */
+static void show_beginning(struct arena *arena, struct screen *screen,
+			   const struct failure *failure)
+{
+	const char *text = failure->text ? failure->text : "";
+
+	for (unsigned line = 0; *text && line < BEGINNING; line++) {
+		struct failure rest = { .text = text };
+
+		show_line(arena, screen, &rest, failure->line + line, 0);
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+}
+
 static void show_words(struct screen *screen, const char *title, const char *text)
 {
 	if (text && *text)
@@ -60,8 +76,10 @@ void excerpt_show(struct screen *screen, const struct failure *failure)
 	if (failure->file)
 		complain(screen, STYLE_BAD, "%s:%u: %s", failure->file, line,
 			 failure->message ? failure->message : "failed");
-	if (*text)
+	if (failure->position)
 		show_line(arena, screen, failure, line, at);
+	else
+		show_beginning(arena, screen, failure);
 	show_words(screen, "SQLSTATE ", failure->sqlstate);
 	show_words(screen, "detail: ", failure->detail);
 	show_words(screen, "hint: ", failure->hint);

@@ -204,7 +204,7 @@ static void a_failing_statement_is_shown_with_its_line_and_ends_with_1(void **st
 	assert_int_equal(RUN(&place, "hash").code, 0);
 	result = RUN_ON(&place, "apply");
 	assert_int_equal(result.code, 1);
-	assert_contains(result.err, "     2 | INSERT INTO\n");
+	assert_contains(result.err, "     2 | INSERT INTO\n     3 |   orderz VALUES (1)\n");
 	assert_contains(result.err, "no such table: orderz");
 	assert_contains(result.out, "applied 1 of 2 migrations");
 	result = RUN_ON(&place, "apply", "--json");
