@@ -111,11 +111,12 @@ static bool rehearse_somewhere(struct run *run, struct error *error)
 
 bool executor_run(const struct execution *execution, bool *stopped, struct error *error)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
+	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
 	struct run run = {
 		.execution = execution,
 		.target = execution->target,
 		.arena = arena,
+		.scratch = scratch,
 	};
 	bool done;
 
@@ -198,11 +199,12 @@ static bool adopt_locked(struct run *run, struct error *error)
 
 bool executor_baseline(const struct execution *execution, struct error *error)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
+	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
 	struct run run = {
 		.execution = execution,
 		.target = execution->target,
 		.arena = arena,
+		.scratch = scratch,
 	};
 	bool done;
 

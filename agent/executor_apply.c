@@ -115,6 +115,15 @@ static bool wants_no_transaction(const struct statement_result *result)
 	return !strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000");
 }
 
+/* Fenced at the end: the statement may have become a role that may not write the ledger. */
+static bool run_commit_fenced(struct run *run, const struct ledger_row *row, struct error *error)
+{
+	if (target_ledger_fence(run->target, run->epoch, error))
+		return run_commit(run, row, error);
+	target_rollback(run->target);
+	return false;
+}
+
 /* The statement and its row in one transaction. */
 static bool apply_recorded(struct run *run, struct step *step, const struct statement *statement,
 			   struct error *error)
@@ -122,7 +131,7 @@ static bool apply_recorded(struct run *run, struct step *step, const struct stat
 	struct ledger_row row;
 	struct statement_result result;
 
-	if (!run_begin(run, error))
+	if (!target_begin(run->target, error))
 		return false;
 	if (!statement_run(run, step, statement, &result, error)) {
 		target_rollback(run->target);
@@ -134,7 +143,7 @@ static bool apply_recorded(struct run *run, struct step *step, const struct stat
 	if (!still_ours(run, step, statement, error))
 		return false;
 	row = step_row(run, step, LEDGER_PARTIAL, statement->index + 1);
-	if (run_commit(run, &row, error)) {
+	if (run_commit_fenced(run, &row, error)) {
 		step->applied = statement->index + 1;
 		return true;
 	}
@@ -204,6 +213,7 @@ bool step_apply(struct run *run, struct step *step, struct error *error)
 	step->started = step->row ? step->row->started : clock_wall();
 	step->stopwatch = clock_monotonic();
 	step->applied = step->from;
+	arena_reset(run->scratch);
 	if (!target_reset(run->target, error))
 		return false;
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);

@@ -4,15 +4,6 @@
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 
-static const struct ledger_row *row_of(const struct ledger *ledger, const char *version)
-{
-	for (size_t i = 0; i < ledger->count; i++) {
-		if (text_equal(ledger->rows[i].version, version))
-			return &ledger->rows[i];
-	}
-	return NULL;
-}
-
 static bool is_resumable(const struct ledger_row *row)
 {
 	return row->outcome == LEDGER_PARTIAL ||
@@ -46,15 +37,6 @@ static bool row_allows(const struct run *run, const struct migration *migration,
 	    "%s: was edited after %u of its %u statements were applied: restore the file "
 	    "as it was (sha256 %.12s) and run again; put the change into a new migration",
 	    migration->name, row->applied, row->statements, hash_hex(run->arena, &row->content));
-}
-
-static const struct migration *migration_of(const struct execution *execution, const char *version)
-{
-	for (size_t i = 0; i < execution->count; i++) {
-		if (text_equal(execution->migrations[i].version, version))
-			return &execution->migrations[i];
-	}
-	return NULL;
 }
 
 static bool is_done(const struct ledger_row *row)
@@ -123,35 +105,56 @@ static bool order_allows(const struct reconciliation *standings, size_t at,
 			 migration->name);
 }
 
+/* What is asked for comes in the order of the migrations: found from where the last one was. */
+static const struct standing *next_asked(const struct execution *execution,
+					 const struct reconciliation *standings, size_t *from,
+					 const char *version)
+{
+	for (size_t i = *from; i < execution->count; i++) {
+		if (text_equal(execution->migrations[i].version, version)) {
+			*from = i + 1;
+			return &standings->standings[i];
+		}
+	}
+	return NULL;
+}
+
+static bool rows_allow(const struct run *run, const struct reconciliation *standings,
+		       struct error *error)
+{
+	for (size_t i = 0; i < run->execution->count; i++) {
+		const struct standing *standing = &standings->standings[i];
+
+		if (standing->row && !row_allows(run, standing->migration, standing->row, error))
+			return false;
+	}
+	return reconciliation_allows(standings, error);
+}
+
 bool steps_make(struct run *run, struct step **steps, size_t *count, struct error *error)
 {
 	const struct execution *execution = run->execution;
 	struct reconciliation standings;
+	size_t from = 0;
 
 	*steps = arena_new_array(run->arena, struct step, execution->pending_count + 1);
 	*count = 0;
-	for (size_t i = 0; i < execution->count; i++) {
-		const struct migration *migration = &execution->migrations[i];
-		const struct ledger_row *row = row_of(&run->ledger, migration->version);
-
-		if (row && !row_allows(run, migration, row, error))
-			return false;
-	}
 	reconcile(run->arena, execution->migrations, execution->count, &run->ledger, &standings);
-	if (!reconciliation_allows(&standings, error))
+	if (!rows_allow(run, &standings, error))
 		return false;
 	for (size_t i = 0; i < execution->pending_count; i++) {
 		const char *version = execution->pending[i];
-		const struct migration *migration = migration_of(execution, version);
-		const struct ledger_row *row = row_of(&run->ledger, version);
+		const struct standing *asked = next_asked(execution, &standings, &from, version);
 
-		if (!migration)
-			return error_set(error, ERROR_NOT_FOUND, "no migration has version %s",
-					 version);
-		if (is_done(row))
+		if (!asked)
+			return error_set(
+			    error, ERROR_INVALID,
+			    "version %s is not among the migrations, or not in their order",
+			    version);
+		if (is_done(asked->row))
 			continue;
-		if (!order_allows(&standings, *count, migration, error) ||
-		    !step_make(run, migration, row, &(*steps)[*count], error))
+		if (!order_allows(&standings, *count, asked->migration, error) ||
+		    !step_make(run, asked->migration, asked->row, &(*steps)[*count], error))
 			return false;
 		++*count;
 	}

@@ -100,7 +100,8 @@ static void failure_text(const struct step *step, const struct statement *statem
 	const char *state =
 	    *result->sqlstate ? arena_printf(arena, " (SQLSTATE %s)", result->sqlstate) : "";
 
-	error_set(error, error->code, "%s:%u: statement %zu of %zu failed: %s%s%s%s%s%s%s",
+	error_set(error, error->code,
+		  "%s:%u: statement %zu of %zu failed: %.400s%s%s%.200s%s%.150s%s",
 		  step->migration->name, line ? line : statement->line, statement->index + 1,
 		  step->statements.count, result->message, state, result->detail ? "; " : "",
 		  result->detail ? result->detail : "", result->hint ? "; " : "",
@@ -118,7 +119,7 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 	bool done;
 
 	report_statement(run, step, statement, &progress);
-	done = target_execute(run->arena, run->target, statement, result, error);
+	done = target_execute(run->scratch, run->target, statement, result, error);
 	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;
 	progress.result = result;
 	if (!done && result->message) {

@@ -15,6 +15,7 @@ struct run {
 	const struct execution *execution;
 	struct target *target; /* the execution's, or the copy it is rehearsed on */
 	struct arena *arena;   /* of the whole run */
+	struct arena *scratch; /* of one step */
 	enum dialect dialect;
 	uint64_t epoch; /* that the ledger is fenced with */
 	struct ledger ledger;

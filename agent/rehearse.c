@@ -68,7 +68,7 @@ static bool say(struct run *run, const struct statement *statement, struct error
 {
 	struct statement_result result;
 
-	return target_execute(run->arena, run->target, statement, &result, error);
+	return target_execute(run->scratch, run->target, statement, &result, error);
 }
 
 /* Judges a failure: true when it is one of those that a rehearsal may show. */
@@ -154,8 +154,10 @@ static bool rehearse_commit(struct rehearsal *rehearsal, const struct step *step
 static bool rehearse_step(struct rehearsal *rehearsal, struct step *step, struct error *error)
 {
 	struct run *run = rehearsal->run;
-	bool done = target_reset(run->target, error);
+	bool done;
 
+	arena_reset(run->scratch);
+	done = target_reset(run->target, error);
 	step->started = clock_wall();
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
 	for (size_t i = 0; done && i < step->statements.count && !run_stops(run); i++)

@@ -149,9 +149,15 @@ static bool temporary_discard(struct postgres *postgres, struct error *error)
 
 bool postgres_session(struct postgres *postgres, struct error *error)
 {
-	return postgres_run(postgres, POSTGRES_RESET_AUTHORIZATION, NO_VALUES, error) &&
-	       postgres_run(postgres, POSTGRES_RESET_SETTINGS, NO_VALUES, error) &&
-	       temporary_discard(postgres, error) && session_begin(postgres, error);
+	bool done = postgres_run(postgres, POSTGRES_RESET_AUTHORIZATION, NO_VALUES, error) &&
+		    postgres_run(postgres, POSTGRES_RESET_SETTINGS, NO_VALUES, error) &&
+		    temporary_discard(postgres, error) && session_begin(postgres, error);
+
+	if (done) {
+		postgres->used = false;
+		postgres->other_role = false;
+	}
+	return done;
 }
 
 bool postgres_guard(struct postgres *postgres, struct error *error)
@@ -210,6 +216,7 @@ bool postgres_connect(struct postgres *postgres, struct error *error)
 {
 	postgres_disconnect(postgres);
 	postgres->used = false;
+	postgres->other_role = false;
 	postgres->rehearsing = false;
 	if (!dial(postgres, error) || !pooler_detect(postgres, error))
 		return false;

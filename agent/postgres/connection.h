@@ -20,6 +20,7 @@ struct postgres {
 	const char *backend, *backend_start; /* who served us: pid and start time */
 	bool pooled, locked;
 	bool used;       /* since the last reset */
+	bool other_role; /* a statement may have changed who we are */
 	bool rehearsing; /* guards are to be kept */
 	bool superuser;
 };

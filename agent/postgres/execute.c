@@ -118,6 +118,8 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	int64_t started = microseconds();
 
 	postgres->used = true;
+	postgres->other_role =
+	    postgres->other_role || strcasestr(text, "role") || strcasestr(text, "authorization");
 	if (!guarded(postgres, error))
 		return false;
 	if (!PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 0))

@@ -111,10 +111,20 @@ bool postgres_ledger_prepare(struct target *target, struct error *error)
 	return error_wrap(error, "the ledger cannot be made");
 }
 
-bool postgres_ledger_fence(struct target *target, uint64_t epoch, struct error *error)
+/* A file may have become somebody who may not write the ledger: for the rest of this transaction we
+ * are ourselves again. */
+static bool be_ourselves(struct postgres *postgres, struct error *error)
+{
+	const char *role = postgres->settings.role ? postgres->settings.role : "none";
+
+	return !postgres->other_role || !target_in_transaction(&postgres->target) ||
+	       (postgres_run(postgres, POSTGRES_OWN_AUTHORIZATION, NO_VALUES, error) &&
+		postgres_run(postgres, POSTGRES_OWN_ROLE, VALUES(role), error));
+}
+
+static bool epoch_set(struct postgres *postgres, uint64_t epoch, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct postgres *postgres = postgres_of(target);
 	SCOPED(postgres_result_clear)
 	PGresult *result = postgres_query(postgres, POSTGRES_FENCE,
 					  VALUES(postgres->settings.project, postgres->scope,
@@ -126,7 +136,14 @@ bool postgres_ledger_fence(struct target *target, uint64_t epoch, struct error *
 	return PQntuples(result) || error_set(error, ERROR_CONFLICT,
 					      "%s: an attempt with a higher epoch than %" PRIu64
 					      " was here: this one is stale and stops",
-					      target->name, epoch);
+					      postgres->target.name, epoch);
+}
+
+bool postgres_ledger_fence(struct target *target, uint64_t epoch, struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+
+	return be_ourselves(postgres, error) && epoch_set(postgres, epoch, error);
 }
 
 static const char *number(struct arena *arena, int64_t value)
@@ -152,7 +169,8 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 	struct postgres *postgres = postgres_of(target);
 	const char *entry = entry_is_given(&row->entry) ? hash_hex(arena, &row->entry) : "";
 
-	return postgres_run(postgres, POSTGRES_LEDGER_PUT,
+	return be_ourselves(postgres, error) &&
+	       postgres_run(postgres, POSTGRES_LEDGER_PUT,
 			    VALUES(postgres->settings.project, postgres->scope, row->version,
 				   row->name, hash_hex(arena, &row->content), entry,
 				   txmode_name(row->txmode), ledger_outcome_name(row->outcome),

@@ -82,8 +82,10 @@ void postgres_unlock(struct target *target)
 	struct postgres *postgres = postgres_of(target);
 	struct error ignored;
 
-	/* A connection that died has let go by itself. */
+	/* A connection that died has let go by itself.  What the work SET goes with the lock. */
 	if (postgres->locked)
 		(void)!postgres_run(postgres, POSTGRES_UNLOCK, NO_VALUES, &ignored);
+	if (postgres->used)
+		(void)!postgres_session(postgres, &ignored);
 	postgres->locked = false;
 }

@@ -134,10 +134,7 @@ static bool reset(struct target *target, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
 
-	if (postgres->used && !postgres_session(postgres, error))
-		return false;
-	postgres->used = false;
-	return true;
+	return !postgres->used || postgres_session(postgres, error);
 }
 
 static bool check(struct target *target, struct error *error)

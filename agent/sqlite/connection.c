@@ -97,7 +97,10 @@ static bool session_start(struct sqlite *sqlite, struct error *error)
 	sqlite3_extended_result_codes(sqlite->database, 1);
 	sqlite3_busy_timeout(sqlite->database, BUSY_PATIENCE);
 	sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-	return sqlite_run(sqlite, SQLITE_TARGET_SYNCHRONOUS, error) &&
+	return sqlite_run(sqlite,
+			  sqlite->temporary ? SQLITE_TARGET_SYNCHRONOUS_OFF
+					    : SQLITE_TARGET_SYNCHRONOUS_FULL,
+			  error) &&
 	       sqlite_run(sqlite, SQLITE_TARGET_FOREIGN_KEYS_OFF, error);
 }
 

@@ -49,7 +49,8 @@ static bool locked_by_other(const struct sqlite *sqlite, int descriptor, struct 
 bool sqlite_lock(struct target *target, int64_t patience, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
-	const char *path = arena_printf(sqlite->arena, "%s.lockstep-lock", sqlite->path);
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *path = arena_printf(arena, "%s.lockstep-lock", sqlite->path);
 	int64_t until = clock_monotonic() + patience, wait = FIRST_PAUSE;
 	int descriptor;
 

@@ -116,6 +116,41 @@ static void what_a_file_set_is_set_again_when_it_resumes_and_gone_after_it(void 
 	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM public.c"), 0);
 }
 
+static void a_file_may_become_a_role_that_cannot_write_the_ledger(void **state)
+{
+	static const char *const modes[] = { "", "-- atlas:txmode none\n\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = database_fixture(arena);
+		const char *role = arena_printf(arena, "weak_%ld", (long)getpid());
+		struct error error = { 0 };
+
+		admin_do(arena_printf(arena, "CREATE ROLE %s", role));
+		fixture_do(&fixture,
+			   arena_printf(arena, "GRANT CREATE ON SCHEMA public TO %s", role));
+		FILES(&fixture,
+		      arena_printf(arena,
+				   "%sSET ROLE %s;\nCREATE TABLE a (x integer);\n"
+				   "INSERT INTO a VALUES (1);",
+				   modes[i], role),
+		      arena_printf(arena,
+				   "%sSET SESSION AUTHORIZATION %s;\nCREATE TABLE b (x integer);",
+				   modes[i], role),
+		      "CREATE TABLE c (x integer);");
+		assert_ok(fixture_run(&fixture, &error));
+		assert_int_equal(
+		    fixture_rows(&fixture,
+				 arena_printf(arena,
+					      "SELECT 1 FROM pg_tables WHERE tableowner = '%s'",
+					      role)),
+		    2);
+		fixture_do(&fixture, arena_printf(arena, "DROP OWNED BY %s", role));
+		admin_do(arena_printf(arena, "DROP ROLE %s", role));
+	}
+}
+
 static void a_deferred_constraint_fails_the_file_and_not_the_connection(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -499,6 +534,7 @@ int main(void)
 		cmocka_unit_test(concurrently_runs_bare_with_its_intent_written_before),
 		cmocka_unit_test(a_statement_that_only_the_server_knows_to_be_bare_runs_bare),
 		cmocka_unit_test(what_a_file_set_is_set_again_when_it_resumes_and_gone_after_it),
+		cmocka_unit_test(a_file_may_become_a_role_that_cannot_write_the_ledger),
 		cmocka_unit_test(a_deferred_constraint_fails_the_file_and_not_the_connection),
 		cmocka_unit_test(a_stale_epoch_cannot_commit_even_when_it_holds_the_lock),
 		cmocka_unit_test(a_commit_whose_answer_was_lost_is_found_in_the_ledger),
