@@ -128,59 +128,58 @@ bool executor_run(const struct execution *execution, bool *stopped, struct error
 	return done;
 }
 
-static bool adoptable(const struct run *run, const struct migration *migration, bool *written,
-		      struct error *error)
+/* A row may be replaced when nothing of its migration holds. */
+static bool adoptable(const struct standing *standing, bool *written, struct error *error)
 {
-	*written = false;
-	for (size_t i = 0; i < run->ledger.count; i++) {
-		const struct ledger_row *row = &run->ledger.rows[i];
+	const struct ledger_row *row = standing->row;
+	bool same = row && hash_equal(&row->content, &standing->migration->content);
 
-		if (!text_equal(row->version, migration->version))
-			continue;
-		*written = row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE;
-		if (*written && hash_equal(&row->content, &migration->content))
-			return true;
-		if (!*written && row->outcome == LEDGER_FAILED && !row->applied)
-			return true;
-		return error_set(
-		    error, ERROR_CONFLICT,
-		    "%s: cannot be adopted: the ledger says %s, %u of %u statements, of %s",
-		    migration->name, ledger_outcome_name(row->outcome), row->applied,
-		    row->statements,
-		    hash_equal(&row->content, &migration->content) ? "this file" : "another file");
-	}
-	return true;
+	*written = same && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
+	if (*written || !row || (row->outcome == LEDGER_FAILED && !row->applied))
+		return true;
+	return error_set(error, ERROR_CONFLICT,
+			 "%s: cannot be adopted: the ledger says %s, %u of %u statements, of %s",
+			 standing->migration->name, ledger_outcome_name(row->outcome), row->applied,
+			 row->statements, same ? "this file" : "another file");
 }
 
-static const struct migration *find(const struct execution *execution, const char *version)
-{
-	for (size_t i = 0; i < execution->count; i++) {
-		if (text_equal(execution->migrations[i].version, version))
-			return &execution->migrations[i];
-	}
-	return NULL;
-}
-
-static bool adopt_one(struct run *run, const char *version, struct error *error)
+static bool adopt_one(struct run *run, const struct standing *standing, struct error *error)
 {
 	struct step step = {
-		.migration = find(run->execution, version),
+		.migration = standing->migration,
+		.mode.txmode = standing->migration->directives.txmode,
 		.started = clock_wall(),
 		.stopwatch = clock_monotonic(),
 	};
 	struct ledger_row row;
 	bool written;
 
-	if (!step.migration)
-		return error_set(error, ERROR_NOT_FOUND, "no migration has version %s", version);
-	if (!adoptable(run, step.migration, &written, error))
+	if (!adoptable(standing, &written, error))
 		return false;
 	if (written)
 		return true;
-	step.mode.txmode = step.migration->directives.txmode;
 	row = step_row(run, &step, LEDGER_BASELINE, 0);
 	row.finished = row.started;
 	return target_ledger_put(run->target, &row, error);
+}
+
+static bool adopt_all(struct run *run, struct error *error)
+{
+	const struct execution *execution = run->execution;
+	struct reconciliation standings;
+	size_t from = 0;
+
+	reconcile(run->arena, execution->migrations, execution->count, &run->ledger, &standings);
+	for (size_t i = 0; i < execution->pending_count; i++) {
+		const struct standing *asked =
+		    asked_next(execution, &standings, &from, execution->pending[i]);
+
+		if (!asked)
+			return not_among(execution->pending[i], error);
+		if (!adopt_one(run, asked, error))
+			return false;
+	}
+	return true;
 }
 
 static bool adopt_locked(struct run *run, struct error *error)
@@ -188,13 +187,10 @@ static bool adopt_locked(struct run *run, struct error *error)
 	if (!ledger_open(run, error) || !target_ledger_prepare(run->target, error) ||
 	    !run_begin(run, error))
 		return false;
-	for (size_t i = 0; i < run->execution->pending_count; i++) {
-		if (!adopt_one(run, run->execution->pending[i], error)) {
-			target_rollback(run->target);
-			return false;
-		}
-	}
-	return target_commit(run->target, error);
+	if (adopt_all(run, error))
+		return target_commit(run->target, error);
+	target_rollback(run->target);
+	return false;
 }
 
 bool executor_baseline(const struct execution *execution, struct error *error)

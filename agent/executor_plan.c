@@ -105,10 +105,15 @@ static bool order_allows(const struct reconciliation *standings, size_t at,
 			 migration->name);
 }
 
-/* What is asked for comes in the order of the migrations: found from where the last one was. */
-static const struct standing *next_asked(const struct execution *execution,
-					 const struct reconciliation *standings, size_t *from,
-					 const char *version)
+bool not_among(const char *version, struct error *error)
+{
+	return error_set(error, ERROR_INVALID,
+			 "version %s is not among the migrations, or not in their order", version);
+}
+
+const struct standing *asked_next(const struct execution *execution,
+				  const struct reconciliation *standings, size_t *from,
+				  const char *version)
 {
 	for (size_t i = *from; i < execution->count; i++) {
 		if (text_equal(execution->migrations[i].version, version)) {
@@ -144,13 +149,10 @@ bool steps_make(struct run *run, struct step **steps, size_t *count, struct erro
 		return false;
 	for (size_t i = 0; i < execution->pending_count; i++) {
 		const char *version = execution->pending[i];
-		const struct standing *asked = next_asked(execution, &standings, &from, version);
+		const struct standing *asked = asked_next(execution, &standings, &from, version);
 
 		if (!asked)
-			return error_set(
-			    error, ERROR_INVALID,
-			    "version %s is not among the migrations, or not in their order",
-			    version);
+			return not_among(version, error);
 		if (is_done(asked->row))
 			continue;
 		if (!order_allows(&standings, *count, asked->migration, error) ||

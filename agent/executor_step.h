@@ -38,6 +38,13 @@ struct step {
 bool steps_make(struct run *run, struct step **steps, size_t *count,
 		struct error *error) MUST_CHECK;
 
+/* Where the version that is asked for stands.  They come in the order of the migrations, so that
+ * each is looked for from where the last one was (`from`, 0 at first).  NULL: see not_among. */
+const struct standing *asked_next(const struct execution *execution,
+				  const struct reconciliation *standings, size_t *from,
+				  const char *version);
+bool not_among(const char *version, struct error *error);
+
 /* Told to stop? */
 bool run_stops(struct run *run);
 

@@ -11,7 +11,12 @@ static const struct {
 	{ "anna:secret@db/shop", "anna:***@db/shop" },
 	{ "postgres://db/shop?password=secret&sslmode=require",
 	  "postgres://db/shop?password=***&sslmode=require" },
+	{ "postgres://app:p@ss/w?rd#1@db/shop", "postgres://app:***@db/shop" },
+	{ "postgres://db:5432/shop", "postgres://db:5432/shop" },
+	{ "postgres://app:a@db/shop?sslpassword=b", "postgres://app:***@db/shop?sslpassword=***" },
+	{ "postgres://app:@db/shop", "postgres://app:***@db/shop" },
 	{ "sqlite:///var/lib/a.db", "sqlite:///var/lib/a.db" },
+	{ "", "" },
 };
 
 static void a_password_never_shows_even_in_a_malformed_url(void **state)
