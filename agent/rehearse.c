@@ -29,7 +29,8 @@ static const struct {
 /* What shows that something is missing, or is still there, because a statement was not rehearsed.
  */
 static const char *const dependent[] = {
-	"42P01", "42703", "42704", "42883", "3F000", "42P07", "42701", "42710", "42P06", "2BP01",
+	"42P01", "42703", "42704", "42883", "3F000", "42P07",
+	"42701", "42710", "42P06", "2BP01", "42804", "22P02",
 };
 
 static const char *reason_by_state(const struct statement_result *result)

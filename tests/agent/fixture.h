@@ -12,7 +12,7 @@
 #include "agent/executor.h"
 
 /* What the executor's tests share: a project of a few files, and everything that was reported. */
-#define MOST_REPORTS 200
+#define MOST_REPORTS 5000
 
 struct seen {
 	enum progress_state state;
@@ -33,7 +33,7 @@ struct fixture {
 	uint64_t epoch;
 	bool rehearse;
 	const atomic_bool *stop;
-	struct seen seen[MOST_REPORTS];
+	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
 	int pipe; /* a byte is written to it at each report; -1: none */
 };
@@ -44,6 +44,7 @@ static inline struct fixture fixture_new(struct arena *arena, const char *url)
 		.arena = arena,
 		.settings = { .url = url, .project = "shop" },
 		.epoch = 1,
+		.seen = arena_new_array(arena, struct seen, MOST_REPORTS),
 		.pipe = -1,
 	};
 }

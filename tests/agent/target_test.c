@@ -35,8 +35,8 @@ static void a_url_of_no_known_kind_is_refused_without_its_password(void **state)
 
 	(void)state;
 	assert_refused(target_open(&settings, &target, &error), ERROR_INVALID,
-	               "anna:***@db/shop: not a target's URL: write "
-	               "postgres://user:password@host/database or sqlite:///path/of/file");
+		       "anna:***@db/shop: not a target's URL: write "
+		       "postgres://user:password@host/database or sqlite:///path/of/file");
 }
 
 static int open_arena(void **state)
