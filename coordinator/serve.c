@@ -159,6 +159,11 @@ static bool open_listeners(struct serving *serving, struct error *error)
 	       api_open(&options, &serving->api, error);
 }
 
+static bool is_loopback(const char *address)
+{
+	return text_starts_with(address, "127.") || text_starts_with(address, "[::1]");
+}
+
 static bool announce(struct serving *serving, struct error *error)
 {
 	const char *listen = listener_url(serving->listener), *http = api_address(serving->api);
@@ -169,6 +174,11 @@ static bool announce(struct serving *serving, struct error *error)
 		return false;
 	log_line(LOG_INFO, "ready", "listen=%s http=http://%s version=%s", listen, http,
 		 LOCKSTEP_VERSION);
+	if (!is_loopback(http))
+		log_line(
+		    LOG_WARNING, "http.plain",
+		    "http=%s tokens cross the network unencrypted; put a proxy with TLS in front",
+		    http);
 	return true;
 }
 
@@ -193,7 +203,7 @@ static void stop_signal_thread(struct serving *serving)
 {
 	if (!serving->signal_thread_runs)
 		return;
-	pthread_cancel(serving->signal_thread);
+	pthread_kill(serving->signal_thread, SIGTERM); /* what it waits for */
 	pthread_join(serving->signal_thread, NULL);
 }
 
