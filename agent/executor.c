@@ -26,7 +26,7 @@ static bool target_suits(struct run *run, bool adopting, struct error *error)
 		    "%s: is read-only (%s): give the URL of the primary, with a role that "
 		    "may write",
 		    name, facts.read_only_why);
-	if (facts.foreign_tables && !adopting)
+	if (facts.foreign_tables && !adopting && !run->execution->allow_dirty)
 		return error_set(error, ERROR_REFUSED,
 				 "%s: already holds tables (%s) and has no ledger: adopt it with "
 				 "`lockstep baseline TARGET --version V`",

@@ -24,6 +24,7 @@ struct execution {
 	const char *operator;    /* who runs, written into the ledger */
 	int64_t lock_patience;   /* ms; also for a lost connection to come back */
 	bool rehearse;           /* nothing remains visible */
+	bool allow_dirty;        /* run beside tables of somebody else that no ledger knows */
 	const atomic_bool *stop; /* stop at the next statement boundary; NULL: never */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
 	void *context;

@@ -109,6 +109,6 @@ bool target_ledger_put(struct target *target, const struct ledger_row *row,
  */
 bool target_copy(struct target *target, struct target **copy, struct error *error) MUST_CHECK;
 /* PostgreSQL: opens a transaction with the guards of a rehearsal (timeouts, an event trigger
- * against rewrites where the role may make one). */
+ * against rewrites of more than 8 MiB where the role may make one). */
 bool target_begin_rehearsal(struct target *target, struct error *error) MUST_CHECK;
 #endif

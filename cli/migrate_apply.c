@@ -165,6 +165,7 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 		versions[i] = plan->items[i].migration->version;
 	execution.pending = versions;
 	execution.pending_count = plan->count;
+	execution.allow_dirty = options->allow_dirty;
 	execution.report = apply_view_report;
 	execution.context = &view;
 	done = executor_run(&execution, &stopped, error);

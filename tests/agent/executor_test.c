@@ -272,6 +272,20 @@ static void tables_without_a_ledger_are_adopted_first(void **state)
 	    "another file");
 }
 
+static void tables_without_a_ledger_may_be_allowed(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = fresh(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	fixture_do(&fixture, "CREATE TABLE users (x)");
+	FILES(&fixture, "CREATE TABLE a (x)");
+	fixture.allow_dirty = true;
+	assert_ok(fixture_run(&fixture, &error));
+	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 1/1");
+}
+
 static void a_read_only_target_is_refused(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -364,6 +378,20 @@ static void a_stop_is_heeded_at_the_next_statement(void **state)
 	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 1/1");
 }
 
+static void an_interrupted_statement_fails_and_leaves_nothing(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = fresh(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT "
+			"sum(x) FROM n;");
+	assert_false(fixture_run_interrupted(&fixture, &error));
+	assert_int_equal(error.code, ERROR_FAILED);
+	assert_non_null(strstr(error.text, "interrupted"));
+}
+
 static struct hash file_hash(struct arena *arena, const char *path)
 {
 	struct error error = { 0 };
@@ -452,10 +480,12 @@ int main(void)
 		cmocka_unit_test(other_transaction_control_runs_statement_by_statement),
 		cmocka_unit_test(a_stale_epoch_changes_nothing),
 		cmocka_unit_test(tables_without_a_ledger_are_adopted_first),
+		cmocka_unit_test(tables_without_a_ledger_may_be_allowed),
 		cmocka_unit_test(a_read_only_target_is_refused),
 		cmocka_unit_test(only_new_foreign_key_violations_are_refused),
 		cmocka_unit_test(an_intent_without_an_outcome_asks_a_person),
 		cmocka_unit_test(a_stop_is_heeded_at_the_next_statement),
+		cmocka_unit_test(an_interrupted_statement_fails_and_leaves_nothing),
 		cmocka_unit_test(a_rehearsal_leaves_nothing_behind),
 		cmocka_unit_test(reading_makes_nothing),
 		cmocka_unit_test(kills_at_any_moment_lose_and_repeat_nothing),

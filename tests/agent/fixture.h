@@ -2,6 +2,7 @@
 #define TESTS_AGENT_FIXTURE_H
 #include "tests/support/test.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,11 +32,13 @@ struct fixture {
 	const char **versions;
 	size_t count;
 	uint64_t epoch;
-	bool rehearse;
+	bool rehearse, allow_dirty;
 	const atomic_bool *stop;
 	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
-	int pipe; /* a byte is written to it at each report; -1: none */
+	int heard;         /* the pipe's other end */
+	atomic_bool ended; /* the run that is interrupted */
+	int pipe;          /* a byte is written to it at each report; -1: none */
 };
 
 static inline struct fixture fixture_new(struct arena *arena, const char *url)
@@ -108,6 +111,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.operator= "test",
 		.lock_patience = 5000,
 		.rehearse = fixture->rehearse,
+		.allow_dirty = fixture->allow_dirty,
 		.stop = fixture->stop,
 		.report = fixture_report,
 		.context = fixture,
@@ -195,6 +199,44 @@ static inline int64_t fixture_rows(struct fixture *fixture, const char *sql)
 	assert_ok(target_execute(fixture->arena, target, &statement, &result, &error));
 	target_close(target);
 	return result.rows;
+}
+
+static inline void *fixture_interrupt(void *context)
+{
+	struct fixture *fixture = context;
+	char byte;
+
+	/* Once the statement is reported as started, until it ends. */
+	if (read(fixture->heard, &byte, 1) == 1 && read(fixture->heard, &byte, 1) == 1) {
+		while (!atomic_load(&fixture->ended))
+			target_interrupt(fixture->target);
+	}
+	return NULL;
+}
+
+/* Runs all files and interrupts the first statement from another thread. */
+static inline bool fixture_run_interrupted(struct fixture *fixture, struct error *error)
+{
+	struct execution execution;
+	pthread_t thread;
+	bool stopped, done;
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	fixture->pipe = ends[1];
+	fixture->heard = ends[0];
+	if (!target_open(&fixture->settings, &fixture->target, error))
+		fail_msg("%s", error->text);
+	execution = fixture_execution(fixture);
+	assert_int_equal(pthread_create(&thread, NULL, fixture_interrupt, fixture), 0);
+	done = executor_run(&execution, &stopped, error);
+	atomic_store(&fixture->ended, true);
+	pthread_join(thread, NULL);
+	target_close(fixture->target);
+	close(ends[0]);
+	close(ends[1]);
+	fixture->pipe = -1;
+	return done;
 }
 
 /* One attempt in a process of its own that is killed after so many reports and a little more.  True

@@ -388,6 +388,20 @@ static void a_connection_that_dies_in_a_bare_statement_leaves_it_in_doubt(void *
 	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 1);
 }
 
+static void an_interrupted_statement_fails_and_leaves_nothing(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, "SELECT pg_sleep(60);");
+	assert_false(fixture_run_interrupted(&fixture, &error));
+	assert_int_equal(error.code, ERROR_FAILED);
+	assert_non_null(
+	    strstr(error.text, "canceling statement due to user request (SQLSTATE 57014)"));
+}
+
 static void a_rehearsal_shows_failures_and_leaves_nothing(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -543,6 +557,7 @@ int main(void)
 		cmocka_unit_test(a_commit_that_never_arrived_is_told_and_done_by_the_next_attempt),
 		cmocka_unit_test(a_connection_that_dies_in_a_statement_leaves_nothing),
 		cmocka_unit_test(a_connection_that_dies_in_a_bare_statement_leaves_it_in_doubt),
+		cmocka_unit_test(an_interrupted_statement_fails_and_leaves_nothing),
 		cmocka_unit_test(a_rehearsal_shows_failures_and_leaves_nothing),
 		cmocka_unit_test(what_one_transaction_cannot_show_is_not_rehearsed),
 		cmocka_unit_test(what_depends_on_a_gap_is_not_rehearsed_either),
