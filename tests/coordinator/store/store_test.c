@@ -1,0 +1,149 @@
+#include "coordinator/store/store.h"
+
+#include <sqlite3.h>
+
+#include "core/base/crypto.h"
+#include "tests/support/test.h"
+
+static int open_arena(void **state)
+{
+	crypto_start();
+	*state = arena_open();
+	return 0;
+}
+
+static int close_arena(void **state)
+{
+	arena_close(*state);
+	return 0;
+}
+
+static const char *database(struct arena *arena)
+{
+	return arena_printf(arena, "%s/store.db", test_folder(arena));
+}
+
+static void a_second_owner_is_refused_and_readers_are_welcome(void **state)
+{
+	struct arena *arena = *state;
+	const char *path = database(arena);
+	SCOPED(store_release) struct store *owner = NULL;
+	SCOPED(store_release) struct store *reader = NULL;
+	struct store *second = NULL;
+	struct error error = { 0 };
+
+	assert_ok(store_open(path, STORE_OWNER, &owner, &error));
+	assert_ok(store_open(path, STORE_READER, &reader, &error));
+	assert_refused(store_open(path, STORE_OWNER, &second, &error), ERROR_LOCKED,
+		       arena_printf(arena,
+				    "%s: another coordinator is running on this state; stop it "
+				    "first",
+				    path));
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+	struct arena *arena = *state;
+	const char *path = database(arena);
+	struct store *store = NULL;
+	struct error error = { 0 };
+	sqlite3 *raw = NULL;
+
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw, "pragma user_version = 7", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(raw);
+	assert_refused(store_open(path, STORE_OWNER, &store, &error), ERROR_INVALID,
+		       arena_printf(arena,
+				    "%s: its schema is version 7, this program knows version 1; "
+				    "use the coordinator that wrote it",
+				    path));
+}
+
+static void blobs_are_kept_once_and_read_in_chunks(void **state)
+{
+	struct arena *arena = *state;
+	SCOPED(store_release) struct store *store = NULL;
+	struct error error = { 0 };
+	struct hash hash, again, absent = { { 1 } };
+	struct bytes part;
+	uint64_t total = 0;
+	bool has = false;
+
+	assert_ok(store_open(database(arena), STORE_OWNER, &store, &error));
+	assert_ok(blob_put(store, bytes_of("0123456789"), &hash, &error));
+	assert_ok(blob_put(store, bytes_of("0123456789"), &again, &error));
+	assert_true(hash_equal(&hash, &again));
+	assert_ok(blob_has(store, &hash, &has, &error));
+	assert_true(has);
+	assert_ok(blob_chunk(arena, store, &hash, 4, 3, &part, &total, &error));
+	assert_true(bytes_equal_text(part, "456"));
+	assert_int_equal(total, 10);
+	assert_ok(blob_chunk(arena, store, &hash, 8, 300, &part, &total, &error));
+	assert_true(bytes_equal_text(part, "89"));
+	assert_ok(blob_chunk(arena, store, &hash, 99, 3, &part, &total, &error));
+	assert_int_equal(part.size, 0);
+	assert_refused(blob_get(arena, store, &absent, &part, &error), ERROR_NOT_FOUND,
+		       "the store has no bytes with the SHA-256 "
+		       "0100000000000000000000000000000000000000000000000000000000000000");
+}
+
+static void what_was_not_committed_is_gone(void **state)
+{
+	struct arena *arena = *state;
+	const char *path = database(arena);
+	struct store *store = NULL;
+	struct error error = { 0 };
+	struct hash kept, undone, lost;
+	bool has = true;
+
+	assert_ok(store_open(path, STORE_OWNER, &store, &error));
+	assert_ok(store_begin(store, &error));
+	assert_ok(store_savepoint(store, &error));
+	assert_ok(blob_put(store, bytes_of("kept"), &kept, &error));
+	assert_ok(store_savepoint_keep(store, &error));
+	assert_ok(store_savepoint(store, &error));
+	assert_ok(blob_put(store, bytes_of("undone"), &undone, &error));
+	store_savepoint_undo(store);
+	assert_ok(store_commit(store, &error));
+	assert_ok(store_begin(store, &error));
+	assert_ok(blob_put(store, bytes_of("lost"), &lost, &error));
+	store_close(store);
+	assert_ok(store_open(path, STORE_OWNER, &store, &error));
+	assert_ok(blob_has(store, &kept, &has, &error));
+	assert_true(has);
+	assert_ok(blob_has(store, &undone, &has, &error));
+	assert_false(has);
+	assert_ok(blob_has(store, &lost, &has, &error));
+	assert_false(has);
+	store_close(store);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+	struct arena *arena = *state;
+	const char *path = database(arena);
+	SCOPED(store_release) struct store *owner = NULL;
+	SCOPED(store_release) struct store *reader = NULL;
+	struct error error = { 0 };
+	struct hash hash;
+
+	assert_ok(store_open(path, STORE_OWNER, &owner, &error));
+	assert_ok(store_open(path, STORE_READER, &reader, &error));
+	assert_false(blob_put(reader, bytes_of("x"), &hash, &error));
+	assert_int_equal(error.code, ERROR_INTERNAL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_second_owner_is_refused_and_readers_are_welcome),
+		TEST(a_newer_schema_is_refused),
+		TEST(blobs_are_kept_once_and_read_in_chunks),
+		TEST(what_was_not_committed_is_gone),
+		TEST(a_reader_cannot_write),
+	};
+
+	return cmocka_run_group_tests_name("coordinator/store/store", tests, NULL, NULL);
+}
