@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/loop.h"
-#include "coordinator/refusals.h"
+#include "coordinator/dispatch.h"
+#include "coordinator/leases.h"
+#include "coordinator/outbox.h"
+#include "coordinator/sync.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
 

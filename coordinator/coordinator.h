@@ -1,16 +1,11 @@
 #ifndef COORDINATOR_COORDINATOR_H
 #define COORDINATOR_COORDINATOR_H
+#include "coordinator/answers.h"
 #include "coordinator/inbox.h"
 
 /* The one loop that owns all state.  No threads, sockets or clocks in here: events and the time
  * come in, answers go out through a table, so that a simulator can drive it. */
 struct coordinator;
-
-/* proto/listener.h's functions, or a simulator's. */
-struct answers {
-	void (*answer)(struct conversation *conversation, struct bytes frame);
-	void (*drop)(struct conversation *conversation);
-};
 
 struct coordinator_options {
 	const char *state; /* folder, made when absent: coordinator.db, coordinator.key */

@@ -1,4 +1,4 @@
-#include "coordinator/loop.h"
+#include "coordinator/dispatch.h"
 #include "coordinator/move.h"
 #include "coordinator/planner.h"
 #include "coordinator/schedule.h"

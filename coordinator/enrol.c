@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "coordinator/loop.h"
+#include "coordinator/enrol.h"
 #include "coordinator/store/agents.h"
 #include "proto/codec.h"
 

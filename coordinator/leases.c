@@ -1,7 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/loop.h"
+#include "coordinator/dispatch.h"
+#include "coordinator/leases.h"
 #include "coordinator/move.h"
 
 static struct task *task_of_attempt(const struct rollout *rollout, const char *attempt)

@@ -259,9 +259,8 @@ static bool is_for_project(const struct pipeline *pipeline, const char *project,
 			   struct error *error)
 {
 	return !pipeline->project || text_equal(pipeline->project, project) ||
-	       error_set(error, ERROR_INVALID,
-			 "this is the pipeline of project '%s', not of '%s'", pipeline->project,
-			 project);
+	       error_set(error, ERROR_INVALID, "this is the pipeline of project '%s', not of '%s'",
+			 pipeline->project, project);
 }
 
 bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,

@@ -1,4 +1,4 @@
-#include "coordinator/loop.h"
+#include "coordinator/outbox.h"
 #include "proto/codec.h"
 
 void outbox_start(struct coordinator *coordinator)

@@ -1,4 +1,4 @@
-#include "coordinator/loop.h"
+#include "coordinator/reports.h"
 #include "coordinator/move.h"
 #include "coordinator/store/agents.h"
 #include "core/ledger.h"

@@ -1,7 +1,11 @@
 #include <string.h>
 
-#include "coordinator/loop.h"
+#include "coordinator/enrol.h"
+#include "coordinator/leases.h"
+#include "coordinator/outbox.h"
+#include "coordinator/reports.h"
 #include "coordinator/store/agents.h"
+#include "coordinator/sync.h"
 #include "proto/codec.h"
 
 #define REFUSALS_A_MINUTE 60

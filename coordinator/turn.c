@@ -1,7 +1,5 @@
 #include "coordinator/turn.h"
 
-#include "coordinator/refusals.h"
-
 static const char *const actor_kinds[] = { "coordinator", "agent", "person" };
 
 const char *actor_kind_name(enum actor_kind kind)

@@ -18,7 +18,13 @@ struct actor {
 };
 
 struct coordinator;
-struct refusal_note;
+
+/* What turn_refuse keeps. */
+struct refusal_note {
+	enum entry_type type;
+	struct value *body;
+	struct refusal_note *next;
+};
 
 struct turn {
 	struct coordinator *coordinator; /* what is in memory: presence of agents, key */
@@ -42,6 +48,9 @@ bool log_append(struct turn *turn, enum entry_type type, struct value *body,
 
 /* Keeps an entry that is appended although the event's savepoint is rolled back: a refusal. */
 void turn_refuse(struct turn *turn, enum entry_type type, struct value *body);
+
+/* Appends and forgets what turn_refuse kept; outside the event's savepoint. */
+bool turn_log_refusals(struct turn *turn, struct error *error) MUST_CHECK;
 
 const char *actor_kind_name(enum actor_kind kind); /* "coordinator", "agent", "person" */
 #endif

@@ -1,4 +1,5 @@
 #include "coordinator/store/sql.h"
+#include "coordinator/store/store.h"
 
 bool blob_put(struct store *store, struct bytes bytes, struct hash *hash, struct error *error)
 {

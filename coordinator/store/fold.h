@@ -1,6 +1,7 @@
 #ifndef COORDINATOR_STORE_FOLD_H
 #define COORDINATOR_STORE_FOLD_H
-#include "coordinator/store/log.h"
+#include "coordinator/store/entry.h"
+#include "coordinator/store/store.h"
 
 /* From an entry to the projections: the only writer of every table below the log.  What a fold does
  * follows from the entry and the blobs that it names, so that log_rebuild can do it again. */

@@ -9,21 +9,6 @@
 
 #define ENTRY_LIMIT (64 * 1024 - 1) /* a tile's bundle counts in 16 bits (C2SP tlog-tiles) */
 
-#define ENTRY_NAME(name, text, title)  [ENTRY_##name] = text,
-#define ENTRY_TITLE(name, text, title) [ENTRY_##name] = title,
-static const char *const names[] = { ENTRY_TYPES(ENTRY_NAME) };
-static const char *const titles[] = { ENTRY_TYPES(ENTRY_TITLE) };
-
-const char *entry_type_name(enum entry_type type)
-{
-	return names[type];
-}
-
-const char *entry_type_title(enum entry_type type)
-{
-	return titles[type];
-}
-
 static bool tree_load(struct store *store, struct merkle_frontier *frontier, struct error *error)
 {
 	struct sql_rows rows = sql_start(store, STORE_TREE_GET, NO_VALUES);
@@ -91,7 +76,7 @@ bool entry_append(struct arena *arena, struct store *store, const struct entry_h
 		  enum entry_type type, struct value *body, struct error *error)
 {
 	struct merkle_frontier frontier;
-	struct entry entry = { .time = head->time, .type = names[type], .body = body };
+	struct entry entry = { .time = head->time, .type = entry_type_name(type), .body = body };
 	struct fold fold;
 
 	if (!tree_load(store, &frontier, error))
@@ -99,13 +84,13 @@ bool entry_append(struct arena *arena, struct store *store, const struct entry_h
 	entry.seq = frontier.size;
 	entry.actor_kind = head->actor_kind;
 	entry.actor_name = head->actor_name;
-	put_head(arena, head, names[type], body);
+	put_head(arena, head, entry_type_name(type), body);
 	value_put_integer(body, "seq", (int64_t)entry.seq);
 	entry.text = value_write(arena, body);
 	if (entry.text.size > ENTRY_LIMIT)
 		return error_set(error, ERROR_INTERNAL,
-				 "an entry %s of %zu bytes is over the limit", names[type],
-				 entry.text.size);
+				 "an entry %s of %zu bytes is over the limit",
+				 entry_type_name(type), entry.text.size);
 	entry.leaf = merkle_leaf(entry.text);
 	merkle_append(&frontier, &entry.leaf);
 	fold = fold_of(arena, store, &entry);
@@ -191,7 +176,7 @@ bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, stru
 static bool type_of(const struct entry *entry, enum entry_type *type, struct error *error)
 {
 	for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
-		if (text_equal(names[i], entry->type)) {
+		if (text_equal(entry_type_name((enum entry_type)i), entry->type)) {
 			*type = (enum entry_type)i;
 			return true;
 		}

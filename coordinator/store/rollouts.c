@@ -2,7 +2,6 @@
 
 #include "coordinator/store/plan_document.h"
 #include "coordinator/store/sql.h"
-#include "coordinator/store/work.h"
 
 #define NAME(name, text) text,
 static const char *const rollout_names[] = { ROLLOUT_STATES(NAME) };

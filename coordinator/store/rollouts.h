@@ -100,6 +100,9 @@ struct rollout_rows {
  * project's; `project` NULL: any. */
 bool rollout_load(struct arena *arena, struct store *store, const char *project, const char *id,
 		  struct rollout *rollout, struct error *error) MUST_CHECK;
+/* Like rollout_load, without statements. */
+bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
+			struct rollout *rollout, struct error *error) MUST_CHECK;
 /* Without tasks; `environment` NULL: all; the newest 1,000. */
 bool rollout_list(struct arena *arena, struct store *store, const char *project,
 		  const char *environment, struct rollout_rows *rows,

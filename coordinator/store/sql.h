@@ -1,6 +1,9 @@
 #ifndef COORDINATOR_STORE_SQL_H
 #define COORDINATOR_STORE_SQL_H
-#include "coordinator/store/store.h"
+#include "core/base/arena.h"
+#include "core/base/bytes.h"
+#include "core/base/crypto.h"
+#include "core/base/error.h"
 #include "store_sql.h"
 #include <sqlite3.h>
 
@@ -8,7 +11,7 @@
  * always bound. */
 struct store {
 	sqlite3 *database;
-	enum store_access access;
+	bool owner;
 	int owner_lock; /* file descriptor, -1 for readers */
 	sqlite3_stmt *statements[STORE_SQL_COUNT];
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "coordinator/store/sql.h"
+#include "coordinator/store/store.h"
 
 #define SCHEMA_VERSION 1
 
@@ -44,7 +45,7 @@ static bool schema_check(struct store *store, const char *path, struct error *er
 
 	if (!schema_version(store, &version, error))
 		return false;
-	if (version == 0 && store->access == STORE_OWNER)
+	if (version == 0 && store->owner)
 		return schema_make(store, error);
 	if (version == SCHEMA_VERSION)
 		return true;
@@ -85,7 +86,7 @@ static bool configure(struct store *store, struct error *error)
 	sqlite3_extended_result_codes(store->database, 1);
 	sqlite3_busy_timeout(store->database, 5000);
 	return execute(store, "pragma foreign_keys = on; pragma cache_size = -2000", error) &&
-	       (store->access == STORE_READER ||
+	       (!store->owner ||
 		execute(store, "pragma journal_mode = wal; pragma synchronous = full", error));
 }
 
@@ -98,7 +99,7 @@ bool store_open(const char *path, enum store_access access, struct store **resul
 
 	if (!store)
 		abort();
-	store->access = access;
+	store->owner = access == STORE_OWNER;
 	store->owner_lock = -1;
 	if ((access == STORE_READER || own(store, path, error)) &&
 	    (sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL) ==

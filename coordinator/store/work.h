@@ -4,10 +4,6 @@
 
 /* What the loop asks the store to find the next thing to do. */
 
-/* Like rollout_load, without statements. */
-bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
-			struct rollout *rollout, struct error *error) MUST_CHECK;
-
 struct id_list {
 	const char **items;
 	size_t count;

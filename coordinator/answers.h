@@ -1,0 +1,12 @@
+#ifndef COORDINATOR_ANSWERS_H
+#define COORDINATOR_ANSWERS_H
+#include "core/base/bytes.h"
+
+struct conversation; /* proto/listener.h */
+
+/* How answers leave: proto/listener.h's functions, or a simulator's. */
+struct answers {
+	void (*answer)(struct conversation *conversation, struct bytes frame);
+	void (*drop)(struct conversation *conversation);
+};
+#endif

@@ -1,0 +1,46 @@
+#ifndef COORDINATOR_STORE_ENTRY_H
+#define COORDINATOR_STORE_ENTRY_H
+#include "core/base/bytes.h"
+#include "core/base/crypto.h"
+#include "core/base/value.h"
+
+/* The types, each with the sentence that describes it; fold.c has one row per type. */
+#define ENTRY_TYPES(X)                                                                             \
+	X(PROJECT_CREATED, "project.created", "a project was registered")                          \
+	X(RELEASE_SEALED, "release.sealed", "a release was sealed")                                \
+	X(RELEASE_REFUSED, "release.refused", "a push was refused")                                \
+	X(PIPELINE_APPLIED, "pipeline.applied", "a pipeline file was put in force")                \
+	X(PIPELINE_REFUSED, "pipeline.refused", "a pipeline file was refused")                     \
+	X(ROLLOUT_CREATED, "rollout.created", "a rollout was planned")                             \
+	X(ROLLOUT_REFUSED, "rollout.refused", "a rollout was refused by shut gates")               \
+	X(ROLLOUT_MOVED, "rollout.moved", "a rollout changed its state")                           \
+	X(TASK_MOVED, "task.moved", "a task changed its state")                                    \
+	X(REPORT_LATE, "report.late", "an agent reported on an attempt that was over")             \
+	X(JOIN_CREATED, "agent.token_created", "a join token was made")                            \
+	X(AGENT_ENROLLED, "agent.enrolled", "an agent enrolled")                                   \
+	X(AGENT_REFUSED, "agent.refused", "a request of an agent was refused")                     \
+	X(AGENT_REVOKED, "agent.revoked", "an agent was revoked")                                  \
+	X(TARGET_REPORTED, "target.reported", "an agent reported a change of a target")            \
+	X(TARGET_WITHDRAWN, "target.withdrawn", "an agent no longer serves a target")              \
+	X(ACCESS_REFUSED, "access.refused", "a token was refused what it may not do")              \
+	X(TOKEN_CREATED, "token.created", "an API token was made")                                 \
+	X(TOKEN_REVOKED, "token.revoked", "an API token was revoked")
+
+#define ENTRY_ENUM(name, text, title) ENTRY_##name,
+enum entry_type {
+	ENTRY_TYPES(ENTRY_ENUM) ENTRY_TYPE_COUNT
+};
+
+const char *entry_type_name(enum entry_type type);
+const char *entry_type_title(enum entry_type type);
+
+struct entry {
+	uint64_t seq; /* from 0: the leaf's index */
+	int64_t time; /* wall clock, ms */
+	const char *type;
+	const char *actor_kind, *actor_name;
+	struct hash leaf;
+	struct bytes text;  /* the canonical bytes that are hashed */
+	struct value *body; /* the same, parsed */
+};
+#endif
