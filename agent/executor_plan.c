@@ -10,18 +10,20 @@ static bool is_resumable(const struct ledger_row *row)
 	       (row->outcome == LEDGER_FAILED && row->txmode == TXMODE_NONE && row->applied);
 }
 
-static bool in_doubt(const struct ledger_row *row, struct error *error)
+static bool in_doubt(const struct run *run, const struct ledger_row *row, struct error *error)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
+	bool sqlite = run->dialect == DIALECT_SQLITE;
 
 	return error_set(
 	    error, ERROR_INDETERMINATE,
 	    "%s: statement %u of %u runs outside transactions; attempt %s (%s) sent it "
 	    "after %s and no outcome was written. See in the database whether it took "
-	    "effect, then in the ledger set outcome = 'partial' and applied = %u if it "
-	    "did, applied = %u if it did not, where version = '%s', and run again",
+	    "effect, then in %s set outcome = 'partial' and applied = %u if it did, "
+	    "applied = %u if it did not, where version = '%s', and run again",
 	    row->name, row->applied + 1, row->statements, row->attempt, row->operator,
-	    clock_text(arena, row->started), row->applied + 1, row->applied, row->version);
+	    clock_text(run->arena, row->started),
+	    sqlite ? "lockstep_migrations" : "lockstep.migrations", row->applied + 1, row->applied,
+	    row->version);
 }
 
 /* Is what an earlier attempt left a base to go on from? */
@@ -29,7 +31,7 @@ static bool row_allows(const struct run *run, const struct migration *migration,
 		       const struct ledger_row *row, struct error *error)
 {
 	if (row->outcome == LEDGER_INTENT)
-		return in_doubt(row, error);
+		return in_doubt(run, row, error);
 	if (!is_resumable(row) || hash_equal(&row->content, &migration->content))
 		return true;
 	return error_set(

@@ -353,7 +353,7 @@ static void an_intent_without_an_outcome_asks_a_person(void **state)
 	    fixture_run(&fixture, &error), ERROR_INDETERMINATE,
 	    "001.sql: statement 2 of 3 runs outside transactions; attempt a-1 (test) sent "
 	    "it after 1970-01-01T00:00:00.000Z and no outcome was written. See in the "
-	    "database whether it took effect, then in the ledger set outcome = 'partial' "
+	    "database whether it took effect, then in lockstep_migrations set outcome = 'partial' "
 	    "and applied = 2 if it did, applied = 1 if it did not, where version = '001', "
 	    "and run again");
 	fixture_do(&fixture, "UPDATE lockstep_migrations SET outcome = 'partial', applied = 2");

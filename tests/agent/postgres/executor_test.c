@@ -190,6 +190,45 @@ static void a_stale_epoch_cannot_commit_even_when_it_holds_the_lock(void **state
 	target_close(target);
 }
 
+/* A newer attempt comes while the statement runs: what only a run without the lock can do. */
+static void overtake(void *context, const struct progress *progress)
+{
+	struct fixture *fixture = context;
+	struct error error = { 0 };
+	struct target *other;
+
+	if (progress->state != PROGRESS_STATEMENT_SUCCEEDED || progress->statement->index != 1)
+		return;
+	assert_ok(target_open(&fixture->settings, &other, &error));
+	assert_ok(target_ledger_fence(other, 9, &error));
+	target_close(other);
+}
+
+static void an_attempt_that_is_overtaken_commits_no_more(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct execution execution;
+	struct error error = { 0 };
+	bool stopped;
+
+	(void)state;
+	FILES(&fixture,
+	      "-- atlas:txmode none\n\nCREATE TABLE a (x integer);\nINSERT INTO a VALUES (1);");
+	assert_ok(target_open(&fixture.settings, &fixture.target, &error));
+	execution = fixture_execution(&fixture);
+	execution.report = overtake;
+	assert_refused(
+	    executor_run(&execution, &stopped, &error), ERROR_CONFLICT,
+	    arena_printf(arena,
+			 "%s: an attempt with a higher epoch than 1 was here: this one is "
+			 "stale and stops",
+			 target_name(fixture.target)));
+	target_close(fixture.target);
+	assert_string_equal(fixture_ledger_text(&fixture), "001 partial 1/2");
+	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 0);
+}
+
 /* A wire to the server that breaks once, right after the server answered the COMMIT number
  * `commits`, so that the answer is lost; or before it was passed on. */
 struct wire {
@@ -553,6 +592,7 @@ int main(void)
 		cmocka_unit_test(a_file_may_become_a_role_that_cannot_write_the_ledger),
 		cmocka_unit_test(a_deferred_constraint_fails_the_file_and_not_the_connection),
 		cmocka_unit_test(a_stale_epoch_cannot_commit_even_when_it_holds_the_lock),
+		cmocka_unit_test(an_attempt_that_is_overtaken_commits_no_more),
 		cmocka_unit_test(a_commit_whose_answer_was_lost_is_found_in_the_ledger),
 		cmocka_unit_test(a_commit_that_never_arrived_is_told_and_done_by_the_next_attempt),
 		cmocka_unit_test(a_connection_that_dies_in_a_statement_leaves_nothing),
