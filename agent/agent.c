@@ -12,6 +12,7 @@
 #include "core/base/log.h"
 
 #define SYNC_PATIENCE 40000 /* longer than the coordinator keeps an answer back */
+#define STOP_PATIENCE 500
 #define PAUSE_LEAST   100
 #define PAUSE_MOST    5000
 
@@ -277,6 +278,8 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 	if ((woken || (error->code == ERROR_TIMEOUT && !whole)) &&
 	    channel_connected(agent->session.channel))
 		return true;
+	if (woken)
+		error_set(error, ERROR_UNREACHABLE, "not connected");
 	if (agent->session.open) {
 		coordinator_lost(agent, error);
 	} else {
@@ -286,9 +289,10 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 	return woken || error->code == ERROR_TIMEOUT || !agent->session.open;
 }
 
+/* Not before there is a session: what is found would only interrupt its opening. */
 static void look_when_due(struct agent *agent, int64_t now)
 {
-	if (now < agent->next_look || agent->told_to_stop)
+	if (now < agent->next_look || agent->told_to_stop || !agent->session.open)
 		return;
 	served_inspect(&agent->served);
 	agent->next_look = now + agent->settings->inspect_every;
@@ -323,16 +327,14 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 
 	if (agent->next_look < until)
 		until = agent->next_look;
-	if (agent->told_to_stop && agent->stop_by < until)
-		until = agent->stop_by;
+	/* Whoever ends looks up often: the coordinator may have gone meanwhile. */
+	if (agent->told_to_stop && now + STOP_PATIENCE < until)
+		until = now + STOP_PATIENCE;
 	if (until <= now)
 		until = now + 1;
 	rest(agent);
-	done = agent->session.open || session_start(agent, error);
-	if (done && may_end(agent, now))
-		return true;
-	if (done)
-		done = sync_once(agent, until, now, error);
+	done =
+	    agent->session.open ? sync_once(agent, until, now, error) : session_start(agent, error);
 	if (done || error->code == ERROR_LOCKED)
 		return true;
 	coordinator_lost(agent, error);

@@ -9,20 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many contexts wait for a request at least, that a burst need not wait for new ones. */
-#define SPARE 4
-
 #define FRAME_LIMIT        ((size_t)4 * 1024 * 1024)
 #define CONVERSATION_LIMIT 16384
 
 enum phase {
-	LISTENING, /* nng's: waits for a request */
-	HELD,      /* the loop's */
+	LISTENING, /* nng's: waits for a request; at most one does */
+	HELD,      /* the loop's, or idle */
 	ANSWERING, /* nng's: the answer is on its way */
 };
 
 struct conversation {
-	struct conversation *next; /* in the listener's list of all */
+	struct conversation *next;      /* in the listener's list of all */
+	struct conversation *next_idle; /* in its list of those that may listen */
 	struct listener *listener;
 	nng_ctx context;
 	nng_aio *operation;
@@ -34,10 +32,11 @@ struct listener {
 	nng_socket socket;
 	listener_arrived *arrived;
 	void *context;
-	pthread_mutex_t mutex; /* guards what is below, with the thread that makes conversations */
-	struct conversation *all;
-	size_t count, most, listening;
-	bool closing;
+	void (*moved)(void *conversation); /* what nng calls */
+	pthread_mutex_t mutex;             /* guards what is below, to the flags */
+	struct conversation *all, *idle;
+	size_t count, most;
+	bool listening, closing;
 	char url[NNG_MAXADDRLEN + 32];
 };
 
@@ -48,19 +47,6 @@ static void conversation_free(struct conversation *conversation)
 	nng_msg_free(conversation->request);
 	free(conversation);
 }
-
-static void conversation_listen(struct conversation *conversation)
-{
-	struct listener *listener = conversation->listener;
-
-	pthread_mutex_lock(&listener->mutex);
-	listener->listening++;
-	pthread_mutex_unlock(&listener->mutex);
-	conversation->phase = LISTENING;
-	nng_ctx_recv(conversation->context, conversation->operation);
-}
-
-static void conversation_moved(void *argument);
 
 /* NULL when nng has no memory for another one: those that are there go on. */
 static struct conversation *conversation_new(struct listener *listener)
@@ -74,7 +60,7 @@ static struct conversation *conversation_new(struct listener *listener)
 		free(conversation);
 		return NULL;
 	}
-	if (nng_aio_alloc(&conversation->operation, conversation_moved, conversation)) {
+	if (nng_aio_alloc(&conversation->operation, listener->moved, conversation)) {
 		nng_ctx_close(conversation->context);
 		free(conversation);
 		return NULL;
@@ -82,49 +68,83 @@ static struct conversation *conversation_new(struct listener *listener)
 	return conversation;
 }
 
-/* A conversation has got its request; makes the next one when too few are left that listen. */
-static void listener_refill(struct listener *listener)
+/* With the mutex held: one that may listen, made when all others are in use. */
+static struct conversation *conversation_take(struct listener *listener)
 {
-	struct conversation *more = NULL;
+	struct conversation *taken = listener->idle;
 
-	pthread_mutex_lock(&listener->mutex);
-	listener->listening--;
-	if (!listener->closing && listener->listening < SPARE && listener->count < listener->most)
-		more = conversation_new(listener);
-	if (more) {
-		more->next = listener->all;
-		listener->all = more;
+	if (taken) {
+		listener->idle = taken->next_idle;
+	} else if (listener->count < listener->most && (taken = conversation_new(listener))) {
+		taken->next = listener->all;
+		listener->all = taken;
 		listener->count++;
 	}
+	return taken;
+}
+
+/* Only one context listens at a time, so that frames are handed over in the order in which they
+ * came: nng calls back for each context on a thread of its own. */
+static void listener_continue(struct listener *listener)
+{
+	struct conversation *next = NULL;
+
+	pthread_mutex_lock(&listener->mutex);
+	if (!listener->listening && !listener->closing)
+		next = conversation_take(listener);
+	listener->listening = listener->listening || next;
 	pthread_mutex_unlock(&listener->mutex);
-	if (more)
-		conversation_listen(more);
+	if (!next)
+		return;
+	next->phase = LISTENING;
+	nng_ctx_recv(next->context, next->operation);
+}
+
+static void conversation_rest(struct conversation *conversation)
+{
+	struct listener *listener = conversation->listener;
+
+	pthread_mutex_lock(&listener->mutex);
+	conversation->next_idle = listener->idle;
+	listener->idle = conversation;
+	pthread_mutex_unlock(&listener->mutex);
+	listener_continue(listener);
+}
+
+static void conversation_arrived(struct conversation *conversation)
+{
+	struct listener *listener = conversation->listener;
+
+	conversation->request = nng_aio_get_msg(conversation->operation);
+	conversation->phase = HELD;
+	listener->arrived(listener->context, conversation,
+			  (struct bytes) { nng_msg_body(conversation->request),
+					   nng_msg_len(conversation->request) });
 }
 
 /* On one of nng's threads, whenever an operation of the conversation has ended. */
 static void conversation_moved(void *argument)
 {
 	struct conversation *conversation = argument;
+	struct listener *listener = conversation->listener;
 	int failure = nng_aio_result(conversation->operation);
+	bool listened = conversation->phase == LISTENING;
 
-	if (failure && conversation->phase == ANSWERING)
+	if (failure && !listened)
 		nng_msg_free(nng_aio_get_msg(conversation->operation));
 	if (failure == NNG_ECLOSED || failure == NNG_ECANCELED)
 		return;
-	if (conversation->phase == ANSWERING) {
-		conversation_listen(conversation);
-		return;
+	if (listened && !failure)
+		conversation_arrived(conversation); /* from here on it is the loop's */
+	if (listened) {
+		pthread_mutex_lock(&listener->mutex);
+		listener->listening = false;
+		pthread_mutex_unlock(&listener->mutex);
 	}
-	listener_refill(conversation->listener);
-	if (failure) {
-		conversation_listen(conversation);
-		return;
-	}
-	conversation->request = nng_aio_get_msg(conversation->operation);
-	conversation->phase = HELD;
-	conversation->listener->arrived(conversation->listener->context, conversation,
-					(struct bytes) { nng_msg_body(conversation->request),
-							 nng_msg_len(conversation->request) });
+	if (listened && !failure)
+		listener_continue(listener);
+	else
+		conversation_rest(conversation);
 }
 
 void conversation_park(struct conversation *conversation)
@@ -133,11 +153,11 @@ void conversation_park(struct conversation *conversation)
 	conversation->request = NULL;
 }
 
+/* A context that receives again has forgotten whom it owed an answer. */
 void conversation_drop(struct conversation *conversation)
 {
 	conversation_park(conversation);
-	/* A context that receives again has forgotten whom it owed an answer. */
-	conversation_listen(conversation);
+	conversation_rest(conversation);
 }
 
 void conversation_answer(struct conversation *conversation, struct bytes frame)
@@ -157,22 +177,6 @@ void conversation_answer(struct conversation *conversation, struct bytes frame)
 	conversation->phase = ANSWERING;
 	nng_aio_set_msg(conversation->operation, answer);
 	nng_ctx_send(conversation->context, conversation->operation);
-}
-
-static bool conversations_start(struct listener *listener, struct error *error)
-{
-	for (size_t i = 0; i < SPARE && i < listener->most; i++) {
-		struct conversation *conversation = conversation_new(listener);
-
-		if (!conversation)
-			return error_set(error, ERROR_INTERNAL, "no memory for conversations");
-		conversation->next = listener->all;
-		listener->all = conversation;
-		listener->count++;
-	}
-	for (struct conversation *c = listener->all; c; c = c->next)
-		conversation_listen(c);
-	return true;
 }
 
 /* A port 0 in the URL becomes the one that the system chose. */
@@ -217,11 +221,13 @@ bool listener_open(const struct listener_options *options, listener_arrived *arr
 	pthread_mutex_init(&made->mutex, NULL);
 	made->arrived = arrived;
 	made->context = context;
+	made->moved = conversation_moved;
 	made->most = options->conversations ? options->conversations : CONVERSATION_LIMIT;
-	if (!conversations_start(made, error) || !listener_bind(made, options, error)) {
+	if (!listener_bind(made, options, error)) {
 		listener_close(made);
 		return false;
 	}
+	listener_continue(made);
 	*listener = made;
 	return true;
 }

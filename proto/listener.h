@@ -1,28 +1,30 @@
 #ifndef PROTO_LISTENER_H
 #define PROTO_LISTENER_H
-#include <stddef.h>
-#include <stdint.h>
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include <stddef.h>
+#include <stdint.h>
 
-/* The coordinator's side: REP contexts.  A frame that arrives is handed to `arrived` on one of nng's
- * threads together with its conversation; the loop's thread answers it when it likes (a parked
- * conversation is an answer that has not been given yet). */
+/* The coordinator's side: REP contexts.  A frame that arrives is handed to `arrived` on one of
+ * nng's threads together with its conversation; the loop's thread answers it when it likes (a
+ * parked conversation is an answer that has not been given yet). */
 struct listener;
 struct conversation;
 
-/* `frame` is valid until the conversation is answered, dropped or parked. */
+/* One at a time, in the order in which the frames of a connection were sent (an agent that was
+ * woken sends its next sync before the one before was answered).  `frame` is valid until the
+ * conversation is answered, dropped or parked. */
 typedef void listener_arrived(void *context, struct conversation *conversation, struct bytes frame);
 
 struct listener_options {
 	const char *url;      /* tcp://127.0.0.1:7420 */
 	size_t frame_limit;   /* bytes; larger frames close the connection; 0: 4 MiB */
-	size_t conversations; /* how many may be open (parked or in work) at once; 0: 16,384; contexts
-	                         are made as they are needed */
+	size_t conversations; /* how many may be open (parked or in work) at once; 0: 16,384;
+				 contexts are made as they are needed */
 };
 
 bool listener_open(const struct listener_options *options, listener_arrived *arrived, void *context,
-                   struct listener **listener, struct error *error) MUST_CHECK;
+		   struct listener **listener, struct error *error) MUST_CHECK;
 /* Drops what is open.  No conversation may be used by another thread meanwhile, nor afterwards. */
 void listener_close(struct listener *listener);
 /* The URL that is really listened on (a port 0 is resolved). */
