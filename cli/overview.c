@@ -107,26 +107,26 @@ static bool fetch(struct invocation *call, struct api *api, const char *path, ui
 	return true;
 }
 
-/* What an entry says beside its columns: "key=value ..." into the buffer. */
-static void add_detail(const char *key, struct value *value, void *context)
+/* What an entry says, in words: "running: the agent began kind=apply". */
+static char *words_of(struct arena *arena, const struct value *entry)
 {
-	static const char *const shown[] = { "seq",     "time",        "type",    "actor",
-					     "hash",    "environment", "project", "why",
-					     "rollout", "target",      "cause",   "release" };
-	struct buffer *buffer = context;
-	const char *text = value_as_text(value);
-	size_t size = text ? strlen(text) : 0;
-	bool digest = size == 64 && strspn(text, "0123456789abcdef") == size;
+	static const char *const details[] = { "kind", "tag",  "migrations", "version", "reason",
+					       "name", "role", "server",     "problem" };
+	const char *to = field_text(entry, "to"), *why = field_text(entry, "error");
+	struct buffer buffer = buffer_in(arena);
 
-	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-		if (text_equal(key, shown[i]))
-			return;
-	if (value_is_integer(value))
-		buffer_printf(buffer, "%s%s=%lld", buffer->size ? " " : "", key,
-			      (long long)value_as_integer(value, 0));
-	else if (size)
-		buffer_printf(buffer, digest ? "%s%s=%.12s" : "%s%s=%s", buffer->size ? " " : "",
-			      key, text);
+	why = *why ? why : field_text(entry, "why");
+	why = !*why && *to ? field_text(entry, "cause") : why; /* else it repeats the type */
+	buffer_printf(&buffer, "%s%s%s", to, *to && *why ? ": " : "", why);
+	for (size_t i = 0; i < sizeof details / sizeof *details; i++) {
+		const struct value *detail = value_get(entry, details[i]);
+		const char *text = value_is_integer(detail) ? field_number(arena, entry, details[i])
+							    : field_text(entry, details[i]);
+
+		if (*text)
+			buffer_printf(&buffer, "%s%s=%s", buffer.size ? " " : "", details[i], text);
+	}
+	return buffer.data;
 }
 
 /* "r-12 production/eu release 7", of what there is. */
@@ -134,6 +134,7 @@ static char *subject(struct arena *arena, const struct value *entry)
 {
 	static const char *const keys[] = { "rollout", "environment", "target" };
 	struct buffer buffer = buffer_in(arena);
+	const char *number;
 
 	buffer_add_text(&buffer, "");
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -143,9 +144,10 @@ static char *subject(struct arena *arena, const struct value *entry)
 				      : i == 2     ? "/"
 						   : " ",
 				      field_text(entry, keys[i]));
-	if (value_is_integer(value_get(entry, "release")))
+	number = value_is_integer(value_get(entry, "release")) ? "release" : "number";
+	if (value_is_integer(value_get(entry, number)))
 		buffer_printf(&buffer, "%srelease %s", buffer.size ? " " : "",
-			      field_number(arena, entry, "release"));
+			      field_number(arena, entry, number));
 	return buffer.data;
 }
 
@@ -161,18 +163,12 @@ static void show_entries(struct invocation *call, struct value *items)
 	for (size_t i = value_count(items); i-- > 0;) {
 		struct value *entry = value_at(items, i);
 		const struct value *actor = value_get(entry, "actor");
-		struct buffer detail = buffer_in(call->arena);
-		const char *why = field_text(entry, "why");
 
-		value_each(entry, add_detail, &detail);
-		why = *why ? why : field_text(entry, "cause");
 		table_add(table, field_number(call->arena, entry, "seq"),
 			  field_time(call->arena, entry, "time"), field_text(entry, "type"),
 			  value_is_object(actor) ? field_text(actor, "name")
 						 : field_text(entry, "actor"),
-			  subject(call->arena, entry),
-			  arena_printf(call->arena, "%s%s%s", why, *why && detail.size ? " " : "",
-				       buffer_text(&detail)));
+			  subject(call->arena, entry), words_of(call->arena, entry));
 		if (strstr(field_text(entry, "type"), "refused"))
 			table_paint(table, 2, STYLE_WARNING);
 	}

@@ -149,7 +149,7 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 	if (!options->wait) {
 		if (call->screen->json)
 			answer(call->screen, rollout);
-		say(call->screen, STYLE_GOOD, "%s is %s. Next: lockstep rollout show %s",
+		say(call->screen, STYLE_GOOD, "%s (%s). Next: lockstep rollout show %s",
 		    rollout_title(call->arena, rollout), field_text(rollout, "state"), id);
 		return true;
 	}

@@ -7,35 +7,41 @@
 #include "cli/table.h"
 #include "cli/text.h"
 
-/* "upstream: ...; ledger: ...": the start of the next shut gate, or NULL. */
-static const char *next_gate(const char *text)
+/* "upstream: ..." */
+static bool names_gate(const char *text)
 {
-	for (; (text = strstr(text, "; ")); text += 2) {
-		size_t name = strspn(text + 2, "abcdefghijklmnopqrstuvwxyz_-");
+	size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyz_-");
 
-		if (name && text_starts_with(text + 2 + name, ": "))
+	return name && text_starts_with(text + name, ": ");
+}
+
+/* The gate's name behind the next `separator`, or NULL. */
+static const char *next_gate(const char *text, const char *separator)
+{
+	while ((text = strstr(text, separator))) {
+		text += strlen(separator);
+		if (names_gate(text))
 			return text;
 	}
 	return NULL;
 }
 
-/* Every shut gate on a line of its own. */
+/* "what is refused: upstream: ...; ledger: ...": every shut gate on a line of its own. */
 static bool refused(struct invocation *call, const struct api *api, struct error *error)
 {
-	const char *at = field_text(api_problem(api), "detail"), *next;
+	const char *detail = field_text(api_problem(api), "detail"), *next;
+	const char *at = names_gate(detail) ? detail : next_gate(detail, ": ");
+	int head = at ? (int)(at - detail) : 0;
 	size_t gates = 0;
 
-	if (!next_gate(at))
+	if (!at || !next_gate(at, "; ") || call->screen->json)
 		return false;
-	for (; at; at = next ? next + 2 : NULL, gates++) {
-		size_t size = (next = next_gate(at)) ? (size_t)(next - at) : strlen(at);
-
+	for (; at; at = next, gates++) {
+		next = next_gate(at, "; ");
 		complain(call->screen, STYLE_BAD, "%s %.*s", symbol(call->screen, SYMBOL_FAILED),
-			 (int)size, at);
+			 (int)(next ? (size_t)(next - at) - 2 : strlen(at)), at);
 	}
-	if (!call->screen->json)
-		error_set(error, error->code, "%s shut", gates == 1 ? "a gate is" : "gates are");
-	return false;
+	return error_set(error, error->code, "%.*s%zu gates are shut", head, detail, gates);
 }
 
 /* Starts what the body says below `path`, and follows it. */

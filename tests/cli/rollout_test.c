@@ -72,13 +72,14 @@ static const struct story stories[] = {
 	  "lockstep: r-1 is cancelled: because (more: lockstep rollout show r-1)\n" },
 	{ "every shut gate is printed",
 	  { { "POST", ROLLOUTS, 409,
-	      "{\"code\":\"refused\",\"detail\":\"upstream: staging has not run it; do that "
+	      "{\"code\":\"refused\",\"detail\":\"release 7 is refused: upstream: staging has not "
+	      "run it; do that "
 	      "first; ledger: eu was changed by hand\"}" } },
 	  5,
 	  "",
 	  "✗ upstream: staging has not run it; do that first\n"
 	  "✗ ledger: eu was changed by hand\n"
-	  "lockstep: gates are shut\n" },
+	  "lockstep: release 7 is refused: 2 gates are shut\n" },
 	{ "a single reason is an error of one line",
 	  { { "POST", ROLLOUTS, 409,
 	      "{\"code\":\"refused\",\"detail\":\"upstream: staging has not run it\"}" } },
@@ -161,7 +162,7 @@ static void a_decision_carries_its_reason(void **state)
 	(void)state;
 	assert_int_equal(result.code, 0);
 	assert_string_equal(rest_heard(rest), "POST " R1 "/pause - {\"reason\":\"load\"}\n");
-	assert_string_equal(result.out, "r-1: apply release 7 in staging is paused. Next: lockstep "
+	assert_string_equal(result.out, "r-1: apply release 7 in staging (paused). Next: lockstep "
 					"rollout show r-1\n");
 	rest_close(rest);
 }
