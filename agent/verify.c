@@ -131,25 +131,27 @@ bool assignment_verify(struct arena *arena, const struct assignment *assignment,
 	       order_verify(&assignment->part, release, error);
 }
 
-/* What the plan would run is exactly what this agent would. */
+/* What is left of the plan is exactly what this agent would run next: an earlier attempt may have
+ * done the first of it. */
 static bool pending_verify(struct arena *arena, const struct plan_part *part,
 			   const struct release *release, const struct ledger *ledger,
 			   struct error *error)
 {
 	struct reconciliation own;
 	struct error cause;
+	size_t done;
 
 	reconcile(arena, release->migrations, release->count, ledger, &own);
 	if (!reconciliation_allows(&own, &cause))
 		return REFUSE("%s", cause.text);
-	for (size_t i = 0; i < own.pending_count || i < part->pending_count; i++) {
-		const char *ours = i < own.pending_count ? own.pending[i]->version : NULL;
-		const char *planned = i < part->pending_count ? part->pending[i] : NULL;
+	done = own.pending_count < part->pending_count ? part->pending_count - own.pending_count : 0;
+	for (size_t i = 0; i < own.pending_count; i++) {
+		const char *ours = own.pending[i]->version;
+		const char *planned = done + i < part->pending_count ? part->pending[done + i] : NULL;
 
 		if (!text_equal(ours, planned))
 			return REFUSE("the plan's %s is not what target %s has to run next (%s)",
-				      planned ? planned : "end", part->target,
-				      ours ? ours : "nothing");
+				      planned ? planned : "end", part->target, ours);
 	}
 	return true;
 }

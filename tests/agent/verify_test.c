@@ -254,6 +254,19 @@ static void a_rehearsal_is_accepted_where_the_owner_allows_it(void **state)
 	assert_ok(verify(world, &error));
 }
 
+static void what_an_earlier_attempt_of_the_plan_did_is_no_reason_to_refuse_the_rest(void **state)
+{
+	struct world *world = *state;
+	struct error error = { 0 };
+
+	world->ledger.rows[1] = world->ledger.rows[0];
+	world->ledger.rows[1].version = "0002";
+	world->ledger.rows[1].name = "0002_orders.sql";
+	world->ledger.rows[1].content = world->planned->release.migrations[1].content;
+	world->ledger.count = 2;
+	assert_ok(verify(world, &error));
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
@@ -261,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(what_the_coordinator_planned_is_accepted),
 		cmocka_unit_test(whatever_does_not_hold_is_refused_with_its_reason),
+		IN_WORLD(what_an_earlier_attempt_of_the_plan_did_is_no_reason_to_refuse_the_rest),
 		IN_WORLD(a_rehearsal_is_accepted_where_the_owner_allows_it),
 	};
 
