@@ -1,8 +1,8 @@
 #ifndef PROTO_CODEC_LIMITS_H
 #define PROTO_CODEC_LIMITS_H
-#include <protobuf-c/protobuf-c.h>
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include <protobuf-c/protobuf-c.h>
 
 /* How large each field on the wire may be: one table, asked in both directions. */
 struct field_limit {

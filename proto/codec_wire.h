@@ -1,19 +1,19 @@
 #ifndef PROTO_CODEC_WIRE_H
 #define PROTO_CODEC_WIRE_H
-#include <string.h>
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "messages.pb-c.h"
 #include "proto/message.h"
+#include <string.h>
 
 /* Between protobuf-c's structs and ours; only the codec's own files include this.  What goes out
  * points into what it was made from; what comes in has passed codec_limits_hold. */
 Wire__Request *request_to_wire(struct arena *arena, const struct request *request);
 bool request_from_wire(struct arena *arena, const Wire__Request *wire, struct request *request,
-                       struct error *error) MUST_CHECK;
+		       struct error *error) MUST_CHECK;
 Wire__Answer *answer_to_wire(struct arena *arena, const struct answer *answer);
 bool answer_from_wire(struct arena *arena, const Wire__Answer *wire, struct answer *answer,
-                      struct error *error) MUST_CHECK;
+		      struct error *error) MUST_CHECK;
 
 static inline char *wire_text(const char *text)
 {
@@ -22,7 +22,7 @@ static inline char *wire_text(const char *text)
 
 static inline ProtobufCBinaryData wire_bytes(const void *bytes, size_t size)
 {
-	return (ProtobufCBinaryData){ size, (uint8_t *)bytes };
+	return (ProtobufCBinaryData) { size, (uint8_t *)bytes };
 }
 
 static inline ProtobufCBinaryData wire_hash(const struct hash *hash)
@@ -32,7 +32,7 @@ static inline ProtobufCBinaryData wire_hash(const struct hash *hash)
 
 static inline struct bytes bytes_from(ProtobufCBinaryData wire)
 {
-	return (struct bytes){ (const char *)wire.data, wire.len };
+	return (struct bytes) { (const char *)wire.data, wire.len };
 }
 
 /* Sizes were checked; what is absent stays zero. */
@@ -51,6 +51,6 @@ static inline struct hash hash_from(ProtobufCBinaryData wire)
 	return hash;
 }
 
-#define SAME(ours, theirs) \
+#define SAME(ours, theirs)                                                                         \
 	_Static_assert((int)(ours) == (int)(theirs), #ours " differs on the wire")
 #endif

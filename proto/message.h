@@ -1,12 +1,12 @@
 #ifndef PROTO_MESSAGE_H
 #define PROTO_MESSAGE_H
-#include <stdbool.h>
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/plan.h"
 #include "core/statement.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 /* What crosses the wire, as the inside of both programs sees it: checked, no NULL texts (absent is
  * ""), no enum out of range.  proto/messages.proto says what the fields mean. */
@@ -18,7 +18,12 @@ struct label {
 	const char *key, *value;
 };
 
-enum reach { REACH_OK, REACH_UNREACHABLE, REACH_REFUSED, REACH_COUNT };
+enum reach {
+	REACH_OK,
+	REACH_UNREACHABLE,
+	REACH_REFUSED,
+	REACH_COUNT
+};
 
 struct target_state {
 	const char *name, *project;
@@ -42,7 +47,12 @@ struct statement_report {
 	const char *text;
 };
 
-enum phase { PHASE_STARTED, PHASE_PROGRESS, PHASE_FINISHED, PHASE_COUNT };
+enum phase {
+	PHASE_STARTED,
+	PHASE_PROGRESS,
+	PHASE_FINISHED,
+	PHASE_COUNT
+};
 
 enum outcome {
 	OUTCOME_NONE,
@@ -65,7 +75,14 @@ struct report {
 	size_t statement_count;
 };
 
-enum verb { VERB_APPLY, VERB_REHEARSE, VERB_BASELINE, VERB_INSPECT, VERB_STOP, VERB_COUNT };
+enum verb {
+	VERB_APPLY,
+	VERB_REHEARSE,
+	VERB_BASELINE,
+	VERB_INSPECT,
+	VERB_STOP,
+	VERB_COUNT
+};
 
 struct assignment {
 	enum verb verb;
@@ -80,7 +97,13 @@ struct assignment {
 	uint8_t signature[SIGNATURE_SIZE];
 };
 
-enum request_kind { REQUEST_HELLO, REQUEST_ENROL, REQUEST_SYNC, REQUEST_FETCH, REQUEST_KIND_COUNT };
+enum request_kind {
+	REQUEST_HELLO,
+	REQUEST_ENROL,
+	REQUEST_SYNC,
+	REQUEST_FETCH,
+	REQUEST_KIND_COUNT
+};
 
 struct hello {
 	const char *version;
@@ -171,6 +194,6 @@ struct envelope {
 	struct bytes signature; /* 0 or SIGNATURE_SIZE bytes */
 };
 
-const char *verb_name(enum verb verb);       /* "apply", "rehearse", ... */
+const char *verb_name(enum verb verb); /* "apply", "rehearse", ... */
 const char *outcome_name(enum outcome outcome);
 #endif
