@@ -136,21 +136,23 @@ static bool expire(struct turn *turn, struct session *session, struct error *err
 
 	if (!task_held(turn->arena, turn->store, session->agent, &held, error))
 		return false;
-	if (!held.count)
-		session->lease = 0;
+	/* Tried again later should nothing come of it; leases_refresh ends what is no longer held.
+	 */
+	session->lease = held.count ? turn->now + LEASE : 0;
 	for (size_t i = 0; i < held.count; i++)
 		if (!lose(turn, &held.items[i], error))
 			return false;
 	return true;
 }
 
-static bool retry_due(struct turn *turn, const struct backoff *backoff, struct error *error)
+static bool retry_due(struct turn *turn, struct backoff *backoff, struct error *error)
 {
 	const char *id = rollout_of(turn->arena, backoff->attempt);
 	struct task_change change = { 0 };
 	struct rollout rollout;
 	struct task *task;
 
+	backoff->due = turn->now + task_backoff(1); /* should nothing come of it */
 	if (!rollout_load_tasks(turn->arena, turn->store, id, &rollout, error))
 		return false;
 	task = task_of_attempt(&rollout, backoff->attempt);
