@@ -20,7 +20,7 @@ struct stage {
 	bool running, fine, idle;
 	struct error error;
 	struct planned *planned;
-	struct ledger empty;
+	struct ledger empty; /* what plans are made on */
 };
 
 /* cmocka's setup and teardown: enrolled, with the targets "eu" and "us" (may be rehearsed on), and
