@@ -77,8 +77,9 @@ static bool unknown(struct turn *turn, struct session *session, const char *atte
 	if (!rollout_load_tasks(turn->arena, turn->store, id, &rollout, error))
 		return error->code == ERROR_NOT_FOUND;
 	task = task_of_attempt(&rollout, attempt);
-	if (task && task->unsettled && text_equal(task->agent, session->agent) &&
-	    task->state != TASK_CANCELLED)
+	if (task && !task->unsettled) /* it has just reported its end */
+		return true;
+	if (task && text_equal(task->agent, session->agent) && task->state != TASK_CANCELLED)
 		return move_task(turn, &rollout, task, TASK_EVENT_START, &change, error);
 	stopped.project = rollout.project;
 	stopped.target = task ? task->target : "-";
