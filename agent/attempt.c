@@ -28,8 +28,8 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.pending_count = assignment->part.pending_count,
 		.attempt = assignment->attempt,
 		.epoch = assignment->epoch,
-		.operator= run->options->operator,
-		.lock_patience = run->options->lock_patience,
+		.operator= run->host->operator,
+		.lock_patience = run->host->lock_patience,
 		.rehearse = assignment->verb == VERB_REHEARSE,
 		.stop = run->stop,
 		.report = run->report,
@@ -55,7 +55,7 @@ static bool verify_again(const struct attempt_run *run, struct target *target, s
 
 void attempt_run(struct arena *arena, const struct attempt_run *run, struct attempt_result *result)
 {
-	const struct target_settings *settings = &run->options->target->connection;
+	const struct target_settings *settings = &run->host->target->connection;
 	SCOPED(target_release) struct target *target = NULL;
 	bool stopped = atomic_load(run->stop), done;
 	struct error error = { 0 };

@@ -1,12 +1,30 @@
 #ifndef AGENT_ATTEMPT_H
 #define AGENT_ATTEMPT_H
-#include "agent/executor.h"
-#include "agent/worker.h"
 #include <stdatomic.h>
+
+#include "agent/agent_settings.h"
+#include "agent/executor.h"
+#include "agent/inspect.h"
+#include "agent/verify.h"
+#include "core/release.h"
+
+/* What an attempt needs, all of it in one arena that goes over to the worker. */
+struct attempt_input {
+	struct arena *arena;
+	struct assignment assignment;
+	struct trust trust;
+	struct release release; /* with the texts of what is pending */
+};
+/* Where attempts are carried out, the same for all of a target. */
+struct attempt_host {
+	const struct agent_target_settings *target;
+	int64_t lock_patience; /* ms */
+	const char *operator;  /* written into the ledger */
+};
 
 /* Carries out one assignment on its target, from the last checks to the last look. */
 struct attempt_run {
-	const struct worker_options *options;
+	const struct attempt_host *host;
 	const struct attempt_input *input;
 	const atomic_bool *stop;
 	void (*report)(void *context, const struct progress *progress);

@@ -1,8 +1,17 @@
 #ifndef AGENT_INSPECT_H
 #define AGENT_INSPECT_H
 #include "agent/target.h"
-#include "agent/worker.h"
+#include "proto/message.h"
 
+/* What a look at the target found. */
+struct inspection {
+	enum reach reach;
+	const char *problem, *server;
+	enum dialect dialect;
+	struct hash digest;  /* of the ledger; zero when it could not be read */
+	struct bytes ledger; /* JSON */
+	bool foreign_tables;
+};
 /* A look at a target: can it be used, what does its ledger say?  Never fails: what goes wrong is
  * what was found. */
 void target_inspect(struct arena *arena, const struct target_settings *settings,

@@ -14,9 +14,9 @@ void served_open(struct served_list *list, const struct agent_settings *settings
 		abort();
 	for (size_t i = 0; i < list->count; i++) {
 		struct worker_options options = {
-			.target = &settings->targets[i],
-			.lock_patience = settings->lock_patience,
-			.operator= "lockstep " LOCKSTEP_VERSION " agent",
+			.host = { .target = &settings->targets[i],
+				  .lock_patience = settings->lock_patience,
+				  .operator= "lockstep " LOCKSTEP_VERSION " agent" },
 			.changed = changed,
 			.context = context,
 		};

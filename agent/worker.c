@@ -94,7 +94,7 @@ static void inspect(struct worker *worker)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct inspection inspection;
 
-	target_inspect(arena, &worker->options.target->connection, &inspection);
+	target_inspect(arena, &worker->options.host.target->connection, &inspection);
 	pthread_mutex_lock(&worker->mutex);
 	found_put(worker, &inspection);
 	worker->inspecting = false;
@@ -119,7 +119,7 @@ static void progress_made(void *context, const struct progress *progress)
 static void carry_out(struct worker *worker, struct attempt *attempt)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct attempt_run run = { &worker->options, &attempt->input, &attempt->stop, progress_made,
+	struct attempt_run run = { &worker->options.host, &attempt->input, &attempt->stop, progress_made,
 				   attempt };
 	struct attempt_result result;
 

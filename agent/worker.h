@@ -1,8 +1,7 @@
 #ifndef AGENT_WORKER_H
 #define AGENT_WORKER_H
 #include "agent/agent_settings.h"
-#include "agent/verify.h"
-#include "core/release.h"
+#include "agent/attempt.h"
 
 /* One target's work, on a thread that lives while there is some: attempts in the order in which
  * they came, and looks at the ledger.  All functions are the loop's, which is told by `changed` (on
@@ -10,9 +9,7 @@
 struct worker;
 
 struct worker_options {
-	const struct agent_target_settings *target;
-	int64_t lock_patience; /* ms */
-	const char *operator;  /* written into the ledger */
+	struct attempt_host host;
 	void (*changed)(void *context);
 	void *context;
 };
@@ -21,13 +18,6 @@ struct worker *worker_open(const struct worker_options *options);
 /* Waits for the thread; ask worker_stop first. */
 void worker_close(struct worker *worker);
 
-/* What an attempt needs, all of it in one arena that goes over to the worker. */
-struct attempt_input {
-	struct arena *arena;
-	struct assignment assignment;
-	struct trust trust;
-	struct release release; /* with the texts of what is pending */
-};
 void worker_submit(struct worker *worker, const struct attempt_input *input);
 /* Looks at the target when nothing else is to be done on it. */
 void worker_inspect(struct worker *worker);
@@ -40,15 +30,6 @@ bool worker_holds(struct worker *worker, const char *attempt);
 void worker_attempts(struct arena *arena, struct worker *worker, const char **ids, size_t room,
 		     size_t *count);
 
-/* What a look at the target found. */
-struct inspection {
-	enum reach reach;
-	const char *problem, *server;
-	enum dialect dialect;
-	struct hash digest;  /* of the ledger; zero when it could not be read */
-	struct bytes ledger; /* JSON */
-	bool foreign_tables;
-};
 /* False: nothing new. */
 bool worker_take_inspection(struct arena *arena, struct worker *worker,
 			    struct inspection *inspection);

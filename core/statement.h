@@ -3,18 +3,9 @@
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include "core/dialect.h"
 #include <stdbool.h>
 #include <stddef.h>
-
-enum dialect {
-	DIALECT_ANY, /* not known; cut as PostgreSQL, SQLite's trigger bodies known too */
-	DIALECT_POSTGRES,
-	DIALECT_SQLITE,
-	DIALECT_COUNT
-};
-
-const char *dialect_name(enum dialect dialect); /* "any", "postgres", "sqlite" */
-bool dialect_from_name(const char *name, enum dialect *dialect) MUST_CHECK;
 
 /* What a runner must know of a statement before it starts.  Decided by its first words, from one
  * table (statement_kind.c). */

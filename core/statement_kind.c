@@ -2,13 +2,7 @@
 
 #include <string.h>
 
-#include "core/statement_pattern.h"
-
-static const char *const dialect_names[] = {
-	[DIALECT_ANY] = "any",
-	[DIALECT_POSTGRES] = "postgres",
-	[DIALECT_SQLITE] = "sqlite",
-};
+#include "core/pattern.h"
 
 static const char *const kind_names[] = {
 	[STATEMENT_ORDINARY] = "ordinary",   [STATEMENT_BEGIN] = "begin",
@@ -23,7 +17,7 @@ static const char *const kind_names[] = {
 static const struct {
 	enum dialect dialect; /* DIALECT_ANY: both */
 	enum statement_kind kind;
-	const char *pattern; /* statement_pattern.h */
+	const char *pattern; /* pattern.h */
 } rows[] = {
 	{ DIALECT_ANY, STATEMENT_BEGIN, "BEGIN" },
 	{ DIALECT_POSTGRES, STATEMENT_BEGIN, "START TRANSACTION" },
@@ -87,21 +81,6 @@ static const struct {
 	{ DIALECT_SQLITE, STATEMENT_SESSION, "PRAGMA" },
 };
 
-const char *dialect_name(enum dialect dialect)
-{
-	return dialect_names[dialect];
-}
-
-bool dialect_from_name(const char *name, enum dialect *dialect)
-{
-	for (int i = 0; i < DIALECT_COUNT; i++) {
-		if (strcmp(name, dialect_names[i]))
-			continue;
-		*dialect = (enum dialect)i;
-		return true;
-	}
-	return false;
-}
 
 const char *statement_kind_name(enum statement_kind kind)
 {

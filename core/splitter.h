@@ -8,8 +8,8 @@
 #include "core/base/error.h"
 #include "core/statement.h"
 
-/* The state of one statement_split, shared by its parts: the walk (statement.c), what ends a
- * statement (statement_end.c), what is refused (statement_refuse.c). */
+/* The state of one statement_split, shared by its parts: the walk (statement_split.c), what ends a
+ * statement (splitter_end.c), what is refused (splitter_refuse.c). */
 struct statement_body;
 
 struct splitter {
@@ -39,7 +39,7 @@ struct splitter {
 	bool before;    /* the last word was the body's `before` */
 };
 
-/* In statement_end.c */
+/* In splitter_end.c */
 
 bool splitter_starts_with(const struct splitter *s, const char *at, struct bytes what);
 /* The byte behind what ends a statement at `at`, or NULL. */
@@ -52,7 +52,7 @@ const char *splitter_line_comment(const struct splitter *s, const char *at);
 /* Takes the data behind a COPY ... FROM stdin, with the line "\." that ends it. */
 bool splitter_take_data(struct splitter *s, struct statement *statement) MUST_CHECK;
 
-/* In statement_refuse.c */
+/* In splitter_refuse.c */
 
 /* Line breaks between the two. */
 unsigned splitter_lines(const char *at, const char *end);

@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "core/statement_pattern.h"
-#include "core/statement_scan.h"
-#include "core/statement_splitter.h"
+#include "core/pattern.h"
+#include "core/scan.h"
+#include "core/splitter.h"
 
 /* What a byte may begin where it stands outside quotes and comments.  The loop over ordinary bytes
  * is one table look-up each. */

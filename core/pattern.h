@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 #include "core/base/bytes.h"
-#include "core/statement.h"
+#include "core/dialect.h"
 
 /* The words of one statement from its beginning, comments and blanks left out. */
 struct tokens {

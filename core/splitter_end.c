@@ -1,8 +1,8 @@
-#include "core/statement_splitter.h"
+#include "core/splitter.h"
 
 #include <string.h>
 
-#include "core/statement_scan.h"
+#include "core/scan.h"
 
 bool splitter_starts_with(const struct splitter *s, const char *at, struct bytes what)
 {

@@ -2,10 +2,10 @@
 #define CORE_STATEMENT_SCAN_H
 #include <stdbool.h>
 
-#include "core/statement.h"
+#include "core/dialect.h"
 
-/* The lexical pieces that the splitter (statement.c) and the patterns of words
- * (statement_pattern.c) share.  Sources: PostgreSQL 15 manual 4.1 and scan.l, SQLite tokenize.c. */
+/* The lexical pieces that the splitter (statement_split.c) and the patterns of words
+ * (pattern.c) share.  Sources: PostgreSQL 15 manual 4.1 and scan.l, SQLite tokenize.c. */
 
 /* May `c` begin a name?  Letters, '_' and every byte of a non-ASCII letter. */
 static inline bool scan_starts_word(char c)

@@ -1,8 +1,8 @@
-#include "core/statement_pattern.h"
+#include "core/pattern.h"
 
 #include <string.h>
 
-#include "core/statement_scan.h"
+#include "core/scan.h"
 
 static void skip_comments(struct tokens *tokens)
 {

@@ -1,11 +1,11 @@
-#include "core/statement_splitter.h"
+#include "core/splitter.h"
 
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/statement_pattern.h"
+#include "core/pattern.h"
 
 static const struct {
 	const char *command, *advice;

@@ -1,4 +1,4 @@
-#include "core/statement_scan.h"
+#include "core/scan.h"
 
 #include <stddef.h>
 #include <string.h>
