@@ -144,10 +144,12 @@ static bool pending_verify(struct arena *arena, const struct plan_part *part,
 	reconcile(arena, release->migrations, release->count, ledger, &own);
 	if (!reconciliation_allows(&own, &cause))
 		return REFUSE("%s", cause.text);
-	done = own.pending_count < part->pending_count ? part->pending_count - own.pending_count : 0;
+	done =
+	    own.pending_count < part->pending_count ? part->pending_count - own.pending_count : 0;
 	for (size_t i = 0; i < own.pending_count; i++) {
 		const char *ours = own.pending[i]->version;
-		const char *planned = done + i < part->pending_count ? part->pending[done + i] : NULL;
+		const char *planned =
+		    done + i < part->pending_count ? part->pending[done + i] : NULL;
 
 		if (!text_equal(ours, planned))
 			return REFUSE("the plan's %s is not what target %s has to run next (%s)",

@@ -119,8 +119,8 @@ static void progress_made(void *context, const struct progress *progress)
 static void carry_out(struct worker *worker, struct attempt *attempt)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct attempt_run run = { &worker->options.host, &attempt->input, &attempt->stop, progress_made,
-				   attempt };
+	struct attempt_run run = { &worker->options.host, &attempt->input, &attempt->stop,
+				   progress_made, attempt };
 	struct attempt_result result;
 
 	pthread_mutex_lock(&worker->mutex);

@@ -81,7 +81,6 @@ static const struct {
 	{ DIALECT_SQLITE, STATEMENT_SESSION, "PRAGMA" },
 };
 
-
 const char *statement_kind_name(enum statement_kind kind)
 {
 	return kind_names[kind];

@@ -135,7 +135,7 @@ void arena_defer(struct arena *arena, void (*release)(void *object), void *objec
 {
 	struct deferred *deferred = arena_new(arena, struct deferred);
 
-	*deferred = (struct deferred){ arena->deferred, release, object };
+	*deferred = (struct deferred) { arena->deferred, release, object };
 	arena->deferred = deferred;
 }
 

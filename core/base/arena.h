@@ -22,7 +22,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 /* Calls `release(object)` when the arena is reset or closed, last deferred first. */
 void arena_defer(struct arena *arena, void (*release)(void *object), void *object);
 
-#define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_new(arena, type)              ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_new_array(arena, type, count) ((type *)arena_array((arena), (count), sizeof(type)))
 
 /* Releases a local variable when it goes out of scope:

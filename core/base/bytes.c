@@ -8,7 +8,7 @@
 
 struct bytes bytes_of(const char *text)
 {
-	return (struct bytes){ text, text ? strlen(text) : 0 };
+	return (struct bytes) { text, text ? strlen(text) : 0 };
 }
 
 bool bytes_equal(struct bytes a, struct bytes b)
@@ -81,7 +81,8 @@ bool text_is_utf8(struct bytes text, size_t *bad)
 		uint64_t word;
 		size_t length;
 
-		if (text.size - i >= 8 && (memcpy(&word, at + i, 8), !(word & 0x8080808080808080U))) {
+		if (text.size - i >= 8 &&
+		    (memcpy(&word, at + i, 8), !(word & 0x8080808080808080U))) {
 			i += 8;
 			continue;
 		}
@@ -98,7 +99,7 @@ bool text_is_utf8(struct bytes text, size_t *bad)
 
 struct buffer buffer_in(struct arena *arena)
 {
-	return (struct buffer){ .arena = arena };
+	return (struct buffer) { .arena = arena };
 }
 
 static void buffer_reserve(struct buffer *buffer, size_t more)
@@ -152,7 +153,7 @@ void buffer_printf(struct buffer *buffer, const char *format, ...)
 
 struct bytes buffer_bytes(const struct buffer *buffer)
 {
-	return (struct bytes){ buffer->data, buffer->size };
+	return (struct bytes) { buffer->data, buffer->size };
 }
 
 const char *buffer_text(const struct buffer *buffer)

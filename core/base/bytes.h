@@ -1,8 +1,8 @@
 #ifndef CORE_BASE_BYTES_H
 #define CORE_BASE_BYTES_H
+#include "core/base/arena.h"
 #include <stdbool.h>
 #include <stddef.h>
-#include "core/base/arena.h"
 
 /* A run of bytes that someone else owns; not terminated. */
 struct bytes {

@@ -1,8 +1,8 @@
 #ifndef CORE_BASE_CLOCK_H
 #define CORE_BASE_CLOCK_H
+#include "core/base/arena.h"
 #include <stdbool.h>
 #include <stdint.h>
-#include "core/base/arena.h"
 
 /* Milliseconds of a clock that never jumps (CLOCK_MONOTONIC): leases, expiries, durations. */
 int64_t clock_monotonic(void);

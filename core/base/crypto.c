@@ -116,9 +116,9 @@ bool base64_decode(struct arena *arena, struct bytes text, struct bytes *bytes)
 	unsigned char *data = arena_alloc(arena, room);
 
 	if (sodium_base642bin(data, room, text.data, text.size, NULL, &size, NULL,
-	                      sodium_base64_VARIANT_ORIGINAL))
+			      sodium_base64_VARIANT_ORIGINAL))
 		return false;
-	*bytes = (struct bytes){ (const char *)data, size };
+	*bytes = (struct bytes) { (const char *)data, size };
 	return true;
 }
 
@@ -151,13 +151,13 @@ void key_pair_release(struct key_pair *pair)
 }
 
 void sign_bytes(const struct key_pair *pair, const void *bytes, size_t size,
-                uint8_t signature[SIGNATURE_SIZE])
+		uint8_t signature[SIGNATURE_SIZE])
 {
 	crypto_sign_detached(signature, NULL, bytes, size, pair->secret_key);
 }
 
 bool signature_holds(const uint8_t public_key[PUBLIC_KEY_SIZE], const void *bytes, size_t size,
-                     const uint8_t signature[SIGNATURE_SIZE])
+		     const uint8_t signature[SIGNATURE_SIZE])
 {
 	return !crypto_sign_verify_detached(signature, bytes, size, public_key);
 }
@@ -184,10 +184,11 @@ bool key_pair_load(struct key_pair *pair, const char *path, struct error *error)
 		return false;
 	if (text.size != 65 || text.data[64] != '\n' ||
 	    !hex_decode(arena_text_n(arena, text.data, 64), seed, sizeof seed))
-		return error_set(error, ERROR_INVALID,
-		                 "%s: not a key file (64 hexadecimal digits and a newline); restore it "
-		                 "from a backup",
-		                 path);
+		return error_set(
+		    error, ERROR_INVALID,
+		    "%s: not a key file (64 hexadecimal digits and a newline); restore it "
+		    "from a backup",
+		    path);
 	key_pair_from_seed(pair, seed);
 	sodium_memzero(seed, sizeof seed);
 	return true;

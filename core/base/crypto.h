@@ -1,11 +1,11 @@
 #ifndef CORE_BASE_CRYPTO_H
 #define CORE_BASE_CRYPTO_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* Hashes, signatures and their text forms, over libsodium (its only home beside core/tlog). */
 
@@ -28,7 +28,8 @@ struct key_pair {
 	uint8_t secret_key[SECRET_KEY_SIZE];
 };
 
-/* Call once at the start of a program, before any thread; aborts when the system has no randomness. */
+/* Call once at the start of a program, before any thread; aborts when the system has no randomness.
+ */
 void crypto_start(void);
 
 void hasher_start(struct hasher *hasher);
@@ -57,9 +58,9 @@ void key_pair_make(struct key_pair *pair);
 void key_pair_from_seed(struct key_pair *pair, const uint8_t seed[32]);
 void key_pair_release(struct key_pair *pair); /* overwrites the secret */
 void sign_bytes(const struct key_pair *pair, const void *bytes, size_t size,
-                uint8_t signature[SIGNATURE_SIZE]);
+		uint8_t signature[SIGNATURE_SIZE]);
 bool signature_holds(const uint8_t public_key[PUBLIC_KEY_SIZE], const void *bytes, size_t size,
-                     const uint8_t signature[SIGNATURE_SIZE]) MUST_CHECK;
+		     const uint8_t signature[SIGNATURE_SIZE]) MUST_CHECK;
 /* Reads the key pair from `path` (64 hexadecimal digits of the seed, mode 0600), making it first
  * when the file does not exist.  ERROR_INVALID when the file is something else. */
 bool key_pair_load(struct key_pair *pair, const char *path, struct error *error) MUST_CHECK;

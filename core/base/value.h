@@ -1,20 +1,21 @@
 #ifndef CORE_BASE_VALUE_H
 #define CORE_BASE_VALUE_H
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* JSON values that live in an arena, over jansson (its only home; it owns the prefix json_).
- * A value put into an object or an array belongs to it; every value may be used until the arena is reset. */
+ * A value put into an object or an array belongs to it; every value may be used until the arena is
+ * reset. */
 struct value;
 
 /* At most 128 levels deep; no duplicate keys; no NUL in strings; integers within ±2^53.
  * ERROR_INVALID names line and column where the text is no JSON. */
 bool value_parse(struct arena *arena, struct bytes text, struct value **value,
-                struct error *error) MUST_CHECK;
+		 struct error *error) MUST_CHECK;
 
 struct value *value_object(struct arena *arena);
 struct value *value_array(struct arena *arena);
@@ -22,8 +23,8 @@ struct value *value_text(struct arena *arena, const char *text); /* NULL gives n
 struct value *value_integer(struct arena *arena, int64_t value);
 struct value *value_bool(struct arena *arena, bool value);
 
-/* Put a member; an existing one is replaced.  `text` that is not UTF-8 has its bad bytes replaced by
- * U+FFFD; a NULL text leaves the member out. */
+/* Put a member; an existing one is replaced.  `text` that is not UTF-8 has its bad bytes replaced
+ * by U+FFFD; a NULL text leaves the member out. */
 void value_put(struct value *object, const char *key, struct value *value);
 void value_put_text(struct value *object, const char *key, const char *text);
 void value_put_text_n(struct value *object, const char *key, struct bytes text);

@@ -50,7 +50,8 @@ static long private_memory(const char *pid)
 
 static void ask(struct arena *arena, struct member *member, const struct request *request)
 {
-	struct envelope envelope = { .protocol = PROTOCOL_VERSION, .agent = member->id ? member->id : "" };
+	struct envelope envelope = { .protocol = PROTOCOL_VERSION,
+				     .agent = member->id ? member->id : "" };
 	uint8_t *signature = arena_alloc(arena, SIGNATURE_SIZE);
 	struct bytes frame, covered;
 	nng_msg *message;
@@ -58,10 +59,10 @@ static void ask(struct arena *arena, struct member *member, const struct request
 	envelope.payload = codec_encode_request(arena, request);
 	envelope.counter = member->counter++;
 	if (request->kind == REQUEST_SYNC)
-		envelope.nonce = (struct bytes){ (const char *)member->nonce, NONCE_SIZE };
+		envelope.nonce = (struct bytes) { (const char *)member->nonce, NONCE_SIZE };
 	covered = codec_signed_bytes(arena, &envelope);
 	sign_bytes(&member->key, covered.data, covered.size, signature);
-	envelope.signature = (struct bytes){ (const char *)signature, SIGNATURE_SIZE };
+	envelope.signature = (struct bytes) { (const char *)signature, SIGNATURE_SIZE };
 	frame = codec_encode_envelope(arena, &envelope);
 	must("message", nng_msg_alloc(&message, 0));
 	must("message", nng_msg_append(message, frame.data, frame.size));
@@ -95,10 +96,10 @@ static void join(struct arena *arena, struct member *member, const char *url, co
 	must("option", nng_socket_set_ms(member->socket, NNG_OPT_REQ_RESENDTIME, 600000));
 	must("dial", nng_dial(member->socket, url, NULL, 0));
 	key_pair_make(&member->key);
-	enrol.enrol = (struct enrol){ .token = token,
-		                      .name = token + strlen(token) - 12,
-		                      .environment = "fleet",
-		                      .version = "bench" };
+	enrol.enrol = (struct enrol) { .token = token,
+				       .name = token + strlen(token) - 12,
+				       .environment = "fleet",
+				       .version = "bench" };
 	memcpy(enrol.enrol.public_key, member->key.public_key, PUBLIC_KEY_SIZE);
 	ask(arena, member, &enrol);
 	hear(arena, member, &answer);

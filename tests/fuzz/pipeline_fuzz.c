@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error error = { 0 };
 	struct pipeline pipeline;
 
-	if (!pipeline_parse(arena, "p", (struct bytes){ (const char *)data, size }, &pipeline, &error))
+	if (!pipeline_parse(arena, "p", (struct bytes) { (const char *)data, size }, &pipeline,
+			    &error))
 		return 0;
 	if (!pipeline.count)
 		abort();

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "core/base/arena.h"
@@ -14,17 +15,17 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Both want a `struct error error` in scope; assert_ok fails with its text. */
-#define assert_ok(call)                                                    \
-	do {                                                               \
-		if (!(call))                                               \
-			fail_msg("%s: %s", #call, error.text);             \
+#define assert_ok(call)                                                                            \
+	do {                                                                                       \
+		if (!(call))                                                                       \
+			fail_msg("%s: %s", #call, error.text);                                     \
 	} while (0)
-#define assert_refused(call, expected_code, expected_text)                 \
-	do {                                                               \
-		if (call)                                                  \
-			fail_msg("%s was accepted", #call);                \
-		assert_string_equal(error.text, expected_text);            \
-		assert_int_equal(error.code, expected_code);               \
+#define assert_refused(call, expected_code, expected_text)                                         \
+	do {                                                                                       \
+		if (call)                                                                          \
+			fail_msg("%s was accepted", #call);                                        \
+		assert_string_equal(error.text, expected_text);                                    \
+		assert_int_equal(error.code, expected_code);                                       \
 	} while (0)
 
 /* A folder of this test's own, removed when the arena is reset. */
