@@ -69,8 +69,11 @@ const struct command rollout_commands[] = {
 	  "lockstep rollout start --env staging --rehearse --wait" },
 	{ "promote", "", 0, 0, promote_rows, online_environment, sizeof(struct start_options),
 	  command_promote, "take a proven release one environment further",
-	  "Applies a release in an environment, after the identical release succeeded upstream.",
-	  "lockstep promote --to production --wait" },
+	  "Applies a release in an environment, after the identical release succeeded upstream.\n"
+	  "Without --release it is the newest one: when that is not proven upstream, promote is\n"
+	  "refused and says which older one is.",
+	  "lockstep promote --to production --wait\n"
+	  "lockstep promote --to production --release 7" },
 	{ "rollout list", "", 0, 0, list_rows, online_environment,
 	  sizeof(struct rollout_list_options), command_rollout_list, "rollouts, newest first",
 	  "Lists the project's rollouts, the newest first.",

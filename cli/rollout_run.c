@@ -7,41 +7,32 @@
 #include "cli/table.h"
 #include "cli/text.h"
 
-/* "upstream: ..." */
-static bool names_gate(const char *text)
+static size_t shut_gates(const struct value *gates)
 {
-	size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyz_-");
+	size_t shut = 0;
 
-	return name && text_starts_with(text + name, ": ");
+	for (size_t i = 0; i < value_count(gates); i++)
+		shut += !value_get_bool(value_at(gates, i), "open", false);
+	return shut;
 }
 
-/* The gate's name behind the next `separator`, or NULL. */
-static const char *next_gate(const char *text, const char *separator)
-{
-	while ((text = strstr(text, separator))) {
-		text += strlen(separator);
-		if (names_gate(text))
-			return text;
-	}
-	return NULL;
-}
-
-/* "what is refused: upstream: ...; ledger: ...": every shut gate on a line of its own. */
+/* A single shut gate is in the refusal's sentence; of several, each has a line of its own. */
 static bool refused(struct invocation *call, const struct api *api, struct error *error)
 {
-	const char *detail = field_text(api_problem(api), "detail"), *next;
-	const char *at = names_gate(detail) ? detail : next_gate(detail, ": ");
-	int head = at ? (int)(at - detail) : 0;
-	size_t gates = 0;
+	const struct value *gates = value_get(api_problem(api), "gates");
+	size_t shut = shut_gates(gates);
 
-	if (!at || !next_gate(at, "; ") || call->screen->json)
+	if (shut < 2 || call->screen->json)
 		return false;
-	for (; at; at = next, gates++) {
-		next = next_gate(at, "; ");
-		complain(call->screen, STYLE_BAD, "%s %.*s", symbol(call->screen, SYMBOL_FAILED),
-			 (int)(next ? (size_t)(next - at) - 2 : strlen(at)), at);
+	for (size_t i = 0; i < value_count(gates); i++) {
+		const struct value *gate = value_at(gates, i);
+
+		if (!value_get_bool(gate, "open", false))
+			complain(call->screen, STYLE_BAD, "%s %s: %s",
+				 symbol(call->screen, SYMBOL_FAILED), field_text(gate, "name"),
+				 field_text(gate, "reason"));
 	}
-	return error_set(error, error->code, "%.*s%zu gates are shut", head, detail, gates);
+	return error_set(error, error->code, "refused: %zu gates are shut", shut);
 }
 
 /* Starts what the body says below `path`, and follows it. */

@@ -59,6 +59,9 @@ static const char *not_proven(struct arena *arena, const struct gate_facts *fact
 			    upstream->environment,
 			    upstream->targets ? "" : ", which has no targets");
 	}
+	if (buffer.size && facts->proven)
+		buffer_printf(&buffer, ", or promote release %llu with --release %llu",
+			      (unsigned long long)facts->proven, (unsigned long long)facts->proven);
 	return buffer.size ? buffer_text(&buffer) : NULL;
 }
 

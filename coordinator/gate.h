@@ -30,6 +30,7 @@ struct gate_facts {
 	bool pipeline_exists, environment_declared;
 	const struct gate_upstream *upstream;
 	size_t upstream_count;
+	uint64_t proven;             /* the newest release that every upstream proves; 0: none */
 	struct gate_target *targets; /* that have work to do */
 	size_t target_count;
 	size_t environment_targets; /* all that the environment has */

@@ -55,14 +55,16 @@ bool operation_pipeline_apply(struct turn *turn, const char *project, struct byt
 struct rollout_request {
 	const char *project, *environment;
 	enum rollout_kind kind;
-	uint64_t release; /* 0: the newest; with `promote`: the newest that is proven upstream */
-	bool promote;     /* the environment must be after another one */
+	uint64_t release;             /* 0: the newest */
+	bool promote;                 /* the environment must be after another one */
 	const char *target, *version; /* ROLLOUT_BASELINE only: adopt up to this version */
 };
 
-/* ERROR_REFUSED lists every shut gate. */
+/* ERROR_REFUSED: a gate is shut.  `verdicts` (in the turn's arena) holds every gate that was asked,
+ * none when something else was wrong. */
 bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
-			     struct rollout *rollout, struct error *error) MUST_CHECK;
+			     struct rollout *rollout, struct gate_verdicts *verdicts,
+			     struct error *error) MUST_CHECK;
 
 enum rollout_decision {
 	DECISION_PAUSE,

@@ -44,51 +44,30 @@ static void note_refusal(struct turn *turn, const struct rollout_request *reques
 }
 
 static bool check_gates(struct turn *turn, const struct rollout_request *request,
-			const struct situation *situation, struct error *error)
+			const struct situation *situation, struct gate_verdicts *verdicts,
+			struct error *error)
 {
-	struct gate_verdicts verdicts;
 	unsigned long long number = situation->release.release.number;
 
-	gates_evaluate(turn->arena, &situation->gates, &verdicts);
-	if (verdicts.open)
+	gates_evaluate(turn->arena, &situation->gates, verdicts);
+	if (verdicts->open)
 		return true;
 	error_set(error, ERROR_REFUSED, "release %llu is not rolled out to %s: %s", number,
-		  request->environment, gates_reason(turn->arena, &verdicts));
-	note_refusal(turn, request, situation->release.release.number, &verdicts, error);
+		  request->environment, gates_reason(turn->arena, verdicts));
+	note_refusal(turn, request, number, verdicts, error);
 	return false;
 }
 
-/* The newest release that every upstream environment has proven; 0 when there is none. */
-static bool newest_proven(struct turn *turn, const struct rollout_request *request,
-			  const struct pipeline_environment *environment, uint64_t *release,
-			  struct error *error)
+/* Promoting goes from one environment to the next. */
+static bool check_promotion(const struct rollout_request *request,
+			    const struct situation *situation, struct error *error)
 {
-	*release = 0;
-	for (size_t i = 0; i < environment->after_count; i++) {
-		uint64_t last = 0;
-
-		if (!rollout_last_success(turn->store, request->project, environment->after[i],
-					  &last, error))
-			return false;
-		*release = i == 0 || last < *release ? last : *release;
-	}
-	return true;
-}
-
-static bool resolve_promotion(struct turn *turn, const struct rollout_request *request,
-			      const struct situation *situation, uint64_t *release,
-			      struct error *error)
-{
-	if (!request->promote || !situation->environment)
+	if (!request->promote || !situation->environment || situation->environment->after_count)
 		return true;
-	if (!situation->environment->after_count)
-		return error_set(
-		    error, ERROR_INVALID,
-		    "%s is not after another environment, so nothing is promoted to it; "
-		    "use `lockstep rollout start`",
-		    request->environment);
-	return request->release ||
-	       newest_proven(turn, request, situation->environment, release, error);
+	return error_set(error, ERROR_INVALID,
+			 "%s is not after another environment, so nothing is promoted to it; "
+			 "use `lockstep rollout start`",
+			 request->environment);
 }
 
 /* A person asked for one target and one version: both must be there. */
@@ -121,13 +100,9 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		.target = request->kind == ROLLOUT_BASELINE ? request->target : NULL,
 	};
 
-	if (!situation_gather(turn->arena, turn->store, &wanted, situation, error) ||
-	    !resolve_promotion(turn, request, situation, &wanted.release, error))
-		return false;
-	if (wanted.release != request->release &&
-	    !situation_gather(turn->arena, turn->store, &wanted, situation, error))
-		return false;
-	return check_baseline(request, situation, error);
+	return situation_gather(turn->arena, turn->store, &wanted, situation, error) &&
+	       check_promotion(request, situation, error) &&
+	       check_baseline(request, situation, error);
 }
 
 static bool log_created(struct turn *turn, const struct rollout_request *request,
@@ -203,15 +178,17 @@ static bool begin(struct turn *turn, const struct rollout_request *request,
 }
 
 bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
-			     struct rollout *rollout, struct error *error)
+			     struct rollout *rollout, struct gate_verdicts *verdicts,
+			     struct error *error)
 {
 	struct situation situation;
 
+	*verdicts = (struct gate_verdicts) { 0 };
 	if (!gather(turn, request, &situation, error)) {
 		note_refusal(turn, request, request->release, NULL, error);
 		return false;
 	}
-	return check_gates(turn, request, &situation, error) &&
+	return check_gates(turn, request, &situation, verdicts, error) &&
 	       begin(turn, request, &situation, rollout, error);
 }
 

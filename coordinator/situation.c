@@ -31,12 +31,44 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 	return true;
 }
 
+static bool proven_everywhere(struct store *store, const struct situation *situation,
+			      const struct hash *digest, bool *proven, struct error *error)
+{
+	const struct pipeline_environment *environment = situation->environment;
+
+	*proven = true;
+	for (size_t i = 0; i < environment->after_count && *proven; i++)
+		if (!rollout_proven(store, situation->planner.project, environment->after[i],
+				    digest, proven, error))
+			return false;
+	return true;
+}
+
+/* What may be promoted instead of a release that is not proven. */
+static bool find_proven(struct arena *arena, struct store *store, struct situation *situation,
+			struct error *error)
+{
+	struct succeeded_releases list;
+	bool proven = false;
+
+	if (!rollout_succeeded(arena, store, situation->planner.project,
+			       situation->environment->after[0], &list, error))
+		return false;
+	for (size_t i = 0; i < list.count && !proven; i++) {
+		if (!proven_everywhere(store, situation, &list.items[i].digest, &proven, error))
+			return false;
+		situation->gates.proven = proven ? list.items[i].number : 0;
+	}
+	return true;
+}
+
 static bool find_upstream(struct arena *arena, struct store *store, struct situation *situation,
 			  struct error *error)
 {
 	const struct pipeline_environment *environment = situation->environment;
 	size_t count = environment ? environment->after_count : 0;
 	struct gate_upstream *upstream = arena_new_array(arena, struct gate_upstream, count + 1);
+	bool all = true;
 
 	for (size_t i = 0; i < count; i++) {
 		struct target_rows rows;
@@ -50,10 +82,11 @@ static bool find_upstream(struct arena *arena, struct store *store, struct situa
 			return false;
 		upstream[i].targets = rows.count;
 		upstream[i].proven = upstream[i].proven && situation->release.release.number;
+		all = all && upstream[i].proven;
 	}
 	situation->gates.upstream = upstream;
 	situation->gates.upstream_count = count;
-	return true;
+	return all || find_proven(arena, store, situation, error);
 }
 
 /* Adopting overrules what is missing, never what says otherwise. */

@@ -135,7 +135,7 @@ static void answer(struct call *base, const struct error *error)
 		call->response =
 		    http_problem(call->arena, call->failure_status, error->code, error->text);
 	else if (error)
-		call->response = http_failure(call->arena, error);
+		call->response = http_failure(call->arena, error, call->gates);
 	http_answer(call->conversation, &call->response);
 	call_free(call);
 }
@@ -170,7 +170,7 @@ static bool is_sound(struct http_call *call, struct error *error)
 	if (!found) {
 		call->response = match.allow
 				     ? http_problem(call->arena, 405, error->code, error->text)
-				     : http_failure(call->arena, error);
+				     : http_failure(call->arena, error, NULL);
 		if (match.allow)
 			call->response.headers[0] = (struct http_header) { "Allow", match.allow };
 		return false;

@@ -27,6 +27,7 @@ struct http_call {
 	struct error failure;    /* of the stage on the worker; code ERROR_NONE: none */
 	unsigned failure_status; /* 0: as the code says */
 	bool denied;             /* a known token that may not: goes into the log */
+	struct value *gates;     /* of a rollout that was refused, NULL: none */
 	void *kept;              /* what the first stage leaves for the second */
 	struct http_response response;
 };

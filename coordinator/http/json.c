@@ -137,11 +137,11 @@ static struct value *task_object(struct arena *arena, const struct task *task)
 	return object;
 }
 
-static struct value *gate_list(struct arena *arena, const struct gate_verdicts *verdicts)
+struct value *json_gates(struct arena *arena, const struct gate_verdicts *verdicts)
 {
 	struct value *list = value_array(arena);
 
-	for (size_t i = 0; verdicts && i < verdicts->count; i++) {
+	for (size_t i = 0; i < verdicts->count; i++) {
 		struct value *item = value_object(arena);
 
 		value_put_text(item, "name", verdicts->items[i].name);
@@ -183,7 +183,7 @@ struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 	value_put_integer(object, "revision", (int64_t)rollout->revision);
 	value_put_bool(object, "final", rollout_is_final(rollout->state));
 	if (whole) {
-		value_put(object, "gates", gate_list(arena, verdicts));
+		value_put(object, "gates", json_gates(arena, verdicts));
 		put_tasks(arena, object, rollout);
 	}
 	return object;

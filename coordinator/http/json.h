@@ -8,9 +8,12 @@
 /* The objects of the REST interface.  Times are RFC 3339, hashes hexadecimal; what is absent is
  * null. */
 struct value *json_release(struct arena *arena, const struct release_row *row, bool whole);
-/* `verdicts` may be NULL: none apply (any more). */
+/* `verdicts` belongs to a whole one: the gates that it waits for. */
 struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 			   const struct gate_verdicts *verdicts, bool whole);
+
+/* [{"name", "open", "reason"}] */
+struct value *json_gates(struct arena *arena, const struct gate_verdicts *verdicts);
 
 /* Members that may be absent: 0 and NULL give null. */
 void json_put_time(struct arena *arena, struct value *object, const char *key, int64_t wall);

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "core/base/value.h"
-
 static const char *const method_names[HTTP_METHOD_COUNT] = {
 	[HTTP_GET] = "GET",
 	[HTTP_POST] = "POST",
@@ -161,8 +159,8 @@ unsigned http_status_of(enum error_code code)
 	return statuses[code];
 }
 
-struct http_response http_problem(struct arena *arena, unsigned status, enum error_code code,
-				  const char *detail)
+static struct value *problem_of(struct arena *arena, unsigned status, enum error_code code,
+				const char *detail)
 {
 	struct value *problem = value_object(arena);
 
@@ -171,14 +169,32 @@ struct http_response http_problem(struct arena *arena, unsigned status, enum err
 	value_put_integer(problem, "status", status);
 	value_put_text(problem, "detail", detail);
 	value_put_text(problem, "code", error_name(code));
+	return problem;
+}
+
+static struct http_response respond(struct arena *arena, unsigned status,
+				    const struct value *problem)
+{
 	return (struct http_response) { .status = status,
 					.content_type = "application/problem+json",
 					.body = value_write(arena, problem) };
 }
 
-struct http_response http_failure(struct arena *arena, const struct error *error)
+struct http_response http_problem(struct arena *arena, unsigned status, enum error_code code,
+				  const char *detail)
 {
-	return http_problem(arena, http_status_of(error->code), error->code, error->text);
+	return respond(arena, status, problem_of(arena, status, code, detail));
+}
+
+struct http_response http_failure(struct arena *arena, const struct error *error,
+				  struct value *gates)
+{
+	unsigned status = http_status_of(error->code);
+	struct value *problem = problem_of(arena, status, error->code, error->text);
+
+	if (gates)
+		value_put(problem, "gates", gates);
+	return respond(arena, status, problem);
 }
 
 struct http_response http_text(unsigned status, const char *text)

@@ -3,6 +3,7 @@
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
+#include "core/base/value.h"
 #include <stddef.h>
 
 /* A request and a response as the routes see them: decoded and bounded, no NULL texts but where it
@@ -63,6 +64,8 @@ unsigned http_status_of(enum error_code code);
 /* RFC 9457 (problem+json): status, title, detail for people, `code` = error_name(code). */
 struct http_response http_problem(struct arena *arena, unsigned status, enum error_code code,
 				  const char *detail);
-struct http_response http_failure(struct arena *arena, const struct error *error);
+/* `gates` (NULL: none): member "gates" of the problem, what a refused rollout waits for. */
+struct http_response http_failure(struct arena *arena, const struct error *error,
+				  struct value *gates);
 struct http_response http_text(unsigned status, const char *text);
 #endif

@@ -17,6 +17,22 @@ static bool respond(struct http_call *call, struct store *store, unsigned status
 	return true;
 }
 
+/* Who is refused is told of every gate, those that are open too. */
+static bool start(struct http_call *call, struct turn *turn, const struct rollout_request *request,
+		  struct error *error)
+{
+	struct gate_verdicts verdicts;
+	struct rollout rollout;
+
+	if (!call_reaches(call, request->project, request->environment, error))
+		return false;
+	if (operation_rollout_start(turn, request, &rollout, &verdicts, error))
+		return respond(call, turn->store, 201, &rollout, error);
+	if (verdicts.count)
+		call->gates = json_gates(call->arena, &verdicts);
+	return false;
+}
+
 struct start_body {
 	const char *environment, *kind;
 	uint64_t release;
@@ -35,7 +51,6 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 {
 	struct start_body body = { .kind = "apply" };
 	struct rollout_request request = { .project = call->parameters[0] };
-	struct rollout rollout;
 
 	if (!body_read(call->arena, call->request->body, start_members, &body, error))
 		return false;
@@ -45,9 +60,7 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind == ROLLOUT_BASELINE)
 		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
 				 body.kind);
-	return call_reaches(call, request.project, request.environment, error) &&
-	       operation_rollout_start(turn, &request, &rollout, error) &&
-	       respond(call, turn->store, 201, &rollout, error);
+	return start(call, turn, &request, error);
 }
 
 struct baseline_body {
@@ -68,15 +81,12 @@ static bool run_baseline(struct http_call *call, struct turn *turn, struct error
 					   .environment = call->parameters[1],
 					   .target = call->parameters[2],
 					   .kind = ROLLOUT_BASELINE };
-	struct rollout rollout;
 
 	if (!body_read(call->arena, call->request->body, baseline_members, &body, error))
 		return false;
 	request.version = body.version;
 	request.release = body.release;
-	return call_reaches(call, request.project, request.environment, error) &&
-	       operation_rollout_start(turn, &request, &rollout, error) &&
-	       respond(call, turn->store, 201, &rollout, error);
+	return start(call, turn, &request, error);
 }
 
 static bool work_list(struct http_call *call, struct store *store, struct error *error)

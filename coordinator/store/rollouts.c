@@ -269,3 +269,22 @@ bool rollout_last_success(struct store *store, const char *project, const char *
 	*release = (uint64_t)number;
 	return true;
 }
+
+bool rollout_succeeded(struct arena *arena, struct store *store, const char *project,
+		       const char *environment, struct succeeded_releases *result,
+		       struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_ROLLOUT_SUCCEEDED,
+					 VALUES(sql_text(project), sql_text(environment)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct succeeded_release release = { (uint64_t)sql_column_integer(&rows, 0),
+						     sql_column_hash(&rows, 1) };
+
+		buffer_add(&buffer, &release, sizeof release);
+	}
+	*result = (struct succeeded_releases) { (struct succeeded_release *)(void *)buffer.data,
+						buffer.size / sizeof(struct succeeded_release) };
+	return sql_end(&rows, error);
+}

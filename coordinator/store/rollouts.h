@@ -111,6 +111,20 @@ bool rollout_list(struct arena *arena, struct store *store, const char *project,
 bool rollout_proven(struct store *store, const char *project, const char *environment,
 		    const struct hash *release_digest, bool *proven,
 		    struct error *error) MUST_CHECK;
+/* The releases that succeeded (kind apply) in the environment, newest first. */
+struct succeeded_release {
+	uint64_t number;
+	struct hash digest;
+};
+
+struct succeeded_releases {
+	struct succeeded_release *items;
+	size_t count;
+};
+
+bool rollout_succeeded(struct arena *arena, struct store *store, const char *project,
+		       const char *environment, struct succeeded_releases *releases,
+		       struct error *error) MUST_CHECK;
 /* Number of the newest release that succeeded (kind apply) in the environment; 0: none. */
 bool rollout_last_success(struct store *store, const char *project, const char *environment,
 			  uint64_t *release, struct error *error) MUST_CHECK;

@@ -19,6 +19,8 @@
 	"{\"version\":\"20240101\",\"index\":0,\"line\":3,\"state\":\"failed\",\"sqlstate\":"      \
 	"\"42P01\",\"message\":\"relation \\\"x\\\" does not exist\",\"hint\":\"look\","           \
 	"\"position\":18,\"text\":\"ALTER TABLE\\n    x ADD y int\"}"
+#define GATE(name, open, reason)                                                                   \
+	"{\"name\":\"" name "\",\"open\":" open ",\"reason\":\"" reason "\"}"
 #define RELEASE "{\"migrations\":[{\"version\":\"20240101\",\"name\":\"20240101_x.sql\"}]}"
 
 struct story {
@@ -72,17 +74,25 @@ static const struct story stories[] = {
 	  "lockstep: r-1 is cancelled: because (more: lockstep rollout show r-1)\n" },
 	{ "every shut gate is printed",
 	  { { "POST", ROLLOUTS, 409,
-	      "{\"code\":\"refused\",\"detail\":\"release 7 is refused: upstream: staging has not "
-	      "run it; do that "
-	      "first; ledger: eu was changed by hand\"}" } },
+	      "{\"code\":\"refused\",\"detail\":\"upstream: ...; ledger: ...\",\"gates\":[" GATE(
+		  "upstream", "false",
+		  "staging has not run it; do that first") "," GATE("alone", "true",
+								    "no other rollout is at work "
+								    "there") "," GATE("ledger",
+										      "false",
+										      "eu: was "
+										      "changed by "
+										      "hand") "]"
+											      "}" } },
 	  5,
 	  "",
 	  "✗ upstream: staging has not run it; do that first\n"
-	  "✗ ledger: eu was changed by hand\n"
-	  "lockstep: release 7 is refused: 2 gates are shut\n" },
+	  "✗ ledger: eu: was changed by hand\n"
+	  "lockstep: refused: 2 gates are shut\n" },
 	{ "a single reason is an error of one line",
 	  { { "POST", ROLLOUTS, 409,
-	      "{\"code\":\"refused\",\"detail\":\"upstream: staging has not run it\"}" } },
+	      "{\"code\":\"refused\",\"detail\":\"upstream: staging has not run "
+	      "it\",\"gates\":[" GATE("upstream", "false", "staging has not run it") "]}" } },
 	  5,
 	  "",
 	  "lockstep: upstream: staging has not run it\n" },

@@ -68,6 +68,12 @@ static void not_proven(struct gate_facts *facts)
 	facts->upstream_count = 1;
 }
 
+static void older_proven(struct gate_facts *facts)
+{
+	not_proven(facts);
+	facts->proven = 1;
+}
+
 static void empty_upstream(struct gate_facts *facts)
 {
 	facts->upstream = &empty;
@@ -141,6 +147,9 @@ static void each_gate_shuts_with_its_reason(void **state)
 		  "pipeline: the pipeline of project shop does not name environment production" },
 		{ not_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
 			      "first" },
+		{ older_proven,
+		  "upstream: release 3 has not succeeded in staging; roll it out there "
+		  "first, or promote release 1 with --release 1" },
 		{ empty_upstream, "upstream: release 3 has not succeeded in staging, which has no "
 				  "targets; roll it out there first" },
 		{ no_targets, "targets: no agent serves a target of project shop in production; "

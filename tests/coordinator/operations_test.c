@@ -189,14 +189,18 @@ static void promotion_is_refused_until_the_same_release_succeeded_upstream(void 
 	assert_int_equal(rollout.release, 1);
 }
 
-static void a_promotion_without_a_number_takes_the_newest_proven_release(void **state)
+static void a_promotion_without_a_number_means_the_newest_release(void **state)
 {
 	static const char *const applied[] = { "20240101000000", NULL };
 	struct world *world = *state;
+	struct rollout_request request = { .project = "shop",
+					   .environment = "production",
+					   .promote = true };
 	struct target_state target;
 	struct sync sync = { .targets = &target, .target_count = 1 };
 	struct actor_agent *staging;
 	struct rollout rollout;
+	struct error error;
 
 	fine(world_push(world, "shop", first, NULL));
 	fine(world_pipeline(world, "shop", pipeline));
@@ -208,10 +212,13 @@ static void a_promotion_without_a_number_takes_the_newest_proven_release(void **
 	    world, &(struct rollout_request) { .project = "shop", .environment = "staging" },
 	    NULL));
 	fine(world_push(world, "shop", second, NULL));
-	fine(world_rollout(world,
-			   &(struct rollout_request) {
-			       .project = "shop", .environment = "production", .promote = true },
-			   &rollout));
+	error = world_rollout(world, &request, NULL);
+	assert_int_equal(error.code, ERROR_REFUSED);
+	assert_string_equal(error.text, "release 2 is not rolled out to production: upstream: "
+					"release 2 has not succeeded in staging; roll it out there "
+					"first, or promote release 1 with --release 1");
+	request.release = 1;
+	fine(world_rollout(world, &request, &rollout));
 	assert_int_equal(rollout.release, 1);
 }
 
@@ -379,7 +386,7 @@ int main(void)
 		TEST(what_the_registry_does_not_accept_is_refused_and_logged),
 		TEST(bytes_have_to_be_there_and_to_be_the_right_ones),
 		TEST(promotion_is_refused_until_the_same_release_succeeded_upstream),
-		TEST(a_promotion_without_a_number_takes_the_newest_proven_release),
+		TEST(a_promotion_without_a_number_means_the_newest_release),
 		TEST(what_cannot_be_started_says_why),
 		TEST(a_baseline_adopts_up_to_its_version),
 		TEST(a_mistaken_pipeline_is_refused_and_logged),

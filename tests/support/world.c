@@ -321,9 +321,10 @@ struct rollout_context {
 static bool start_rollout(struct turn *turn, void *context, struct error *error)
 {
 	struct rollout_context *given = context;
+	struct gate_verdicts verdicts;
 	struct rollout rollout;
 
-	if (!operation_rollout_start(turn, given->request, &rollout, error))
+	if (!operation_rollout_start(turn, given->request, &rollout, &verdicts, error))
 		return false;
 	memcpy(given->found, rollout.id, strlen(rollout.id) + 1);
 	return true;

@@ -64,6 +64,36 @@ static void production_before_staging_is_409_with_the_reason_and_logged(void **s
 	served_stop(served);
 }
 
+static void a_refusal_lists_every_gate(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = start_shop(arena);
+	struct value *problem =
+	    served_ask(served, 409, "POST", ROLLOUTS, "{\"environment\":\"production\"}");
+	struct value *list = value_get(problem, "gates");
+	size_t shut = 0;
+
+	(void)state;
+	assert_string_equal(value_get_text(problem, "code"), "refused");
+	assert_true(value_count(list) > 5);
+	for (size_t i = 0; i < value_count(list); i++) {
+		const struct value *gate = value_at(list, i);
+
+		if (value_get_bool(gate, "open", true))
+			continue;
+		assert_string_equal(value_get_text(gate, "name"), "upstream");
+		assert_string_equal(
+		    value_get_text(gate, "reason"),
+		    "release 1 has not succeeded in staging; roll it out there first");
+		shut++;
+	}
+	assert_int_equal(shut, 1);
+	problem = served_ask(served, 404, "POST", "/v1/projects/ghost/rollouts",
+			     "{\"environment\":\"production\"}");
+	assert_null(value_get(problem, "gates"));
+	served_stop(served);
+}
+
 static void rollouts_are_listed_newest_first_by_environment(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -219,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rollout_is_started_and_shown_with_its_tasks),
 		cmocka_unit_test(production_before_staging_is_409_with_the_reason_and_logged),
+		cmocka_unit_test(a_refusal_lists_every_gate),
 		cmocka_unit_test(rollouts_are_listed_newest_first_by_environment),
 		cmocka_unit_test(a_person_decides_on_a_rollout),
 		cmocka_unit_test(a_long_poll_is_answered_when_the_rollout_changes),
