@@ -11,9 +11,10 @@ const struct setting database_environment[] = {
 bool offline_read(struct invocation *call, const struct directory_options *options,
 		  struct directory *directory, struct error *error)
 {
+	struct directory_limits limits = { .file_size = options->file_limit };
 	struct file_set files;
 
-	if (!directory_load(call->arena, options->dir, NULL, &files, error)) {
+	if (!directory_load(call->arena, options->dir, &limits, &files, error)) {
 		if (error->code == ERROR_NOT_FOUND)
 			return error_set(error, ERROR_NOT_FOUND,
 					 "%s: there is no such directory; --dir names another one",

@@ -11,6 +11,7 @@
 struct directory_options {
 	struct common_options common;
 	const char *dir, *format, *dialect;
+	uint64_t file_limit; /* bytes */
 };
 
 #define DIRECTORY_SETTINGS                                                                         \
@@ -22,6 +23,8 @@ struct directory_options {
 	      "auto",                                                                              \
 	      "NAME",                                                                              \
 	      "atlas, plain, drizzle, golang-migrate, or found out by its files" },                \
+	    { "max-file", SETTING_COUNT, offsetof(struct directory_options, file_limit),           \
+	      "64M",      "BYTES",       "largest file that is read" },                            \
 	{                                                                                          \
 		"dialect", SETTING_TEXT, offsetof(struct directory_options, dialect), NULL,        \
 		    "NAME", "postgres or sqlite, where no database says it"                        \

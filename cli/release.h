@@ -6,6 +6,7 @@
 struct push_options {
 	struct online_options online;
 	const char *tag, *format, *dialect;
+	uint64_t file_limit; /* bytes */
 };
 
 bool command_push(struct invocation *call, struct error *error) MUST_CHECK;

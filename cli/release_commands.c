@@ -9,6 +9,8 @@ static const struct setting push_rows[] = {
 	  "atlas, plain, drizzle, golang-migrate, or found out by its files" },
 	{ "dialect", SETTING_TEXT, offsetof(struct push_options, dialect), NULL, "NAME",
 	  "postgres or sqlite: only such targets take it" },
+	{ "max-file", SETTING_COUNT, offsetof(struct push_options, file_limit), "64M", "BYTES",
+	  "largest file that is read; the coordinator has a limit of its own" },
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
 };

@@ -31,6 +31,7 @@ static bool read_local(struct invocation *call, struct pushed *pushed, struct er
 {
 	const struct push_options *options = call->options;
 	struct directory *directory = &pushed->directory;
+	struct directory_limits limits = { .file_size = options->file_limit };
 	enum dialect dialect = DIALECT_ANY;
 	struct file_set files;
 
@@ -38,7 +39,7 @@ static bool read_local(struct invocation *call, struct pushed *pushed, struct er
 		return error_set(error, ERROR_INVALID,
 				 "--dialect: '%s' is none of any, postgres, sqlite",
 				 options->dialect);
-	if (!directory_load(call->arena, call->operands[0], NULL, &files, error) ||
+	if (!directory_load(call->arena, call->operands[0], &limits, &files, error) ||
 	    !directory_read(call->arena, options->format, &files, directory, error) ||
 	    !directory_verify(directory, error))
 		return false;

@@ -10,6 +10,8 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 
+#define FILE_LIMIT ((size_t)64 << 20)
+
 static bool take_up(struct coordinator *coordinator, int64_t now, struct error *error)
 {
 	struct turn turn = { .coordinator = coordinator,
@@ -26,6 +28,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	struct arena *arena = coordinator->arena;
 
 	coordinator->answers = options->answers;
+	coordinator->file_limit = options->file_limit ? options->file_limit : FILE_LIMIT;
 	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
 	outbox_start(coordinator);
 	return folder_make(options->state, error) &&

@@ -10,7 +10,8 @@ struct coordinator;
 struct coordinator_options {
 	const char *state; /* folder, made when absent: coordinator.db, coordinator.key */
 	const struct answers *answers;
-	int64_t now; /* monotonic clock, ms: leases that were held start anew */
+	int64_t now;       /* monotonic clock, ms: leases that were held start anew */
+	size_t file_limit; /* bytes of one file of a release; 0: 64 MiB */
 };
 
 bool coordinator_open(const struct coordinator_options *options, struct coordinator **coordinator,

@@ -34,6 +34,7 @@ struct coordinator {
 	struct key_pair key;
 	const struct answers *answers;
 	char *store_path;
+	size_t file_limit; /* bytes of one file of a release */
 	struct sessions sessions;
 	struct backoff *backoffs;
 	size_t backoff_count;

@@ -3,13 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/loop.h"
 #include "coordinator/pipeline.h"
 
 bool operation_blob_put(struct turn *turn, const char *project, const struct hash *expected,
 			struct bytes bytes, struct error *error)
 {
-	struct hash hash = hash_of(bytes.data, bytes.size);
+	size_t limit = turn->coordinator->file_limit;
+	struct hash hash;
 
+	if (bytes.size > limit)
+		return error_set(error, ERROR_INVALID,
+				 "%zu bytes, the limit of this coordinator for one file is %zu "
+				 "(its setting max-file); divide the file",
+				 bytes.size, limit);
+	hash = hash_of(bytes.data, bytes.size);
 	if (!hash_equal(&hash, expected))
 		return error_set(error, ERROR_INVALID,
 				 "the bytes have the SHA-256 %s, not %s; send the file again",

@@ -131,6 +131,7 @@ static bool open_state(struct serving *serving, struct error *error)
 	static const struct answers answers = { conversation_answer, conversation_drop };
 	struct coordinator_options options = { .state = serving->settings->state,
 					       .answers = &answers,
+					       .file_limit = serving->settings->file_limit,
 					       .now = clock_monotonic() };
 
 	if (!coordinator_open(&options, &serving->coordinator, error))

@@ -14,6 +14,8 @@ static const struct setting rows[] = {
 	{ "http", SETTING_TEXT, FIELD(http), "127.0.0.1:7421", "ADDRESS:PORT",
 	  "where the REST interface listens" },
 	{ "max-body", SETTING_COUNT, FIELD(body_limit), "96M", "BYTES", "largest request body" },
+	{ "max-file", SETTING_COUNT, FIELD(file_limit), "64M", "BYTES",
+	  "largest file of a migration directory; it has to fit into max-body too" },
 	{ "max-connections", SETTING_COUNT, FIELD(connections), "1024", "COUNT",
 	  "REST clients at once, long polls included" },
 	{ "patience", SETTING_SECONDS, FIELD(patience), "30s", "TIME",
@@ -37,6 +39,9 @@ static const struct {
 	{ "error", LOG_ERROR },
 };
 
+/* Agents take no file above this. */
+#define FILE_MOST ((uint64_t)256 << 20)
+
 static bool check(struct coordinator_settings *settings, struct error *error)
 {
 	size_t i = 0, count = sizeof levels / sizeof *levels;
@@ -57,6 +62,8 @@ static bool check(struct coordinator_settings *settings, struct error *error)
 	if (!settings->connections || settings->connections > 100000)
 		return error_set(error, ERROR_INVALID,
 				 "max-connections has to be from 1 to 100000");
+	if (!settings->file_limit || settings->file_limit > FILE_MOST)
+		return error_set(error, ERROR_INVALID, "max-file has to be from 1 to 256M");
 	return true;
 }
 

@@ -7,7 +7,7 @@
  * (LOCKSTEP_COORDINATOR_STATE ...), in a file. */
 struct coordinator_settings {
 	const char *config, *state, *listen, *http, *log_level;
-	uint64_t body_limit, connections, workers;
+	uint64_t body_limit, file_limit, connections, workers;
 	int64_t patience;
 	bool help, version;
 	enum log_level least; /* of log_level */

@@ -41,9 +41,11 @@ static bool load_file(struct loader *loader, const char *path, const struct fold
 		return error_set(loader->error, ERROR_INVALID,
 				 "%s: not a regular file; a migration has to be one", full);
 	if (item->size > loader->file_size)
-		return error_set(loader->error, ERROR_INVALID,
-				 "%s: %zu bytes, the limit for one file is %zu", full, item->size,
-				 loader->file_size);
+		return error_set(
+		    loader->error, ERROR_INVALID,
+		    "%s: %zu bytes, the limit for one file is %zu; divide it, or raise "
+		    "the limit with --max-file",
+		    full, item->size, loader->file_size);
 	if (loader->files->count == loader->file_count)
 		return error_set(loader->error, ERROR_INVALID, "%s: more than %zu files",
 				 loader->root, loader->file_count);

@@ -86,7 +86,7 @@ static void what_the_registry_does_not_accept_is_refused_and_logged(void **state
 		  ERROR_INTEGRITY,
 		  "20240102000000_late.sql comes before 20240103000000_posts.sql, which is already "
 		  "registered; move it behind 20240103000000_posts.sql, the last registered one (a "
-		  "name as `lockstep migrate new` gives it)" },
+		  "later version; in a Drizzle journal, a later entry)" },
 		{ { "20240101000000_users.sql", USERS, "20240103000000_again.sql", POSTS,
 		    "20240103000000_posts.sql", POSTS, NULL },
 		  ERROR_INTEGRITY,
@@ -130,6 +130,25 @@ static bool put_wrong_bytes(struct turn *turn, void *context, struct error *erro
 
 	(void)context;
 	return operation_blob_put(turn, "shop", &hash, bytes_of("wrong"), error);
+}
+
+static bool put_too_many_bytes(struct turn *turn, void *context, struct error *error)
+{
+	struct hash hash = hash_of("right", 5);
+	struct bytes bytes = { "its size is looked at first", ((size_t)64 << 20) + 1 };
+
+	(void)context;
+	return operation_blob_put(turn, "shop", &hash, bytes, error);
+}
+
+static void a_file_over_the_limit_is_refused(void **state)
+{
+	struct error error = world_run(*state, put_too_many_bytes, NULL);
+
+	assert_int_equal(error.code, ERROR_INVALID);
+	assert_string_equal(error.text,
+			    "67108865 bytes, the limit of this coordinator for one file is "
+			    "67108864 (its setting max-file); divide the file");
 }
 
 static void bytes_have_to_be_there_and_to_be_the_right_ones(void **state)
@@ -239,7 +258,7 @@ static void what_cannot_be_started_says_why(void **state)
 		  "release 1 is not rolled out to moon: pipeline: the pipeline of project shop "
 		  "does "
 		  "not name environment moon; targets: no agent serves a target of project shop in "
-		  "moon; enrol one with `lockstep agent token --environment moon`" },
+		  "moon; enrol one with `lockstep agent token --env moon`" },
 		{ { .project = "shop",
 		    .environment = "staging",
 		    .kind = ROLLOUT_BASELINE,
@@ -384,6 +403,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_push_seals_releases_and_the_same_bytes_make_none),
 		TEST(what_the_registry_does_not_accept_is_refused_and_logged),
+		TEST(a_file_over_the_limit_is_refused),
 		TEST(bytes_have_to_be_there_and_to_be_the_right_ones),
 		TEST(promotion_is_refused_until_the_same_release_succeeded_upstream),
 		TEST(a_promotion_without_a_number_means_the_newest_release),

@@ -25,6 +25,7 @@ static void settings_have_values_that_are_safe_to_start_with(void **state)
 	assert_string_equal(settings.listen, "tcp://127.0.0.1:7420");
 	assert_string_equal(settings.http, "127.0.0.1:7421");
 	assert_int_equal(settings.body_limit, 96 << 20);
+	assert_int_equal(settings.file_limit, 64 << 20);
 	assert_int_equal(settings.patience, 30000);
 	assert_int_equal(settings.least, LOG_INFO);
 }
@@ -60,6 +61,7 @@ static const struct {
 	{ { "--state", "/s", "--log-level=loud" },
 	  "log-level has to be debug, info, warning or error" },
 	{ { "--state", "/s", "--workers=0" }, "workers has to be from 1 to 64" },
+	{ { "--state", "/s", "--max-file=257M" }, "max-file has to be from 1 to 256M" },
 	{ { "--state", "/s", "--max-connections=0" },
 	  "max-connections has to be from 1 to 100000" },
 };
@@ -83,10 +85,11 @@ static void what_cannot_be_served_is_refused(void **state)
 
 static void help_needs_no_state_and_names_every_setting(void **state)
 {
-	static const char *const names[] = { "--config",   "--state",    "--listen",
-					     "--http",     "--max-body", "--max-connections",
-					     "--patience", "--workers",  "--log-level",
-					     "--help",     "--version" };
+	static const char *const names[] = {
+		"--config",   "--state",           "--listen",   "--http",    "--max-body",
+		"--max-file", "--max-connections", "--patience", "--workers", "--log-level",
+		"--help",     "--version"
+	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct error error = { 0 };
 	struct coordinator_settings settings;

@@ -130,7 +130,10 @@ static void limits_are_kept_to_the_byte_and_the_file(void **state)
 	limits.file_size = 9;
 	assert_refused(
 	    directory_load(arena, folder, &limits, &files, &error), ERROR_INVALID,
-	    arena_printf(arena, "%s/1_a.sql: 10 bytes, the limit for one file is 9", folder));
+	    arena_printf(arena,
+			 "%s/1_a.sql: 10 bytes, the limit for one file is 9; divide it, or raise "
+			 "the limit with --max-file",
+			 folder));
 	limits.file_size = 10;
 	limits.file_count = 1;
 	assert_refused(directory_load(arena, folder, &limits, &files, &error), ERROR_INVALID,

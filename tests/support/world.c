@@ -26,7 +26,9 @@ const struct answers world_answers = { answer, drop };
 
 static void open_coordinator(struct world *world)
 {
-	struct coordinator_options options = { world->state, &world_answers, world->now };
+	struct coordinator_options options = { .state = world->state,
+					       .answers = &world_answers,
+					       .now = world->now };
 	struct error error = { 0 };
 
 	assert_ok(coordinator_open(&options, &world->coordinator, &error));
