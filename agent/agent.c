@@ -123,6 +123,22 @@ static void report_log(const struct report *report)
 			 report->error);
 }
 
+/* Once for each change, for those who look at this log only. */
+static void targets_log(struct agent *agent)
+{
+	for (size_t i = 0; i < agent->served.count; i++) {
+		struct served *served = &agent->served.items[i];
+		bool unusable = served->known && served->state.reach != REACH_OK;
+
+		if (unusable && !served->unusable)
+			log_line(LOG_WARNING, "target.unusable", "target=%s error=\"%s\"",
+				 served->settings->name, served->state.problem);
+		else if (!unusable && served->unusable)
+			log_line(LOG_INFO, "target.usable", "target=%s", served->settings->name);
+		served->unusable = unusable;
+	}
+}
+
 /* Takes what the workers have to say; returns when more may be taken. */
 static int64_t collect(struct agent *agent, int64_t now)
 {
@@ -133,6 +149,7 @@ static int64_t collect(struct agent *agent, int64_t now)
 
 	bell_clear(&agent->bell);
 	served_collect(&agent->served);
+	targets_log(agent);
 	for (size_t i = 0; i < agent->served.count; i++)
 		while (
 		    worker_take_report(arena, agent->served.items[i].worker, now, &report, &due)) {
@@ -337,9 +354,9 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 	    agent->session.open ? sync_once(agent, until, now, error) : session_start(agent, error);
 	if (done || error->code == ERROR_LOCKED)
 		return true;
-	coordinator_lost(agent, error);
 	if (is_final(agent, error))
 		return false;
+	coordinator_lost(agent, error);
 	pause_with_jitter(agent);
 	return true;
 }

@@ -87,6 +87,9 @@ bool join_token_read(struct arena *arena, const char *file, const char **token, 
 		return error_wrap(error, "join-token-file");
 	*token = arena_text_n(arena, text.data, strcspn(text.data, " \t\r\n"));
 	if (!**token)
-		return error_set(error, ERROR_FORBIDDEN, "join-token-file: %s is empty", file);
+		return error_set(error, ERROR_FORBIDDEN,
+				 "join-token-file: %s is empty; make a token with `lockstep agent "
+				 "token`",
+				 file);
 	return true;
 }

@@ -14,11 +14,13 @@ static void problem_found(struct arena *arena, struct inspection *inspection, en
 static const char *facts_problem(struct arena *arena, const struct target_facts *facts)
 {
 	if (facts->pooled)
-		return "it is behind a transaction pooler: give the agent the direct URL";
+		return "it is behind a transaction pooler, where locks and settings do not hold: "
+		       "give the agent the URL of the server itself";
 	if (facts->read_only)
-		return arena_printf(arena, "it is read-only: %s",
-				    facts->read_only_why ? facts->read_only_why
-							 : "no reason known");
+		return arena_printf(arena,
+				    "it is read-only (%s): give the agent the URL of the primary, "
+				    "with a role that may write",
+				    facts->read_only_why);
 	return NULL;
 }
 

@@ -72,7 +72,8 @@ static int check(const struct agent_settings *settings)
 			code = error_exit_code(ERROR_UNREACHABLE);
 		printf("%s: %s%s%s\n", target->name, found.reach == REACH_OK ? "ok, " : "",
 		       found.reach == REACH_OK ? found.server : found.problem,
-		       found.foreign_tables ? ", holds tables and no ledger: wants a baseline"
+		       found.foreign_tables ? ", already holds tables and has no ledger: "
+					      "adopt it with lockstep baseline"
 					    : "");
 	}
 	return code;

@@ -10,6 +10,7 @@ struct served {
 	bool known;
 	struct inspection state;
 	struct arena *texts; /* of state */
+	bool unusable;       /* and that was logged */
 	bool sent;           /* the ledger with `sent_digest` arrived in this session */
 	struct hash sent_digest;
 	bool offered; /* it is in the sync that was built last */

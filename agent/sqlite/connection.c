@@ -53,6 +53,10 @@ bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error
 {
 	int failure = sqlite3_extended_errcode(sqlite->database);
 
+	if ((failure & 0xff) == SQLITE_NOTADB)
+		return error_set(error, ERROR_INVALID,
+				 "%s: the file is no SQLite database: correct the URL",
+				 sqlite->target.name);
 	return error_set(error, code_of(failure), "%s: %s%s%s", sqlite->target.name, doing,
 			 *doing ? ": " : "", sqlite3_errmsg(sqlite->database));
 }

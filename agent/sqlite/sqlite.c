@@ -67,8 +67,8 @@ static bool path_settle(struct sqlite *sqlite, struct error *error)
 				 "%s: its folder does not exist: make it, or correct the URL",
 				 sqlite->target.name);
 	if (sqlite->only_reading)
-		return error_set(error, ERROR_UNREACHABLE, "%s: there is no such file",
-				 sqlite->target.name);
+		return error_set(error, ERROR_UNREACHABLE,
+				 "%s: there is no such file: correct the URL", sqlite->target.name);
 	sqlite->path = path_join(sqlite->arena, real, slash ? slash + 1 : sqlite->path);
 	sqlite->absent = true;
 	return true;

@@ -74,8 +74,11 @@ static void the_join_token_comes_from_the_environment_or_its_file(void **state)
 		       "this agent is not enrolled: make a token with `lockstep agent token` and "
 		       "name its file in join-token-file");
 	test_write(arena, folder, "token", "\n");
-	assert_refused(join_token_read(arena, file, &token, &error), ERROR_FORBIDDEN,
-		       arena_printf(arena, "join-token-file: %s is empty", file));
+	assert_refused(
+	    join_token_read(arena, file, &token, &error), ERROR_FORBIDDEN,
+	    arena_printf(arena,
+			 "join-token-file: %s is empty; make a token with `lockstep agent token`",
+			 file));
 	test_write(arena, folder, "token", "from-file\n");
 	assert_ok(join_token_read(arena, file, &token, &error));
 	assert_string_equal(token, "from-file");

@@ -27,7 +27,8 @@ static void urls_that_name_no_database_are_refused(void **state)
 		  "sqlite:///no/such/folder/x.db: its folder does not exist: make it, or correct "
 		  "the URL" },
 		{ "sqlite:///tmp/no-such-file.db?mode=ro", ERROR_UNREACHABLE,
-		  "sqlite:///tmp/no-such-file.db?mode=ro: there is no such file" },
+		  "sqlite:///tmp/no-such-file.db?mode=ro: there is no such file: correct the "
+		  "URL" },
 	};
 
 	(void)state;
@@ -57,7 +58,8 @@ static void a_file_that_is_no_database_is_told(void **state)
 	assert_refused(target_open(&fixture.settings, &target, &error) &&
 			   target_examine(arena, target, &facts, &error),
 		       ERROR_INVALID,
-		       arena_printf(arena, "%s: file is not a database", fixture.settings.url));
+		       arena_printf(arena, "%s: the file is no SQLite database: correct the URL",
+				    fixture.settings.url));
 	target_close(target);
 }
 
