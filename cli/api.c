@@ -160,6 +160,9 @@ static bool refused(struct api *api, long status, struct bytes body, struct erro
 		api->problem = NULL;
 	if (api->problem)
 		detail = value_get_text(api->problem, "detail");
+	if (status == 401 && !api->token)
+		return error_set(error, code_of(api->problem, status),
+				 "no token: give one with --token-file or LOCKSTEP_TOKEN");
 	if (status == 401)
 		return error_set(error, code_of(api->problem, status),
 				 "%s (give a token with --token-file or LOCKSTEP_TOKEN)",

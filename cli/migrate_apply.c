@@ -74,22 +74,22 @@ static bool may_be_changed(const struct offline *offline, bool allow_dirty, stru
 
 	if (facts->read_only)
 		return error_set(error, ERROR_REFUSED,
-				 "%s is read-only (a standby, or a file without write permission): "
-				 "give the URL of the primary",
-				 offline->url);
+				 "%s is read-only (%s): give the URL of the primary, with a role "
+				 "that may write",
+				 offline->url, facts->read_only_why);
 	if (facts->pooled)
 		return error_set(
 		    error, ERROR_REFUSED,
 		    "%s is behind a transaction pooler, where locks and settings do not "
-		    "hold: give the direct URL of the server",
+		    "hold: give the URL of the server itself",
 		    offline->url);
 	if (facts->foreign_tables && !offline->ledger.exists && !allow_dirty)
 		return error_set(
 		    error, ERROR_REFUSED,
-		    "%s holds tables and no ledger says where they come from: adopt what "
-		    "is there with lockstep migrate baseline --version VERSION, or go on "
-		    "with --allow-dirty",
-		    offline->url);
+		    "%s already holds tables (%s) and has no ledger: adopt what is there "
+		    "with `lockstep migrate baseline --version VERSION`, or go on with "
+		    "--allow-dirty",
+		    offline->url, facts->foreign_names);
 	return reconciliation_allows(&offline->standing, error);
 }
 
@@ -192,8 +192,11 @@ static bool nothing_to_do(struct invocation *call, const struct offline *offline
 
 	if (call->screen->json)
 		answer(call->screen, summary_value(&none, offline, &fine));
-	say(call->screen, STYLE_GOOD, "nothing to do: every migration %sis applied",
-	    offline->standing.pending_count ? "up to there " : "");
+	if (!offline->directory.count)
+		say(call->screen, STYLE_WARNING, "nothing to do: the directory holds no migration");
+	else
+		say(call->screen, STYLE_GOOD, "nothing to do: every migration %sis applied",
+		    offline->standing.pending_count ? "up to there " : "");
 	return true;
 }
 

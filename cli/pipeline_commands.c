@@ -1,8 +1,23 @@
 /* pipeline apply, show. */
+#include <string.h>
+
 #include "cli/release.h"
 #include "core/base/file.h"
 
 #define FILE_LIMIT ((size_t)1 << 20)
+
+/* The coordinator calls what it was sent "pipeline": people know it by the file's name. */
+static bool named_by_file(struct invocation *call, struct error *error)
+{
+	const char *text = arena_text(call->arena, error->text);
+
+	if (error->code != ERROR_INVALID)
+		return false;
+	if (text_starts_with(text, "pipeline:"))
+		return error_set(error, ERROR_INVALID, "%s%s", call->operands[0],
+				 text + strlen("pipeline"));
+	return error_wrap(error, "%s", call->operands[0]);
+}
 
 bool command_pipeline_apply(struct invocation *call, struct error *error)
 {
@@ -17,8 +32,7 @@ bool command_pipeline_apply(struct invocation *call, struct error *error)
 		return false;
 	request.path = arena_printf(call->arena, "%s/pipeline", path);
 	if (!api_send(call->arena, api, &request, NULL, &answered, error))
-		return error->code == ERROR_INVALID ? error_wrap(error, "%s", call->operands[0])
-						    : false;
+		return named_by_file(call, error);
 	if (call->screen->json)
 		answer(call->screen, answered);
 	changed = value_get_bool(answered, "changed", true);

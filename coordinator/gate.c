@@ -71,7 +71,7 @@ static const char *no_targets(struct arena *arena, const struct gate_facts *fact
 		   ? NULL
 		   : arena_printf(arena,
 				  "no agent serves a target of project %s in %s; enrol one with "
-				  "`lockstep agent token --environment %s`",
+				  "`lockstep agent token --env %s`",
 				  facts->project, facts->environment, facts->environment);
 }
 
@@ -137,8 +137,8 @@ static const char *foreign_tables(struct arena *arena, const struct gate_facts *
 		return NULL;
 	return arena_printf(arena,
 			    "target %s already holds tables and has no ledger; adopt it with "
-			    "`lockstep baseline %s --environment %s --version V`",
-			    target->name, target->name, facts->environment);
+			    "`lockstep baseline %s/%s --version V`",
+			    target->name, facts->environment, target->name);
 }
 
 static const char *some_foreign_tables(struct arena *arena, const struct gate_facts *facts)

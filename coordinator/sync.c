@@ -40,10 +40,16 @@ static bool known_agent(struct turn *turn, const char *id, struct agent *agent, 
 	if (!agent_load(turn->arena, turn->store, id, agent, error))
 		return error->code == ERROR_NOT_FOUND
 			   ? error_set(error, ERROR_FORBIDDEN,
-				       "agent %s is not known here; enrol it with a join token", id)
+				       "agent %s is not known here; to enrol it, remove "
+				       "identity.json from "
+				       "its state folder and give it a join token",
+				       id)
 			   : false;
 	if (agent->revoked)
-		return error_set(error, ERROR_FORBIDDEN, "agent %s was revoked; enrol it anew", id);
+		return error_set(error, ERROR_FORBIDDEN,
+				 "agent %s was revoked; to let it in again, remove identity.json "
+				 "from its state folder and give it a new join token",
+				 id);
 	return true;
 }
 

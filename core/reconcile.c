@@ -223,7 +223,7 @@ static bool refuse_out_of_order(const struct reconciliation *result, size_t at, 
 	return error_set(
 	    error, ERROR_INTEGRITY,
 	    "%s: not applied, but %s, which comes after it, is; move it behind the last "
-	    "applied migration (a name as `lockstep migrate new` gives it)",
+	    "applied migration (a later version; in a Drizzle journal, a later entry)",
 	    result->standings[at].migration->name, result->standings[later].migration->name);
 }
 

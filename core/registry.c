@@ -104,7 +104,7 @@ bool registry_accepts(const struct migration *registered, size_t registered_coun
 		return error_set(
 		    error, ERROR_INTEGRITY,
 		    "%s comes before %s, which is already registered; move it behind %s, the "
-		    "last registered one (a name as `lockstep migrate new` gives it)",
+		    "last registered one (a later version; in a Drizzle journal, a later entry)",
 		    next[i].name, registered[i].name, registered[registered_count - 1].name);
 	}
 	return true;

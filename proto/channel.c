@@ -66,8 +66,8 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 		failure = channel_dial(made, options);
 	if (failure) {
 		channel_close(made);
-		return error_set(error, ERROR_INVALID, "cannot dial %s: %s", options->url,
-				 nng_strerror(failure));
+		return error_set(error, ERROR_INVALID, "cannot dial %s: %s; write tcp://HOST:PORT",
+				 options->url, nng_strerror(failure));
 	}
 	*channel = made;
 	return true;

@@ -203,8 +203,10 @@ static bool listener_bind(struct listener *listener, const struct listener_optio
 	if (!failure)
 		failure = nng_listen(listener->socket, options->url, &bound, 0);
 	if (failure)
-		return error_set(error, ERROR_INVALID, "cannot listen on %s: %s", options->url,
-				 nng_strerror(failure));
+		return error_set(error, ERROR_INVALID,
+				 "cannot listen on %s: %s; write tcp://ADDRESS:PORT, an address of "
+				 "this machine and a free port",
+				 options->url, nng_strerror(failure));
 	listener_name(listener, bound, options->url);
 	return true;
 }

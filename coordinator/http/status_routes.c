@@ -126,7 +126,10 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	value_put_text(target, "reach", reach_names[row->state.reach]);
 	value_put_text(target, "problem",
 		       row->state.foreign_tables && !*row->state.problem
-			   ? "holds tables and no ledger: adopt it with `lockstep baseline`"
+			   ? arena_printf(matrix->arena,
+					  "already holds tables and has no ledger; adopt it with "
+					  "`lockstep baseline %s/%s --version V`",
+					  row->environment, row->name)
 			   : row->state.problem);
 	value_put_text(target, "server", row->state.server);
 	json_put_time(matrix->arena, target, "reported", row->reported);

@@ -21,7 +21,7 @@ static const struct {
 	{ 504, "{\"code\":\"timed out\",\"detail\":\"late\"}", ERROR_TIMEOUT, "late" },
 	{ 500, "{\"code\":\"internal error\",\"detail\":\"bug\"}", ERROR_INTERNAL, "bug" },
 	{ 401, "{\"code\":\"not permitted\",\"detail\":\"no token\"}", ERROR_FORBIDDEN,
-	  "no token (give a token with --token-file or LOCKSTEP_TOKEN)" },
+	  "no token: give one with --token-file or LOCKSTEP_TOKEN" },
 	{ 400, "{\"code\":\"not a code\",\"detail\":\"x\"}", ERROR_INVALID, "x" },
 	{ 502, "<html>proxy</html>", ERROR_UNREACHABLE, NULL },
 	{ 200, "<html>login</html>", ERROR_UNREACHABLE, NULL },

@@ -153,7 +153,7 @@ static void each_gate_shuts_with_its_reason(void **state)
 		{ empty_upstream, "upstream: release 3 has not succeeded in staging, which has no "
 				  "targets; roll it out there first" },
 		{ no_targets, "targets: no agent serves a target of project shop in production; "
-			      "enrol one with `lockstep agent token --environment production`" },
+			      "enrol one with `lockstep agent token --env production`" },
 		{ other, "alone: rollout r-7 is halted in production; wait for it, or `lockstep "
 			 "rollout cancel r-7`" },
 		{ target_down, "reachable: target p1 cannot be reached by its agent: connection "
@@ -165,7 +165,7 @@ static void each_gate_shuts_with_its_reason(void **state)
 		{ target_changed, "ledger: target p1: 1_users.sql was applied with other bytes" },
 		{ target_foreign,
 		  "foreign-tables: target p1 already holds tables and has no ledger; adopt it with "
-		  "`lockstep baseline p1 --environment production --version V`" },
+		  "`lockstep baseline production/p1 --version V`" },
 		{ target_moved, "base: target p1 has changed since the plan was made; cancel and "
 				"start anew" },
 		{ not_allowed, "rehearsal: no target of production may be rehearsed on; its "

@@ -604,14 +604,17 @@ static void a_bad_request_is_refused_and_logged(void **state)
 		{ of_another_key, ERROR_FORBIDDEN,
 		  "the request is not signed by agent a-1, or was altered on its way" },
 		{ of_nobody, ERROR_FORBIDDEN,
-		  "agent a-77 is not known here; enrol it with a join token" },
+		  "agent a-77 is not known here; to enrol it, remove identity.json from its state "
+		  "folder and give it a join token" },
 		{ of_another_protocol, ERROR_INVALID, NULL },
 		{ garbage, ERROR_INVALID, NULL },
 		{ wrong_token, ERROR_FORBIDDEN,
 		  "the join token of eu-9 is not known; make one with `lockstep agent token`" },
 		{ wrong_environment, ERROR_FORBIDDEN,
 		  "the join token of eu-9 is for environment staging, not production" },
-		{ revoked, ERROR_FORBIDDEN, "agent a-1 was revoked; enrol it anew" },
+		{ revoked, ERROR_FORBIDDEN,
+		  "agent a-1 was revoked; to let it in again, remove identity.json from its state "
+		  "folder and give it a new join token" },
 	};
 
 	(void)state;

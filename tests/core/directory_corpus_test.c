@@ -198,7 +198,7 @@ static void histories_go_on_or_are_refused_as_their_stories_say(void **state)
 		  "0006_gigantic_shinko_yamashiro comes before 0006_puzzling_bloodstrike, which is "
 		  "already registered; move it behind 0006_puzzling_bloodstrike, the last "
 		  "registered "
-		  "one (a name as `lockstep migrate new` gives it)" },
+		  "one (a later version; in a Drizzle journal, a later entry)" },
 		{ "conflict-digger-atlas-two-totals", "base", "a", NULL },
 		{ "conflict-digger-atlas-two-totals", "a", "merged",
 		  "20240328182453.sql comes before 20240329100957.sql, which is already "

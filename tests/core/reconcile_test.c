@@ -158,7 +158,7 @@ static void what_must_not_run_is_refused_with_the_way_out(void **state)
 		  ERROR_INTEGRITY,
 		  "b.sql: not applied, but c.sql, which comes after it, is; move it behind the "
 		  "last "
-		  "applied migration (a name as `lockstep migrate new` gives it)" },
+		  "applied migration (a later version; in a Drizzle journal, a later entry)" },
 		{ { "ac", "a=b=c=" },
 		  ERROR_INTEGRITY,
 		  "b.sql: applied to the target but missing here; bring the file back, byte for "

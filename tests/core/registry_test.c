@@ -69,11 +69,11 @@ static void a_registry_only_grows_at_its_end(void **state)
 		{ "a1 c3", "a1 b2 c3",
 		  "b.sql comes before c.sql, which is already registered; move it behind c.sql, "
 		  "the last "
-		  "registered one (a name as `lockstep migrate new` gives it)" },
+		  "registered one (a later version; in a Drizzle journal, a later entry)" },
 		{ "b1 c3", "a0 b1 c3",
 		  "a.sql comes before b.sql, which is already registered; move it behind c.sql, "
 		  "the last "
-		  "registered one (a name as `lockstep migrate new` gives it)" },
+		  "registered one (a later version; in a Drizzle journal, a later entry)" },
 		{ "a1 b2 c3", "a1 c3 b2",
 		  "c.sql was moved before b.sql; registered migrations keep their order" },
 	};
