@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/bytes.h"
+
 #define ERROR_CODE_NAME(code, text, exit_code) [code] = text,
 static const char *const names[] = { ERROR_CODES(ERROR_CODE_NAME) };
 
@@ -20,6 +22,17 @@ int error_exit_code(enum error_code code)
 	return exit_codes[code];
 }
 
+/* A precision, or the room's end, may have cut a character in two. */
+static void halves_drop(char *text)
+{
+	size_t size = strlen(text), bad;
+
+	while (!text_is_utf8((struct bytes) { text, size }, &bad)) {
+		memmove(text + bad, text + bad + 1, size - bad);
+		size--;
+	}
+}
+
 void error_fill(struct error *error, enum error_code code, const char *format, ...)
 {
 	va_list args;
@@ -28,6 +41,7 @@ void error_fill(struct error *error, enum error_code code, const char *format, .
 	va_start(args, format);
 	vsnprintf(error->text, sizeof error->text, format, args);
 	va_end(args);
+	halves_drop(error->text);
 }
 
 void error_prefix(struct error *error, const char *format, ...)
@@ -42,4 +56,5 @@ void error_prefix(struct error *error, const char *format, ...)
 	va_end(args);
 	if (used >= 0 && (size_t)used < sizeof error->text)
 		snprintf(error->text + used, sizeof error->text - (size_t)used, ": %s", cause);
+	halves_drop(error->text);
 }

@@ -43,6 +43,24 @@ static void setting_and_wrapping_give_code_and_text(void **state)
 	assert_int_equal(error.code, ERROR_LOCKED);
 }
 
+static void a_character_is_never_cut_in_two(void **state)
+{
+	struct error error = { 0 };
+	char text[2 * sizeof error.text] = "x";
+	size_t bad;
+
+	(void)state;
+	for (size_t i = 1; i + 2 < sizeof text; i += 2)
+		memcpy(text + i, "\xc3\xa4", 3);
+	assert_false(error_set(&error, ERROR_FAILED, "%.6s and more", text));
+	assert_string_equal(error.text, "x\xc3\xa4\xc3\xa4 and more");
+	assert_false(error_set(&error, ERROR_FAILED, "x%s", text));
+	assert_true(text_is_utf8(bytes_of(error.text), &bad));
+	assert_int_equal(strlen(error.text), sizeof error.text - 2);
+	assert_false(error_wrap(&error, "a"));
+	assert_true(text_is_utf8(bytes_of(error.text), &bad));
+}
+
 static void long_texts_are_cut_and_terminated(void **state)
 {
 	struct error error = { 0 };
@@ -66,6 +84,7 @@ int main(void)
 		cmocka_unit_test(every_code_has_a_name_of_its_own_and_an_exit_code),
 		cmocka_unit_test(the_exit_codes_are_those_that_pipelines_rely_on),
 		cmocka_unit_test(setting_and_wrapping_give_code_and_text),
+		cmocka_unit_test(a_character_is_never_cut_in_two),
 		cmocka_unit_test(long_texts_are_cut_and_terminated),
 	};
 
