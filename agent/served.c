@@ -113,21 +113,21 @@ void served_states(struct arena *arena, struct served_list *list, struct sync *s
 	size_t size = 0;
 
 	sync->targets = arena_new_array(arena, struct target_state, list->count);
+	sync->untold = arena_new_array(arena, const char *, list->count);
 	for (size_t i = 0; i < list->count; i++) {
 		struct served *served = &list->items[i];
-		struct target_state state;
+		size_t ledger = ledger_unsent(served) ? served->state.ledger.size : 0;
 
-		served->offered = false;
-		if (!served->known)
+		served->offered = ledger && (!size || size + ledger <= LEDGERS_SIZE);
+		if (!served->known || (ledger && !served->offered)) {
+			sync->untold[sync->untold_count++] = served->settings->name;
 			continue;
-		state = state_of(served);
-		if (ledger_unsent(served) &&
-		    (!size || size + served->state.ledger.size <= LEDGERS_SIZE)) {
-			size += served->state.ledger.size;
-			state.ledger = served->state.ledger;
-			served->offered = true;
 		}
-		sync->targets[sync->target_count++] = state;
+		sync->targets[sync->target_count] = state_of(served);
+		if (served->offered)
+			sync->targets[sync->target_count].ledger = served->state.ledger;
+		sync->target_count++;
+		size += ledger;
 	}
 }
 
@@ -148,12 +148,4 @@ void served_forget(struct served_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		list->items[i].sent = list->items[i].offered = false;
-}
-
-bool served_unsent(const struct served_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (ledger_unsent(&list->items[i]))
-			return true;
-	return false;
 }

@@ -33,11 +33,10 @@ bool served_busy(const struct served_list *list);
 /* Takes what the workers found. */
 void served_collect(struct served_list *list);
 
-/* Fills the targets of a sync: all that are known, with the ledgers that the session has not seen.
- */
+/* Fills the targets of a sync: what is known of each, with the ledgers that the session has not
+ * seen; those that were not looked at yet, or whose ledgers are too much for one message, are only
+ * named. */
 void served_states(struct arena *arena, struct served_list *list, struct sync *sync);
 void served_acknowledge(struct served_list *list); /* that sync arrived */
 void served_forget(struct served_list *list);      /* a new session knows nothing */
-/* Is a ledger still to be sent? */
-bool served_unsent(const struct served_list *list);
 #endif

@@ -10,7 +10,7 @@
 
 /* What one message may carry; the rest follows in the next. */
 #define BATCH_COUNT 100
-#define BATCH_SIZE  ((size_t)1024 * 1024)
+#define BATCH_SIZE  ((size_t)512 * 1024)
 
 /* When the coordinator stays away, progress is given up before anything else. */
 #define PROGRESS_LIMIT 1000

@@ -270,6 +270,9 @@ static bool still_served(const struct sync *sync, const struct target_row *row)
 		if (text_equal(sync->targets[i].name, row->name) &&
 		    text_equal(sync->targets[i].project, row->project))
 			return true;
+	for (size_t i = 0; i < sync->untold_count; i++)
+		if (text_equal(sync->untold[i], row->name))
+			return true;
 	return false;
 }
 

@@ -104,6 +104,7 @@ static const struct field_limit sync_limits[] = {
 	MANY("targets", 10000),
 	MANY("reports", 1000),
 	MANY_OF("attempts", 1, NAME_LIMIT, 10000),
+	MANY_OF("untold", 1, NAME_LIMIT, 10000),
 	END,
 };
 static const struct field_limit plan_limits[] = {

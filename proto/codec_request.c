@@ -138,6 +138,10 @@ static Wire__Sync *sync_to_wire(struct arena *arena, const struct sync *sync)
 	wire->attempts = arena_new_array(arena, char *, sync->attempt_count);
 	for (size_t i = 0; i < sync->attempt_count; i++)
 		wire->attempts[i] = wire_text(sync->attempts[i]);
+	wire->n_untold = sync->untold_count;
+	wire->untold = arena_new_array(arena, char *, sync->untold_count);
+	for (size_t i = 0; i < sync->untold_count; i++)
+		wire->untold[i] = wire_text(sync->untold[i]);
 	return wire;
 }
 
@@ -256,6 +260,10 @@ static bool sync_from(struct arena *arena, const Wire__Sync *wire, struct sync *
 	sync->attempts = arena_new_array(arena, const char *, wire->n_attempts);
 	for (size_t i = 0; i < wire->n_attempts; i++)
 		sync->attempts[i] = wire->attempts[i];
+	sync->untold_count = wire->n_untold;
+	sync->untold = arena_new_array(arena, const char *, wire->n_untold);
+	for (size_t i = 0; i < wire->n_untold; i++)
+		sync->untold[i] = wire->untold[i];
 	return true;
 }
 

@@ -121,6 +121,8 @@ struct sync {
 	size_t report_count;
 	const char **attempts;
 	size_t attempt_count;
+	const char **untold; /* names of targets that are served too */
+	size_t untold_count;
 };
 
 struct fetch {

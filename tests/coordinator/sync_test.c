@@ -1,4 +1,5 @@
 #include "coordinator/sessions.h"
+#include "coordinator/store/agents.h"
 #include "coordinator/store/log.h"
 #include "core/plan.h"
 #include "core/tlog/merkle.h"
@@ -60,7 +61,7 @@ static int close_scene(void **state)
 
 static struct conversation *idle(struct scene *scene)
 {
-	return agent_sync(scene->agent, &scene->sync);
+	return agent_wait(scene->agent, &scene->sync);
 }
 
 /* The agent has reported its targets and is away. */
@@ -394,7 +395,7 @@ static void a_paused_rollout_stops_its_holder_and_goes_on_later(void **state)
 	attempts[0] = got.attempt;
 	working.attempts = attempts;
 	working.attempt_count = 1;
-	parked = agent_sync(scene->agent, &working);
+	parked = agent_wait(scene->agent, &working);
 	assert_false(parked->answered);
 	fine(world_decide(scene->world, "r-1", DECISION_PAUSE, NULL));
 	stop = only(scene, parked);
@@ -590,6 +591,35 @@ static struct conversation *revoked(struct scene *scene)
 	return idle(scene);
 }
 
+static bool count_targets(struct turn *turn, void *context, struct error *error)
+{
+	struct target_rows rows;
+
+	if (!target_list(turn->arena, turn->store, "shop", "staging", &rows, error))
+		return false;
+	*(size_t *)context = rows.count;
+	return true;
+}
+
+static void a_target_is_withdrawn_only_when_it_is_not_even_named(void **state)
+{
+	struct scene *scene = *state;
+	const char *name = "s2";
+	size_t count = 0;
+
+	report_targets(scene);
+	scene->sync.target_count = 1;
+	scene->sync.untold = &name;
+	scene->sync.untold_count = 1;
+	idle(scene);
+	fine(world_run(scene->world, count_targets, &count));
+	assert_int_equal(count, 2);
+	scene->sync.untold_count = 0;
+	idle(scene);
+	fine(world_run(scene->world, count_targets, &count));
+	assert_int_equal(count, 1);
+}
+
 static void a_bad_request_is_refused_and_logged(void **state)
 {
 	static const struct {
@@ -598,7 +628,7 @@ static void a_bad_request_is_refused_and_logged(void **state)
 		const char *text;
 	} cases[] = {
 		{ replayed, ERROR_REFUSED,
-		  "request 1 of agent a-1 is a replay: request 2 was here already" },
+		  "request 1 of agent a-1 is a replay: request 3 was here already" },
 		{ altered, ERROR_FORBIDDEN,
 		  "the request is not signed by agent a-1, or was altered on its way" },
 		{ of_another_key, ERROR_FORBIDDEN,
@@ -735,6 +765,7 @@ int main(void)
 		TEST(a_late_report_is_logged_and_changes_nothing),
 		TEST(a_target_with_nothing_pending_is_skipped),
 		TEST(bytes_are_fetched_in_chunks_and_only_by_those_they_concern),
+		TEST(a_target_is_withdrawn_only_when_it_is_not_even_named),
 		cmocka_unit_test(a_bad_request_is_refused_and_logged),
 		TEST(a_stranger_cannot_fill_the_log),
 		TEST(a_join_token_is_used_once_and_its_lost_answer_is_given_again),

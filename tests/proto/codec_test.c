@@ -65,6 +65,20 @@ static void every_field_of_a_report_and_an_assignment_survives(void **state)
 	assert_string_equal(work.assignments.items[1].plan.project, "");
 }
 
+static void targets_that_are_only_named_arrive(void **state)
+{
+	struct arena *arena = *state;
+	const char *names[] = { "eu-1", "eu-2" };
+	struct request sent = { .kind = REQUEST_SYNC,
+				.sync = { .untold = names, .untold_count = 2 } };
+	struct request got;
+	struct error error = { 0 };
+
+	assert_ok(codec_decode_request(arena, codec_encode_request(arena, &sent), &got, &error));
+	assert_int_equal(got.sync.untold_count, 2);
+	assert_string_equal(got.sync.untold[1], "eu-2");
+}
+
 static void messages_of_the_first_release_can_still_be_read(void **state)
 {
 	struct arena *arena = *state;
@@ -182,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(every_message_comes_back_as_it_went),
 		IN_ARENA(every_field_of_a_report_and_an_assignment_survives),
+		IN_ARENA(targets_that_are_only_named_arrive),
 		IN_ARENA(messages_of_the_first_release_can_still_be_read),
 		IN_ARENA(another_protocol_version_is_refused_with_both_named),
 		IN_ARENA(a_signature_covers_every_part_of_the_envelope),

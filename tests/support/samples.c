@@ -115,7 +115,12 @@ static void requests_make(struct sample *samples)
 	memset(samples[1].request.enrol.public_key, 9, PUBLIC_KEY_SIZE);
 	samples[2].name = "sync";
 	samples[2].request.kind = REQUEST_SYNC;
-	samples[2].request.sync = (struct sync) { targets, 2, reports, 1, attempts, 2 };
+	samples[2].request.sync = (struct sync) { .targets = targets,
+						  .target_count = 2,
+						  .reports = reports,
+						  .report_count = 1,
+						  .attempts = attempts,
+						  .attempt_count = 2 };
 	samples[3].name = "fetch";
 	samples[3].request.kind = REQUEST_FETCH;
 	samples[3].request.fetch = (struct fetch) { hash_made_of(10), 262144 };

@@ -181,6 +181,25 @@ struct conversation *agent_sync(struct actor_agent *agent, const struct sync *sy
 	return world_send(agent->world, agent_frame(agent, &request));
 }
 
+struct conversation *agent_wait(struct actor_agent *agent, const struct sync *sync)
+{
+	struct arena *arena = agent->world->arena;
+	struct conversation *told = agent_sync(agent, sync);
+	struct sync quiet = *sync;
+	struct answer answer;
+
+	if (!told->answered)
+		return told;
+	answer = world_answer(arena, told);
+	if (answer.kind != ANSWER_ASSIGNMENTS || answer.assignments.count)
+		return told;
+	quiet.targets =
+	    arena_copy(arena, sync->targets, sync->target_count * sizeof *sync->targets);
+	for (size_t i = 0; i < quiet.target_count; i++)
+		quiet.targets[i].ledger = (struct bytes) { 0 };
+	return agent_sync(agent, &quiet);
+}
+
 struct work_call {
 	struct call call;
 	world_work *work;

@@ -43,6 +43,9 @@ struct answer world_answer(struct arena *arena, const struct conversation *conve
 struct actor_agent *world_enrol(struct world *world, const char *environment, const char *name);
 void agent_hello(struct actor_agent *agent);
 struct conversation *agent_sync(struct actor_agent *agent, const struct sync *sync);
+/* The same; when it is answered at once because of its ledgers, and with nothing, once more without
+ * them, to wait for work. */
+struct conversation *agent_wait(struct actor_agent *agent, const struct sync *sync);
 
 /* An operation in a turn of its own; the error it ended with. */
 typedef bool world_work(struct turn *turn, void *context, struct error *error);

@@ -56,7 +56,7 @@ static void tell_a_story(struct world *world)
 	fine(world_run(world, make_token, NULL));
 	agent = world_enrol(world, "staging", "eu-1");
 	target = world_target(world, "shop", "s1", NULL);
-	parked = agent_sync(agent, &sync);
+	parked = agent_wait(agent, &sync);
 	fine(world_rollout(world, &request, NULL));
 	got = world_answer(world->arena, parked).assignments.items[0];
 	report = finished(&got, OUTCOME_FAILED, 1);
@@ -64,7 +64,7 @@ static void tell_a_story(struct world *world)
 	sync.report_count = 1;
 	agent_sync(agent, &sync);
 	sync.report_count = 0;
-	parked = agent_sync(agent, &sync);
+	parked = agent_wait(agent, &sync);
 	fine(world_decide(world, "r-1", DECISION_RETRY, NULL));
 	again = world_answer(world->arena, parked).assignments.items[0];
 	report = finished(&got, OUTCOME_SUCCEEDED, 2);
