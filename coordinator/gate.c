@@ -23,12 +23,17 @@ static const char *each_target(struct arena *arena, const struct gate_facts *fac
 
 static const char *no_release(struct arena *arena, const struct gate_facts *facts)
 {
-	return facts->release
-		   ? NULL
-		   : arena_printf(arena,
-				  "project %s has no such release; `lockstep release list` "
-				  "shows those that it has",
-				  facts->project);
+	if (facts->release)
+		return NULL;
+	if (facts->wanted)
+		return arena_printf(arena,
+				    "project %s has no release %llu; `lockstep release list` "
+				    "shows those that it has",
+				    facts->project, (unsigned long long)facts->wanted);
+	return arena_printf(arena,
+			    "project %s has no release yet; `lockstep push DIR --project %s` "
+			    "makes one",
+			    facts->project, facts->project);
 }
 
 static const char *no_pipeline(struct arena *arena, const struct gate_facts *facts)
@@ -48,6 +53,8 @@ static const char *not_proven(struct arena *arena, const struct gate_facts *fact
 {
 	struct buffer buffer = buffer_in(arena);
 
+	if (facts->upstream_count && !facts->release)
+		return "there is no release that could be proven";
 	for (size_t i = 0; i < facts->upstream_count; i++) {
 		const struct gate_upstream *upstream = &facts->upstream[i];
 

@@ -26,6 +26,7 @@ struct gate_facts {
 	enum rollout_kind kind;
 	const char *project, *environment;
 	uint64_t release;     /* 0: there is none */
+	uint64_t wanted;      /* the number that was asked for; 0: the newest */
 	enum dialect dialect; /* of the release */
 	bool pipeline_exists, environment_declared;
 	const struct gate_upstream *upstream;

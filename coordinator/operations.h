@@ -13,9 +13,21 @@
 
 /* ---- registry (operations_registry.c) ---- */
 
-/* The bytes must have the hash: ERROR_INVALID.  Makes no entry. */
-bool operation_blob_put(struct turn *turn, const char *project, const struct hash *expected,
-			struct bytes bytes, struct error *error) MUST_CHECK;
+/* Bytes on their way into a project's store. */
+struct blob_upload {
+	const char *project;
+	struct hash hash;
+	struct bytes bytes;
+	size_t rest; /* still to be stored, counted from the whole plus one; 0: it is there */
+};
+
+/* Slow, on any thread.  ERROR_INVALID: the bytes do not have the hash. */
+bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
+		       struct bytes bytes, struct error *error) MUST_CHECK;
+/* One step (blob_put_step); again in a later transaction until nothing rests.  Makes no entry.
+ * ERROR_UNREACHABLE: the store did not keep the step before. */
+bool operation_blob_put(struct turn *turn, struct blob_upload *upload,
+			struct error *error) MUST_CHECK;
 
 struct push {
 	const char *project;
@@ -101,5 +113,6 @@ struct token_request {
 bool operation_token_create(struct turn *turn, const struct token_request *request,
 			    const char **secret, struct token *token,
 			    struct error *error) MUST_CHECK;
-bool operation_token_revoke(struct turn *turn, const char *id, struct error *error) MUST_CHECK;
+bool operation_token_revoke(struct turn *turn, const char *id, const char *reason,
+			    struct error *error) MUST_CHECK;
 #endif

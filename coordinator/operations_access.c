@@ -96,7 +96,8 @@ static bool find_token(struct turn *turn, const char *id, struct token *token, s
 	return error_set(error, ERROR_NOT_FOUND, "token %s is not known", id);
 }
 
-bool operation_token_revoke(struct turn *turn, const char *id, struct error *error)
+bool operation_token_revoke(struct turn *turn, const char *id, const char *reason,
+			    struct error *error)
 {
 	struct value *body = turn_entry(turn);
 	struct token token;
@@ -106,5 +107,6 @@ bool operation_token_revoke(struct turn *turn, const char *id, struct error *err
 	if (token.revoked)
 		return error_set(error, ERROR_CONFLICT, "token %s is revoked already", id);
 	value_put_text(body, "token", id);
+	value_put_text(body, "reason", reason);
 	return log_append(turn, ENTRY_TOKEN_REVOKED, body, error);
 }

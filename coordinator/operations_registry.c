@@ -6,24 +6,34 @@
 #include "coordinator/loop.h"
 #include "coordinator/pipeline.h"
 
-bool operation_blob_put(struct turn *turn, const char *project, const struct hash *expected,
-			struct bytes bytes, struct error *error)
+bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
+		       struct bytes bytes, struct error *error)
 {
-	size_t limit = turn->coordinator->file_limit;
-	struct hash hash;
+	SCOPED(arena_release) struct arena *arena = arena_open();
 
-	if (bytes.size > limit)
+	*upload = (struct blob_upload) { project, hash_of(bytes.data, bytes.size), bytes,
+					 bytes.size + 1 };
+	return hash_equal(&upload->hash, expected) ||
+	       error_set(error, ERROR_INVALID,
+			 "the bytes have the SHA-256 %s, not %s; send the file again",
+			 hash_hex(arena, &upload->hash), hash_hex(arena, expected));
+}
+
+bool operation_blob_put(struct turn *turn, struct blob_upload *upload, struct error *error)
+{
+	size_t before = upload->rest, limit = turn->coordinator->file_limit;
+
+	if (upload->bytes.size > limit)
 		return error_set(error, ERROR_INVALID,
 				 "%zu bytes, the limit of this coordinator for one file is %zu "
 				 "(its setting max-file); divide the file",
-				 bytes.size, limit);
-	hash = hash_of(bytes.data, bytes.size);
-	if (!hash_equal(&hash, expected))
-		return error_set(error, ERROR_INVALID,
-				 "the bytes have the SHA-256 %s, not %s; send the file again",
-				 hash_hex(turn->arena, &hash), hash_hex(turn->arena, expected));
-	return blob_put(turn->store, bytes, &hash, error) &&
-	       project_blob_add(turn->store, project, &hash, error);
+				 upload->bytes.size, limit);
+	if (!blob_put_step(turn->store, &upload->hash, upload->bytes, &upload->rest, error))
+		return false;
+	if (upload->rest >= before)
+		return error_set(error, ERROR_UNREACHABLE,
+				 "the store did not keep the bytes; send the file again");
+	return upload->rest || project_blob_add(turn->store, upload->project, &upload->hash, error);
 }
 
 static int compare_files(const void *a, const void *b)
@@ -142,13 +152,11 @@ void operation_push_refused(struct turn *turn, const struct push *push, const st
 	turn_refuse(turn, ENTRY_RELEASE_REFUSED, body);
 }
 
-static bool create_project(struct turn *turn, const struct release *release, struct error *error)
+static bool create_project(struct turn *turn, const char *project, struct error *error)
 {
 	struct value *body = turn_entry(turn);
 
-	value_put_text(body, "project", release->project);
-	value_put_text(body, "dialect", dialect_name(release->dialect));
-	value_put_text(body, "format", release->format);
+	value_put_text(body, "project", project);
 	return log_append(turn, ENTRY_PROJECT_CREATED, body, error);
 }
 
@@ -161,7 +169,7 @@ static bool newest_release(struct turn *turn, const struct prepared_release *pre
 	*newest = (struct release_row) { 0 };
 	if (!project_load(turn->arena, turn->store, prepared->release.project, &project, error))
 		return error->code == ERROR_NOT_FOUND &&
-		       create_project(turn, &prepared->release, error);
+		       create_project(turn, prepared->release.project, error);
 	if (project.dialect != DIALECT_ANY && prepared->release.dialect != DIALECT_ANY &&
 	    project.dialect != prepared->release.dialect)
 		return error_set(error, ERROR_CONFLICT,
@@ -271,17 +279,25 @@ static bool is_for_project(const struct pipeline *pipeline, const char *project,
 			 pipeline->project, project);
 }
 
+/* A pipeline may come before the first push. */
+static bool know_project(struct turn *turn, const char *project, struct error *error)
+{
+	struct project known;
+
+	return project_load(turn->arena, turn->store, project, &known, error) ||
+	       (error->code == ERROR_NOT_FOUND && create_project(turn, project, error));
+}
+
 bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
 			      struct pipeline_row *row, bool *changed, struct error *error)
 {
-	struct project known;
 	struct pipeline pipeline;
 
-	if (!project_load(turn->arena, turn->store, project, &known, error) ||
-	    !pipeline_parse(turn->arena, "pipeline", text, &pipeline, error) ||
+	if (!pipeline_parse(turn->arena, "pipeline", text, &pipeline, error) ||
 	    !is_for_project(&pipeline, project, error))
 		return refuse_pipeline(turn, project, error);
-	if (!pipeline_row_load(turn->arena, turn->store, project, row, error))
+	if (!know_project(turn, project, error) ||
+	    !pipeline_row_load(turn->arena, turn->store, project, row, error))
 		return false;
 	*changed = !row->version || !hash_equal(&row->sha256, &pipeline.sha256);
 	return !*changed || apply_pipeline(turn, project, text, row, error);

@@ -47,12 +47,16 @@ static bool check_gates(struct turn *turn, const struct rollout_request *request
 			const struct situation *situation, struct gate_verdicts *verdicts,
 			struct error *error)
 {
-	unsigned long long number = situation->release.release.number;
+	uint64_t found = situation->release.release.number;
+	uint64_t number = found ? found : request->release;
+	const char *what =
+	    number ? arena_printf(turn->arena, "release %llu", (unsigned long long)number)
+		   : "the newest release";
 
 	gates_evaluate(turn->arena, &situation->gates, verdicts);
 	if (verdicts->open)
 		return true;
-	error_set(error, ERROR_REFUSED, "release %llu is not rolled out to %s: %s", number,
+	error_set(error, ERROR_REFUSED, "%s is not rolled out to %s: %s", what,
 		  request->environment, gates_reason(turn->arena, verdicts));
 	note_refusal(turn, request, number, verdicts, error);
 	return false;

@@ -16,7 +16,8 @@
 #include "core/base/file.h"
 #include "proto/listener.h"
 
-#define EVENT_LIMIT 64 /* of one transaction */
+#define EVENT_LIMIT 64  /* of one transaction */
+#define SLOW_TURN   250 /* ms: everybody waits for a turn; operators should hear of long ones */
 
 struct serving {
 	const struct coordinator_settings *settings;
@@ -48,6 +49,7 @@ static void *wait_for_signal(void *context)
 static bool watch_signals(struct serving *serving, struct error *error)
 {
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a quota is an error of the store's */
 	sigemptyset(&serving->signals);
 	sigaddset(&serving->signals, SIGTERM);
 	sigaddset(&serving->signals, SIGINT);
@@ -195,8 +197,13 @@ static size_t take_turn(struct serving *serving, int64_t deadline)
 {
 	struct event events[EVENT_LIMIT];
 	size_t count = inbox_take(serving->inbox, events, EVENT_LIMIT, deadline);
+	int64_t begin = clock_monotonic(), spent;
 
-	coordinator_turn(serving->coordinator, events, count, clock_monotonic(), clock_wall());
+	coordinator_turn(serving->coordinator, events, count, begin, clock_wall());
+	spent = clock_monotonic() - begin;
+	if (spent >= SLOW_TURN)
+		log_line(LOG_WARNING, "turn.slow", "milliseconds=%lld events=%zu", (long long)spent,
+			 count);
 	return count;
 }
 

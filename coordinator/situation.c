@@ -172,6 +172,7 @@ static void describe(const struct situation_request *request, struct situation *
 	planner->environment = situation->gates.environment = request->environment;
 	planner->kind = situation->gates.kind = request->kind;
 	planner->release = situation->gates.release = release->number;
+	situation->gates.wanted = request->release;
 	planner->release_digest = release->digest;
 	planner->policy = situation->pipeline.sha256;
 	planner->migrations = release->migrations;

@@ -226,7 +226,8 @@ void frame_refuse(struct turn *turn, struct conversation *conversation, struct b
 
 	outbox_answer(turn->coordinator, conversation, &answer);
 	/* Asking an agent to say hello is no refusal; our own troubles are not the agent's. */
-	if (why->code == ERROR_CONFLICT || why->code == ERROR_INTERNAL || !may_log(turn, body))
+	if (why->code == ERROR_CONFLICT || why->code == ERROR_INTERNAL ||
+	    why->code == ERROR_UNREACHABLE || !may_log(turn, body))
 		return;
 	if (codec_decode_envelope(turn->arena, frame, &envelope, &ignored) && *envelope.agent)
 		value_put_text(body, "agent", envelope.agent);

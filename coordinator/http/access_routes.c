@@ -114,14 +114,21 @@ static bool run_agents(struct http_call *call, struct turn *turn, struct error *
 	return true;
 }
 
-static bool run_agent_revoke(struct http_call *call, struct turn *turn, struct error *error)
+static bool revoke(struct http_call *call, struct turn *turn,
+		   bool (*operation)(struct turn *turn, const char *id, const char *reason,
+				     struct error *error),
+		   struct error *error)
 {
 	static const struct member members[] = { { "reason", MEMBER_TEXT, 0, false }, { 0 } };
 	const char *reason = "";
 
 	return body_read(call->arena, call->request->body, members, &reason, error) &&
-	       operation_agent_revoke(turn, call->parameters[0], reason, error) &&
-	       respond_revoked(call);
+	       operation(turn, call->parameters[0], reason, error) && respond_revoked(call);
+}
+
+static bool run_agent_revoke(struct http_call *call, struct turn *turn, struct error *error)
+{
+	return revoke(call, turn, operation_agent_revoke, error);
 }
 
 struct token_body {
@@ -194,7 +201,7 @@ static bool work_tokens(struct http_call *call, struct store *store, struct erro
 
 static bool run_token_revoke(struct http_call *call, struct turn *turn, struct error *error)
 {
-	return operation_token_revoke(turn, call->parameters[0], error) && respond_revoked(call);
+	return revoke(call, turn, operation_token_revoke, error);
 }
 
 const struct http_route access_routes[] = {

@@ -10,12 +10,11 @@ static bool run_health(struct http_call *call, struct turn *turn, struct error *
 	return true;
 }
 
+/* The answer leaves after the commit: a disk that is full is told of. */
 static bool run_ready(struct http_call *call, struct turn *turn, struct error *error)
 {
-	struct hash root;
-	uint64_t size;
-
-	if (!log_head(turn->store, &size, &root, error))
+	call->failure_status = 503;
+	if (!log_touch(turn->store, error))
 		return false;
 	call->response = http_text(200, "ready\n");
 	return true;
@@ -25,6 +24,6 @@ const struct http_route health_routes[] = {
 	{ HTTP_GET, "/healthz", PERMISSION_NONE, SCOPE_SERVER, NULL, run_health,
 	  "does the coordinator's loop turn?" },
 	{ HTTP_GET, "/readyz", PERMISSION_NONE, SCOPE_SERVER, NULL, run_ready,
-	  "can it read its store?" },
+	  "can it write its store?" },
 	{ 0 },
 };

@@ -20,7 +20,8 @@ static bool work_projects(struct http_call *call, struct store *store, struct er
 		item = value_object(call->arena);
 		value_put_text(item, "project", project->name);
 		value_put_text(item, "dialect", dialect_name(project->dialect));
-		value_put_text(item, "format", project->format);
+		json_put_text(call->arena, item, "format",
+			      *project->format ? project->format : NULL);
 		value_put_integer(item, "releases", (int64_t)project->releases);
 		value_put_integer(item, "pipeline_version", (int64_t)project->pipeline_version);
 		value_add(items, item);
@@ -64,13 +65,29 @@ static bool work_missing(struct http_call *call, struct store *store, struct err
 	return true;
 }
 
-static bool run_blob_put(struct http_call *call, struct turn *turn, struct error *error)
+static bool work_blob_put(struct http_call *call, struct store *store, struct error *error)
 {
+	struct blob_upload *upload = arena_new(call->arena, struct blob_upload);
 	struct hash hash;
 
+	(void)store;
+	call->kept = upload;
 	return (hash_from_hex(call->parameters[1], &hash) ||
 		error_set(error, ERROR_INVALID, "no hash")) &&
-	       operation_blob_put(turn, call->parameters[0], &hash, call->request->body, error);
+	       blob_upload_begin(upload, call->parameters[0], &hash, call->request->body, error);
+}
+
+/* A step in each turn: agents and people do not wait for a large file. */
+static bool run_blob_put(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct blob_upload *upload = call->kept;
+	struct call *base = &call->job.call;
+
+	if (!operation_blob_put(turn, upload, error))
+		return false;
+	base->parked = upload->rest > 0;
+	base->deadline = turn->now;
+	return true;
 }
 
 static bool work_blob(struct http_call *call, struct store *store, struct error *error)
@@ -156,8 +173,8 @@ const struct http_route registry_routes[] = {
 	  "the projects that the token reaches" },
 	{ HTTP_POST, PROJECT "/blobs/missing", PERMISSION_PUSH, SCOPE_PROJECT, work_missing, NULL,
 	  "which of these files have to be uploaded" },
-	{ HTTP_PUT, PROJECT "/blobs/{hash}", PERMISSION_PUSH, SCOPE_PROJECT, NULL, run_blob_put,
-	  "upload a file's bytes" },
+	{ HTTP_PUT, PROJECT "/blobs/{hash}", PERMISSION_PUSH, SCOPE_PROJECT, work_blob_put,
+	  run_blob_put, "upload a file's bytes" },
 	{ HTTP_GET, PROJECT "/blobs/{hash}", PERMISSION_READ, SCOPE_ENVIRONMENT, work_blob, NULL,
 	  "a file's bytes" },
 	{ HTTP_PUT, PROJECT "/pipeline", PERMISSION_PIPELINE, SCOPE_PROJECT, NULL, run_pipeline_put,

@@ -69,6 +69,15 @@ static bool read_labels(struct arena *arena, const char *text, struct target_sta
 	return true;
 }
 
+static bool read_ledger(struct arena *arena, const struct sql_rows *rows,
+			struct target_state *state, struct error *error)
+{
+	struct hash ledger = sql_column_hash(rows, 12);
+
+	return blob_get(arena, rows->store, &ledger, &state->ledger, error) ||
+	       error_wrap(error, "the ledger of target %s", state->name);
+}
+
 static bool read_target(struct arena *arena, const struct sql_rows *rows, struct target_row *row,
 			struct error *error)
 {
@@ -89,13 +98,13 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 		.problem = sql_column_text(arena, rows, 9),
 		.server = sql_column_text(arena, rows, 10),
 		.ledger_digest = sql_column_hash(rows, 11),
-		.ledger = sql_column_bytes(arena, rows, 15),
 		.rehearsal = sql_column_integer(rows, 13) != 0,
 		.foreign_tables = sql_column_integer(rows, 14) != 0,
 	};
 	if (!dialect_from_name(sql_column_text(arena, rows, 6), &row->state.dialect))
 		row->state.dialect = DIALECT_ANY;
-	return read_labels(arena, sql_column_text(arena, rows, 7), &row->state, error);
+	return read_labels(arena, sql_column_text(arena, rows, 7), &row->state, error) &&
+	       read_ledger(arena, rows, &row->state, error);
 }
 
 static bool read_targets(struct arena *arena, struct sql_rows *rows, struct target_rows *result,

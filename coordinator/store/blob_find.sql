@@ -1,1 +1,1 @@
-select id from blob where hash = ?1;
+select id, size, length(bytes) from blob where hash = ?1;

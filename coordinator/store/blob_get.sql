@@ -1,1 +1,1 @@
-select bytes from blob where hash = ?1;
+select bytes, size from blob where hash = ?1;

@@ -5,9 +5,7 @@
 bool fold_project_created(const struct fold *fold, struct error *error)
 {
 	return sql_run_once(fold->store, STORE_PROJECT_ADD,
-			    VALUES(fold_text(fold, "project"), fold_text(fold, "dialect"),
-				   fold_text(fold, "format"), sql_integer(fold->time)),
-			    error);
+			    VALUES(fold_text(fold, "project"), sql_integer(fold->time)), error);
 }
 
 static bool mention(const struct fold *fold, const char *version, struct error *error)
@@ -37,6 +35,10 @@ static bool keep_release(const struct fold *fold, const struct hash *manifest, s
 
 	if (!blob_get(fold->arena, fold->store, manifest, &text, error) ||
 	    !release_from_manifest(fold->arena, text, &release, error) ||
+	    !sql_run_once(fold->store, STORE_PROJECT_DESCRIBE,
+			  VALUES(fold_text(fold, "project"),
+				 sql_text(dialect_name(release.dialect)), sql_text(release.format)),
+			  error) ||
 	    !keep_files(fold, &release, error) ||
 	    !sql_run(fold->store, STORE_RELEASE_BLOB_ADD,
 		     VALUES(fold_text(fold, "project"), sql_hash(manifest)), error))

@@ -1,1 +1,1 @@
-insert into project (name, dialect, format, created) values (?1, ?2, ?3, ?4);
+insert into project (name, dialect, format, created) values (?1, 'any', '', ?2);

@@ -23,7 +23,13 @@ create table blob (
 	id integer primary key,
 	hash blob not null unique,
 	size integer not null,
-	bytes blob not null
+	bytes blob not null -- all of them, or the first; the others are parts
+) strict;
+create table blob_part (
+	hash blob not null,
+	number integer not null,
+	bytes blob not null,
+	primary key (hash, number)
 ) strict;
 create table project_blob (
 	project text not null,
@@ -149,7 +155,7 @@ create table target (
 	problem text not null,
 	server text not null,
 	ledger_digest blob not null,
-	ledger blob,
+	ledger blob not null,
 	rehearsal integer not null,
 	foreign_tables integer not null,
 	primary key (project, environment, name, agent)

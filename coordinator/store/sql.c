@@ -22,8 +22,35 @@ struct sql_value sql_hash(const struct hash *hash)
 	return sql_bytes(hash->bytes, sizeof hash->bytes);
 }
 
+/* What a person can do something about.  A damaged store is an internal error to those who ask:
+ * it is not they that have to change anything. */
+static const struct {
+	int code; /* SQLite's primary result code */
+	enum error_code meaning;
+	const char *advice;
+} troubles[] = {
+	{ SQLITE_FULL, ERROR_UNREACHABLE,
+	  "the disk of the store is full; make room, then try again" },
+	{ SQLITE_IOERR, ERROR_UNREACHABLE,
+	  "the disk of the store does not work; look at it, then try again" },
+	{ SQLITE_READONLY, ERROR_UNREACHABLE,
+	  "the store cannot be written; look at its file's rights and its disk" },
+	{ SQLITE_CANTOPEN, ERROR_UNREACHABLE,
+	  "the store cannot be opened; look at its file's rights and its disk" },
+	{ SQLITE_CORRUPT, ERROR_INTERNAL, "the store is damaged; restore it from a backup" },
+	{ SQLITE_NOTADB, ERROR_INTERNAL, "the store is no database; restore it from a backup" },
+};
+
 bool sql_failed(struct store *store, const char *doing, struct error *error)
 {
+	int code = sqlite3_errcode(store->database) & 0xFF;
+
+	for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++)
+		if (troubles[i].code == code)
+			return error_set(error, troubles[i].meaning, "%s (%s: %s)",
+					 troubles[i].advice,
+					 sqlite3_db_filename(store->database, "main"),
+					 sqlite3_errmsg(store->database));
 	return error_set(error, ERROR_INTERNAL, "the store cannot %s: %s", doing,
 			 sqlite3_errmsg(store->database));
 }

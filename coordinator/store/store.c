@@ -65,6 +65,12 @@ static bool prepare_all(struct store *store, struct error *error)
 	return true;
 }
 
+/* Of blobs that were never finished. */
+static bool sweep(struct store *store, struct error *error)
+{
+	return !store->owner || sql_run(store, STORE_BLOB_PART_SWEEP, NO_VALUES, error);
+}
+
 /* Two coordinators on one database would both decide. */
 static bool own(struct store *store, const char *path, struct error *error)
 {
@@ -107,7 +113,7 @@ bool store_open(const char *path, enum store_access access, struct store **resul
 	     error_set(error, ERROR_UNREACHABLE, "%s cannot be opened: %s", path,
 		       sqlite3_errmsg(store->database))) &&
 	    configure(store, error) && schema_check(store, path, error) &&
-	    prepare_all(store, error)) {
+	    prepare_all(store, error) && sweep(store, error)) {
 		*result = store;
 		return true;
 	}
@@ -149,8 +155,13 @@ void store_rollback(struct store *store)
 		sqlite3_exec(store->database, "rollback", NULL, NULL, NULL);
 }
 
+/* A failed write may have ended the whole transaction (a full disk): what would begin here would be
+ * committed on its own. */
 bool store_savepoint(struct store *store, struct error *error)
 {
+	if (sqlite3_get_autocommit(store->database))
+		return error_set(error, ERROR_UNREACHABLE,
+				 "the store undid this turn's work; try again");
 	return execute(store, "savepoint event", error);
 }
 
@@ -161,5 +172,6 @@ bool store_savepoint_keep(struct store *store, struct error *error)
 
 void store_savepoint_undo(struct store *store)
 {
-	sqlite3_exec(store->database, "rollback to event; release event", NULL, NULL, NULL);
+	if (!sqlite3_get_autocommit(store->database))
+		sqlite3_exec(store->database, "rollback to event; release event", NULL, NULL, NULL);
 }

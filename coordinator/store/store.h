@@ -27,7 +27,8 @@ void store_close(struct store *store); /* NULL is allowed; rolls back what is op
 void store_release(struct store **store);
 
 /* One transaction per group of events, one savepoint per event.  Errors are ERROR_INTERNAL with
- * SQLite's words; after one the caller rolls back. */
+ * SQLite's words, ERROR_UNREACHABLE for a disk that is full or fails; after one the caller rolls
+ * back.  A savepoint needs an open transaction: ERROR_UNREACHABLE. */
 bool store_begin(struct store *store, struct error *error) MUST_CHECK;
 bool store_commit(struct store *store, struct error *error) MUST_CHECK;
 void store_rollback(struct store *store);
@@ -38,12 +39,20 @@ void store_savepoint_undo(struct store *store);
 /* Content-addressed bytes; storing what is there already changes nothing. */
 bool blob_put(struct store *store, struct bytes bytes, struct hash *hash,
 	      struct error *error) MUST_CHECK;
+/* Stores bytes that may be large, one step of BLOB_STEP bytes in each transaction, so that none
+ * lasts long.  They must have the hash.  `rest` receives how many are still to come; 0: the blob is
+ * there.  Steps that were committed stay until the owner opens the store again, whoever made them.
+ */
+#define BLOB_STEP ((size_t)256 * 1024)
+bool blob_put_step(struct store *store, const struct hash *hash, struct bytes bytes, size_t *rest,
+		   struct error *error) MUST_CHECK;
 bool blob_has(struct store *store, const struct hash *hash, bool *has,
 	      struct error *error) MUST_CHECK;
 /* ERROR_NOT_FOUND names the hash. */
 bool blob_get(struct arena *arena, struct store *store, const struct hash *hash,
 	      struct bytes *bytes, struct error *error) MUST_CHECK;
-/* At most `limit` bytes from `offset`; `total` receives the blob's size. */
+/* At most `limit` bytes from `offset`, at least one unless it is the end; `total` receives the
+ * blob's size. */
 bool blob_chunk(struct arena *arena, struct store *store, const struct hash *hash, uint64_t offset,
 		size_t limit, struct bytes *bytes, uint64_t *total, struct error *error) MUST_CHECK;
 #endif

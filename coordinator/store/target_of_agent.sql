@@ -1,6 +1,5 @@
 select t.project, t.environment, t.name, t.agent, t.seq, t.reported, t.dialect, t.labels, t.reach, t.problem,
-	t.server, t.ledger_digest, t.ledger, t.rehearsal, t.foreign_tables, b.bytes
+	t.server, t.ledger_digest, t.ledger, t.rehearsal, t.foreign_tables
 from target as t
-left join blob as b on b.hash = t.ledger
 where t.agent = ?1
 order by t.project, t.environment, t.name;

@@ -52,6 +52,19 @@ static void no_release(struct gate_facts *facts)
 	facts->release = 0;
 }
 
+static void other_release(struct gate_facts *facts)
+{
+	facts->release = 0;
+	facts->wanted = 9;
+}
+
+static void no_release_upstream(struct gate_facts *facts)
+{
+	facts->release = 0;
+	facts->upstream = &unproven;
+	facts->upstream_count = 1;
+}
+
 static void no_pipeline(struct gate_facts *facts)
 {
 	facts->pipeline_exists = facts->environment_declared = false;
@@ -139,8 +152,13 @@ static void each_gate_shuts_with_its_reason(void **state)
 		void (*spoil)(struct gate_facts *facts);
 		const char *reason;
 	} cases[] = {
-		{ no_release, "release: project shop has no such release; `lockstep release list` "
-			      "shows those that it has" },
+		{ no_release, "release: project shop has no release yet; `lockstep push DIR "
+			      "--project shop` makes one" },
+		{ other_release, "release: project shop has no release 9; `lockstep release list` "
+				 "shows those that it has" },
+		{ no_release_upstream,
+		  "release: project shop has no release yet; `lockstep push DIR --project shop` "
+		  "makes one; upstream: there is no release that could be proven" },
 		{ no_pipeline, "pipeline: project shop has no pipeline; `lockstep pipeline apply "
 			       "FILE --project shop` puts one in force" },
 		{ no_environment,

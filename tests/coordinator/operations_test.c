@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tests/support/projections.h"
 #include "tests/support/world.h"
 
 #define USERS "create table users (id integer primary key);\n"
@@ -127,9 +128,11 @@ static bool push_absent(struct turn *turn, void *context, struct error *error)
 static bool put_wrong_bytes(struct turn *turn, void *context, struct error *error)
 {
 	struct hash hash = hash_of("right", 5);
+	struct blob_upload upload;
 
 	(void)context;
-	return operation_blob_put(turn, "shop", &hash, bytes_of("wrong"), error);
+	(void)turn;
+	return blob_upload_begin(&upload, "shop", &hash, bytes_of("wrong"), error);
 }
 
 static bool put_too_many_bytes(struct turn *turn, void *context, struct error *error)
@@ -239,6 +242,36 @@ static void a_promotion_without_a_number_means_the_newest_release(void **state)
 	request.release = 1;
 	fine(world_rollout(world, &request, &rollout));
 	assert_int_equal(rollout.release, 1);
+}
+
+static void a_pipeline_may_come_before_the_first_push(void **state)
+{
+	struct world *world = *state;
+	struct rollout_request request = { .project = "shop", .environment = "staging" };
+	struct store *reader;
+	struct project project;
+	struct error error = world_pipeline(world, "shop", "enviroments: []\n");
+
+	assert_int_equal(error.code, ERROR_INVALID);
+	assert_int_equal(entries(world, "project.created"), 0);
+	fine(world_pipeline(world, "shop", pipeline));
+	assert_int_equal(entries(world, "project.created"), 1);
+	error = world_rollout(world, &request, NULL);
+	assert_int_equal(error.code, ERROR_REFUSED);
+	assert_string_equal(
+	    error.text,
+	    "the newest release is not rolled out to staging: release: project shop has no release "
+	    "yet; "
+	    "`lockstep push DIR --project shop` makes one; targets: no agent serves a target of "
+	    "project shop in staging; enrol one with `lockstep agent token --environment staging`");
+	fine(world_push(world, "shop", first, NULL));
+	assert_int_equal(entries(world, "project.created"), 1);
+	reader = world_reader(world);
+	assert_ok(project_load(world->arena, reader, "shop", &project, &error));
+	assert_string_equal(project.format, "plain");
+	assert_int_equal(project.releases, 1);
+	assert_int_equal(project.pipeline_version, 1);
+	projections_follow_from_the_log(world);
 }
 
 static void what_cannot_be_started_says_why(void **state)
@@ -367,7 +400,7 @@ static bool make_token(struct turn *turn, void *context, struct error *error)
 
 static bool revoke_token(struct turn *turn, void *context, struct error *error)
 {
-	return operation_token_revoke(turn, context, error);
+	return operation_token_revoke(turn, context, "leaked", error);
 }
 
 static void a_token_is_known_by_its_hash_until_it_expires_or_is_revoked(void **state)
@@ -407,6 +440,7 @@ int main(void)
 		TEST(bytes_have_to_be_there_and_to_be_the_right_ones),
 		TEST(promotion_is_refused_until_the_same_release_succeeded_upstream),
 		TEST(a_promotion_without_a_number_means_the_newest_release),
+		TEST(a_pipeline_may_come_before_the_first_push),
 		TEST(what_cannot_be_started_says_why),
 		TEST(a_baseline_adopts_up_to_its_version),
 		TEST(a_mistaken_pipeline_is_refused_and_logged),

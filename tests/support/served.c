@@ -128,7 +128,8 @@ struct served *served_start(struct arena *arena)
 	struct coordinator_options options = { .state = test_folder(arena),
 					       .answers = &answers,
 					       .now = clock_monotonic() };
-	struct api_options api = { .http = { .address = "127.0.0.1:0", .body_limit = 100000 } };
+	struct api_options api = { .http = { .address = "127.0.0.1:0",
+					     .body_limit = SERVED_BODY_LIMIT } };
 	struct error error = { 0 };
 
 	served->arena = arena;
@@ -274,7 +275,11 @@ static bool put_target(struct turn *turn, void *context, struct error *error)
 	struct hash digest = ledger_digest(&none);
 	const char *agent = arena_printf(turn->arena, "a-%d", (int)++wanted->served->agents);
 	struct value *body = turn_entry(turn);
+	struct hash ledger;
 
+	if (!blob_put(turn->store, (struct bytes) { "", 0 }, &ledger, error))
+		return false;
+	value_put_text(body, "ledger", hash_hex(turn->arena, &ledger));
 	value_put_text(body, "project", wanted->project);
 	value_put_text(body, "environment", wanted->environment);
 	value_put_text(body, "target", wanted->name);

@@ -8,6 +8,8 @@
  * state in a folder of the test. */
 struct served;
 
+#define SERVED_BODY_LIMIT ((size_t)4 << 20) /* bytes */
+
 struct served *served_start(struct arena *arena);
 void served_stop(struct served *served);
 const char *served_address(const struct served *served);

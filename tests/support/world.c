@@ -258,6 +258,20 @@ struct push_context {
 	uint64_t number;
 };
 
+static bool put_blob(struct turn *turn, const char *project, struct bytes bytes,
+		     struct error *error)
+{
+	struct hash hash = hash_of(bytes.data, bytes.size);
+	struct blob_upload upload;
+
+	if (!blob_upload_begin(&upload, project, &hash, bytes, error))
+		return false;
+	while (upload.rest)
+		if (!operation_blob_put(turn, &upload, error))
+			return false;
+	return true;
+}
+
 static bool push(struct turn *turn, void *context, struct error *error)
 {
 	struct push_context *given = context;
@@ -272,7 +286,7 @@ static bool push(struct turn *turn, void *context, struct error *error)
 		struct bytes text = bytes_of(file[1]);
 		struct hash hash = hash_of(text.data, text.size);
 
-		if (!operation_blob_put(turn, given->push.project, &hash, text, error))
+		if (!put_blob(turn, given->push.project, text, error))
 			return false;
 		files[given->push.file_count++] =
 		    (struct release_file) { file[0], hash, text.size };

@@ -19,7 +19,11 @@ static void a_token_works_until_it_is_revoked_and_its_secret_is_shown_once(void 
 	reply = http_ask(arena, served_address(served), "GET", "/v1/tokens", served_admin(served),
 			 NULL);
 	assert_null(memmem(reply.body.data, reply.body.size, secret, strlen(secret)));
-	served_ask(served, 200, "POST", arena_printf(arena, "/v1/tokens/%s/revoke", id), NULL);
+	served_ask(served, 200, "POST", arena_printf(arena, "/v1/tokens/%s/revoke", id),
+		   "{\"reason\":\"it leaked\"}");
+	row = value_get(served_ask(served, 200, "GET", "/v1/history?type=token.revoked", NULL),
+			"items");
+	assert_string_equal(value_get_text(value_at(row, 0), "reason"), "it leaked");
 	served_refused(served, 401, secret, "GET", "/v1/projects", NULL);
 	row = value_at(value_get(served_ask(served, 200, "GET", "/v1/tokens", NULL), "items"), 1);
 	assert_string_equal(value_get_text(row, "name"), "ci");

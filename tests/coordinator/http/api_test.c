@@ -138,10 +138,12 @@ static void a_body_over_the_limit_is_413(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct served *served = served_start(arena);
-	char *large = arena_alloc(arena, 100002);
+	size_t size = SERVED_BODY_LIMIT + 1;
+	char *large = arena_alloc(arena, size + 1);
 
 	(void)state;
-	memset(large, ' ', 100001);
+	memset(large, ' ', size);
+	large[size] = '\0';
 	served_refused(served, 413, served_admin(served), "POST", "/v1/tokens", large);
 	served_stop(served);
 }

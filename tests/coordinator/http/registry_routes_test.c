@@ -32,6 +32,27 @@ static void a_blob_is_missing_until_it_was_put_and_comes_back_as_it_was(void **s
 	served_stop(served);
 }
 
+static void a_large_blob_comes_back_as_it_was(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = served_start(arena);
+	size_t size = 5 * BLOB_STEP + 1;
+	char *text = arena_alloc(arena, size + 1);
+	const char *path;
+	struct http_reply reply;
+
+	(void)state;
+	for (size_t i = 0; i < size; i++)
+		text[i] = (char)('a' + i * 7 % 26);
+	path = arena_printf(arena, "/v1/projects/shop/blobs/%s", hex_of(arena, text));
+	assert_null(served_ask(served, 204, "PUT", path, text));
+	assert_null(served_ask(served, 204, "PUT", path, text));
+	reply = http_ask(arena, served_address(served), "GET", path, served_admin(served), NULL);
+	assert_int_equal(reply.status, 200);
+	assert_true(bytes_equal_text(reply.body, text));
+	served_stop(served);
+}
+
 static void a_blob_that_does_not_have_its_hash_is_refused(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -161,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_blob_is_missing_until_it_was_put_and_comes_back_as_it_was),
+		cmocka_unit_test(a_large_blob_comes_back_as_it_was),
 		cmocka_unit_test(a_blob_that_does_not_have_its_hash_is_refused),
 		cmocka_unit_test(another_projects_blob_is_not_there),
 		cmocka_unit_test(a_pipeline_is_put_in_force_once_and_shown),

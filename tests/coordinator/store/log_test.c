@@ -35,7 +35,7 @@ static bool make_token(struct turn *turn, void *context, struct error *error)
 
 	(void)context;
 	return operation_token_create(turn, &request, &secret, &token, error) &&
-	       operation_token_revoke(turn, token.id, error) &&
+	       operation_token_revoke(turn, token.id, "a story", error) &&
 	       operation_token_create(turn, &request, &secret, &token, error);
 }
 

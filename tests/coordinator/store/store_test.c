@@ -87,6 +87,74 @@ static void blobs_are_kept_once_and_read_in_chunks(void **state)
 		       "0100000000000000000000000000000000000000000000000000000000000000");
 }
 
+#define LARGE (3 * BLOB_STEP + 10)
+
+static struct bytes large_bytes(struct arena *arena)
+{
+	char *data = arena_alloc(arena, LARGE);
+
+	for (size_t i = 0; i < LARGE; i++)
+		data[i] = (char)(i * 7 % 251);
+	return (struct bytes) { data, LARGE };
+}
+
+static void a_large_blob_is_stored_in_steps_and_seen_when_it_is_whole(void **state)
+{
+	static const uint64_t offsets[] = {
+		0, 5, BLOB_STEP - 3, BLOB_STEP, 2 * BLOB_STEP + 7, LARGE - 1
+	};
+	struct arena *arena = *state;
+	SCOPED(store_release) struct store *store = NULL;
+	struct error error = { 0 };
+	struct bytes large = large_bytes(arena), whole, part;
+	struct hash hash = hash_of(large.data, large.size);
+	size_t rest = large.size, steps = 0;
+	uint64_t total = 0;
+	bool has = true;
+
+	assert_ok(store_open(database(arena), STORE_OWNER, &store, &error));
+	for (; rest; steps++) {
+		size_t before = rest;
+
+		assert_ok(blob_put_step(store, &hash, large, &rest, &error));
+		assert_true(rest < before);
+		assert_ok(blob_has(store, &hash, &has, &error));
+		assert_true(has == !rest);
+	}
+	assert_int_equal(steps, 3);
+	assert_ok(blob_get(arena, store, &hash, &whole, &error));
+	assert_true(bytes_equal(whole, large));
+	for (size_t i = 0; i < COUNT(offsets); i++) {
+		assert_ok(blob_chunk(arena, store, &hash, offsets[i], 100, &part, &total, &error));
+		assert_int_equal(total, LARGE);
+		assert_true(part.size > 0 && part.size <= 100);
+		assert_memory_equal(part.data, large.data + offsets[i], part.size);
+	}
+	assert_ok(blob_chunk(arena, store, &hash, LARGE, 100, &part, &total, &error));
+	assert_int_equal(part.size, 0);
+}
+
+static void an_upload_that_was_cut_off_leaves_nothing_behind(void **state)
+{
+	struct arena *arena = *state;
+	const char *path = database(arena);
+	SCOPED(store_release) struct store *store = NULL;
+	struct error error = { 0 };
+	struct bytes large = large_bytes(arena);
+	struct hash hash = hash_of(large.data, large.size);
+	size_t first = 0, rest = 0;
+	bool has = true;
+
+	assert_ok(store_open(path, STORE_OWNER, &store, &error));
+	assert_ok(blob_put_step(store, &hash, large, &first, &error));
+	store_close(store);
+	assert_ok(store_open(path, STORE_OWNER, &store, &error));
+	assert_ok(blob_put_step(store, &hash, large, &rest, &error));
+	assert_int_equal(rest, first); /* it begins again */
+	assert_ok(blob_has(store, &hash, &has, &error));
+	assert_false(has);
+}
+
 static void what_was_not_committed_is_gone(void **state)
 {
 	struct arena *arena = *state;
@@ -129,8 +197,12 @@ static void a_reader_cannot_write(void **state)
 
 	assert_ok(store_open(path, STORE_OWNER, &owner, &error));
 	assert_ok(store_open(path, STORE_READER, &reader, &error));
-	assert_false(blob_put(reader, bytes_of("x"), &hash, &error));
-	assert_int_equal(error.code, ERROR_INTERNAL);
+	assert_refused(
+	    blob_put(reader, bytes_of("x"), &hash, &error), ERROR_UNREACHABLE,
+	    arena_printf(arena,
+			 "the store cannot be written; look at its file's rights and its "
+			 "disk (%s: attempt to write a readonly database)",
+			 path));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
@@ -141,6 +213,8 @@ int main(void)
 		TEST(a_second_owner_is_refused_and_readers_are_welcome),
 		TEST(a_newer_schema_is_refused),
 		TEST(blobs_are_kept_once_and_read_in_chunks),
+		TEST(a_large_blob_is_stored_in_steps_and_seen_when_it_is_whole),
+		TEST(an_upload_that_was_cut_off_leaves_nothing_behind),
 		TEST(what_was_not_committed_is_gone),
 		TEST(a_reader_cannot_write),
 	};

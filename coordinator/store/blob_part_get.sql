@@ -1,0 +1,1 @@
+select bytes from blob_part where hash = ?1 and number = ?2;
