@@ -25,7 +25,8 @@ struct blob_upload {
 bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
 		       struct bytes bytes, struct error *error) MUST_CHECK;
 /* One step (blob_put_step); again in a later transaction until nothing rests.  Makes no entry.
- * ERROR_UNREACHABLE: the store did not keep the step before. */
+ * ERROR_INVALID: over the limit of a file; ERROR_UNREACHABLE: the store did not keep the step
+ * before. */
 bool operation_blob_put(struct turn *turn, struct blob_upload *upload,
 			struct error *error) MUST_CHECK;
 

@@ -138,10 +138,12 @@ static bool put_wrong_bytes(struct turn *turn, void *context, struct error *erro
 static bool put_too_many_bytes(struct turn *turn, void *context, struct error *error)
 {
 	struct hash hash = hash_of("right", 5);
+	struct blob_upload upload;
 	struct bytes bytes = { "its size is looked at first", ((size_t)64 << 20) + 1 };
 
 	(void)context;
-	return operation_blob_put(turn, "shop", &hash, bytes, error);
+	return blob_upload_begin(&upload, "shop", &hash, bytes, error) &&
+	       operation_blob_put(turn, &upload, error);
 }
 
 static void a_file_over_the_limit_is_refused(void **state)
