@@ -46,12 +46,19 @@ static void reader_give(struct api *api, struct store *store)
 	store_close(store);
 }
 
+/* The project that the path names, or NULL. */
+static const char *project_of(const struct http_call *call)
+{
+	struct bytes pattern = bytes_of(call->route->pattern);
+
+	return bytes_start_with(pattern, "/v1/projects/{project}") ? call->parameters[0] : NULL;
+}
+
 /* May the token do what the route says?  Once for each call, on whichever thread comes first. */
 static bool allow(struct http_call *call, struct store *store, struct error *error)
 {
 	const struct http_route *route = call->route;
-	bool in_project = bytes_start_with(bytes_of(route->pattern), "/v1/projects/{project}");
-	const char *project = in_project ? call->parameters[0] : NULL;
+	const char *project = project_of(call);
 
 	if (call->allowed || route->permission == PERMISSION_NONE)
 		return true;
@@ -83,6 +90,7 @@ static void note_denial(struct turn *turn, const struct http_call *call, const s
 {
 	struct value *body = turn_entry(turn);
 
+	value_put_text(body, "project", project_of(call));
 	value_put_text(body, "role", role_name(call->token.role));
 	value_put_text(body, "reason", why->text);
 	turn_refuse(turn, ENTRY_ACCESS_REFUSED, body);

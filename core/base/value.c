@@ -65,7 +65,7 @@ bool value_parse(struct arena *arena, struct bytes text, struct value **value, s
 	if (!parsed)
 		return error_set(error, ERROR_INVALID, "line %d, column %d: %s",
 				 failure.line < 1 ? 1 : failure.line,
-				 failure.column < 0 ? 0 : failure.column, failure.text);
+				 failure.column < 1 ? 1 : failure.column, failure.text);
 	held = hold(arena, parsed);
 	fault = fault_of(parsed, 0);
 	if (fault)

@@ -131,6 +131,8 @@ static void a_missing_scope_is_403_and_a_log_entry(void **state)
 	assert_string_equal(value_get_text(value_get(entry, "actor"), "name"), "viewer");
 	assert_string_equal(value_get_text(entry, "cause"), "GET /v1/history");
 	assert_string_equal(value_get_text(entry, "role"), "viewer");
+	assert_null(value_get_text(entry, "project"));
+	assert_string_equal(value_get_text(value_at(items, 1), "project"), "bank");
 	served_stop(served);
 }
 

@@ -72,6 +72,7 @@ static void what_is_no_json_is_refused_where_it_goes_wrong(void **state)
 		const char *json, *text;
 	} cases[] = {
 		{ "{\"a\":1,\n\"a\":2}", "line 2, column 3: duplicate object key near '\"a\"'" },
+		{ "\xff", "line 1, column 1: unable to decode byte 0xff" },
 		{ "{", "line 1, column 1: string or '}' expected near end of file" },
 		{ "[1] x", "line 1, column 5: end of file expected near 'x'" },
 		{ "9007199254740993", "an integer is beyond 2^53" },
