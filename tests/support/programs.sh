@@ -41,6 +41,16 @@ check_says() {
 		not_ok "$1"
 	fi
 }
+# check_line SENTENCE LINE: the last output of check or check_exit has exactly this line
+check_line() {
+	if grep -qxF -- "$2" "$home/out"; then
+		ok "$1"
+	else
+		cat "$home/out"
+		echo "no such line: $2"
+		not_ok "$1"
+	fi
+}
 check_equal() { # SENTENCE EXPECTED FOUND
 	if [ "$2" = "$3" ]; then ok "$1"; else printf 'expected: %s\nfound:    %s\n' "$2" "$3"; not_ok "$1"; fi
 }
