@@ -115,7 +115,7 @@ static void migration_succeeded(struct apply_view *view, const struct progress *
 	value_put_integer(item, "duration_ms", took);
 	value_add(view->applied, item);
 	say(view->screen, STYLE_GOOD, "  %s applied in %s", symbol(view->screen, SYMBOL_DONE),
-	    text_duration(view->arena, took * 1000));
+	    text_milliseconds(view->arena, took));
 }
 
 static void migration_failed(struct apply_view *view, const struct progress *progress)

@@ -133,7 +133,7 @@ static struct value *summary_value(const struct apply_view *view, const struct o
 static void summarize(struct invocation *call, const struct apply_view *view,
 		      const struct offline *offline, const struct error *error)
 {
-	char *took = text_duration(call->arena, (clock_monotonic() - view->started) * 1000);
+	char *took = text_milliseconds(call->arena, clock_monotonic() - view->started);
 
 	if (call->screen->json)
 		answer(call->screen, summary_value(view, offline, error));

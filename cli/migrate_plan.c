@@ -79,7 +79,7 @@ static void show_standing(struct arena *arena, struct table *table, const struct
 		state = arena_printf(arena, "%s %u/%u", state, row->applied, row->statements);
 	table_add(table, standing_name(standing), state,
 		  ran || adopted ? text_time(arena, clock_text(arena, row->finished)) : NULL,
-		  ran ? text_duration(arena, row->duration * 1000) : NULL,
+		  ran ? text_milliseconds(arena, row->duration) : NULL,
 		  ran || adopted ? row->operator: NULL);
 	table_paint(table, 1, state_styles[standing->state]);
 }

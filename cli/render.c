@@ -147,6 +147,8 @@ void live_clear(struct screen *screen)
 {
 	if (screen->drawn)
 		fprintf(screen->out, "\033[%uA\r\033[J", screen->drawn);
+	if (screen->drawn)
+		fflush(screen->out); /* before anything is said on the other stream */
 	screen->drawn = 0;
 }
 

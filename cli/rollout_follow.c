@@ -95,7 +95,7 @@ static void show_end(struct invocation *call, const struct value *rollout,
 	    symbol(call->screen, SYMBOL_DONE), field_text(rollout, "id"),
 	    field_text(rollout, "kind"), field_number(call->arena, rollout, "release"),
 	    text_count(call->arena, targets, "target"), field_text(rollout, "environment"),
-	    span < 0 ? "" : " in ", span < 0 ? "" : text_duration(call->arena, span * 1000));
+	    span < 0 ? "" : " in ", span < 0 ? "" : text_milliseconds(call->arena, span));
 }
 
 static void close_arena(void *arena)
@@ -129,7 +129,7 @@ static bool follow(struct invocation *call, struct api *api, const char *path,
 			    error, ERROR_TIMEOUT,
 			    "%s is still %s after %s; it goes on: lockstep rollout show %s",
 			    field_text(*rollout, "id"), field_text(*rollout, "state"),
-			    text_duration(call->arena, options->timeout * 1000),
+			    text_milliseconds(call->arena, options->timeout),
 			    field_text(*rollout, "id"));
 		before = *rollout;
 		arena_reset(arenas[(turn + 1) % 2]);

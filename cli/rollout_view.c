@@ -77,7 +77,7 @@ static char *task_took(struct arena *arena, const struct value *task)
 {
 	int64_t span = field_span(task, "started", "finished");
 
-	return span < 0 ? arena_text(arena, "") : text_duration(arena, span * 1000);
+	return span < 0 ? arena_text(arena, "") : text_milliseconds(arena, span);
 }
 
 static void show_tasks(struct arena *arena, struct screen *screen, const struct value *rollout)
@@ -203,8 +203,8 @@ void rollout_view_show(struct screen *screen, const struct value *rollout,
 	say(screen, STYLE_STRONG, "%s", rollout_title(arena, rollout));
 	say(screen, look->style, "  %s %s%s%s%s%s", symbol(screen, look->symbol),
 	    field_text(rollout, "state"), span < 0 ? "" : ", ",
-	    span < 0 ? "" : text_duration(arena, span * 1000),
-	    *field_text(rollout, "why") ? ": " : "", field_text(rollout, "why"));
+	    span < 0 ? "" : text_milliseconds(arena, span), *field_text(rollout, "why") ? ": " : "",
+	    field_text(rollout, "why"));
 	say(screen, STYLE_FAINT, "  by %s at %s, plan %.16s", field_text(rollout, "created_by"),
 	    field_time(arena, rollout, "created"), field_text(rollout, "plan_digest"));
 	show_gates(screen, rollout);

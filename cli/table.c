@@ -16,13 +16,18 @@ struct table {
 	const struct column *columns;
 	size_t width, count, room;
 	struct cell *cells; /* row by row */
+	bool wrapped;
+	bool *spare; /* by column */
 };
+
+#define HIDDEN SIZE_MAX /* the width of a column that is left out */
 
 struct table *table_in(struct arena *arena, const struct column *columns, size_t count)
 {
 	struct table *table = arena_new(arena, struct table);
 
 	*table = (struct table) { .arena = arena, .columns = columns, .width = count };
+	table->spare = arena_new_array(arena, bool, count);
 	return table;
 }
 
@@ -50,6 +55,16 @@ void table_paint(struct table *table, size_t column, enum style style)
 	table->cells[(table->count - 1) * table->width + column].style = style;
 }
 
+void table_wrap(struct table *table)
+{
+	table->wrapped = true;
+}
+
+void table_spare(struct table *table, size_t column)
+{
+	table->spare[column] = true;
+}
+
 size_t table_count(const struct table *table)
 {
 	return table->count;
@@ -57,33 +72,34 @@ size_t table_count(const struct table *table)
 
 static size_t total(const size_t *widths, size_t count)
 {
-	size_t sum = (count - 1) * GAP;
+	size_t sum = 0;
 
 	for (size_t i = 0; i < count; i++)
-		sum += widths[i];
+		if (widths[i] != HIDDEN)
+			sum += widths[i] + (sum ? GAP : 0);
 	return sum;
 }
 
-/* The widest column that may be cut gives a column at a time. */
-static void fit(const struct table *table, size_t *widths, size_t room)
+/* The widest column that may be cut gives a column at a time.  False: it is still too wide. */
+static bool fit(const struct table *table, size_t *widths, size_t room)
 {
 	while (total(widths, table->width) > room) {
 		size_t widest = table->width;
 
 		for (size_t i = 0; i < table->width; i++)
-			if (table->columns[i].least && widths[i] > table->columns[i].least &&
+			if (widths[i] != HIDDEN && table->columns[i].least &&
+			    widths[i] > table->columns[i].least &&
 			    (widest == table->width || widths[i] >= widths[widest]))
 				widest = i;
 		if (widest == table->width)
-			return;
+			return false;
 		widths[widest]--;
 	}
+	return true;
 }
 
-static size_t *measure(struct arena *arena, const struct table *table, size_t room)
+static void natural_widths(const struct table *table, size_t *widths)
 {
-	size_t *widths = arena_new_array(arena, size_t, table->width);
-
 	for (size_t i = 0; i < table->width; i++) {
 		widths[i] = text_columns(table->columns[i].title);
 		for (size_t row = 0; row < table->count; row++) {
@@ -93,15 +109,49 @@ static size_t *measure(struct arena *arena, const struct table *table, size_t ro
 				widths[i] = columns;
 		}
 	}
-	if (room)
-		fit(table, widths, room);
-	return widths;
+}
+
+/* Leaves out as many spare columns as it takes, the last one first. */
+static size_t *measure(struct arena *arena, const struct table *table, size_t room)
+{
+	size_t *widths = arena_new_array(arena, size_t, table->width);
+	size_t *wanted = arena_new_array(arena, size_t, table->width);
+
+	natural_widths(table, wanted);
+	for (size_t spare = table->width;; spare--) {
+		memcpy(widths, wanted, table->width * sizeof *widths);
+		if (!room || fit(table, widths, room))
+			return widths;
+		while (spare && !table->spare[spare - 1])
+			spare--;
+		if (!spare)
+			return widths;
+		wanted[spare - 1] = HIDDEN;
+	}
 }
 
 static void spaces(FILE *out, size_t count)
 {
 	while (count--)
 		fputc(' ', out);
+}
+
+static bool is_folded(const struct table *table, size_t column)
+{
+	return table->wrapped && column + 1 == table->width;
+}
+
+/* What is left of a folded cell, each piece below the one before. */
+static void show_rest(struct screen *screen, const char *rest, size_t before, size_t width,
+		      enum style style)
+{
+	while (*rest) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+
+		fputc('\n', screen->out);
+		spaces(screen->out, before);
+		screen_write(screen, screen->out, style, text_fold(arena, &rest, width));
+	}
 }
 
 static void show_row(struct screen *screen, const struct table *table, const size_t *widths,
@@ -111,10 +161,16 @@ static void show_row(struct screen *screen, const struct table *table, const siz
 	size_t owed = 0; /* spaces, written only when something follows */
 
 	for (size_t i = 0; i < table->width; i++) {
-		char *text = text_cut(arena, row[i].text, widths[i], symbol(screen, SYMBOL_CUT));
-		size_t left = widths[i] - text_columns(text);
+		const char *rest = row[i].text, *text;
+		size_t left;
 		bool right = table->columns[i].right;
 
+		if (widths[i] == HIDDEN)
+			continue;
+		text = is_folded(table, i)
+			   ? text_fold(arena, &rest, widths[i])
+			   : text_cut(arena, rest, widths[i], symbol(screen, SYMBOL_CUT));
+		left = widths[i] - text_columns(text);
 		if (*text) {
 			spaces(screen->out, owed + (right ? left : 0));
 			screen_write(screen, screen->out, row[i].style, text);
@@ -123,6 +179,9 @@ static void show_row(struct screen *screen, const struct table *table, const siz
 			owed += widths[i];
 		}
 		owed += GAP;
+		if (is_folded(table, i))
+			show_rest(screen, rest, total(widths, i) + (i ? GAP : 0), widths[i],
+				  row[i].style);
 	}
 	fputc('\n', screen->out);
 }

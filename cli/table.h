@@ -21,6 +21,10 @@ void table_row(struct table *table, const char *const *cells);
 #define table_add(table, ...) table_row((table), (const char *const[]) { __VA_ARGS__ })
 /* The style of one cell of the last row. */
 void table_paint(struct table *table, size_t column, enum style style);
+/* The last column goes on below itself instead of being cut. */
+void table_wrap(struct table *table);
+/* The column is left out where the terminal is too narrow for all of them; the last such first. */
+void table_spare(struct table *table, size_t column);
 size_t table_count(const struct table *table); /* rows */
 /* Nothing at all when it has no rows. */
 void table_show(struct screen *screen, const struct table *table);

@@ -134,6 +134,10 @@ char *text_duration(struct arena *arena, int64_t microseconds)
 {
 	double seconds = (double)microseconds / 1e6;
 
+	if (microseconds < 10)
+		return arena_text(arena, "<0.01 ms");
+	if (microseconds < 1000)
+		return arena_printf(arena, "%.2f ms", (double)microseconds / 1e3);
 	if (microseconds < 10000)
 		return arena_printf(arena, "%.1f ms", (double)microseconds / 1e3);
 	if (microseconds < 1000000)
@@ -145,6 +149,31 @@ char *text_duration(struct arena *arena, int64_t microseconds)
 				    (long long)(microseconds / 1000000 % 60));
 	return arena_printf(arena, "%lldh%02lldm", (long long)(microseconds / 3600000000),
 			    (long long)(microseconds / 60000000 % 60));
+}
+
+char *text_milliseconds(struct arena *arena, int64_t milliseconds)
+{
+	if (milliseconds < 1)
+		return arena_text(arena, "<1 ms");
+	if (milliseconds < 1000)
+		return arena_printf(arena, "%lld ms", (long long)milliseconds);
+	return text_duration(arena, milliseconds * 1000);
+}
+
+char *text_fold(struct arena *arena, const char **text, size_t columns)
+{
+	const char *start = *text;
+	size_t used, fits = fitting(bytes_of(start), columns ? columns : 1, &used), size = fits;
+
+	if (start[fits] && start[fits] != ' ')
+		while (size && start[size - 1] != ' ')
+			size--;
+	size = size ? size : fits;
+	size = size ? size : strlen(start);
+	*text = start + size + strspn(start + size, " ");
+	while (size && start[size - 1] == ' ')
+		size--;
+	return arena_text_n(arena, start, size);
 }
 
 char *text_time(struct arena *arena, const char *time)

@@ -18,8 +18,13 @@ char *text_cut(struct arena *arena, const char *text, size_t columns, const char
 /* White space runs become one space: SQL on one line. */
 char *text_one_line(struct arena *arena, struct bytes text);
 char *text_count(struct arena *arena, uint64_t count, const char *noun); /* "1 file", "2 files" */
-char *text_duration(struct arena *arena,
-		    int64_t microseconds); /* "0.4 ms", "12 ms", "1.2 s", "3m05s" */
+/* No more digits than the measurement has: "0.04 ms", "1.2 ms", "12 ms", "1.2 s", "3m05s" of a
+ * clock that counts microseconds; "<1 ms", "12 ms", "1.2 s" of one that counts milliseconds. */
+char *text_duration(struct arena *arena, int64_t microseconds);
+char *text_milliseconds(struct arena *arena, int64_t milliseconds);
+/* The piece of *text that fits into `columns`, cut between words where that is possible; *text is
+ * moved behind it. */
+char *text_fold(struct arena *arena, const char **text, size_t columns);
 /* "2026-03-01 02:00:00" of an RFC 3339 text; "" for NULL. */
 char *text_time(struct arena *arena, const char *time);
 #endif

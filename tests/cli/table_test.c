@@ -55,6 +55,50 @@ static void a_table_is_as_wide_as_the_terminal_and_no_wider(void **state)
 				    golden_rows[i].text);
 }
 
+static void a_last_column_may_go_on_below_itself(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct table *table = table_in(arena, columns, COUNT(columns));
+	struct test_screen test;
+
+	(void)state;
+	screen_open(&test, 32);
+	table_wrap(table);
+	table_add(table, "users", "7", "staging has not run it; do that first");
+	table_add(table, "b", "8", "short");
+	table_show(&test.screen, table);
+	assert_string_equal(screen_close(arena, &test).out, "NAME   COUNT  WHY\n"
+							    "users      7  staging has not\n"
+							    "              run it; do that\n"
+							    "              first\n"
+							    "b          8  short\n");
+}
+
+static void a_spare_column_is_left_out_where_there_is_no_room(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	static const struct {
+		unsigned width;
+		const char *text;
+	} rows[] = {
+		{ 18, "NAME   COUNT\nusers      7\n" },
+		{ 19, "NAME   COUNT  WHY\nusers      7  beca…\n" },
+		{ 21, "NAME   COUNT  WHY\nusers      7  because\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct table *table = table_in(arena, columns, COUNT(columns));
+		struct test_screen test;
+
+		screen_open(&test, rows[i].width);
+		table_spare(table, 2);
+		table_add(table, "users", "7", "because");
+		table_show(&test.screen, table);
+		assert_string_equal(screen_close(arena, &test).out, rows[i].text);
+	}
+}
+
 static void a_table_is_not_printed_beside_json(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -67,6 +111,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_is_as_wide_as_the_terminal_and_no_wider),
+		cmocka_unit_test(a_last_column_may_go_on_below_itself),
+		cmocka_unit_test(a_spare_column_is_left_out_where_there_is_no_room),
 		cmocka_unit_test(a_table_is_not_printed_beside_json),
 	};
 

@@ -62,9 +62,10 @@ static const struct {
 	int64_t microseconds;
 	const char *text;
 } duration_rows[] = {
-	{ 0, "0.0 ms" },         { 1250, "1.2 ms" },      { 10000, "10 ms" },
-	{ 999999, "999 ms" },    { 1500000, "1.5 s" },    { 61000000, "1m01s" },
-	{ 3600000000, "1h00m" }, { 7384000000, "2h03m" },
+	{ 0, "<0.01 ms" },       { 40, "0.04 ms" },     { 999, "1.00 ms" },
+	{ 1250, "1.2 ms" },      { 10000, "10 ms" },    { 999999, "999 ms" },
+	{ 1500000, "1.5 s" },    { 61000000, "1m01s" }, { 3600000000, "1h00m" },
+	{ 7384000000, "2h03m" },
 };
 
 static void durations_have_the_unit_a_person_would_use(void **state)
@@ -75,6 +76,35 @@ static void durations_have_the_unit_a_person_would_use(void **state)
 	for (size_t i = 0; i < COUNT(duration_rows); i++)
 		assert_string_equal(text_duration(arena, duration_rows[i].microseconds),
 				    duration_rows[i].text);
+}
+
+static const struct {
+	int64_t milliseconds;
+	const char *text;
+} millisecond_rows[] = { { 0, "<1 ms" }, { 1, "1 ms" }, { 999, "999 ms" }, { 1500, "1.5 s" } };
+
+static void milliseconds_get_no_digits_that_nobody_measured(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(millisecond_rows); i++)
+		assert_string_equal(text_milliseconds(arena, millisecond_rows[i].milliseconds),
+				    millisecond_rows[i].text);
+}
+
+static void texts_are_folded_between_words_and_lose_none(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	static const char *const pieces[] = { "the quick", "brown", "foxxxxxxxx", "xxjumps", "" };
+	const char *rest = "the quick  brown foxxxxxxxxxxjumps";
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++)
+		assert_string_equal(text_fold(arena, &rest, 10), pieces[i]);
+	rest = "✓✓ ✓";
+	assert_string_equal(text_fold(arena, &rest, 3), "✓✓");
+	assert_string_equal(rest, "✓");
 }
 
 static void sql_is_shown_on_one_line(void **state)
@@ -96,6 +126,8 @@ int main(void)
 		cmocka_unit_test(nothing_from_outside_steers_a_terminal),
 		cmocka_unit_test(texts_are_cut_at_columns_not_at_bytes),
 		cmocka_unit_test(durations_have_the_unit_a_person_would_use),
+		cmocka_unit_test(milliseconds_get_no_digits_that_nobody_measured),
+		cmocka_unit_test(texts_are_folded_between_words_and_lose_none),
 		cmocka_unit_test(sql_is_shown_on_one_line),
 	};
 
