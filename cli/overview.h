@@ -12,6 +12,7 @@ struct history_options {
 	struct online_options online;
 	const char *environment, *target, *migration, *actor, *type, *rollout, *since, *until;
 	uint64_t limit;
+	bool all;
 };
 
 bool command_status(struct invocation *call, struct error *error) MUST_CHECK;

@@ -30,6 +30,8 @@ static const struct setting history_rows[] = {
 	  "up to this time" },
 	{ "limit", SETTING_COUNT, offsetof(struct history_options, limit), "50", "N",
 	  "at most so many of the newest entries" },
+	{ "all", SETTING_SWITCH, offsetof(struct history_options, all), NULL, NULL,
+	  "also every step in between, with sequence numbers" },
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
@@ -45,10 +47,14 @@ const struct command overview_commands[] = {
 	  "lockstep status --project shop --exit-code" },
 	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
 	  command_history, "who did what, where, when and why",
-	  "Prints entries of the log, oldest first, as a table or as JSON Lines with --json. "
-	  "Without\n"
-	  "--project it covers all of them.",
+	  "Prints the newest entries of the log, oldest first: releases, rollouts, how each "
+	  "target\n"
+	  "ended, refusals, and what people decided. Steps in between (leases, reports of "
+	  "targets)\n"
+	  "are left out, unless --all or --type asks for them; --json has every entry, whole.\n"
+	  "Without --project it covers all projects, and agents and tokens.",
 	  "lockstep history --env production --since 7d\n"
+	  "lockstep history --rollout r-12 --all\n"
 	  "lockstep history --migration 20240301120000 --json" },
 	{ 0 },
 };
