@@ -137,13 +137,11 @@ static bool put_wrong_bytes(struct turn *turn, void *context, struct error *erro
 
 static bool put_too_many_bytes(struct turn *turn, void *context, struct error *error)
 {
-	struct hash hash = hash_of("right", 5);
-	struct blob_upload upload;
 	struct bytes bytes = { "its size is looked at first", ((size_t)64 << 20) + 1 };
+	struct blob_upload upload = { .project = "shop", .bytes = bytes, .rest = bytes.size + 1 };
 
 	(void)context;
-	return blob_upload_begin(&upload, "shop", &hash, bytes, error) &&
-	       operation_blob_put(turn, &upload, error);
+	return operation_blob_put(turn, &upload, error);
 }
 
 static void a_file_over_the_limit_is_refused(void **state)
@@ -265,7 +263,7 @@ static void a_pipeline_may_come_before_the_first_push(void **state)
 	    "the newest release is not rolled out to staging: release: project shop has no release "
 	    "yet; "
 	    "`lockstep push DIR --project shop` makes one; targets: no agent serves a target of "
-	    "project shop in staging; enrol one with `lockstep agent token --environment staging`");
+	    "project shop in staging; enrol one with `lockstep agent token --env staging`");
 	fine(world_push(world, "shop", first, NULL));
 	assert_int_equal(entries(world, "project.created"), 1);
 	reader = world_reader(world);
