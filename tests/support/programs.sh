@@ -4,7 +4,7 @@ set -u
 : "${LOCKSTEP_BIN:?set it to the folder of the programs, or use tests/run}"
 PATH=$LOCKSTEP_BIN:$PATH
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-home=$(mktemp -d /tmp/lockstep-e2e.XXXXXX)
+home=$(mktemp -d "${TMPDIR:-/tmp}/lockstep-e2e.XXXXXX")
 declare -A pid_of=()
 failures=0
 export HOME=$home NO_COLOR=1
