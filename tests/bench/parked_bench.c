@@ -12,6 +12,8 @@
 #include "core/base/file.h"
 #include "proto/codec.h"
 
+#define LIMIT_KIB 20 /* an agent */
+
 struct member {
 	nng_socket socket;
 	struct key_pair key;
@@ -133,14 +135,17 @@ int main(int argc, char **argv)
 	for (const char *line = tokens.data, *end; (end = strchr(line, '\n')); line = end + 1)
 		join(arena, &members[count++], argv[1],
 		     arena_text_n(arena, line, (size_t)(end - line)));
+	if (!count)
+		die("tokens", "none");
 	for (size_t i = 0; i < count; i++)
 		ask(arena, &members[i], &sync);
 	nng_msleep(2000); /* parked means that no answer says so: let every frame arrive */
 	after = private_memory(argv[3]);
-	printf("%zu agents parked: %ld KiB before, %ld KiB after, %.1f MB for all, %.1f KiB each\n",
+	printf("%zu agents parked: %ld KiB before, %ld KiB after, %.1f MB for all, %.1f KiB each "
+	       "(limit %d)\n",
 	       count, before, after, (double)(after - before) / 1024,
-	       (double)(after - before) / (double)(count ? count : 1));
+	       (double)(after - before) / (double)count, LIMIT_KIB);
 	for (size_t i = 0; i < count; i++)
 		nng_close(members[i].socket);
-	return 0;
+	return before < 0 || after - before > LIMIT_KIB * (long)count;
 }
