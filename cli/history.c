@@ -34,7 +34,7 @@ static const struct {
 	enum weight weight;
 	const char *words;
 } phrases[] = {
-	{ "project.created", NULL, NULL, EVENT, "project registered ({format}, {dialect})" },
+	{ "project.created", NULL, NULL, EVENT, "project registered" },
 	{ "release.sealed", NULL, NULL, EVENT,
 	  "release {number} sealed[, tag {tag}], migrations: {migrations}" },
 	{ "release.refused", NULL, NULL, BAD, "push refused: {error}" },

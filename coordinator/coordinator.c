@@ -22,6 +22,20 @@ static bool take_up(struct coordinator *coordinator, int64_t now, struct error *
 	return leases_refresh(&turn, error);
 }
 
+/* Agents trust the key that they joined with: a store that is in use never gets a new one. */
+static bool load_key(struct coordinator *coordinator, const char *path, struct error *error)
+{
+	struct hash root;
+	uint64_t size = 0;
+
+	if (!log_head(coordinator->store, &size, &root, error))
+		return false;
+	if (size && !file_exists(path))
+		return error_set(error, ERROR_INTEGRITY,
+				 "%s is missing; restore it from the backup of this store", path);
+	return key_pair_load(&coordinator->key, path, error);
+}
+
 static bool open_in(struct coordinator *coordinator, const struct coordinator_options *options,
 		    struct error *error)
 {
@@ -33,8 +47,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	outbox_start(coordinator);
 	return folder_make(options->state, error) &&
 	       store_open(coordinator->store_path, STORE_OWNER, &coordinator->store, error) &&
-	       key_pair_load(&coordinator->key, path_join(arena, options->state, "coordinator.key"),
-			     error) &&
+	       load_key(coordinator, path_join(arena, options->state, "coordinator.key"), error) &&
 	       take_up(coordinator, options->now, error);
 }
 

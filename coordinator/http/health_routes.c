@@ -1,5 +1,5 @@
 #include "coordinator/http/route.h"
-#include "coordinator/store/log.h"
+#include "coordinator/store/store.h"
 
 /* The loop itself answers: a coordinator that hangs is not well. */
 static bool run_health(struct http_call *call, struct turn *turn, struct error *error)
@@ -14,7 +14,7 @@ static bool run_health(struct http_call *call, struct turn *turn, struct error *
 static bool run_ready(struct http_call *call, struct turn *turn, struct error *error)
 {
 	call->failure_status = 503;
-	if (!log_touch(turn->store, error))
+	if (!store_probe(turn->store, error))
 		return false;
 	call->response = http_text(200, "ready\n");
 	return true;

@@ -109,13 +109,6 @@ bool log_head(struct store *store, uint64_t *size, struct hash *root, struct err
 	return true;
 }
 
-bool log_touch(struct store *store, struct error *error)
-{
-	struct merkle_frontier frontier;
-
-	return tree_load(store, &frontier, error) && tree_save(store, &frontier, error);
-}
-
 static bool read_entry(struct arena *arena, const struct sql_rows *rows, struct entry *entry,
 		       struct error *error)
 {

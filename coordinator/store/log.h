@@ -42,9 +42,6 @@ bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, stru
 bool log_head(struct store *store, uint64_t *size, struct hash *root,
 	      struct error *error) MUST_CHECK;
 
-/* Writes the tree's head as it is: fails where an entry could not be appended either. */
-bool log_touch(struct store *store, struct error *error) MUST_CHECK;
-
 /* Empties the projections and makes them again from the log.  For tests and repairs. */
 bool log_rebuild(struct store *store, struct error *error) MUST_CHECK;
 #endif

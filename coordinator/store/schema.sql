@@ -37,6 +37,12 @@ create table project_blob (
 	primary key (project, hash)
 ) strict, without rowid;
 
+-- Is the disk well?  A count, because SQLite does not write what is equal already.
+create table probe (
+	one integer primary key check (one = 1),
+	count integer not null
+) strict;
+
 -- Projections: each follows from the entries (fold.c) and can be made again from them.
 create table mention (
 	project text not null,

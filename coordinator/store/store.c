@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -71,6 +72,18 @@ static bool sweep(struct store *store, struct error *error)
 	return !store->owner || sql_run(store, STORE_BLOB_PART_SWEEP, NO_VALUES, error);
 }
 
+/* SQLite gives the files beside it the same rights. */
+static bool make_private(const char *path, struct error *error)
+{
+	int database = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (database < 0 && errno != EACCES && errno != EROFS)
+		return error_set(error, ERROR_UNREACHABLE, "%s cannot be made: %m", path);
+	if (database >= 0)
+		close(database);
+	return true;
+}
+
 /* Two coordinators on one database would both decide. */
 static bool own(struct store *store, const char *path, struct error *error)
 {
@@ -80,6 +93,8 @@ static bool own(struct store *store, const char *path, struct error *error)
 	store->owner_lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->owner_lock < 0)
 		return error_set(error, ERROR_UNREACHABLE, "%s cannot be made: %m", lock);
+	if (!make_private(path, error))
+		return false;
 	if (flock(store->owner_lock, LOCK_EX | LOCK_NB) != 0)
 		return error_set(error, ERROR_LOCKED,
 				 "%s: another coordinator is running on this state; stop it first",
@@ -174,4 +189,9 @@ void store_savepoint_undo(struct store *store)
 {
 	if (!sqlite3_get_autocommit(store->database))
 		sqlite3_exec(store->database, "rollback to event; release event", NULL, NULL, NULL);
+}
+
+bool store_probe(struct store *store, struct error *error)
+{
+	return sql_run(store, STORE_PROBE, NO_VALUES, error);
 }

@@ -36,6 +36,10 @@ bool store_savepoint(struct store *store, struct error *error) MUST_CHECK;
 bool store_savepoint_keep(struct store *store, struct error *error) MUST_CHECK;
 void store_savepoint_undo(struct store *store);
 
+/* Writes something that means nothing: fails, with the commit at the latest, where an entry could
+ * not be appended either. */
+bool store_probe(struct store *store, struct error *error) MUST_CHECK;
+
 /* Content-addressed bytes; storing what is there already changes nothing. */
 bool blob_put(struct store *store, struct bytes bytes, struct hash *hash,
 	      struct error *error) MUST_CHECK;
