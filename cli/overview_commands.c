@@ -21,7 +21,7 @@ static const struct setting history_rows[] = {
 	{ "actor", SETTING_TEXT, offsetof(struct history_options, actor), NULL, "NAME",
 	  "only what this person, pipeline or agent did" },
 	{ "type", SETTING_TEXT, offsetof(struct history_options, type), NULL, "TYPE",
-	  "only this kind of entry" },
+	  "only this kind of entry, like rollout.refused" },
 	{ "rollout", SETTING_TEXT, offsetof(struct history_options, rollout), NULL, "ID",
 	  "only this rollout" },
 	{ "since", SETTING_TEXT, offsetof(struct history_options, since), NULL, "TIME",

@@ -6,8 +6,11 @@
 #include "tests/support/cli.h"
 #include "tests/support/rest.h"
 
-#define PERSON      "\"actor\":{\"kind\":\"person\",\"name\":\"ci\"}"
-#define AGENT       "\"actor\":{\"kind\":\"agent\",\"name\":\"a-2\"}"
+#define PERSON "\"actor\":{\"kind\":\"person\",\"name\":\"ci\"}"
+#define AGENT  "\"actor\":{\"kind\":\"agent\",\"name\":\"a-2\"}"
+#define GATES                                                                                      \
+	"{\"name\":\"upstream\",\"reason\":\"do staging first\"},"                                 \
+	"{\"name\":\"alone\",\"reason\":\"r-2 runs\"}"
 #define TIME(clock) "\"time\":\"2026-11-20T" clock ".000Z\""
 
 static const char page[] =
@@ -27,8 +30,7 @@ static const char page[] =
 					"10:00:02") "," PERSON ",\"project\":\"shop\","
 						    "\"environment\":\"production\","
 						    "\"release\":3,\"kind\":\"apply\","
-						    "\"error\":\"staging has not run release 3; do "
-						    "that first\"},"
+						    "\"error\":\"all\",\"gates\":[" GATES "]},"
 						    "{\"seq\":6,\"type\":\"release.sealed\"," TIME(
 							"10:00:01") "," PERSON
 								    ",\"project\":\"shop\","
@@ -66,8 +68,8 @@ static void the_history_says_who_did_what_where_and_why_in_80_columns(void **sta
 	    "2026-11-20 10:00:00  ci                        ▸ moon.landed: one step\n"
 	    "2026-11-20 10:00:01  ci         shop           ▸ release 3 sealed, tag v\\x1b[1m,\n"
 	    "                                               migrations: 4\n"
-	    "2026-11-20 10:00:02  ci         production     ✗ refused: staging has not run\n"
-	    "                                               release 3; do that first\n"
+	    "2026-11-20 10:00:02  ci         production     ✗ release 3 refused: upstream: do\n"
+	    "                                               staging first; alone: r-2 runs\n"
 	    "2026-11-20 10:00:03  agent a-2  production/eu  · r-3: leased -> running: the\n"
 	    "                                               agent began\n"
 	    "2026-11-20 10:00:04  agent a-2  production/eu  ✗ r-3: running -> failed: no such\n"
@@ -91,8 +93,8 @@ static void steps_in_between_are_left_out_until_all_is_asked_for(void **state)
 	assert_string_equal(
 	    result.out,
 	    "TIME (UTC)           WHO        WHERE          WHAT AND WHY\n"
-	    "2026-11-20 10:00:02  ci         production     ✗ refused: staging has not run release "
-	    "3; do that first\n"
+	    "2026-11-20 10:00:02  ci         production     ✗ release 3 refused: upstream: do "
+	    "staging first; alone: r-2 runs\n"
 	    "2026-11-20 10:00:04  agent a-2  production/eu  ✗ r-3: running -> failed: no such "
 	    "table\n"
 	    "1 entry of steps in between: --all shows them\n");
