@@ -7,9 +7,12 @@
 #define ANSWER_LIMIT     ((size_t)256 << 20)
 #define PATIENCE         60000 /* ms */
 #define CONNECT_PATIENCE 10000L
+#define GLANCE           100 /* ms between two looks for an interruption */
 
 struct api {
 	CURL *curl;
+	CURLM *multi; /* so that a call can be given up */
+	bool (*interrupted)(void);
 	struct arena *arena; /* lives as long as the connection */
 	const char *url, *token;
 	struct value *problem;
@@ -45,6 +48,7 @@ bool api_connect(const struct api_settings *settings, struct api **api, struct e
 		size--;
 	**api = (struct api) {
 		.curl = curl_easy_init(),
+		.multi = curl_multi_init(),
 		.arena = arena,
 		.url = arena_text_n(arena, url, size),
 		.token = arena_text(arena, settings->token),
@@ -57,8 +61,14 @@ void api_disconnect(struct api *api)
 	if (!api)
 		return;
 	curl_easy_cleanup(api->curl);
+	curl_multi_cleanup(api->multi);
 	arena_close(api->arena);
 	curl_global_cleanup();
+}
+
+void api_interruptible(struct api *api, bool (*came)(void))
+{
+	api->interrupted = came;
 }
 
 const struct value *api_problem(const struct api *api)
@@ -126,6 +136,8 @@ static const char *shown_url(const struct api *api)
 
 static bool no_answer(const struct api *api, CURLcode code, struct error *error)
 {
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return error_set(error, ERROR_TIMEOUT, "interrupted");
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(error, ERROR_TIMEOUT, "%s: no answer in time", shown_url(api));
 	if (code == CURLE_WRITE_ERROR)
@@ -175,6 +187,25 @@ static bool refused(struct api *api, long status, struct bytes body, struct erro
 			 shown_url(api), status);
 }
 
+static CURLcode perform(const struct api *api)
+{
+	CURLcode code = CURLE_ABORTED_BY_CALLBACK;
+	int running = 1, left;
+	const CURLMsg *message;
+
+	curl_multi_add_handle(api->multi, api->curl);
+	while (running && !(api->interrupted && api->interrupted())) {
+		if (curl_multi_perform(api->multi, &running))
+			break;
+		if (running)
+			curl_multi_poll(api->multi, NULL, 0, GLANCE, NULL);
+	}
+	while ((message = curl_multi_info_read(api->multi, &left)))
+		code = message->data.result;
+	curl_multi_remove_handle(api->multi, api->curl);
+	return code;
+}
+
 bool api_call(struct arena *arena, struct api *api, const struct api_request *request,
 	      struct bytes *answer, struct error *error)
 {
@@ -198,7 +229,7 @@ bool api_call(struct arena *arena, struct api *api, const struct api_request *re
 		abort();
 	api->problem = NULL;
 	prepare(api, request, headers, &received);
-	code = curl_easy_perform(api->curl);
+	code = perform(api);
 	if (code != CURLE_OK)
 		return no_answer(api, code, error);
 	curl_easy_getinfo(api->curl, CURLINFO_RESPONSE_CODE, &status);

@@ -19,6 +19,8 @@ struct api_settings {
 bool api_connect(const struct api_settings *settings, struct api **api,
 		 struct error *error) MUST_CHECK;
 void api_disconnect(struct api *api); /* NULL is allowed */
+/* From now on a call is given up soon after `came` says so, with ERROR_TIMEOUT. */
+void api_interruptible(struct api *api, bool (*came)(void));
 
 struct api_request {
 	const char *method; /* "GET" */

@@ -54,6 +54,13 @@ static bool locale_is_utf8(void)
 	return false;
 }
 
+static unsigned terminal_height(FILE *out)
+{
+	struct winsize size = { 0 };
+
+	return isatty(fileno(out)) && !ioctl(fileno(out), TIOCGWINSZ, &size) ? size.ws_row : 0;
+}
+
 struct screen screen_on(FILE *out, FILE *err)
 {
 	const char *terminal = getenv("TERM");
@@ -63,6 +70,7 @@ struct screen screen_on(FILE *out, FILE *err)
 		.out = out,
 		.err = err,
 		.width = terminal_width(out),
+		.height = terminal_height(out),
 		.live = tty,
 		.colour = tty && !is_set("NO_COLOR"),
 		.unicode = locale_is_utf8(),

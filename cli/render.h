@@ -22,8 +22,9 @@ enum style {
 
 struct screen {
 	FILE *out, *err;
-	unsigned width; /* columns of the terminal; 0: no terminal, nothing is cut */
-	bool live;      /* a terminal that can be redrawn */
+	unsigned width;  /* columns of the terminal; 0: no terminal, nothing is cut */
+	unsigned height; /* its rows; 0: not known */
+	bool live;       /* a terminal that can be redrawn */
 	bool colour;
 	bool unicode;   /* the locale's encoding is UTF-8 */
 	bool json;      /* people's text is not printed, only answers are */

@@ -11,10 +11,10 @@ struct wait_options {
 
 #define WAIT_SETTINGS                                                                              \
 	{ "wait", SETTING_SWITCH, offsetof(struct wait_options, wait),                             \
-	  NULL,   NULL,           "follow it to its end; the exit code tells how it went" },       \
+	  NULL,   NULL,           "follow it to its end; Ctrl-C ends only the waiting" },          \
 	{                                                                                          \
 		"timeout", SETTING_SECONDS, offsetof(struct wait_options, timeout), NULL, "TIME",  \
-		    "stop waiting after this long (exit code 6); the rollout goes on"              \
+		    "stop waiting after this long, with exit code 6"                               \
 	}
 
 struct start_options {
@@ -31,6 +31,11 @@ struct adoption_options {
 struct decide_options {
 	struct wait_options wait;
 	const char *reason;
+};
+
+struct show_options {
+	struct wait_options wait;
+	bool statements;
 };
 
 struct rollout_list_options {

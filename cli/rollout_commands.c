@@ -38,7 +38,14 @@ static const struct setting list_rows[] = {
 	COMMON_SETTINGS,
 };
 
-static const struct setting show_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS };
+static const struct setting show_rows[] = {
+	{ "statements", SETTING_SWITCH, offsetof(struct show_options, statements), NULL, NULL,
+	  "also how long each migration and each statement took" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
 
 static const struct setting decide_rows[] = {
 	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
@@ -78,12 +85,14 @@ const struct command rollout_commands[] = {
 	  sizeof(struct rollout_list_options), command_rollout_list, "rollouts, newest first",
 	  "Lists the project's rollouts, the newest first.",
 	  "lockstep rollout list --env production" },
-	{ "rollout show", "ID", 1, 1, show_rows, online_environment, sizeof(struct online_options),
+	{ "rollout show", "ID", 1, 1, show_rows, online_environment, sizeof(struct show_options),
 	  command_rollout_show, "one rollout: targets, gates, what failed and where",
-	  "Shows every target of a rollout, the gates it waits for, and each failed statement "
-	  "with\n"
-	  "its line and what the database said.",
-	  "lockstep rollout show r-12" },
+	  "Shows every target of a rollout, the gates it waits for, each failed statement with "
+	  "its\n"
+	  "line and what the database said, and what may be done next. With --wait it follows a\n"
+	  "rollout that was started elsewhere, and the exit code tells how it went.",
+	  "lockstep rollout show r-12 --statements\n"
+	  "lockstep rollout show r-12 --wait" },
 	{ "rollout pause", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "hand out no further work",
 	  "Lets running targets finish and begins no other one, until rollout resume.",

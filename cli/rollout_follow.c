@@ -2,7 +2,9 @@
 #include <time.h>
 
 #include "cli/field.h"
+#include "cli/interrupt.h"
 #include "cli/rollout.h"
+#include "cli/rollout_next.h"
 #include "cli/rollout_view.h"
 #include "cli/text.h"
 #include "core/base/clock.h"
@@ -11,9 +13,14 @@
 #define POLL_SLACK 15000
 #define RETRY_FOR  30000 /* ms that the coordinator may be away */
 
+static bool worth_another_try(enum error_code code)
+{
+	return (code == ERROR_UNREACHABLE || code == ERROR_TIMEOUT) && !interrupt_came();
+}
+
 /* The revision after `known`; a coordinator that is being restarted is waited for. */
-static bool poll(struct arena *arena, struct api *api, const char *path, int64_t hold,
-		 struct value **rollout, struct error *error)
+static bool poll(struct invocation *call, struct arena *arena, struct api *api, const char *path,
+		 int64_t hold, struct value **rollout, struct error *error)
 {
 	struct api_request request = {
 		.method = "GET",
@@ -23,26 +30,50 @@ static bool poll(struct arena *arena, struct api *api, const char *path, int64_t
 		.patience = hold + POLL_SLACK,
 	};
 	int64_t deadline = clock_monotonic() + (hold < RETRY_FOR ? hold : RETRY_FOR);
+	bool told = false;
 
 	while (!api_send(arena, api, &request, NULL, rollout, error)) {
 		struct timespec moment = { 0, 200 * 1000 * 1000 };
 
-		if (error->code != ERROR_UNREACHABLE || clock_monotonic() > deadline)
+		if (!worth_another_try(error->code) || clock_monotonic() > deadline)
 			return false;
+		if (!told)
+			complain(call->screen, STYLE_WARNING, "%s; trying again for %s",
+				 error->text,
+				 text_milliseconds(arena, deadline - clock_monotonic()));
+		told = true;
 		nanosleep(&moment, NULL);
 	}
 	return true;
 }
 
+/* Why a task stands where it stands goes without saying while it is on its way. */
+static const char *why_of(const struct value *task)
+{
+	static const char *const known[] = { "leased", "running", "succeeded" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (text_equal(field_text(task, "state"), known[i]))
+			return "";
+	return field_text(task, "why");
+}
+
 /* What stands in a plain line of the task: changes of it are told. */
 static char *task_line(struct arena *arena, const struct value *task)
 {
-	const char *progress = task_progress(arena, task), *why = field_text(task, "why");
-	bool said = text_equal(field_text(task, "state"), "succeeded");
+	const char *progress = task_progress(arena, task), *why = why_of(task);
 
 	return arena_printf(arena, "%s: %s%s%s%s%s", field_text(task, "target"),
 			    field_text(task, "state"), *progress ? ", " : "", progress,
-			    *why && !said ? ": " : "", said ? "" : why);
+			    *why ? ": " : "", why);
+}
+
+/* Steps that last a moment are not worth a line. */
+static bool is_told(const struct value *task)
+{
+	const char *state = field_text(task, "state");
+
+	return !text_equal(state, "queued") && !text_equal(state, "leased");
 }
 
 /* Plain lines: what is new since `before`. */
@@ -56,9 +87,8 @@ static void tell(struct screen *screen, const struct value *before, const struct
 		const struct value *task = value_at(tasks, i);
 		char *line = task_line(arena, task);
 
-		if (!text_equal(field_text(task, "state"), "queued") &&
-		    (i >= value_count(old) ||
-		     !text_equal(line, task_line(arena, value_at(old, i)))))
+		if (is_told(task) && (i >= value_count(old) ||
+				      !text_equal(line, task_line(arena, value_at(old, i)))))
 			say(screen, state_look(field_text(task, "state"))->style, "  %s", line);
 	}
 	if (!rollout_stands(now) && (!text_equal(field_text(before, "state"), state) ||
@@ -96,6 +126,8 @@ static void show_end(struct invocation *call, const struct value *rollout,
 	    field_text(rollout, "kind"), field_number(call->arena, rollout, "release"),
 	    text_count(call->arena, targets, "target"), field_text(rollout, "environment"),
 	    span < 0 ? "" : " in ", span < 0 ? "" : text_milliseconds(call->arena, span));
+	if (*rollout_next(call->arena, rollout))
+		say(call->screen, STYLE_PLAIN, "Next: %s", rollout_next(call->arena, rollout));
 }
 
 static void close_arena(void *arena)
@@ -125,18 +157,39 @@ static bool follow(struct invocation *call, struct api *api, const char *path,
 		if (rollout_stands(*rollout))
 			break;
 		if (left <= 0)
-			return error_set(
-			    error, ERROR_TIMEOUT,
-			    "%s is still %s after %s; it goes on: lockstep rollout show %s",
-			    field_text(*rollout, "id"), field_text(*rollout, "state"),
-			    text_milliseconds(call->arena, options->timeout),
-			    field_text(*rollout, "id"));
+			return error_set(error, ERROR_TIMEOUT, "%s is still %s after %s",
+					 field_text(*rollout, "id"), field_text(*rollout, "state"),
+					 text_milliseconds(call->arena, options->timeout));
 		before = *rollout;
 		arena_reset(arenas[(turn + 1) % 2]);
-		fine = poll(arenas[(turn + 1) % 2], api, path, left < POLL ? left : POLL, rollout,
-			    error);
+		fine = poll(call, arenas[(turn + 1) % 2], api, path, left < POLL ? left : POLL,
+			    rollout, error);
 	}
 	return fine;
+}
+
+/* Whatever ends the waiting, the rollout does not end with it. */
+static bool follow_held(struct invocation *call, struct api *api, const char *path,
+			struct value **rollout, struct error *error)
+{
+	const char *id = arena_text(call->arena, field_text(*rollout, "id"));
+	struct interrupt interrupt;
+	bool fine, interrupted;
+
+	interrupt_hold(&interrupt);
+	api_interruptible(api, interrupt_came);
+	fine = follow(call, api, path, rollout, error);
+	interrupted = !fine && interrupt_came();
+	api_interruptible(api, NULL);
+	interrupt_release(&interrupt);
+	if (fine)
+		return true;
+	call->screen->drawn = 0; /* what was last known stays */
+	return error_set(
+	    error, error->code,
+	    "%s; %s goes on without this command. Next: lockstep rollout show %s --wait, or "
+	    "lockstep rollout cancel %s",
+	    interrupted ? "interrupted" : arena_text(call->arena, error->text), id, id, id);
 }
 
 bool rollout_follow(struct invocation *call, struct api *api, const char *path,
@@ -149,14 +202,17 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 	if (!options->wait) {
 		if (call->screen->json)
 			answer(call->screen, rollout);
-		say(call->screen, STYLE_GOOD, "%s (%s). Next: lockstep rollout show %s",
-		    rollout_title(call->arena, rollout), field_text(rollout, "state"), id);
+		say(call->screen, STYLE_GOOD, "%s (%s)", rollout_title(call->arena, rollout),
+		    field_text(rollout, "state"));
+		if (*rollout_next(call->arena, rollout))
+			say(call->screen, STYLE_PLAIN, "Next: %s",
+			    rollout_next(call->arena, rollout));
 		return true;
 	}
 	if (!call->screen->live)
 		say(call->screen, STYLE_STRONG, "%s", rollout_title(call->arena, rollout));
 	one = arena_printf(call->arena, "%s/rollouts/%s", path, api_escape(call->arena, id));
-	followed = follow(call, api, one, &rollout, error);
+	followed = follow_held(call, api, one, &rollout, error);
 	fine = followed && rollout_verdict(rollout, error);
 	if (followed)
 		show_end(call, rollout, rollout_release(call, api, path, rollout));

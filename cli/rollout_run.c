@@ -132,6 +132,7 @@ bool command_rollout_decide(struct invocation *call, struct error *error)
 
 bool command_rollout_show(struct invocation *call, struct error *error)
 {
+	const struct show_options *options = call->options;
 	struct value *rollout;
 	struct api *api;
 	const char *path;
@@ -142,10 +143,13 @@ bool command_rollout_show(struct invocation *call, struct error *error)
 				  api_escape(call->arena, call->operands[0])),
 		     &rollout, error))
 		return false;
+	if (options->wait.wait)
+		return rollout_follow(call, api, path, rollout, error);
 	if (call->screen->json)
 		answer(call->screen, rollout);
 	else
-		rollout_view_show(call->screen, rollout, rollout_release(call, api, path, rollout));
+		rollout_view_show(call->screen, rollout, rollout_release(call, api, path, rollout),
+				  options->statements);
 	return true;
 }
 
@@ -171,6 +175,8 @@ static void show_list(struct invocation *call, const struct value *items)
 			  look->symbol == SYMBOL_DONE ? "" : field_text(item, "why"));
 		table_paint(table, 4, look->style);
 	}
+	table_spare(table, 3);
+	table_spare(table, 7);
 	table_show(call->screen, table);
 	if (!table_count(table))
 		say(call->screen, STYLE_PLAIN,

@@ -2,6 +2,7 @@
 
 #include "cli/excerpt.h"
 #include "cli/field.h"
+#include "cli/rollout_next.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -73,11 +74,24 @@ static const struct column task_columns[] = {
 	{ "TOOK", true, 0 },     { "AGENT", false, 6 }, { "WHY", false, 12 },
 };
 
+static int64_t statements_took(const struct value *task)
+{
+	const struct value *items = value_get(task, "statements");
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < value_count(items); i++)
+		sum += value_get_integer(value_at(items, i), "duration_us", 0);
+	return sum;
+}
+
+/* A short task is reported at once, begun and ended: then its statements know better. */
 static char *task_took(struct arena *arena, const struct value *task)
 {
-	int64_t span = field_span(task, "started", "finished");
+	int64_t span = field_span(task, "started", "finished"), sum = statements_took(task);
 
-	return span < 0 ? arena_text(arena, "") : text_milliseconds(arena, span);
+	if (span < 0)
+		return arena_text(arena, "");
+	return span * 1000 < sum ? text_duration(arena, sum) : text_milliseconds(arena, span);
 }
 
 static void show_tasks(struct arena *arena, struct screen *screen, const struct value *rollout)
@@ -96,6 +110,60 @@ static void show_tasks(struct arena *arena, struct screen *screen, const struct 
 			  task_progress(arena, task), task_took(arena, task),
 			  field_text(task, "agent"), fine ? "" : field_text(task, "why"));
 		table_paint(table, 1, look->style);
+	}
+	if (table_count(table))
+		say(screen, STYLE_PLAIN, "%s", "");
+	table_wrap(table);
+	table_spare(table, 4);
+	table_show(screen, table);
+}
+
+static const struct column statement_columns[] = {
+	{ "TARGET", false, 8 },     { "MIGRATION", false, 14 }, { "LINE", true, 0 },
+	{ "TOOK", true, 0 },        { "ROWS", true, 0 },        { "STATE", false, 0 },
+	{ "STATEMENT", false, 12 },
+};
+
+/* A line for the statements of one migration, from `first` on; returns where the next one begins.
+ */
+static size_t add_migration(struct arena *arena, struct table *table, const struct value *task,
+			    size_t first)
+{
+	const struct value *items = value_get(task, "statements");
+	const char *version = field_text(value_at(items, first), "version");
+	int64_t sum = 0;
+	size_t next = first;
+
+	for (; next < value_count(items) &&
+	       text_equal(field_text(value_at(items, next), "version"), version);
+	     next++)
+		sum += value_get_integer(value_at(items, next), "duration_us", 0);
+	table_add(table, field_text(task, "target"), version, "", text_duration(arena, sum), "", "",
+		  text_count(arena, next - first, "statement"));
+	return next;
+}
+
+static void statements_show(struct arena *arena, struct screen *screen, const struct value *rollout)
+{
+	struct table *table = table_in(arena, statement_columns, 7);
+	const struct value *tasks = value_get(rollout, "tasks");
+
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *items = value_get(value_at(tasks, i), "statements");
+		size_t next = 0;
+
+		for (size_t k = 0; k < value_count(items); k++) {
+			const struct value *item = value_at(items, k);
+			const struct state_look *look = state_look(field_text(item, "state"));
+
+			if (k == next)
+				next = add_migration(arena, table, value_at(tasks, i), k);
+			table_add(table, "", "", field_number(arena, item, "line"),
+				  text_duration(arena, value_get_integer(item, "duration_us", 0)),
+				  field_number(arena, item, "rows"), field_text(item, "state"),
+				  text_one_line(arena, bytes_of(field_text(item, "text"))));
+			table_paint(table, 5, look->style);
+		}
 	}
 	if (table_count(table))
 		say(screen, STYLE_PLAIN, "%s", "");
@@ -193,23 +261,91 @@ bool rollout_has_failures(const struct value *rollout)
 	return false;
 }
 
-void rollout_view_show(struct screen *screen, const struct value *rollout,
-		       const struct value *release)
+void rollout_view_show(const struct screen *wanted, const struct value *rollout,
+		       const struct value *release, bool statements)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct screen own = *wanted, *screen = &own;
 	const struct state_look *look = state_look(field_text(rollout, "state"));
 	int64_t span = field_span(rollout, "started", "finished");
 
+	own.err = own.out; /* what failed is the answer here, not a complaint */
 	say(screen, STYLE_STRONG, "%s", rollout_title(arena, rollout));
 	say(screen, look->style, "  %s %s%s%s%s%s", symbol(screen, look->symbol),
 	    field_text(rollout, "state"), span < 0 ? "" : ", ",
 	    span < 0 ? "" : text_milliseconds(arena, span), *field_text(rollout, "why") ? ": " : "",
 	    field_text(rollout, "why"));
-	say(screen, STYLE_FAINT, "  by %s at %s, plan %.16s", field_text(rollout, "created_by"),
-	    field_time(arena, rollout, "created"), field_text(rollout, "plan_digest"));
+	say(screen, STYLE_FAINT, "  started by %s at %s UTC, plan %.16s",
+	    field_text(rollout, "created_by"), field_time(arena, rollout, "created"),
+	    field_text(rollout, "plan_digest"));
 	show_gates(screen, rollout);
 	show_tasks(arena, screen, rollout);
+	if (statements)
+		statements_show(arena, screen, rollout);
+	if (rollout_has_failures(rollout))
+		say(screen, STYLE_PLAIN, "%s", "");
 	rollout_view_failures(screen, rollout, release);
+	if (*rollout_next(arena, rollout))
+		say(screen, STYLE_PLAIN, "\nNext: %s", rollout_next(arena, rollout));
+}
+
+static char *why_line(struct arena *arena, const struct screen *screen, const struct value *rollout)
+{
+	char *why = text_visible(arena, bytes_of(field_text(rollout, "why")), false);
+
+	return text_cut(arena, why, screen->width ? screen->width - 3 : 77,
+			symbol(screen, SYMBOL_CUT));
+}
+
+/* What a person wants to see first, where there is not room for all. */
+static unsigned rank(const struct value *task)
+{
+	switch (state_look(field_text(task, "state"))->symbol) {
+	case SYMBOL_FAILED:
+	case SYMBOL_UNKNOWN:
+		return 0;
+	case SYMBOL_ATTENTION:
+		return 1;
+	case SYMBOL_RUNNING:
+		return 2;
+	case SYMBOL_PENDING:
+		return 3;
+	default:
+		return 4;
+	}
+}
+#define RANKS 5
+
+static void live_task(struct buffer *buffer, const struct screen *screen, const struct value *task)
+{
+	struct arena *arena = buffer->arena;
+	const struct state_look *look = state_look(field_text(task, "state"));
+	char *line = arena_printf(arena, "  %s %-16s %-10s %7s  %s", symbol(screen, look->symbol),
+				  field_text(task, "target"), field_text(task, "state"),
+				  task_took(arena, task), task_progress(arena, task));
+
+	line = text_visible(arena, bytes_of(line), false);
+	buffer_printf(buffer, "%s\n",
+		      text_cut(arena, line, screen->width ? screen->width - 1 : 79,
+			       symbol(screen, SYMBOL_CUT)));
+}
+
+/* "  12 succeeded, 1 running, 187 queued" */
+static void live_counts(struct buffer *buffer, const struct value *tasks)
+{
+	const char *separator = "  ";
+
+	for (const struct state_look *look = looks; look->state; look++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < value_count(tasks); i++)
+			count += text_equal(field_text(value_at(tasks, i), "state"), look->state);
+		if (count) {
+			buffer_printf(buffer, "%s%zu %s", separator, count, look->state);
+			separator = ", ";
+		}
+	}
+	buffer_add_text(buffer, "\n");
 }
 
 char *rollout_view_live(struct arena *arena, const struct screen *screen,
@@ -217,68 +353,20 @@ char *rollout_view_live(struct arena *arena, const struct screen *screen,
 {
 	struct buffer buffer = buffer_in(arena);
 	const struct value *tasks = value_get(rollout, "tasks");
-	size_t columns = screen->width ? screen->width - 1 : 79;
+	size_t rows = screen->height > 8 ? screen->height - 4 : 4, shown = 0;
+	bool all = value_count(tasks) <= rows;
 
 	buffer_printf(&buffer, "%s  %s\n", rollout_title(arena, rollout),
 		      field_text(rollout, "state"));
-	for (size_t i = 0; i < value_count(tasks); i++) {
-		const struct value *task = value_at(tasks, i);
-		const struct state_look *look = state_look(field_text(task, "state"));
-		char *line =
-		    arena_printf(arena, "  %s %-16s %-10s %s  %s", symbol(screen, look->symbol),
-				 field_text(task, "target"), field_text(task, "state"),
-				 task_took(arena, task), task_progress(arena, task));
-
-		line = text_visible(arena, bytes_of(line), false);
-		buffer_printf(&buffer, "%s\n",
-			      text_cut(arena, line, columns, symbol(screen, SYMBOL_CUT)));
-	}
+	if (text_equal(field_text(rollout, "state"), "pending"))
+		buffer_printf(&buffer, "  %s\n", why_line(arena, screen, rollout));
+	for (unsigned wanted = 0; wanted < (all ? 1 : RANKS); wanted++)
+		for (size_t i = 0; i < value_count(tasks) && shown < rows; i++)
+			if (all || rank(value_at(tasks, i)) == wanted) {
+				live_task(&buffer, screen, value_at(tasks, i));
+				shown++;
+			}
+	if (!all)
+		live_counts(&buffer, tasks);
 	return buffer.data;
-}
-
-bool rollout_stands(const struct value *rollout)
-{
-	return value_get_bool(rollout, "final", false) ||
-	       text_equal(field_text(rollout, "state"), "halted");
-}
-
-/* How a rollout that stands ends the program, and what to type next. */
-static const struct {
-	const char *state;
-	enum error_code code;
-	const char *next;
-} verdicts[] = {
-	{ "succeeded", ERROR_NONE, "" },
-	{ "halted", ERROR_FAILED, "when the cause is repaired: lockstep rollout retry" },
-	{ "completed_with_failures", ERROR_FAILED, "more: lockstep rollout show" },
-	{ "cancelled", ERROR_REFUSED, "more: lockstep rollout show" },
-	{ "failed", ERROR_FAILED, "more: lockstep rollout show" }, /* and what is not known here */
-};
-
-static bool any_indeterminate(const struct value *rollout)
-{
-	const struct value *tasks = value_get(rollout, "tasks");
-
-	for (size_t i = 0; i < value_count(tasks); i++)
-		if (text_equal(field_text(value_at(tasks, i), "state"), "indeterminate"))
-			return true;
-	return false;
-}
-
-bool rollout_verdict(const struct value *rollout, struct error *error)
-{
-	const char *state = field_text(rollout, "state"), *id = field_text(rollout, "id");
-	size_t i = 0;
-
-	while (i + 1 < sizeof verdicts / sizeof *verdicts && !text_equal(verdicts[i].state, state))
-		i++;
-	if (verdicts[i].code == ERROR_NONE)
-		return true;
-	if (any_indeterminate(rollout))
-		return error_set(error, ERROR_INDETERMINATE,
-				 "%s is %s: the outcome on a target cannot be known; look at that "
-				 "database, then decide (lockstep rollout show %s)",
-				 id, state, id);
-	return error_set(error, verdicts[i].code, "%s is %s: %s (%s %s)", id, state,
-			 field_text(rollout, "why"), verdicts[i].next, id);
 }

@@ -21,18 +21,15 @@ char *rollout_title(struct arena *arena, const struct value *rollout);
 char *task_progress(struct arena *arena, const struct value *task);
 /* Is there a failed statement?  Its file's name is in the release. */
 bool rollout_has_failures(const struct value *rollout);
-/* All of it: title, shut gates, targets, and what failed with its line.  `release` (the API's, or
- * NULL) has the names of the files. */
-void rollout_view_show(struct screen *screen, const struct value *rollout,
-		       const struct value *release);
+/* All of it on stdout: title, shut gates, targets, each statement when asked for, what failed with
+ * its line, and what may be done next.  `release` (the API's, or NULL) has the names of the files.
+ */
+void rollout_view_show(const struct screen *screen, const struct value *rollout,
+		       const struct value *release, bool statements);
 /* What went wrong on each target, on stderr. */
 void rollout_view_failures(struct screen *screen, const struct value *rollout,
 			   const struct value *release);
-/* The block that a terminal redraws. */
+/* The block that a terminal redraws, no higher than it. */
 char *rollout_view_live(struct arena *arena, const struct screen *screen,
 			const struct value *rollout);
-/* Does the final (or halted) state mean success?  Else an error with the way out. */
-bool rollout_verdict(const struct value *rollout, struct error *error);
-/* Has it come to a stop: final, or halted until a person decides? */
-bool rollout_stands(const struct value *rollout);
 #endif
