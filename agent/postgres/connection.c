@@ -186,7 +186,6 @@ void postgres_disconnect(struct postgres *postgres)
 
 static bool dial(struct postgres *postgres, struct error *error)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct connection_parameters list = { .count = 0 };
 	char *problem = NULL;
 	SCOPED(options_free)
