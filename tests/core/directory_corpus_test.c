@@ -203,8 +203,8 @@ static void histories_go_on_or_are_refused_as_their_stories_say(void **state)
 		{ "conflict-digger-atlas-two-totals", "a", "merged",
 		  "20240328182453.sql comes before 20240329100957.sql, which is already "
 		  "registered; "
-		  "move it behind 20240402110915.sql, the last registered one (a name as `lockstep "
-		  "migrate new` gives it)" },
+		  "move it behind 20240402110915.sql, the last registered one (a later version; "
+		  "in a Drizzle journal, a later entry)" },
 		{ "conflict-minder-golang-migrate", "a", "fixed", NULL },
 		{ "conflict-minder-golang-migrate", "b", "fixed",
 		  "000065_repo_reminder.up.sql is registered and now called "
