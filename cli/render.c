@@ -89,8 +89,8 @@ void screen_write(struct screen *screen, FILE *stream, enum style style, const c
 	fprintf(stream, "%s%s%s", paint ? styles[style] : "", text, paint ? "\033[0m" : "");
 }
 
-static void print(struct screen *screen, FILE *stream, enum style style, const char *format,
-		  va_list args)
+__attribute__((format(printf, 4, 0))) static void
+print(struct screen *screen, FILE *stream, enum style style, const char *format, va_list args)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	va_list again;
