@@ -54,7 +54,8 @@ static bool apply_all(struct run *run, struct error *error)
 	struct step *steps;
 	size_t count;
 
-	if (!ledger_open(run, error) || !steps_make(run, &steps, &count, error))
+	if (!ledger_open(run, error) || !settle_all(run, error) ||
+	    !steps_make(run, &steps, &count, error))
 		return false;
 	if (count && !target_ledger_prepare(run->target, error))
 		return false;

@@ -87,26 +87,37 @@ static bool record_progress(struct run *run, const struct step *step, enum ledge
 	return run_record(run, &row, error);
 }
 
-/* Intent before, outcome after; between the two only a person can tell. */
+/* What the attempt before this one left half done of the same statement. */
+static bool clear_debris(struct run *run, const struct step *step,
+			 const struct statement *statement, struct error *error)
+{
+	const struct ledger_row *failed = step->failed;
+
+	return !failed || !failed->evidence || failed->applied != statement->index ||
+	       settle_debris(run, statement, failed->evidence, error);
+}
+
+/* Intent before, outcome after; what happened between the two the target is asked. */
 static bool apply_bare(struct run *run, struct step *step, const struct statement *statement,
 		       struct error *error)
 {
 	struct statement_result result;
 
-	if (!record_progress(run, step, LEDGER_INTENT, statement->index, error))
+	if (!clear_debris(run, step, statement, error) ||
+	    !target_evidence(run->arena, run->target, statement, &step->evidence, error) ||
+	    !record_progress(run, step, LEDGER_INTENT, statement->index, error))
 		return false;
-	if (statement_run(run, step, statement, &result, error))
-		return record_progress(run, step, LEDGER_PARTIAL, statement->index + 1, error);
-	if (error->code == ERROR_UNREACHABLE) {
-		error->code = ERROR_INDETERMINATE;
-		return error_wrap(error,
-				  "%s:%u: statement %zu of %zu runs outside transactions and its "
-				  "outcome is not known",
-				  step->migration->name, statement->line, statement->index + 1,
-				  step->statements.count);
+	if (!statement_run(run, step, statement, &result, error)) {
+		if (error->code == ERROR_UNREACHABLE)
+			return settle_lost(run, step, statement, error);
+		record_failure(run, step, statement->index, error);
+		return false;
 	}
-	record_failure(run, step, statement->index, error);
-	return false;
+	step->evidence = NULL;
+	if (!record_progress(run, step, LEDGER_PARTIAL, statement->index + 1, error))
+		return false;
+	step->applied = statement->index + 1;
+	return true;
 }
 
 /* What only the database knew to be bare is refused by it before anything is done. */

@@ -10,35 +10,11 @@ static bool is_resumable(const struct ledger_row *row)
 	       (row->outcome == LEDGER_FAILED && row->txmode == TXMODE_NONE && row->applied);
 }
 
-static bool in_doubt(const struct run *run, const struct ledger_row *row, struct error *error)
+/* A bare statement's outcome that nothing tells. */
+static bool row_allows(const struct run *run, const struct ledger_row *row, struct error *error)
 {
-	bool sqlite = run->dialect == DIALECT_SQLITE;
-
-	return error_set(
-	    error, ERROR_INDETERMINATE,
-	    "%s: statement %u of %u runs outside transactions; attempt %s (%s) sent it "
-	    "after %s and no outcome was written. See in the database whether it took "
-	    "effect, then in %s set outcome = 'partial' and applied = %u if it did, "
-	    "applied = %u if it did not, where version = '%s', and run again",
-	    row->name, row->applied + 1, row->statements, row->attempt, row->operator,
-	    clock_text(run->arena, row->started),
-	    sqlite ? "lockstep_migrations" : "lockstep.migrations", row->applied + 1, row->applied,
-	    row->version);
-}
-
-/* Is what an earlier attempt left a base to go on from? */
-static bool row_allows(const struct run *run, const struct migration *migration,
-		       const struct ledger_row *row, struct error *error)
-{
-	if (row->outcome == LEDGER_INTENT)
-		return in_doubt(run, row, error);
-	if (!is_resumable(row) || hash_equal(&row->content, &migration->content))
-		return true;
-	return error_set(
-	    error, ERROR_INTEGRITY,
-	    "%s: was edited after %u of its %u statements were applied: restore the file "
-	    "as it was (sha256 %.12s) and run again; put the change into a new migration",
-	    migration->name, row->applied, row->statements, hash_hex(run->arena, &row->content));
+	return row->outcome != LEDGER_INTENT ||
+	       row_in_doubt(run, row, "nothing was asked for this", error);
 }
 
 static bool is_done(const struct ledger_row *row)
@@ -67,6 +43,43 @@ static bool can_be_stepped(const struct step *step, struct error *error)
 	return true;
 }
 
+static bool prefix_holds(const struct step *step, const struct ledger_row *row)
+{
+	if (row->applied > step->statements.count)
+		return false;
+	if (hash_equal(&row->content, &step->migration->content))
+		return row->statements == step->statements.count;
+	return hash_equal(&row->prefix, &step->prefixes[row->applied]);
+}
+
+/* Goes on behind what holds, when that is what the file still begins with: what comes after it may
+ * have been corrected.  Statement by statement, whatever the corrected file would do from its
+ * beginning. */
+static bool step_resume(struct run *run, const struct ledger_row *row, struct step *step,
+			struct error *error)
+{
+	if (step->mode.txmode != TXMODE_NONE) {
+		step->mode = (struct execution_mode) {
+			TXMODE_NONE, false,
+			"it goes on behind what an earlier attempt applied: statement by statement"
+		};
+		step->prefixes = migration_prefixes(run->arena, &step->statements);
+		if (!can_be_stepped(step, error))
+			return false;
+	}
+	if (!prefix_holds(step, row))
+		return error_set(
+		    error, ERROR_INTEGRITY,
+		    "%s: was edited in the first %u of its %u statements, which are applied: "
+		    "restore those as they were (file's sha256 %.12s) and run again; only what "
+		    "comes after them may be corrected",
+		    step->migration->name, row->applied, row->statements,
+		    hash_hex(run->arena, &row->content));
+	step->row = row;
+	step->from = row->applied;
+	return true;
+}
+
 static bool step_make(struct run *run, const struct migration *migration,
 		      const struct ledger_row *row, struct step *step, struct error *error)
 {
@@ -79,18 +92,11 @@ static bool step_make(struct run *run, const struct migration *migration,
 	step->mode = migration_mode(migration, &step->statements);
 	if (step->mode.txmode == TXMODE_NONE && !can_be_stepped(step, error))
 		return false;
-	if (!row || !is_resumable(row))
-		return true;
-	if (row->statements != step->statements.count || row->applied > row->statements)
-		return error_set(
-		    error, ERROR_INTEGRITY,
-		    "%s: the ledger says %u of %u statements are applied, but the file is "
-		    "cut into %zu: run it with the version that began it (%s)",
-		    migration->name, row->applied, row->statements, step->statements.count,
-		    row->operator);
-	step->row = row;
-	step->from = row->applied;
-	return true;
+	if (step->mode.txmode == TXMODE_NONE)
+		step->prefixes = migration_prefixes(run->arena, &step->statements);
+	if (row && row->outcome == LEDGER_FAILED && row->txmode == TXMODE_NONE)
+		step->failed = row;
+	return !row || !is_resumable(row) || step_resume(run, row, step, error);
 }
 
 /* The next one that is not applied must be the next one that is asked for. */
@@ -132,7 +138,7 @@ static bool rows_allow(const struct run *run, const struct reconciliation *stand
 	for (size_t i = 0; i < run->execution->count; i++) {
 		const struct standing *standing = &standings->standings[i];
 
-		if (standing->row && !row_allows(run, standing->migration, standing->row, error))
+		if (standing->row && !row_allows(run, standing->row, error))
 			return false;
 	}
 	return reconciliation_allows(standings, error);

@@ -26,6 +26,10 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 
 	if (migration->has_entry)
 		row.entry = migration->entry;
+	if (step->prefixes)
+		row.prefix = step->prefixes[applied];
+	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
+		row.evidence = step->evidence;
 	return row;
 }
 

@@ -87,8 +87,7 @@ static const char *advice(const struct step *step, const struct statement *state
 		       "statement by statement";
 	if (statement->kind == STATEMENT_BARE && mentions(statement->text, "index") &&
 	    mentions(statement->text, "concurrently"))
-		return "; it may have left an INVALID index behind, which has to be dropped before "
-		       "the next attempt";
+		return "; an INVALID index that it left is taken away by the next attempt";
 	return "";
 }
 

@@ -28,9 +28,12 @@ struct step {
 	    *row; /* what an earlier attempt left and this one goes on from, or NULL */
 	struct statement_list statements;
 	struct execution_mode mode;
-	size_t from;                /* first statement that is not done */
-	size_t applied;             /* statements that hold, with the row that says so */
-	int64_t started, stopwatch; /* wall and monotonic clock, ms */
+	const struct hash *prefixes;     /* migration_prefixes; NULL where it is one transaction */
+	const char *evidence;            /* noted before the bare statement that was sent last */
+	const struct ledger_row *failed; /* an earlier attempt's failure at `from`, or NULL */
+	size_t from;                     /* first statement that is not done */
+	size_t applied;                  /* statements that hold, with the row that says so */
+	int64_t started, stopwatch;      /* wall and monotonic clock, ms */
 };
 
 /* The steps that are left of what is pending, after the ledger was read under the lock: all files
@@ -72,6 +75,21 @@ bool run_begin(struct run *run, struct error *error) MUST_CHECK;
 bool run_commit(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
 /* The row alone, in a transaction of its own. */
 bool run_record(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
+
+/* ERROR_INDETERMINATE: a bare statement's outcome is not known, what was seen of it, and what a
+ * person does about it.  False always. */
+bool row_in_doubt(const struct run *run, const struct ledger_row *row, const char *seen,
+		  struct error *error);
+/* Before the steps are made: asks the target what became of each bare statement that an earlier
+ * attempt left with an intent and no outcome, and writes it into the ledger.  ERROR_INDETERMINATE
+ * when it cannot be told, ERROR_LOCKED while it may still run. */
+bool settle_all(struct run *run, struct error *error) MUST_CHECK;
+/* The same for the statement whose connection has just died; the error says what came out. */
+bool settle_lost(struct run *run, struct step *step, const struct statement *statement,
+		 struct error *error);
+/* Takes away what a failed or killed bare statement left half done. */
+bool settle_debris(struct run *run, const struct statement *statement, const char *evidence,
+		   struct error *error) MUST_CHECK;
 
 /* Applies one step. */
 bool step_apply(struct run *run, struct step *step, struct error *error) MUST_CHECK;

@@ -155,6 +155,20 @@ bool target_execute(struct arena *arena, struct target *target, const struct sta
 	return target->driver->execute(arena, target, statement, result, error);
 }
 
+bool target_evidence(struct arena *arena, struct target *target, const struct statement *statement,
+		     const char **evidence, struct error *error)
+{
+	*evidence = NULL;
+	return target->driver->evidence(arena, target, statement, evidence, error);
+}
+
+bool target_settle(struct arena *arena, struct target *target, const struct statement *statement,
+		   const char *evidence, struct settlement *settlement, struct error *error)
+{
+	*settlement = (struct settlement) { .seen = "" };
+	return target->driver->settle(arena, target, statement, evidence, settlement, error);
+}
+
 void target_interrupt(struct target *target)
 {
 	target->driver->interrupt(target);

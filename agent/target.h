@@ -89,6 +89,30 @@ bool target_in_transaction(const struct target *target);
 bool target_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		    struct statement_result *result, struct error *error) MUST_CHECK;
 
+/* What an earlier bare statement, one that ran outside transactions, came to. */
+enum bare_effect {
+	EFFECT_UNKNOWN,    /* the target does not tell */
+	EFFECT_HAPPENED,   /* it took effect */
+	EFFECT_ABSENT,     /* it did not, or what it left half done was taken away */
+	EFFECT_REPEATABLE, /* running it again does no harm, whatever became of it */
+};
+struct settlement {
+	enum bare_effect effect;
+	const char *seen; /* for people: what the target shows; in the arena */
+};
+
+/* Before a bare statement is sent: what the target looks like where the statement will change it,
+ * and who runs it, as a text that the ledger keeps.  NULL where target_settle needs none. */
+bool target_evidence(struct arena *arena, struct target *target, const struct statement *statement,
+		     const char **evidence, struct error *error) MUST_CHECK;
+/* Under the lock: judges a bare statement by the evidence from before it and by what the target
+ * shows now.  First makes sure that the backend which ran it is gone; takes away or completes what
+ * the statement left half done (INVALID indexes, a pending DETACH), which may take as long as the
+ * statement itself.  ERROR_LOCKED when it does not end or somebody else works there. */
+bool target_settle(struct arena *arena, struct target *target, const struct statement *statement,
+		   const char *evidence, struct settlement *settlement,
+		   struct error *error) MUST_CHECK;
+
 /* Cancels the running statement; any thread. */
 void target_interrupt(struct target *target);
 

@@ -8,6 +8,7 @@ struct error;
 struct ledger;
 struct ledger_row;
 struct statement;
+struct settlement;
 struct statement_result;
 struct target;
 struct target_facts;
@@ -32,6 +33,12 @@ struct target_driver {
 	bool (*execute)(struct arena *arena, struct target *target,
 			const struct statement *statement, struct statement_result *result,
 			struct error *error);
+	bool (*evidence)(struct arena *arena, struct target *target,
+			 const struct statement *statement, const char **evidence,
+			 struct error *error);
+	bool (*settle)(struct arena *arena, struct target *target,
+		       const struct statement *statement, const char *evidence,
+		       struct settlement *settlement, struct error *error);
 	void (*interrupt)(struct target *target);
 	bool (*ledger_read)(struct arena *arena, struct target *target, struct ledger *ledger,
 			    struct error *error);

@@ -33,6 +33,11 @@ struct ledger_row {
 	int64_t started, finished; /* wall clock, ms; finished 0 while it is not */
 	int64_t duration;          /* ms on the monotonic clock */
 	const char *error;         /* NULL, or what the database said */
+	struct hash prefix;        /* migration_prefix of the first `applied` statements, where they
+				      ran one by one; else zero */
+	const char *evidence;      /* what the target noted before it sent a bare statement that has
+				      no outcome yet or failed; NULL.  Not part of reports, nor is
+				      the prefix */
 	const char *operator;      /* "lockstep 0.1.0 agent eu-1" */
 };
 
@@ -63,7 +68,7 @@ enum migration_state {
 	MIGRATION_PENDING,
 	MIGRATION_APPLIED,
 	MIGRATION_BASELINE,
-	MIGRATION_PARTIAL,      /* k of n statements, resumable */
+	MIGRATION_PARTIAL,      /* k of n statements, resumable as long as those are the same */
 	MIGRATION_IN_DOUBT,     /* a bare statement whose outcome is not known */
 	MIGRATION_CHANGED,      /* applied with other bytes */
 	MIGRATION_OUT_OF_ORDER, /* pending, but a later one is applied */
@@ -86,7 +91,8 @@ struct standing {
 struct reconciliation {
 	struct standing *standings; /* the registry's in order, then MISSING and FUTURE */
 	size_t count;
-	const struct migration **pending; /* what to run, in order: PENDING, PARTIAL, failed ones */
+	const struct migration **pending; /* what to run, in order: PENDING, PARTIAL, IN_DOUBT
+					     (settled first, by the target's evidence) */
 	size_t pending_count;
 };
 
@@ -97,6 +103,6 @@ void reconcile(struct arena *arena, const struct migration *migrations, size_t c
 	       const struct ledger *ledger, struct reconciliation *result);
 
 /* May the pending ones be run?  ERROR_INTEGRITY for CHANGED, MISSING, OUT_OF_ORDER (project order
- * is linear), ERROR_INDETERMINATE for IN_DOUBT; each names migration and way out. */
+ * is linear); each names migration and way out. */
 bool reconciliation_allows(const struct reconciliation *result, struct error *error) MUST_CHECK;
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define PREFIX_DOMAIN "lockstep-prefix-v1"
+
 /* The delimiter's directive must not be cut by the delimiter: its line becomes blanks, so that
  * lines and offsets stay those of the file. */
 static struct bytes without_first_line(struct arena *arena, struct bytes text)
@@ -90,4 +92,22 @@ struct execution_mode migration_mode(const struct migration *migration,
 		};
 	return (struct execution_mode) { TXMODE_FILE, false,
 					 "it runs in one transaction with its ledger row" };
+}
+
+struct hash *migration_prefixes(struct arena *arena, const struct statement_list *list)
+{
+	struct hash *prefixes = arena_new_array(arena, struct hash, list->count + 1);
+	struct hasher hasher;
+
+	hasher_start(&hasher);
+	hasher_add_field(&hasher, PREFIX_DOMAIN, strlen(PREFIX_DOMAIN));
+	prefixes[0] = hasher_snapshot(&hasher);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct statement *statement = &list->items[i];
+
+		hasher_add_field(&hasher, statement->text.data, statement->text.size);
+		hasher_add_field(&hasher, statement->data.data, statement->data.size);
+		prefixes[i + 1] = hasher_snapshot(&hasher);
+	}
+	return prefixes;
 }

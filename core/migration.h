@@ -77,4 +77,8 @@ struct execution_mode {
  * statement that cannot run in a transaction, or controls transactions itself in the middle. */
 struct execution_mode migration_mode(const struct migration *migration,
 				     const struct statement_list *list);
+
+/* What names the part of a file that was done statement by statement: [k] is a hash over the texts
+ * and data of its first k statements, for k from 0 to list->count. */
+struct hash *migration_prefixes(struct arena *arena, const struct statement_list *list);
 #endif

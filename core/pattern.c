@@ -264,3 +264,39 @@ bool tokens_match_after(struct tokens tokens, struct bytes first, const char *pa
 	pattern += part.size;
 	return tokens_match(tokens, pattern + (*pattern == ' '));
 }
+
+/* "s.t", "\"S\".t": without the blanks and comments that may stand between. */
+static bool read_name(struct arena *arena, struct tokens *tokens, const char **name)
+{
+	struct buffer buffer = buffer_in(arena);
+	bool more;
+
+	take_word(tokens, bytes_of("ONLY"));
+	do {
+		struct bytes token = token_next(tokens);
+
+		if (!token.size || (!scan_starts_word(*token.data) && token.size < 2))
+			return false;
+		buffer_add(&buffer, token.data, token.size);
+		more = take_byte(tokens, '.');
+		if (more)
+			buffer_add_text(&buffer, ".");
+	} while (more);
+	*name = arena_text(arena, buffer_text(&buffer));
+	return true;
+}
+
+bool tokens_names(struct arena *arena, struct tokens tokens, const char *pattern,
+		  const char **names)
+{
+	while (*pattern) {
+		struct bytes part = part_of(pattern);
+
+		if (*pattern == '@' ? !read_name(arena, &tokens, names++)
+				    : !take_part(&tokens, part))
+			return false;
+		pattern += part.size;
+		pattern += *pattern == ' ';
+	}
+	return true;
+}

@@ -2,6 +2,7 @@
 #define CORE_STATEMENT_PATTERN_H
 #include <stdbool.h>
 
+#include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/dialect.h"
 
@@ -30,4 +31,8 @@ bool tokens_match(struct tokens tokens, const char *pattern);
 /* The same for tokens whose `first` was taken, so that many patterns may be tried: they begin with
  * a WORD. */
 bool tokens_match_after(struct tokens tokens, struct bytes first, const char *pattern);
+/* The same for a pattern without "...", which also gives the names that stand for its '@'s: as
+ * they are written, quotes included. */
+bool tokens_names(struct arena *arena, struct tokens tokens, const char *pattern,
+		  const char **names);
 #endif

@@ -78,11 +78,12 @@ static enum migration_state state_of(const struct migration *migration,
 		return MIGRATION_PENDING;
 	if (row->outcome == LEDGER_INTENT)
 		return MIGRATION_IN_DOUBT;
+	/* Its rest may be corrected: whether its beginning was kept, the executor sees. */
+	if (row->outcome == LEDGER_PARTIAL || row->outcome == LEDGER_FAILED)
+		return MIGRATION_PARTIAL;
 	if (!hash_equal(&row->content, &migration->content))
 		return MIGRATION_CHANGED;
-	if (row->outcome == LEDGER_APPLIED)
-		return MIGRATION_APPLIED;
-	return row->outcome == LEDGER_BASELINE ? MIGRATION_BASELINE : MIGRATION_PARTIAL;
+	return row->outcome == LEDGER_APPLIED ? MIGRATION_APPLIED : MIGRATION_BASELINE;
 }
 
 /* What a checkpoint stands for is not run: all before the last one that was applied, and before the
@@ -139,6 +140,12 @@ static void add_strangers(struct arena *arena, const struct migration *migration
 	}
 }
 
+static bool is_to_be_run(enum migration_state state)
+{
+	return state == MIGRATION_PENDING || state == MIGRATION_PARTIAL ||
+	       state == MIGRATION_IN_DOUBT;
+}
+
 void reconcile(struct arena *arena, const struct migration *migrations, size_t count,
 	       const struct ledger *ledger, struct reconciliation *result)
 {
@@ -162,8 +169,7 @@ void reconcile(struct arena *arena, const struct migration *migrations, size_t c
 	cover(result->standings, count);
 	mark_out_of_order(result->standings, count);
 	for (size_t i = 0; i < count; i++)
-		if (result->standings[i].state == MIGRATION_PENDING ||
-		    result->standings[i].state == MIGRATION_PARTIAL)
+		if (is_to_be_run(result->standings[i].state))
 			result->pending[result->pending_count++] = &migrations[i];
 	add_strangers(arena, migrations, count, ledger, result);
 }
@@ -178,17 +184,6 @@ static const char *short_hash(char text[13], const struct hash *hash)
 	}
 	text[12] = '\0';
 	return text;
-}
-
-static bool refuse_in_doubt(const struct reconciliation *result, size_t at, struct error *error)
-{
-	const struct standing *standing = &result->standings[at];
-
-	return error_set(
-	    error, ERROR_INDETERMINATE,
-	    "%s: statement %u of %u was sent and its outcome is not known; look in the "
-	    "database whether it took effect before anything else runs there",
-	    standing->migration->name, standing->row->applied + 1, standing->row->statements);
 }
 
 static bool refuse_changed(const struct reconciliation *result, size_t at, struct error *error)
@@ -232,7 +227,6 @@ static const struct {
 	enum migration_state state;
 	bool (*refuse)(const struct reconciliation *result, size_t at, struct error *error);
 } obstacles[] = {
-	{ MIGRATION_IN_DOUBT, refuse_in_doubt },
 	{ MIGRATION_CHANGED, refuse_changed },
 	{ MIGRATION_MISSING, refuse_missing },
 	{ MIGRATION_OUT_OF_ORDER, refuse_out_of_order },

@@ -69,6 +69,12 @@ void postgres_unlock(struct target *target);
 bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		      struct statement_result *result, struct error *error);
 
+bool postgres_evidence(struct arena *arena, struct target *target,
+		       const struct statement *statement, const char **evidence,
+		       struct error *error);
+bool postgres_settle(struct arena *arena, struct target *target, const struct statement *statement,
+		     const char *evidence, struct settlement *settlement, struct error *error);
+
 bool postgres_ledger_exists(struct postgres *postgres, bool *exists,
 			    struct error *error) MUST_CHECK;
 bool postgres_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,

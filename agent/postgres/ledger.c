@@ -27,7 +27,7 @@ static int64_t number_at(const PGresult *result, int row, int column)
 /* Columns as in ledger_rows.sql. */
 static bool row_read(struct arena *arena, const PGresult *result, int at, struct ledger_row *row)
 {
-	const char *entry = PQgetvalue(result, at, 3);
+	const char *entry = PQgetvalue(result, at, 3), *prefix = PQgetvalue(result, at, 15);
 
 	row->version = text_at(arena, result, at, 0);
 	row->name = text_at(arena, result, at, 1);
@@ -40,8 +40,10 @@ static bool row_read(struct arena *arena, const PGresult *result, int at, struct
 	row->duration = number_at(result, at, 12);
 	row->error = text_at(arena, result, at, 13);
 	row->operator= text_at(arena, result, at, 14);
+	row->evidence = text_at(arena, result, at, 16);
 	return hash_from_hex(PQgetvalue(result, at, 2), &row->content) &&
 	       (!*entry || hash_from_hex(entry, &row->entry)) &&
+	       (!*prefix || hash_from_hex(prefix, &row->prefix)) &&
 	       txmode_from_name(PQgetvalue(result, at, 4), &row->txmode) &&
 	       ledger_outcome_from_name(PQgetvalue(result, at, 5), &row->outcome);
 }
@@ -156,28 +158,28 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-static bool entry_is_given(const struct hash *entry)
+static const char *hash_or_empty(struct arena *arena, const struct hash *hash)
 {
 	static const struct hash none;
 
-	return !hash_equal(entry, &none);
+	return hash_equal(hash, &none) ? "" : hash_hex(arena, hash);
 }
 
 bool postgres_ledger_put(struct target *target, const struct ledger_row *row, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct postgres *postgres = postgres_of(target);
-	const char *entry = entry_is_given(&row->entry) ? hash_hex(arena, &row->entry) : "";
 
 	return be_ourselves(postgres, error) &&
-	       postgres_run(postgres, POSTGRES_LEDGER_PUT,
-			    VALUES(postgres->settings.project, postgres->scope, row->version,
-				   row->name, hash_hex(arena, &row->content), entry,
-				   txmode_name(row->txmode), ledger_outcome_name(row->outcome),
-				   number(arena, row->statements), number(arena, row->applied),
-				   or_empty(row->attempt), number(arena, (int64_t)row->epoch),
-				   number(arena, row->started), number(arena, row->finished),
-				   number(arena, row->duration), row->error,
-				   or_empty(row->operator)),
-			    error);
+	       postgres_run(
+		   postgres, POSTGRES_LEDGER_PUT,
+		   VALUES(postgres->settings.project, postgres->scope, row->version, row->name,
+			  hash_hex(arena, &row->content), hash_or_empty(arena, &row->entry),
+			  txmode_name(row->txmode), ledger_outcome_name(row->outcome),
+			  number(arena, row->statements), number(arena, row->applied),
+			  or_empty(row->attempt), number(arena, (int64_t)row->epoch),
+			  number(arena, row->started), number(arena, row->finished),
+			  number(arena, row->duration), row->error, or_empty(row->operator),
+			  hash_or_empty(arena, &row->prefix), row->evidence),
+		   error);
 }

@@ -17,5 +17,7 @@ CREATE TABLE IF NOT EXISTS lockstep.migrations (
 	duration_ms bigint NOT NULL,
 	error text,
 	operator text NOT NULL,
+	prefix text NOT NULL,
+	evidence text,
 	PRIMARY KEY (project, scope, version)
 )

@@ -25,7 +25,7 @@ static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int col
 /* Columns as in ledger_rows.sql. */
 static bool row_read(struct arena *arena, sqlite3_stmt *statement, struct ledger_row *row)
 {
-	const char *entry = text_at(arena, statement, 3);
+	const char *entry = text_at(arena, statement, 3), *prefix = text_at(arena, statement, 15);
 
 	row->version = text_at(arena, statement, 0);
 	row->name = text_at(arena, statement, 1);
@@ -38,8 +38,10 @@ static bool row_read(struct arena *arena, sqlite3_stmt *statement, struct ledger
 	row->duration = sqlite3_column_int64(statement, 12);
 	row->error = text_at(arena, statement, 13);
 	row->operator= text_at(arena, statement, 14);
+	row->evidence = text_at(arena, statement, 16);
 	return hash_from_hex(text_at(arena, statement, 2), &row->content) &&
 	       (!*entry || hash_from_hex(entry, &row->entry)) &&
+	       (!*prefix || hash_from_hex(prefix, &row->prefix)) &&
 	       txmode_from_name(text_at(arena, statement, 4), &row->txmode) &&
 	       ledger_outcome_from_name(text_at(arena, statement, 5), &row->outcome);
 }
@@ -137,11 +139,11 @@ static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
 	sqlite3_bind_text(statement, parameter, text ? text : "", -1, SQLITE_STATIC);
 }
 
-static bool entry_is_given(const struct hash *entry)
+static const char *hash_or_empty(struct arena *arena, const struct hash *hash)
 {
 	static const struct hash none;
 
-	return !hash_equal(entry, &none);
+	return hash_equal(hash, &none) ? "" : hash_hex(arena, hash);
 }
 
 bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, struct error *error)
@@ -157,7 +159,7 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 	bind_text(put, 2, row->version);
 	bind_text(put, 3, row->name);
 	bind_text(put, 4, hash_hex(arena, &row->content));
-	bind_text(put, 5, entry_is_given(&row->entry) ? hash_hex(arena, &row->entry) : "");
+	bind_text(put, 5, hash_or_empty(arena, &row->entry));
 	bind_text(put, 6, txmode_name(row->txmode));
 	bind_text(put, 7, ledger_outcome_name(row->outcome));
 	sqlite3_bind_int64(put, 8, row->statements);
@@ -170,5 +172,8 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 	if (row->error)
 		bind_text(put, 15, row->error);
 	bind_text(put, 16, row->operator);
+	bind_text(put, 17, hash_or_empty(arena, &row->prefix));
+	if (row->evidence)
+		bind_text(put, 18, row->evidence);
 	return sqlite3_step(put) == SQLITE_DONE || sqlite_refused(sqlite, "", error);
 }

@@ -17,5 +17,7 @@ CREATE TABLE IF NOT EXISTS lockstep_migrations (
 	duration_ms INTEGER NOT NULL,
 	error TEXT,
 	operator TEXT NOT NULL,
+	prefix TEXT NOT NULL,
+	evidence TEXT,
 	UNIQUE (project, scope, version)
 )

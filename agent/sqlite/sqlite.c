@@ -207,6 +207,31 @@ static bool begin_rehearsal(struct target *target, struct error *error)
 	return error_set(error, ERROR_REFUSED, "%s: SQLite is rehearsed on a copy", target->name);
 }
 
+/* VACUUM, PRAGMA, DETACH: what ends with its process and is repeated without harm. */
+static bool evidence_none(struct arena *arena, struct target *target,
+			  const struct statement *statement, const char **evidence,
+			  struct error *error)
+{
+	(void)arena;
+	(void)target;
+	(void)statement;
+	(void)error;
+	*evidence = NULL;
+	return true;
+}
+
+static bool settle(struct arena *arena, struct target *target, const struct statement *statement,
+		   const char *evidence, struct settlement *settlement, struct error *error)
+{
+	(void)arena;
+	(void)target;
+	(void)evidence;
+	(void)error;
+	settlement->effect = statement->kind == STATEMENT_BARE ? EFFECT_REPEATABLE : EFFECT_UNKNOWN;
+	settlement->seen = "it may be repeated";
+	return true;
+}
+
 const struct target_driver sqlite_driver = {
 	.open = open_target,
 	.close = sqlite_close,
@@ -221,6 +246,8 @@ const struct target_driver sqlite_driver = {
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.execute = sqlite_execute,
+	.evidence = evidence_none,
+	.settle = settle,
 	.interrupt = interrupt,
 	.ledger_read = sqlite_ledger_read,
 	.ledger_prepare = sqlite_ledger_prepare,

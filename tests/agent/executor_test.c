@@ -120,12 +120,14 @@ static void a_file_in_txmode_none_resumes_where_it_failed(void **state)
 	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM b"), 1);
 }
 
-static void a_partly_applied_file_may_not_be_edited(void **state)
+static void the_applied_beginning_of_a_file_may_not_be_edited(void **state)
 {
 	static const char *const edited[] = {
-		TXMODE_NONE_LINE "CREATE TABLE a (x);",
-		TXMODE_NONE_LINE "CREATE TABLE a (x);\nINSERT INTO a VALUES (2);",
-		TXMODE_NONE_LINE "CREATE TABLE a (x);\nINSERT INTO a VALUES (2);\nSELECT 1;",
+		TXMODE_NONE_LINE "CREATE TABLE a (y);\nINSERT INTO b VALUES (2);",
+		TXMODE_NONE_LINE "INSERT INTO b VALUES (2);\nCREATE TABLE a (x);",
+		TXMODE_NONE_LINE,
+		TXMODE_NONE_LINE "CREATE  TABLE a (x);\nINSERT INTO a VALUES (2);\nSELECT 1;",
+		"CREATE TABLE a (y);\nINSERT INTO b VALUES (2);",
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct fixture fixture = fresh(arena);
@@ -138,10 +140,46 @@ static void a_partly_applied_file_may_not_be_edited(void **state)
 		FILES(&fixture, edited[i]);
 		assert_refused(
 		    fixture_run(&fixture, &error), ERROR_INTEGRITY,
-		    "001.sql: was edited after 1 of its 2 statements were applied: restore "
-		    "the file as it was (sha256 8f3f48bd159c) and run again; put the change "
-		    "into a new migration");
+		    "001.sql: was edited in the first 1 of its 2 statements, which are applied: "
+		    "restore those as they were (file's sha256 8f3f48bd159c) and run again; "
+		    "only what comes after them may be corrected");
 		assert_string_equal(fixture_ledger_text(&fixture), "001 failed 1/2");
+	}
+}
+
+static void the_rest_of_a_failed_file_may_be_corrected(void **state)
+{
+	static const struct {
+		const char *corrected, *ledger;
+		int64_t rows;
+	} cases[] = {
+		{ TXMODE_NONE_LINE "CREATE TABLE a (x);", "001 applied 1/1", 0 },
+		{ TXMODE_NONE_LINE "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);",
+		  "001 applied 2/2", 1 },
+		{ TXMODE_NONE_LINE "-- why\nCREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n"
+				   "INSERT INTO a VALUES (2);\nINSERT INTO a VALUES (3);",
+		  "001 applied 4/4", 3 },
+		/* in one transaction from its beginning, it would make the table again */
+		{ "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);", "001 applied 2/2", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = fresh(arena);
+		struct error error = { 0 };
+		struct ledger ledger;
+
+		FILES(&fixture,
+		      TXMODE_NONE_LINE "CREATE TABLE a (x);\nINSERT INTO b VALUES (1);\nSELECT 1;");
+		assert_false(fixture_run(&fixture, &error));
+		FILES(&fixture, cases[i].corrected);
+		assert_ok(fixture_run(&fixture, &error));
+		assert_ok(fixture_run(&fixture, &error));
+		assert_string_equal(fixture_ledger_text(&fixture), cases[i].ledger);
+		assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), cases[i].rows);
+		ledger = fixture_ledger(&fixture);
+		assert_true(hash_equal(&ledger.rows[0].content, &fixture.migrations[0].content));
 	}
 }
 
@@ -337,28 +375,30 @@ static void only_new_foreign_key_violations_are_refused(void **state)
 	assert_int_equal(fixture_rows(&fixture, "SELECT id FROM p"), 1);
 }
 
-static void an_intent_without_an_outcome_asks_a_person(void **state)
+static void what_may_be_repeated_is_repeated_after_a_crash(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct fixture fixture = fresh(arena);
 	struct error error = { 0 };
 
 	(void)state;
-	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO a VALUES (1);");
+	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);");
+	assert_false(fixture_run(&fixture, &error));
+	assert_string_equal(fixture_ledger_text(&fixture), "001 failed 2/3");
+	fixture_do(&fixture, "CREATE TABLE b (x)");
+	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM nowhere;\nINSERT INTO b VALUES (1);");
+	assert_false(fixture_run(&fixture, &error));
+	assert_int_equal(error.code, ERROR_INTEGRITY);
+	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);");
 	assert_ok(fixture_run(&fixture, &error));
-	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 3/3");
-	fixture_do(&fixture, "UPDATE lockstep_migrations SET outcome = 'intent', applied = 1, "
-			     "started_ms = 0");
-	assert_refused(
-	    fixture_run(&fixture, &error), ERROR_INDETERMINATE,
-	    "001.sql: statement 2 of 3 runs outside transactions; attempt a-1 (test) sent "
-	    "it after 1970-01-01T00:00:00.000Z and no outcome was written. See in the "
-	    "database whether it took effect, then in lockstep_migrations set outcome = 'partial' "
-	    "and applied = 2 if it did, applied = 1 if it did not, where version = '001', "
-	    "and run again");
-	fixture_do(&fixture, "UPDATE lockstep_migrations SET outcome = 'partial', applied = 2");
-	assert_ok(fixture_run(&fixture, &error));
-	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 2);
+	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);",
+	      "INSERT INTO b VALUES (2);\nVACUUM nowhere;\nINSERT INTO b VALUES (3);");
+	assert_false(fixture_run(&fixture, &error));
+	fixture_do(&fixture, "UPDATE lockstep_migrations SET outcome = 'intent' WHERE version = "
+			     "'002'");
+	assert_false(fixture_run(&fixture, &error));
+	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 3/3, 002 failed 1/3");
+	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM b"), 2);
 }
 
 static void a_stop_is_heeded_at_the_next_statement(void **state)
@@ -474,7 +514,8 @@ int main(void)
 		cmocka_unit_test(progress_tells_every_statement_with_rows_and_the_failing_line),
 		cmocka_unit_test(a_failed_file_leaves_only_its_row_and_may_be_corrected),
 		cmocka_unit_test(a_file_in_txmode_none_resumes_where_it_failed),
-		cmocka_unit_test(a_partly_applied_file_may_not_be_edited),
+		cmocka_unit_test(the_applied_beginning_of_a_file_may_not_be_edited),
+		cmocka_unit_test(the_rest_of_a_failed_file_may_be_corrected),
 		cmocka_unit_test(an_edited_applied_file_and_a_late_file_are_refused),
 		cmocka_unit_test(the_files_own_transaction_is_taken_over),
 		cmocka_unit_test(other_transaction_control_runs_statement_by_statement),
@@ -483,7 +524,7 @@ int main(void)
 		cmocka_unit_test(tables_without_a_ledger_may_be_allowed),
 		cmocka_unit_test(a_read_only_target_is_refused),
 		cmocka_unit_test(only_new_foreign_key_violations_are_refused),
-		cmocka_unit_test(an_intent_without_an_outcome_asks_a_person),
+		cmocka_unit_test(what_may_be_repeated_is_repeated_after_a_crash),
 		cmocka_unit_test(a_stop_is_heeded_at_the_next_statement),
 		cmocka_unit_test(an_interrupted_statement_fails_and_leaves_nothing),
 		cmocka_unit_test(a_rehearsal_leaves_nothing_behind),

@@ -32,6 +32,7 @@ struct fixture {
 	const char **versions;
 	size_t count;
 	uint64_t epoch;
+	int64_t lock_patience; /* 0: enough */
 	bool rehearse, allow_dirty;
 	const atomic_bool *stop;
 	struct seen *seen; /* at most MOST_REPORTS */
@@ -109,7 +110,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.attempt = "a-1",
 		.epoch = fixture->epoch,
 		.operator= "test",
-		.lock_patience = 5000,
+		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
 		.rehearse = fixture->rehearse,
 		.allow_dirty = fixture->allow_dirty,
 		.stop = fixture->stop,
