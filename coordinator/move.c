@@ -1,27 +1,13 @@
 #include "coordinator/move.h"
 
-#include <string.h>
-
 #define WHY_LIMIT   4000
 #define ERROR_LIMIT 4000
-
-/* At most `limit` bytes of a text that may be long, cut between characters. */
-static const char *shortened(struct arena *arena, const char *text, size_t limit)
-{
-	size_t size = text ? strlen(text) : 0;
-
-	if (size <= limit)
-		return text;
-	for (size = limit; size && ((unsigned char)text[size] & 0xc0) == 0x80; size--)
-		;
-	return arena_printf(arena, "%s ...", arena_text_n(arena, text, size));
-}
 
 static const char *sentence(struct arena *arena, const char *why, const char *detail)
 {
 	if (!detail || !*detail)
 		return why;
-	return shortened(arena, arena_printf(arena, "%s: %s", why, detail), WHY_LIMIT);
+	return text_shortened(arena, arena_printf(arena, "%s: %s", why, detail), WHY_LIMIT);
 }
 
 static bool log_rollout(struct turn *turn, struct rollout *rollout, const struct rollout_edge *edge,
@@ -71,7 +57,7 @@ static void change_task(struct turn *turn, struct task *task, const struct task_
 	enum task_event event = edge->on;
 
 	task->state = edge->to;
-	task->why = change->why ? shortened(turn->arena, change->why, WHY_LIMIT) : edge->why;
+	task->why = change->why ? text_shortened(turn->arena, change->why, WHY_LIMIT) : edge->why;
 	if (event == TASK_EVENT_LEASE) {
 		task->agent = change->agent;
 		task->attempt = change->attempt;
@@ -85,7 +71,7 @@ static void change_task(struct turn *turn, struct task *task, const struct task_
 		task->unsettled = event == TASK_EVENT_DOUBT;
 		task->errors = event == TASK_EVENT_ERROR ? task->errors + 1 : 0;
 		task->error = change->error && *change->error
-				  ? shortened(turn->arena, change->error, ERROR_LIMIT)
+				  ? text_shortened(turn->arena, change->error, ERROR_LIMIT)
 				  : NULL;
 	} else if (event == TASK_EVENT_RETRY) {
 		task->errors = 0;

@@ -2,14 +2,16 @@
 
 #include <string.h>
 
+#include "coordinator/loop.h"
+#include "coordinator/pipeline.h"
+
 #define DAY ((int64_t)24 * 60 * 60 * 1000)
 
 static bool usable_name(const char *what, const char *name, struct error *error)
 {
 	size_t size = name ? strlen(name) : 0;
 
-	if (size >= 1 && size <= 100 && text_is_utf8((struct bytes) { name, size }, NULL) &&
-	    !strpbrk(name, "\r\n\t"))
+	if (size >= 1 && size <= 100 && text_is_line(name))
 		return true;
 	return error_set(error, ERROR_INVALID, "a %s has 1 to 100 characters on one line", what);
 }
@@ -21,7 +23,7 @@ bool operation_join_token_create(struct turn *turn, const char *environment, con
 	struct value *body = turn_entry(turn);
 	struct hash hash;
 
-	if (!usable_name("name of an environment", environment, error) ||
+	if (!pipeline_is_environment(environment, error) ||
 	    (name && !usable_name("name of an agent", name, error)))
 		return false;
 	*secret = random_token(turn->arena, "lsj_");
@@ -32,6 +34,15 @@ bool operation_join_token_create(struct turn *turn, const char *environment, con
 	value_put_text(body, "join", hash_hex(turn->arena, &hash));
 	value_put_integer(body, "expires", *expires);
 	return log_append(turn, ENTRY_JOIN_CREATED, body, error);
+}
+
+/* One that waits for work asks again, and is refused. */
+static void wake(struct turn *turn, const char *agent)
+{
+	struct session *session = sessions_find(&turn->coordinator->sessions, agent);
+
+	if (session)
+		session->answer_now = true;
 }
 
 bool operation_agent_revoke(struct turn *turn, const char *id, const char *reason,
@@ -47,6 +58,7 @@ bool operation_agent_revoke(struct turn *turn, const char *id, const char *reaso
 	value_put_text(body, "environment", agent.environment);
 	value_put_text(body, "agent", id);
 	value_put_text(body, "reason", reason);
+	wake(turn, id);
 	return log_append(turn, ENTRY_AGENT_REVOKED, body, error);
 }
 
@@ -58,6 +70,7 @@ bool operation_token_create(struct turn *turn, const struct token_request *reque
 	uint64_t number = 0;
 
 	if (!usable_name("name of a token", request->name, error) ||
+	    (request->environment && !pipeline_is_environment(request->environment, error)) ||
 	    !token_next_number(turn->store, &number, error))
 		return false;
 	*secret = random_token(turn->arena, "lst_");

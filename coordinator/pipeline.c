@@ -27,29 +27,30 @@ static bool read_text(const struct reading *reading, const struct yaml *map, con
 	return true;
 }
 
-static bool is_name(const char *text)
+bool pipeline_is_environment(const char *name, struct error *error)
 {
-	size_t size = strlen(text);
+	size_t size = strlen(name);
 
-	return size && size <= NAME_LIMIT && *text >= 'a' && *text <= 'z' &&
-	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+	return (size && size <= NAME_LIMIT && *name >= 'a' && *name <= 'z' &&
+		strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == size) ||
+	       error_set(error, ERROR_INVALID,
+			 "'%.200s' is no name for an environment: use a to z, 0 to 9 and '-', a "
+			 "letter first, at most %d characters",
+			 name, NAME_LIMIT);
 }
 
 static bool read_name(const struct reading *reading, const struct yaml *map,
 		      struct pipeline_environment *environment, struct error *error)
 {
 	const struct yaml *node;
+	struct error wrong;
 
 	if (!read_text(reading, map, "name", &node, error))
 		return false;
 	if (!node)
 		return yaml_error(reading->name, map, error, "the environment has no name");
-	if (!is_name(node->text))
-		return yaml_error(
-		    reading->name, node, error,
-		    "'%s' is no name for an environment: use a to z, 0 to 9 and '-', a "
-		    "letter first, at most %d characters",
-		    node->text, NAME_LIMIT);
+	if (!pipeline_is_environment(node->text, &wrong))
+		return yaml_error(reading->name, node, error, "%s", wrong.text);
 	if (pipeline_find(reading->pipeline, node->text))
 		return yaml_error(reading->name, node, error, "environment '%s' is there twice",
 				  node->text);

@@ -33,6 +33,8 @@ struct pipeline {
  * not known, an environment that `after` names and nobody declares, a cycle, a repeated name. */
 bool pipeline_parse(struct arena *arena, const char *name, struct bytes text,
 		    struct pipeline *pipeline, struct error *error) MUST_CHECK;
+/* "a" to "z", digits and '-', a letter first, at most 63; else ERROR_INVALID says so. */
+bool pipeline_is_environment(const char *name, struct error *error) MUST_CHECK;
 /* NULL when it is not declared. */
 const struct pipeline_environment *pipeline_find(const struct pipeline *pipeline, const char *name);
 #endif

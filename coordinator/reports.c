@@ -1,7 +1,13 @@
 #include "coordinator/reports.h"
+
+#include <string.h>
+
 #include "coordinator/move.h"
 #include "coordinator/store/agents.h"
 #include "core/ledger.h"
+
+#define LABELS_LIMIT  4000 /* bytes */
+#define PROBLEM_LIMIT 2000 /* bytes */
 
 static struct value *statement_value(struct arena *arena, const struct statement_report *report)
 {
@@ -276,6 +282,22 @@ static bool still_served(const struct sync *sync, const struct target_row *row)
 	return false;
 }
 
+/* What an agent says about a target has to fit an entry. */
+static bool bounded(struct arena *arena, struct target_state *state, struct error *error)
+{
+	size_t labels = 0;
+
+	for (size_t i = 0; i < state->label_count; i++)
+		labels += strlen(state->labels[i].key) + strlen(state->labels[i].value);
+	if (labels > LABELS_LIMIT)
+		return error_set(error, ERROR_INVALID,
+				 "the labels of target %s have %zu bytes, at most %d are allowed",
+				 state->name, labels, LABELS_LIMIT);
+	state->problem = text_shortened(arena, state->problem, PROBLEM_LIMIT);
+	state->server = text_shortened(arena, state->server, PROBLEM_LIMIT);
+	return true;
+}
+
 bool targets_take(struct turn *turn, const char *agent, const char *environment,
 		  const struct sync *sync, struct error *error)
 {
@@ -287,7 +309,8 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 		struct target_state state = sync->targets[i];
 		const struct target_row *row = row_of(&known, &state);
 
-		if (!complete_ledger(turn->arena, row, &state, error))
+		if (!bounded(turn->arena, &state, error) ||
+		    !complete_ledger(turn->arena, row, &state, error))
 			return false;
 		if ((!row || !same_state(&row->state, &state)) &&
 		    !log_target(turn, agent, environment, &state, error))

@@ -28,8 +28,8 @@ struct join_body {
 };
 
 static const struct member join_members[] = {
-	{ "environment", MEMBER_TEXT, offsetof(struct join_body, environment), true },
-	{ "name", MEMBER_TEXT, offsetof(struct join_body, name), false },
+	{ "environment", MEMBER_NAME, offsetof(struct join_body, environment), true },
+	{ "name", MEMBER_NAME, offsetof(struct join_body, name), false },
 	{ "valid_for", MEMBER_COUNT, offsetof(struct join_body, valid_for), false },
 	{ 0 },
 };
@@ -137,10 +137,10 @@ struct token_body {
 };
 
 static const struct member token_members[] = {
-	{ "name", MEMBER_TEXT, offsetof(struct token_body, name), true },
-	{ "role", MEMBER_TEXT, offsetof(struct token_body, role), true },
-	{ "project", MEMBER_TEXT, offsetof(struct token_body, project), false },
-	{ "environment", MEMBER_TEXT, offsetof(struct token_body, environment), false },
+	{ "name", MEMBER_NAME, offsetof(struct token_body, name), true },
+	{ "role", MEMBER_NAME, offsetof(struct token_body, role), true },
+	{ "project", MEMBER_NAME, offsetof(struct token_body, project), false },
+	{ "environment", MEMBER_NAME, offsetof(struct token_body, environment), false },
 	{ "valid_for", MEMBER_COUNT, offsetof(struct token_body, valid_for), false },
 	{ 0 },
 };

@@ -4,16 +4,28 @@
 
 #include "core/base/nearest.h"
 
-#define TEXT_LIMIT  10000
+#define NAME_LIMIT  200
+#define TEXT_LIMIT  2000
 #define LIST_LIMIT  100000
 #define COUNT_LIMIT ((int64_t)1 << 53)
 
 static const char *const expectations[] = {
-	[MEMBER_TEXT] = "has to be a text of at most 10000 bytes",
+	[MEMBER_NAME] = "has to be a text of at most 200 bytes on one line",
+	[MEMBER_TEXT] = "has to be a text of at most 2000 bytes",
 	[MEMBER_COUNT] = "has to be a whole number that is not negative",
 	[MEMBER_SWITCH] = "has to be true or false",
 	[MEMBER_LIST] = "has to be a list of at most 100000 elements",
 };
+
+static bool put_name(void *field, const struct value *value)
+{
+	const char *text = value_as_text(value);
+
+	if (!text || strlen(text) > NAME_LIMIT || !text_is_line(text))
+		return false;
+	*(const char **)field = text;
+	return true;
+}
 
 static bool put_text(void *field, const struct value *value)
 {
@@ -58,6 +70,8 @@ static bool put(const struct member *row, const struct value *object, void *fiel
 	struct value *value = value_get(object, row->name);
 
 	switch (row->type) {
+	case MEMBER_NAME:
+		return put_name(field, value);
 	case MEMBER_TEXT:
 		return put_text(field, value);
 	case MEMBER_COUNT:

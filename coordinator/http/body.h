@@ -8,7 +8,8 @@
 
 /* A JSON object from outside into a struct, by a table: a row a member. */
 enum member_type {
-	MEMBER_TEXT,   /* const char *; may be null; at most 10,000 bytes */
+	MEMBER_NAME,   /* const char *; may be null; text_is_line, at most 200 bytes */
+	MEMBER_TEXT,   /* const char *; may be null; at most 2,000 bytes */
 	MEMBER_COUNT,  /* uint64_t; from 0 to 2^53 */
 	MEMBER_SWITCH, /* bool */
 	MEMBER_LIST,   /* struct value *, an array of at most 100,000 */

@@ -11,11 +11,11 @@ struct push_body {
 };
 
 static const struct member push_members[] = {
-	{ "format", MEMBER_TEXT, offsetof(struct push_body, format), false },
-	{ "dialect", MEMBER_TEXT, offsetof(struct push_body, dialect), false },
-	{ "tag", MEMBER_TEXT, offsetof(struct push_body, tag), false },
-	{ "git_revision", MEMBER_TEXT, offsetof(struct push_body, git_revision), false },
-	{ "author", MEMBER_TEXT, offsetof(struct push_body, author), false },
+	{ "format", MEMBER_NAME, offsetof(struct push_body, format), false },
+	{ "dialect", MEMBER_NAME, offsetof(struct push_body, dialect), false },
+	{ "tag", MEMBER_NAME, offsetof(struct push_body, tag), false },
+	{ "git_revision", MEMBER_NAME, offsetof(struct push_body, git_revision), false },
+	{ "author", MEMBER_NAME, offsetof(struct push_body, author), false },
 	{ "files", MEMBER_LIST, offsetof(struct push_body, files), true },
 	{ 0 },
 };
@@ -27,7 +27,7 @@ struct file_body {
 
 static const struct member file_members[] = {
 	{ "path", MEMBER_TEXT, offsetof(struct file_body, path), true },
-	{ "sha256", MEMBER_TEXT, offsetof(struct file_body, sha256), true },
+	{ "sha256", MEMBER_NAME, offsetof(struct file_body, sha256), true },
 	{ "size", MEMBER_COUNT, offsetof(struct file_body, size), true },
 	{ 0 },
 };

@@ -40,9 +40,9 @@ struct start_body {
 };
 
 static const struct member start_members[] = {
-	{ "environment", MEMBER_TEXT, offsetof(struct start_body, environment), true },
+	{ "environment", MEMBER_NAME, offsetof(struct start_body, environment), true },
 	{ "release", MEMBER_COUNT, offsetof(struct start_body, release), false },
-	{ "kind", MEMBER_TEXT, offsetof(struct start_body, kind), false },
+	{ "kind", MEMBER_NAME, offsetof(struct start_body, kind), false },
 	{ "promote", MEMBER_SWITCH, offsetof(struct start_body, promote), false },
 	{ 0 },
 };
@@ -69,7 +69,7 @@ struct baseline_body {
 };
 
 static const struct member baseline_members[] = {
-	{ "version", MEMBER_TEXT, offsetof(struct baseline_body, version), true },
+	{ "version", MEMBER_NAME, offsetof(struct baseline_body, version), true },
 	{ "release", MEMBER_COUNT, offsetof(struct baseline_body, release), false },
 	{ 0 },
 };

@@ -97,6 +97,40 @@ bool text_is_utf8(struct bytes text, size_t *bad)
 	return true;
 }
 
+/* Of two and three bytes in UTF-8. */
+static bool is_unseen(const unsigned char *at)
+{
+	if (at[0] < ' ' || at[0] == 0x7F)
+		return true;
+	if (at[0] == 0xC2)
+		return at[1] < 0xA0; /* U+0080 to U+009F */
+	if (at[0] != 0xE2)
+		return false;
+	return (at[1] == 0x80 && at[2] >= 0xA8 && at[2] <= 0xAE) || /* U+2028 to U+202E */
+	       (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9);   /* U+2066 to U+2069 */
+}
+
+bool text_is_line(const char *text)
+{
+	if (!text_is_utf8(bytes_of(text), NULL))
+		return false;
+	for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+		if (is_unseen(at))
+			return false;
+	return true;
+}
+
+const char *text_shortened(struct arena *arena, const char *text, size_t limit)
+{
+	size_t size = text ? strlen(text) : 0;
+
+	if (size <= limit)
+		return text;
+	for (size = limit; size && ((unsigned char)text[size] & 0xc0) == 0x80; size--)
+		;
+	return arena_printf(arena, "%s ...", arena_text_n(arena, text, size));
+}
+
 struct buffer buffer_in(struct arena *arena)
 {
 	return (struct buffer) { .arena = arena };

@@ -28,6 +28,12 @@ bool text_ends_with(const char *text, const char *suffix);
 /* Well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong forms)?  `bad` receives the
  * offset of the first offending byte and may be NULL. */
 bool text_is_utf8(struct bytes text, size_t *bad);
+/* What may stand for something wherever people read: UTF-8 on one line, no control characters (C0,
+ * DEL, C1), nothing that turns the direction of writing (UAX #9, explicit formatting). */
+bool text_is_line(const char *text);
+/* The text itself (NULL too), or when it is longer its first `limit` bytes and " ...", cut between
+ * characters. */
+const char *text_shortened(struct arena *arena, const char *text, size_t limit);
 
 struct buffer buffer_in(struct arena *arena);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);

@@ -244,6 +244,27 @@ static void a_promotion_without_a_number_means_the_newest_release(void **state)
 	assert_int_equal(rollout.release, 1);
 }
 
+static bool revoke_agent(struct turn *turn, void *context, struct error *error)
+{
+	return operation_agent_revoke(turn, context, "stolen", error);
+}
+
+static void an_agent_that_waits_hears_at_once_that_it_was_revoked(void **state)
+{
+	struct world *world = *state;
+	struct actor_agent *agent = world_enrol(world, "staging", "eu-1");
+	struct sync sync = { 0 };
+	struct conversation *parked = agent_sync(agent, &sync);
+	struct answer answer;
+
+	assert_false(parked->answered);
+	fine(world_run(world, revoke_agent, (void *)(uintptr_t)agent->id));
+	assert_true(parked->answered);
+	answer = world_answer(world->arena, agent_sync(agent, &sync));
+	assert_int_equal(answer.kind, ANSWER_REFUSAL);
+	assert_int_equal(answer.refusal.code, ERROR_FORBIDDEN);
+}
+
 static void a_pipeline_may_come_before_the_first_push(void **state)
 {
 	struct world *world = *state;
@@ -440,6 +461,7 @@ int main(void)
 		TEST(bytes_have_to_be_there_and_to_be_the_right_ones),
 		TEST(promotion_is_refused_until_the_same_release_succeeded_upstream),
 		TEST(a_promotion_without_a_number_means_the_newest_release),
+		TEST(an_agent_that_waits_hears_at_once_that_it_was_revoked),
 		TEST(a_pipeline_may_come_before_the_first_push),
 		TEST(what_cannot_be_started_says_why),
 		TEST(a_baseline_adopts_up_to_its_version),

@@ -5,14 +5,15 @@
 #include "tests/support/test.h"
 
 struct fields {
-	const char *name;
+	const char *name, *text;
 	uint64_t count;
 	bool on;
 	struct value *list;
 };
 
 static const struct member members[] = {
-	{ "name", MEMBER_TEXT, offsetof(struct fields, name), true },
+	{ "name", MEMBER_NAME, offsetof(struct fields, name), true },
+	{ "text", MEMBER_TEXT, offsetof(struct fields, text), false },
 	{ "count", MEMBER_COUNT, offsetof(struct fields, count), false },
 	{ "on", MEMBER_SWITCH, offsetof(struct fields, on), false },
 	{ "list", MEMBER_LIST, offsetof(struct fields, list), false },
@@ -74,7 +75,11 @@ static const struct {
 	{ "{}", "'name' is missing" },
 	{ "{\"name\":\"\"}", "'name' is missing" },
 	{ "{\"name\":null}", "'name' is missing" },
-	{ "{\"name\":5}", "'name' has to be a text of at most 10000 bytes" },
+	{ "{\"name\":5}", "'name' has to be a text of at most 200 bytes on one line" },
+	{ "{\"name\":\"a\\nb\"}", "'name' has to be a text of at most 200 bytes on one line" },
+	{ "{\"name\":\"a\\u001b[1mb\"}",
+	  "'name' has to be a text of at most 200 bytes on one line" },
+	{ "{\"name\":\"x\",\"text\":5}", "'text' has to be a text of at most 2000 bytes" },
 	{ "{\"name\":\"x\",\"count\":-1}",
 	  "'count' has to be a whole number that is not negative" },
 	{ "{\"name\":\"x\",\"count\":1.5}",

@@ -94,6 +94,18 @@ static void a_refusal_lists_every_gate(void **state)
 	served_stop(served);
 }
 
+static void a_name_that_would_not_fit_the_log_is_no_name(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = start_shop(arena);
+
+	(void)state;
+	assert_string_equal(served_refused(served, 400, served_admin(served), "POST", ROLLOUTS,
+					   arena_printf(arena, "{\"environment\":\"%0201d\"}", 0)),
+			    "'environment' has to be a text of at most 200 bytes on one line");
+	served_stop(served);
+}
+
 static void rollouts_are_listed_newest_first_by_environment(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -250,6 +262,7 @@ int main(void)
 		cmocka_unit_test(a_rollout_is_started_and_shown_with_its_tasks),
 		cmocka_unit_test(production_before_staging_is_409_with_the_reason_and_logged),
 		cmocka_unit_test(a_refusal_lists_every_gate),
+		cmocka_unit_test(a_name_that_would_not_fit_the_log_is_no_name),
 		cmocka_unit_test(rollouts_are_listed_newest_first_by_environment),
 		cmocka_unit_test(a_person_decides_on_a_rollout),
 		cmocka_unit_test(a_long_poll_is_answered_when_the_rollout_changes),

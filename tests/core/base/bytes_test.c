@@ -43,6 +43,45 @@ static void utf_8_is_that_of_the_unicode_standard(void **state)
 	}
 }
 
+static void a_line_holds_nothing_that_a_terminal_would_obey(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_line;
+	} cases[] = {
+		{ "", true },
+		{ "Zoë <zoë@example.org>", true },
+		{ "日本 \xF0\x9F\x98\x80 \xC2\xA0 \xE2\x80\xA7\xE2\x80\xAF", true },
+		{ "a\nb", false },
+		{ "a\tb", false },
+		{ "\x1b[31m", false },
+		{ "\x7f", false },
+		{ "\xC2\x9B", false },
+		{ "a\xE2\x80\xA8", false },
+		{ "a\xE2\x80\xAE", false },
+		{ "a\xE2\x81\xA6", false },
+		{ "a\xE2\x81\xA9", false },
+		{ "a\xE2\x81\xAA", true },
+		{ "\xff", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (text_is_line(cases[i].text) != cases[i].is_line)
+			fail_msg("case %zu", i);
+}
+
+static void a_long_text_is_cut_between_characters(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	(void)state;
+	assert_null(text_shortened(arena, NULL, 3));
+	assert_string_equal(text_shortened(arena, "abc", 3), "abc");
+	assert_string_equal(text_shortened(arena, "abcd", 3), "abc ...");
+	assert_string_equal(text_shortened(arena, "ab\xC3\xABz", 3), "ab ...");
+}
+
 static void texts_and_bytes_compare_as_they_say(void **state)
 {
 	(void)state;
@@ -81,6 +120,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(utf_8_is_that_of_the_unicode_standard),
+		cmocka_unit_test(a_line_holds_nothing_that_a_terminal_would_obey),
+		cmocka_unit_test(a_long_text_is_cut_between_characters),
 		cmocka_unit_test(texts_and_bytes_compare_as_they_say),
 		cmocka_unit_test(a_buffer_grows_and_stays_terminated),
 	};
