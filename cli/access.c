@@ -83,6 +83,7 @@ static void show_agents(struct invocation *call, const struct value *items)
 			  field_list(call->arena, agent, "targets"));
 		table_paint(table, 3, text_equal(state, "online") ? STYLE_GOOD : STYLE_WARNING);
 	}
+	table_spare(table, 5);
 	table_show(call->screen, table);
 	if (!table_count(table))
 		say(call->screen, STYLE_PLAIN,

@@ -49,6 +49,7 @@ struct command {
 	const char *help;    /* one line */
 	const char *manual;  /* what it does, in sentences */
 	const char *example; /* lines that can be typed */
+	const char *json;    /* the members of its JSON document */
 };
 
 /* Commands that stand together in `lockstep --help`. */

@@ -6,6 +6,13 @@
 
 #define OPERANDS_MOST 8
 
+static void offer_all(const struct command_group *groups, struct nearest *nearest)
+{
+	for (; groups->title; groups++)
+		for (const struct command *row = groups->commands; row->name; row++)
+			nearest_offer(nearest, row->name);
+}
+
 /* Says which known word was probably meant. */
 static bool unknown_command(struct arena *arena, const struct command_group *groups,
 			    char *const *words, struct error *error)
@@ -14,15 +21,18 @@ static bool unknown_command(struct arena *arena, const struct command_group *gro
 	const char *given = family ? arena_printf(arena, "%s %s", words[0], words[1]) : words[0];
 	struct nearest nearest = nearest_to(given);
 
-	for (; groups->title; groups++)
-		for (const struct command *row = groups->commands; row->name; row++)
-			nearest_offer(&nearest, row->name);
+	offer_all(groups, &nearest);
+	if (!nearest.best && words[1]) { /* "rolout show": both words */
+		given = arena_printf(arena, "%s %s", words[0], words[1]);
+		nearest = nearest_to(given);
+		offer_all(groups, &nearest);
+	}
 	if (nearest.best)
 		return error_set(error, ERROR_INVALID,
 				 "there is no command '%s'; did you mean '%s'?", given,
 				 nearest.best);
 	return error_set(error, ERROR_INVALID, "there is no command '%s'; see lockstep%s%s --help",
-			 given, family ? " " : "", family ? words[0] : "");
+			 family ? given : words[0], family ? " " : "", family ? words[0] : "");
 }
 
 static bool operands_fit(const struct invocation *call, struct error *error)

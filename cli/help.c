@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/text.h"
 #include "core/base/bytes.h"
 
 /* What error_exit_code (core/base/error.h) can give, in words. */
@@ -79,18 +80,35 @@ static char *indented(struct arena *arena, const char *text)
 	return buffer.data;
 }
 
+#define PAGE_COLUMNS 80
+
+/* As a paragraph, whatever lines the source has. */
+static char *paragraph(struct arena *arena, const char *text, const char *indent)
+{
+	const char *rest = text_one_line(arena, bytes_of(text));
+	struct buffer buffer = buffer_in(arena);
+
+	while (*rest)
+		buffer_printf(&buffer, "%s%s%s", buffer.size ? "\n" : "", indent,
+			      text_fold(arena, &rest, PAGE_COLUMNS - text_columns(indent)));
+	return arena_text(arena, buffer_text(&buffer));
+}
+
 void help_command(struct arena *arena, struct screen *screen, const struct command *command)
 {
 	const char *options = settings_help(arena, command->settings);
 
 	screen->json = screen->quiet = false;
 	say(screen, STYLE_PLAIN, "Usage: lockstep %s%s%s [OPTIONS]\n\n%s", command->name,
-	    *command->arguments ? " " : "", command->arguments, command->manual);
+	    *command->arguments ? " " : "", command->arguments,
+	    paragraph(arena, command->manual, ""));
 	say(screen, STYLE_STRONG, "\nOptions:");
 	say(screen, STYLE_PLAIN, "%.*s", (int)strlen(options) - 1, options);
 	say(screen, STYLE_STRONG, "\nExample:");
+	say(screen, STYLE_PLAIN, "%s", indented(arena, command->example));
+	say(screen, STYLE_STRONG, "\nJSON (or error: {code, detail}):");
 	say(screen, STYLE_PLAIN, "%s\n\nExit codes: lockstep help exit-codes",
-	    indented(arena, command->example));
+	    paragraph(arena, command->json, "  "));
 }
 
 bool help_is_family(const struct command_group *groups, const char *word)

@@ -11,11 +11,11 @@ static const struct setting apply_rows[] = {
 	{ "to", SETTING_TEXT, offsetof(struct apply_options, to), NULL, "VERSION",
 	  "stop after this version" },
 	{ "dry-run", SETTING_SWITCH, offsetof(struct apply_options, dry_run), NULL, NULL,
-	  "show what would be sent and change nothing, not even the ledger" },
+	  "show what would be sent and change nothing" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct apply_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
 	{ "baseline", SETTING_TEXT, offsetof(struct apply_options, baseline), NULL, "VERSION",
-	  "first adopt the history up to this version, where no ledger exists" },
+	  "where no ledger exists, adopt up to this version" },
 	{ "allow-dirty", SETTING_SWITCH, offsetof(struct apply_options, allow_dirty), NULL, NULL,
 	  "the database may hold tables that no ledger explains" },
 	DIRECTORY_SETTINGS,
@@ -47,19 +47,21 @@ const struct command migrate_commands[] = {
 	  "and\n"
 	  "enters it into atlas.sum. Drizzle directories are written by drizzle-kit alone.",
 	  "lockstep migrate new add_orders\n"
-	  "lockstep migrate new add_orders --dir db/migrations --format golang-migrate" },
+	  "lockstep migrate new add_orders --dir db/migrations --format golang-migrate",
+	  "file, format" },
 	{ "migrate hash", "", 0, 0, directory_rows, NULL, sizeof(struct directory_options),
 	  command_migrate_hash, "write atlas.sum anew",
 	  "Writes atlas.sum after migrations were written or edited on purpose. The bytes are "
 	  "those\n"
 	  "that atlas migrate hash writes.",
-	  "lockstep migrate hash" },
+	  "lockstep migrate hash", "sum, files, changed" },
 	{ "migrate validate", "", 0, 0, directory_rows, NULL, sizeof(struct directory_options),
 	  command_migrate_validate, "check the sum, the order and every statement",
 	  "Reads the whole directory: sum, duplicate versions, journal, directives, and where "
 	  "each\n"
 	  "statement ends. Prints every problem with its place; exit code 2 means integrity.",
-	  "lockstep migrate validate --dir db/migrations --dialect postgres" },
+	  "lockstep migrate validate --dir db/migrations --dialect postgres",
+	  "valid, format, migrations, statements, problems: [code, detail], warnings" },
 	{ "migrate plan", "", 0, 0, database_rows, database_environment,
 	  sizeof(struct database_options), command_migrate_plan,
 	  "list the statements that would be sent",
@@ -67,7 +69,8 @@ const struct command migrate_commands[] = {
 	  "that\n"
 	  "database still lacks. Nothing is changed. --json has the texts exactly as sent.",
 	  "lockstep migrate plan\n"
-	  "lockstep migrate plan --url sqlite://dev.db --json" },
+	  "lockstep migrate plan --url sqlite://dev.db --json",
+	  "migrations: [version, name, hash, statements: [index, line, offset, text]]" },
 	{ "migrate apply", "", 0, 0, apply_rows, database_environment, sizeof(struct apply_options),
 	  command_migrate_apply, "run what is pending on a database",
 	  "Runs what is pending, in order, each migration once, and records it in the ledger "
@@ -76,18 +79,22 @@ const struct command migrate_commands[] = {
 	  "password\n"
 	  "is better given in LOCKSTEP_DATABASE_URL than in --url.",
 	  "lockstep migrate apply --url sqlite://dev.db\n"
-	  "lockstep migrate apply --url postgres://app@db.example/shop --dry-run" },
+	  "lockstep migrate apply --url postgres://app@db.example/shop --dry-run",
+	  "target, project, applied: [version, name, statements, duration_ms], pending, failed, "
+	  "error" },
 	{ "migrate status", "", 0, 0, standing_rows, database_environment,
 	  sizeof(struct standing_options), command_migrate_status, "what is applied to a database",
 	  "Compares the directory with the ledger inside the database, migration by migration.",
-	  "lockstep migrate status --url sqlite://dev.db --exit-code" },
+	  "lockstep migrate status --url sqlite://dev.db --exit-code",
+	  "target, server, migrations: [version, name, state, applied, duration_ms ...], pending, "
+	  "problem" },
 	{ "migrate baseline", "", 0, 0, adopt_rows, database_environment,
 	  sizeof(struct adopt_options), command_migrate_baseline,
 	  "adopt a database that has history",
 	  "Records every migration up to --version as applied, and runs nothing: for a database "
 	  "that\n"
 	  "another tool brought there.",
-	  "lockstep migrate baseline --url postgres://app@db.example/shop --version "
-	  "20240301120000" },
+	  "lockstep migrate baseline --url postgres://app@db/shop --version 20240301120000",
+	  "target, version, adopted, pending" },
 	{ 0 },
 };

@@ -17,12 +17,8 @@ struct directory_options {
 #define DIRECTORY_SETTINGS                                                                         \
 	{ "dir",        SETTING_TEXT, offsetof(struct directory_options, dir),                     \
 	  "migrations", "PATH",       "the migration directory" },                                 \
-	    { "format",                                                                            \
-	      SETTING_TEXT,                                                                        \
-	      offsetof(struct directory_options, format),                                          \
-	      "auto",                                                                              \
-	      "NAME",                                                                              \
-	      "atlas, plain, drizzle, golang-migrate, or found out by its files" },                \
+	    { "format", SETTING_TEXT, offsetof(struct directory_options, format),                  \
+	      "auto",   "NAME",       "atlas, plain, drizzle or golang-migrate" },                 \
 	    { "max-file", SETTING_COUNT, offsetof(struct directory_options, file_limit),           \
 	      "64M",      "BYTES",       "largest file that is read" },                            \
 	{                                                                                          \
@@ -38,12 +34,8 @@ struct database_options {
 #define DATABASE_SETTINGS                                                                          \
 	{ "url", SETTING_TEXT, offsetof(struct database_options, url),                             \
 	  NULL,  "URL",        "the database: postgres://USER@HOST/NAME or sqlite://PATH" },       \
-	    { "project",                                                                           \
-	      SETTING_TEXT,                                                                        \
-	      offsetof(struct database_options, project),                                          \
-	      "default",                                                                           \
-	      "NAME",                                                                              \
-	      "whose rows of the ledger are meant: several projects may share a database" },       \
+	    { "project", SETTING_TEXT, offsetof(struct database_options, project),                 \
+	      "default", "NAME",       "whose rows of the ledger are meant" },                     \
 	    { "schema", SETTING_TEXT, offsetof(struct database_options, schema),                   \
 	      NULL,     "NAME",       "fix search_path to this schema (PostgreSQL)" },             \
 	{                                                                                          \

@@ -10,24 +10,25 @@ struct online_options {
 	const char *environment_token, *environment_token_file; /* what the options go before */
 };
 
-#define ONLINE_SETTINGS                                                                              \
-	{ "url",                                                                                     \
-	  SETTING_TEXT,                                                                              \
-	  offsetof(struct online_options, url),                                                      \
-	  "http://127.0.0.1:7421",                                                                   \
-	  "URL",                                                                                     \
-	  "the coordinator; also LOCKSTEP_URL" },                                                    \
-	    { "token-file", SETTING_TEXT, offsetof(struct online_options, token_file),               \
-	      NULL,         "PATH",       "a file that holds the token; also LOCKSTEP_TOKEN_FILE" }, \
-	{                                                                                            \
-		"token", SETTING_TEXT, offsetof(struct online_options, token), NULL, "TOKEN",        \
-		    "the token itself, which other users of this machine may see; better "           \
-		    "LOCKSTEP_TOKEN"                                                                 \
+#define ONLINE_SETTINGS                                                                            \
+	{                                                                                          \
+		"url",                                                                             \
+		SETTING_TEXT,                                                                      \
+		offsetof(struct online_options, url),                                              \
+		"http://127.0.0.1:7421",                                                           \
+		"URL",                                                                             \
+		"also LOCKSTEP_URL"                                                                \
+	},                                                                                         \
+	    { "token-file", SETTING_TEXT, offsetof(struct online_options, token_file),             \
+	      NULL,         "PATH",       "a file that holds it; also LOCKSTEP_TOKEN_FILE" },      \
+	{                                                                                          \
+		"token", SETTING_TEXT, offsetof(struct online_options, token), NULL, "TOKEN",      \
+		    "the token itself, seen by all on this machine"                                \
 	}
 #define PROJECT_SETTINGS                                                                           \
 	{                                                                                          \
 		"project", SETTING_TEXT, offsetof(struct online_options, project), NULL, "NAME",   \
-		    "the project, where there are several; also LOCKSTEP_PROJECT"                  \
+		    "where there are several; also LOCKSTEP_PROJECT"                               \
 	}
 
 /* LOCKSTEP_URL, LOCKSTEP_TOKEN, LOCKSTEP_TOKEN_FILE, LOCKSTEP_PROJECT. */

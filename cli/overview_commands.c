@@ -25,7 +25,7 @@ static const struct setting history_rows[] = {
 	{ "rollout", SETTING_TEXT, offsetof(struct history_options, rollout), NULL, "ID",
 	  "only this rollout" },
 	{ "since", SETTING_TEXT, offsetof(struct history_options, since), NULL, "TIME",
-	  "from this time on: 2026-03-01, 2026-03-01T02:00:00Z, or 2h ago" },
+	  "from then on: 2026-03-01T02:00:00Z, 2026-03-01, 2h" },
 	{ "until", SETTING_TEXT, offsetof(struct history_options, until), NULL, "TIME",
 	  "up to this time" },
 	{ "limit", SETTING_COUNT, offsetof(struct history_options, limit), "50", "N",
@@ -44,7 +44,9 @@ const struct command overview_commands[] = {
 	  "symbol\n"
 	  "per target (or how many of them, where there are many).",
 	  "lockstep status\n"
-	  "lockstep status --project shop --exit-code" },
+	  "lockstep status --project shop --exit-code",
+	  "project, release, environments: [name, state, release, targets: [name, states ...]], "
+	  "migrations" },
 	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
 	  command_history, "who did what, where, when and why",
 	  "Prints the newest entries of the log, oldest first: releases, rollouts, how each "
@@ -55,6 +57,7 @@ const struct command overview_commands[] = {
 	  "Without --project it covers all projects, and agents and tokens.",
 	  "lockstep history --env production --since 7d\n"
 	  "lockstep history --rollout r-12 --all\n"
-	  "lockstep history --migration 20240301120000 --json" },
+	  "lockstep history --migration 20240301120000 --json",
+	  "JSON Lines, one entry each: seq, time, type, actor: {kind, name}, cause, hash ..." },
 	{ 0 },
 };

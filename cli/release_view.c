@@ -39,6 +39,7 @@ bool command_release_list(struct invocation *call, struct error *error)
 			  arena_text_n(call->arena, author, strcspn(author, "<")),
 			  field_text(item, "pushed_by"));
 	}
+	table_spare(table, 4);
 	table_show(call->screen, table);
 	if (!table_count(table))
 		say(call->screen, STYLE_PLAIN, "no release yet. Next: lockstep push DIR");

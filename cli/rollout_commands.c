@@ -12,7 +12,7 @@ static const struct setting start_rows[] = {
 	  "the environment" },
 	RELEASE_SETTING(start_options),
 	{ "rehearse", SETTING_SWITCH, offsetof(struct start_options, rehearse), NULL, NULL,
-	  "run it for real where it leaves no trace: on a copy, or rolled back" },
+	  "run it on a copy, or roll it back: no trace is left" },
 	WAIT_SETTINGS,
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
@@ -23,7 +23,7 @@ static const struct setting promote_rows[] = {
 	{ "to", SETTING_TEXT, offsetof(struct start_options, environment), NULL, "NAME",
 	  "the environment" },
 	{ "release", SETTING_TEXT, offsetof(struct start_options, release), NULL, "N",
-	  "which release; without it the newest that is proven upstream" },
+	  "which release; without it the newest" },
 	WAIT_SETTINGS,
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
@@ -73,18 +73,21 @@ const struct command rollout_commands[] = {
 	  "refused:\n"
 	  "every shut gate is printed, and the exit code is 5.",
 	  "lockstep rollout start --env staging --wait\n"
-	  "lockstep rollout start --env staging --rehearse --wait" },
+	  "lockstep rollout start --env staging --rehearse --wait",
+	  "id, state, why, final, revision, gates, tasks: [target, state, why, statements ...] "
+	  "..." },
 	{ "promote", "", 0, 0, promote_rows, online_environment, sizeof(struct start_options),
 	  command_promote, "take a proven release one environment further",
 	  "Applies a release in an environment, after the identical release succeeded upstream.\n"
 	  "Without --release it is the newest one: when that is not proven upstream, promote is\n"
 	  "refused and says which older one is.",
 	  "lockstep promote --to production --wait\n"
-	  "lockstep promote --to production --release 7" },
+	  "lockstep promote --to production --release 7",
+	  "as rollout start" },
 	{ "rollout list", "", 0, 0, list_rows, online_environment,
 	  sizeof(struct rollout_list_options), command_rollout_list, "rollouts, newest first",
 	  "Lists the project's rollouts, the newest first.",
-	  "lockstep rollout list --env production" },
+	  "lockstep rollout list --env production", "items: as rollout show, without tasks" },
 	{ "rollout show", "ID", 1, 1, show_rows, online_environment, sizeof(struct show_options),
 	  command_rollout_show, "one rollout: targets, gates, what failed and where",
 	  "Shows every target of a rollout, the gates it waits for, each failed statement with "
@@ -92,26 +95,29 @@ const struct command rollout_commands[] = {
 	  "line and what the database said, and what may be done next. With --wait it follows a\n"
 	  "rollout that was started elsewhere, and the exit code tells how it went.",
 	  "lockstep rollout show r-12 --statements\n"
-	  "lockstep rollout show r-12 --wait" },
+	  "lockstep rollout show r-12 --wait",
+	  "id, state, why, final, gates: [name, open, reason], tasks: [target, state, statements "
+	  "...] ..." },
 	{ "rollout pause", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "hand out no further work",
 	  "Lets running targets finish and begins no other one, until rollout resume.",
-	  "lockstep rollout pause r-12 --reason 'load is high'" },
+	  "lockstep rollout pause r-12 --reason 'load is high'", "as rollout show" },
 	{ "rollout resume", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "go on after a pause",
-	  "Goes on with a paused rollout.", "lockstep rollout resume r-12 --wait" },
+	  "Goes on with a paused rollout.", "lockstep rollout resume r-12 --wait",
+	  "as rollout show" },
 	{ "rollout cancel", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "end a rollout early",
 	  "Begins no further target and ends the rollout. What is applied stays applied.",
-	  "lockstep rollout cancel r-12 --reason 'release 8 replaces it'" },
+	  "lockstep rollout cancel r-12 --reason 'release 8 replaces it'", "as rollout show" },
 	{ "rollout retry", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "try failed targets again",
 	  "Tries the failed targets of a halted rollout again, after the cause was repaired.",
-	  "lockstep rollout retry r-12 --wait" },
+	  "lockstep rollout retry r-12 --wait", "as rollout show" },
 	{ "baseline", "TARGET", 1, 1, adoption_rows, online_environment,
 	  sizeof(struct adoption_options), command_baseline, "adopt a target that has history",
 	  "Records the migrations up to --version as applied on ENVIRONMENT/NAME, and runs "
 	  "nothing.",
-	  "lockstep baseline production/eu --version 20240301120000 --wait" },
+	  "lockstep baseline production/eu --version 20240301120000 --wait", "as rollout start" },
 	{ 0 },
 };

@@ -70,7 +70,7 @@ char *task_progress(struct arena *arena, const struct value *task)
 }
 
 static const struct column task_columns[] = {
-	{ "TARGET", false, 10 }, { "STATE", false, 0 }, { "PROGRESS", false, 14 },
+	{ "TARGET", false, 10 }, { "STATE", false, 0 }, { "PROGRESS", false, 27 },
 	{ "TOOK", true, 0 },     { "AGENT", false, 6 }, { "WHY", false, 12 },
 };
 
@@ -155,12 +155,15 @@ static void statements_show(struct arena *arena, struct screen *screen, const st
 		for (size_t k = 0; k < value_count(items); k++) {
 			const struct value *item = value_at(items, k);
 			const struct state_look *look = state_look(field_text(item, "state"));
+			int64_t took = value_get_integer(item, "duration_us", 0);
+			bool failed = look->symbol == SYMBOL_FAILED;
 
 			if (k == next)
 				next = add_migration(arena, table, value_at(tasks, i), k);
 			table_add(table, "", "", field_number(arena, item, "line"),
-				  text_duration(arena, value_get_integer(item, "duration_us", 0)),
-				  field_number(arena, item, "rows"), field_text(item, "state"),
+				  failed ? "" : text_duration(arena, took),
+				  failed ? "" : field_number(arena, item, "rows"),
+				  field_text(item, "state"),
 				  text_one_line(arena, bytes_of(field_text(item, "text"))));
 			table_paint(table, 5, look->style);
 		}

@@ -4,6 +4,7 @@
 
 #include "cli/dispatch.h"
 #include "cli/help.h"
+#include "cli/text.h"
 #include "tests/support/cli.h"
 
 static void every_command_has_help_with_an_example_of_itself(void **state)
@@ -36,6 +37,15 @@ static void option_names_are_unique_in_each_command(void **state)
 			}
 }
 
+static size_t widest_line(const char *text)
+{
+	size_t widest = 0;
+
+	for (; *text; text += text[strcspn(text, "\n")] ? strcspn(text, "\n") + 1 : strlen(text))
+		widest = strcspn(text, "\n") > widest ? strcspn(text, "\n") : widest;
+	return widest;
+}
+
 static void every_command_explains_itself_and_takes_json(void **state)
 {
 	(void)state;
@@ -50,9 +60,13 @@ static void every_command_explains_itself_and_takes_json(void **state)
 			result = space ? CLI(arena, words, space + 1, "--help")
 				       : CLI(arena, words, "--help");
 			assert_int_equal(result.code, 0);
-			assert_non_null(strstr(result.out, row->manual));
+			assert_non_null(strstr(text_one_line(arena, bytes_of(result.out)),
+					       text_one_line(arena, bytes_of(row->manual))));
 			assert_non_null(strstr(result.out, "Example:"));
 			assert_non_null(strstr(result.out, "--json"));
+			assert_true(row->json && *row->json);
+			if (widest_line(result.out) > 80)
+				fail_msg("wider than 80 columns:\n%s", result.out);
 			assert_string_equal(result.err, "");
 		}
 }
@@ -81,6 +95,9 @@ static const struct {
 	{ { "migrate", "aply" },
 	  4,
 	  "lockstep: there is no command 'migrate aply'; did you mean 'migrate apply'?\n" },
+	{ { "rolout", "shwo" },
+	  4,
+	  "lockstep: there is no command 'rolout shwo'; did you mean 'rollout show'?\n" },
 	{ { "xyzzy" }, 4, "lockstep: there is no command 'xyzzy'; see lockstep --help\n" },
 	{ { "release", "xyzzyzzy" },
 	  4,
