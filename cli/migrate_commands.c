@@ -94,7 +94,7 @@ const struct command migrate_commands[] = {
 	  "Records every migration up to --version as applied, and runs nothing: for a database "
 	  "that\n"
 	  "another tool brought there.",
-	  "lockstep migrate baseline --url postgres://app@db/shop --version 20240301120000",
+	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000",
 	  "target, version, adopted, pending" },
 	{ 0 },
 };

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "coordinator/diagram.h"
 #include "coordinator/serve.h"
 #include "core/base/crypto.h"
 
@@ -7,6 +8,18 @@ static int fail(const struct error *error)
 {
 	log_line(LOG_ERROR, "failed", "%s", error->text);
 	return error_exit_code(error->code);
+}
+
+static bool draw(struct arena *arena, const char *machine, struct error *error)
+{
+	const char *diagram = diagram_write(arena, machine);
+
+	if (!diagram)
+		return error_set(error, ERROR_INVALID,
+				 "--diagram: there is no machine '%s'; write rollout or task",
+				 machine);
+	return fputs(diagram, stdout) >= 0 ||
+	       error_set(error, ERROR_FAILED, "the diagram cannot be written");
 }
 
 int main(int argc, char **argv)
@@ -22,6 +35,8 @@ int main(int argc, char **argv)
 		return fputs(coordinator_settings_help(arena), stdout) < 0;
 	if (settings.version)
 		return puts("lockstep-coordinator " LOCKSTEP_VERSION) < 0;
+	if (settings.diagram)
+		return draw(arena, settings.diagram, &error) ? 0 : fail(&error);
 	log_from(settings.least);
 	crypto_start();
 	return serve(&settings, &error) ? 0 : fail(&error);

@@ -24,6 +24,8 @@ static const struct setting rows[] = {
 	  "threads for what takes long: pushes, history, status" },
 	{ "log-level", SETTING_TEXT, FIELD(log_level), "info", "LEVEL",
 	  "debug, info, warning or error" },
+	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",
+	  "print the state machine rollout or task in Mermaid, and end" },
 	{ "help", SETTING_SWITCH, FIELD(help), NULL, NULL, "print this and end" },
 	{ "version", SETTING_SWITCH, FIELD(version), NULL, NULL, "print the version and end" },
 	{ 0 },
@@ -52,7 +54,7 @@ static bool check(struct coordinator_settings *settings, struct error *error)
 		return error_set(error, ERROR_INVALID,
 				 "log-level has to be debug, info, warning or error");
 	settings->least = levels[i].level;
-	if (!settings->state && !settings->help && !settings->version)
+	if (!settings->state && !settings->help && !settings->version && !settings->diagram)
 		return error_set(
 		    error, ERROR_INVALID,
 		    "--state DIR is missing: the folder that the coordinator keeps its "
