@@ -80,7 +80,7 @@ const struct rollout_edge rollout_edges[] = {
 	{ S(RUNNING), E(TASK_IN_DOUBT), NULL,               S(HALTED),    F(NONE),
 	  "the outcome on a target is not known; a person must look, then retry or cancel" },
 	{ S(RUNNING), E(TASKS_DONE),    nothing_failed,     S(SUCCEEDED), F(NONE),
-	  "every target has the release" },
+	  "every target succeeded" },
 	{ S(RUNNING), E(TASKS_DONE),    something_succeeded, S(COMPLETED_WITH_FAILURES), F(NONE),
 	  "some targets failed" },
 	{ S(RUNNING), E(TASKS_DONE),    NULL,               S(FAILED),    F(NONE),

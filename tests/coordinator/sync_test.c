@@ -150,7 +150,7 @@ static void a_rollout_goes_target_by_target_to_its_end(void **state)
 	say(scene, &second, PHASE_FINISHED, OUTCOME_SUCCEEDED);
 	rollout = world_look(scene->world, "r-1");
 	assert_int_equal(rollout.state, ROLLOUT_SUCCEEDED);
-	assert_string_equal(rollout.why, "every target has the release");
+	assert_string_equal(rollout.why, "every target succeeded");
 }
 
 static void the_ticket_and_the_proof_hold(void **state)
