@@ -186,11 +186,37 @@ static const char *short_hash(char text[13], const struct hash *hash)
 	return text;
 }
 
+/* The migration that now holds the bytes that were applied as `row`, as a renaming leaves it. */
+static const struct migration *renamed(const struct reconciliation *result,
+				       const struct ledger_row *row)
+{
+	for (size_t i = 0; i < result->count; i++) {
+		const struct standing *standing = &result->standings[i];
+
+		if (standing->migration && standing->state != MIGRATION_APPLIED &&
+		    standing->state != MIGRATION_BASELINE &&
+		    hash_equal(&standing->migration->content, &row->content))
+			return standing->migration;
+	}
+	return NULL;
+}
+
+static bool refuse_renamed(const struct ledger_row *row, const struct migration *now,
+			   struct error *error)
+{
+	return error_set(error, ERROR_INTEGRITY,
+			 "%s was applied and is now called %s; give it its old name back",
+			 row->name && *row->name ? row->name : row->version, now->name);
+}
+
 static bool refuse_changed(const struct reconciliation *result, size_t at, struct error *error)
 {
 	const struct standing *standing = &result->standings[at];
+	const struct migration *now = renamed(result, standing->row);
 	char ran[13], is[13];
 
+	if (now)
+		return refuse_renamed(standing->row, now, error);
 	return error_set(
 	    error, ERROR_INTEGRITY,
 	    "%s: other bytes were applied than this (applied sha256 %s..., now %s...); "
@@ -202,7 +228,10 @@ static bool refuse_changed(const struct reconciliation *result, size_t at, struc
 static bool refuse_missing(const struct reconciliation *result, size_t at, struct error *error)
 {
 	const struct ledger_row *row = result->standings[at].row;
+	const struct migration *now = renamed(result, row);
 
+	if (now)
+		return refuse_renamed(row, now, error);
 	return error_set(error, ERROR_INTEGRITY,
 			 "%s: applied to the target but missing here; bring the file back, "
 			 "byte for byte",

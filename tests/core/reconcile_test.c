@@ -36,8 +36,9 @@ struct given {
 	const char *ledger;   /* letters with what happened behind them: "a=b~c?" */
 };
 
-/* = applied, ! applied with other bytes, + baseline, ~ partial 1 of 3, ? in doubt, x failed at its
- * first statement, X failed at its second without a transaction, f failed in one transaction. */
+/* = applied, ! applied with other bytes, > applied with the next letter's bytes, + baseline, ~
+ * partial 1 of 3, ? in doubt, x failed at its first statement, X failed at its second without a
+ * transaction, f failed in one transaction. */
 static struct ledger_row row_of(char letter, char what)
 {
 	char *version = arena_text_n(arena, &letter, 1);
@@ -51,7 +52,9 @@ static struct ledger_row row_of(char letter, char what)
 		.outcome = LEDGER_APPLIED,
 	};
 
-	if (what == '!')
+	if (what == '>')
+		row.content = hash_of(&(char) { (char)(letter + 1) }, 1);
+	else if (what == '!')
 		row.content = hash_of("other", 5);
 	else if (what == '+')
 		row.outcome = LEDGER_BASELINE;
@@ -168,6 +171,16 @@ static void what_must_not_run_is_refused_with_the_way_out(void **state)
 		  "a.sql: other bytes were applied than this (applied sha256 d9298a10d1b0..., now "
 		  "ca978112ca1b...); restore the file as it was and put the change into a new "
 		  "migration" },
+		{ { "ab", "a>" },
+		  ERROR_INTEGRITY,
+		  "a.sql was applied and is now called b.sql; give it its old name back" },
+		{ { "bc", "a>" },
+		  ERROR_INTEGRITY,
+		  "a.sql was applied and is now called b.sql; give it its old name back" },
+		{ { "bc", "a>b=" },
+		  ERROR_INTEGRITY,
+		  "a.sql: applied to the target but missing here; bring the file back, byte for "
+		  "byte" },
 	};
 
 	(void)state;
