@@ -5,8 +5,7 @@
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 
-/* May this target be worked on at all? */
-static bool target_suits(struct run *run, bool adopting, struct error *error)
+bool target_suits(struct run *run, bool adopting, struct error *error)
 {
 	const char *name = target_name(run->target);
 	struct target_facts facts;
@@ -34,7 +33,7 @@ static bool target_suits(struct run *run, bool adopting, struct error *error)
 	return true;
 }
 
-static bool ledger_open(struct run *run, struct error *error)
+bool ledger_open(struct run *run, struct error *error)
 {
 	uint64_t epoch = run->execution->epoch;
 

@@ -36,6 +36,12 @@ struct step {
 	int64_t started, stopwatch;      /* wall and monotonic clock, ms */
 };
 
+/* May this target be worked on at all?  ERROR_REFUSED with the reason; `adopting` allows tables
+ * that no ledger knows. */
+bool target_suits(struct run *run, bool adopting, struct error *error) MUST_CHECK;
+/* Reads the ledger; ERROR_CONFLICT when the run is stale. */
+bool ledger_open(struct run *run, struct error *error) MUST_CHECK;
+
 /* The steps that are left of what is pending, after the ledger was read under the lock: all files
  * cut and judged before the first one runs. */
 bool steps_make(struct run *run, struct step **steps, size_t *count,

@@ -1,5 +1,6 @@
 #ifndef CLI_MIGRATE_H
 #define CLI_MIGRATE_H
+#include "agent/executor.h"
 #include "cli/command.h"
 #include "cli/offline.h"
 
@@ -22,6 +23,19 @@ struct adopt_options {
 	int64_t lock_timeout; /* ms */
 };
 
+struct resolve_options {
+	struct database_options database;
+	const char *version, *reason;
+	uint64_t retry_from;
+	int64_t lock_timeout; /* ms */
+	bool applied, rolled_back;
+};
+
+/* The execution that a person's command is: in the ledger stand the program, its version and who
+ * called it.  Nothing is pending in it. */
+struct execution execution_by_hand(struct invocation *call, const struct offline *offline,
+				   int64_t patience);
+
 bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;
@@ -29,4 +43,5 @@ bool command_migrate_plan(struct invocation *call, struct error *error) MUST_CHE
 bool command_migrate_status(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_apply(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "agent/executor.h"
 #include "cli/apply_view.h"
 #include "cli/migrate.h"
 #include "cli/plan_view.h"
@@ -19,8 +18,8 @@ static char *operator_name(struct arena *arena)
 }
 
 /* The coordinator counts epochs; work by hand is done under the last one, never above it. */
-static struct execution execution_on(struct invocation *call, const struct offline *offline,
-				     int64_t patience)
+struct execution execution_by_hand(struct invocation *call, const struct offline *offline,
+				   int64_t patience)
 {
 	uint8_t random[8];
 
@@ -96,7 +95,7 @@ static bool may_be_changed(const struct offline *offline, bool allow_dirty, stru
 static bool adopt(struct invocation *call, struct offline *offline, const char *version,
 		  int64_t patience, struct error *error)
 {
-	struct execution execution = execution_on(call, offline, patience);
+	struct execution execution = execution_by_hand(call, offline, patience);
 	const char **versions =
 	    arena_new_array(call->arena, const char *, offline->directory.count);
 	size_t limit;
@@ -156,7 +155,7 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 		    struct error *error)
 {
 	const struct apply_options *options = call->options;
-	struct execution execution = execution_on(call, offline, options->lock_timeout);
+	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
 	struct apply_view view = apply_view_on(call->arena, call->screen, plan->count);
 	const char **versions = arena_new_array(call->arena, const char *, plan->count);
 	bool stopped = false, done;

@@ -40,6 +40,24 @@ static const struct setting adopt_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting resolve_rows[] = {
+	DATABASE_SETTINGS,
+	{ "version", SETTING_TEXT, offsetof(struct resolve_options, version), NULL, "VERSION",
+	  "the migration that stopped in the middle" },
+	{ "applied", SETTING_SWITCH, offsetof(struct resolve_options, applied), NULL, NULL,
+	  "all of it holds: the rest was done by hand" },
+	{ "rolled-back", SETTING_SWITCH, offsetof(struct resolve_options, rolled_back), NULL, NULL,
+	  "nothing of it holds any more: it is pending again" },
+	{ "retry-from", SETTING_COUNT, offsetof(struct resolve_options, retry_from), NULL, "K",
+	  "go on at its statement K; what comes before holds" },
+	{ "reason", SETTING_TEXT, offsetof(struct resolve_options, reason), NULL, "TEXT",
+	  "why; kept in the ledger" },
+	{ "lock-timeout", SETTING_SECONDS, offsetof(struct resolve_options, lock_timeout), "10s",
+	  "TIME", "how long to wait for another runner" },
+	DIRECTORY_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 const struct command migrate_commands[] = {
 	{ "migrate new", "NAME", 1, 1, directory_rows, NULL, sizeof(struct directory_options),
 	  command_migrate_new, "make the file of a new migration",
@@ -96,5 +114,15 @@ const struct command migrate_commands[] = {
 	  "another tool brought there.",
 	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000",
 	  "target, version, adopted, pending" },
+	{ "migrate resolve", "", 0, 0, resolve_rows, database_environment,
+	  sizeof(struct resolve_options), command_migrate_resolve,
+	  "say what holds of a migration that stopped half way",
+	  "For what the database itself does not tell: records in the ledger, with the\n"
+	  "reason, that a migration is applied, was rolled back, or holds up to a\n"
+	  "statement. Runs nothing. What the database does tell (an index half built, a\n"
+	  "VACUUM) the next apply settles by itself.",
+	  "lockstep migrate resolve --url sqlite://app.db --version 20240301120000 \\\n"
+	  "    --retry-from 3 --reason 'statement 2 was finished by hand'",
+	  "target, version, reason, pending" },
 	{ 0 },
 };

@@ -36,8 +36,8 @@ struct ledger_row {
 	struct hash prefix;        /* migration_prefix of the first `applied` statements, where they
 				      ran one by one; else zero */
 	const char *evidence;      /* what the target noted before it sent a bare statement that has
-				      no outcome yet or failed; NULL.  Not part of reports, nor is
-				      the prefix */
+				      no outcome yet or failed, or how a person resolved the row;
+				      NULL.  Not part of reports, nor is the prefix */
 	const char *operator;      /* "lockstep 0.1.0 agent eu-1" */
 };
 
