@@ -56,8 +56,10 @@ bool command_agent_token(struct invocation *call, struct error *error)
 	return true;
 }
 
+#define TARGETS_NAMED 6
+
 static const struct column agent_columns[] = {
-	{ "AGENT", false, 8 },    { "NAME", false, 8 },      { "ENVIRONMENT", false, 8 },
+	{ "AGENT", false, 8 },    { "NAME", false, 12 },     { "ENVIRONMENT", false, 11 },
 	{ "STATE", false, 0 },    { "LAST SEEN", false, 0 }, { "VERSION", false, 0 },
 	{ "TARGETS", false, 10 },
 };
@@ -67,6 +69,15 @@ static const char *agent_state(const struct value *agent)
 	if (text_equal(field_text(agent, "state"), "revoked"))
 		return "revoked";
 	return value_get_bool(agent, "online", false) ? "online" : "offline";
+}
+
+/* "eu, us", or "200: t1, t2, ..." where there are many. */
+static const char *targets_text(struct arena *arena, const struct value *agent)
+{
+	size_t count = value_count(value_get(agent, "targets"));
+	const char *names = field_list(arena, agent, "targets");
+
+	return count > TARGETS_NAMED ? arena_printf(arena, "%zu: %.60s ...", count, names) : names;
 }
 
 static void show_agents(struct invocation *call, const struct value *items)
@@ -80,7 +91,7 @@ static void show_agents(struct invocation *call, const struct value *items)
 		table_add(table, field_text(agent, "id"), field_text(agent, "name"),
 			  field_text(agent, "environment"), state,
 			  field_time(call->arena, agent, "last_seen"), field_text(agent, "version"),
-			  field_list(call->arena, agent, "targets"));
+			  targets_text(call->arena, agent));
 		table_paint(table, 3, text_equal(state, "online") ? STYLE_GOOD : STYLE_WARNING);
 	}
 	table_spare(table, 5);

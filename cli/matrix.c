@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "cli/field.h"
+#include "cli/notices.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
 #define SYMBOLS_MOST   6 /* targets that are shown one symbol each */
-#define COLLAPSE_ABOVE 8 /* applied migrations before the oldest open one */
+#define COLLAPSE_ABOVE 8 /* migrations one after the other that stand alike everywhere */
 #define KEPT           4 /* of them that stay */
 #define ENVIRONMENTS   12
 
@@ -45,7 +46,7 @@ static size_t look_of(const char *state)
 /* Every migration's look on every target: rows as in `migrations`. */
 struct grid {
 	const struct value *migrations, *environments;
-	size_t count;
+	size_t count, targets;
 	unsigned char *
 	    *looks; /* by target (all environments one after the other), then migration */
 	bool seen[LOOKS];
@@ -79,6 +80,7 @@ static struct grid grid_of(struct arena *arena, const struct value *status)
 	grid.count = value_count(grid.migrations);
 	for (size_t i = 0; i < value_count(grid.environments); i++)
 		targets += value_count(value_get(value_at(grid.environments, i), "targets"));
+	grid.targets = targets;
 	grid.looks = arena_new_array(arena, unsigned char *, targets + 1);
 	for (size_t i = 0; i < value_count(grid.environments); i++) {
 		const struct value *list = value_get(value_at(grid.environments, i), "targets");
@@ -141,30 +143,84 @@ static void add_migration(struct arena *arena, struct screen *screen, struct gri
 			table_paint(table, i + 1, looks[worst[i]].style);
 }
 
-/* How many migrations at the start are done on every target. */
-static size_t done_everywhere(const struct grid *grid, size_t targets)
+static bool stand_alike(const struct grid *grid, size_t a, size_t b)
 {
-	for (size_t migration = 0; migration < grid->count; migration++)
-		for (size_t target = 0; target < targets; target++)
-			if (!looks[grid->looks[target][migration]].done)
-				return migration;
-	return grid->count;
+	for (size_t target = 0; target < grid->targets; target++)
+		if (grid->looks[target][a] != grid->looks[target][b])
+			return false;
+	return true;
 }
 
-static void add_collapsed(struct arena *arena, struct screen *screen, const struct grid *grid,
-			  struct table *table, size_t count)
+static bool done_everywhere(const struct grid *grid, size_t migration)
+{
+	for (size_t target = 0; target < grid->targets; target++)
+		if (!looks[grid->looks[target][migration]].done)
+			return false;
+	return true;
+}
+
+/* Where the stretch of migrations that stand alike ends. */
+static size_t stretch(const struct grid *grid, size_t from)
+{
+	bool done = done_everywhere(grid, from);
+	size_t to = from + 1;
+
+	while (to < grid->count && (done ? done_everywhere(grid, to) : stand_alike(grid, from, to)))
+		to++;
+	return to;
+}
+
+static void add_collapsed(struct arena *arena, struct screen *screen, struct grid *grid,
+			  struct table *table, size_t first, size_t count)
 {
 	const char *cells[ENVIRONMENTS + 1];
-	size_t environments = value_count(grid->environments);
+	size_t worst[ENVIRONMENTS], from = 0, environments = value_count(grid->environments);
+	bool done = done_everywhere(grid, first);
 
 	cells[0] = arena_printf(arena, "%s %s", symbol(screen, SYMBOL_CUT),
-				text_count(arena, count, "earlier migration"));
-	for (size_t i = 0; i < environments && i < ENVIRONMENTS; i++)
-		cells[i + 1] =
-		    targets_of(value_at(grid->environments, i)) ? symbol(screen, SYMBOL_DONE) : "";
+				done ? text_count(arena, count, "earlier migration")
+				     : arena_printf(arena, "%zu more of them", count));
+	for (size_t i = 0; i < environments && i < ENVIRONMENTS; i++) {
+		size_t targets = targets_of(value_at(grid->environments, i));
+
+		cells[i + 1] = cell(arena, screen, grid, first, from, targets, &worst[i]);
+		if (done)
+			cells[i + 1] = targets ? symbol(screen, SYMBOL_DONE) : "";
+		from += targets;
+	}
 	table_row(table, cells);
-	for (size_t i = 0; i <= environments && i <= ENVIRONMENTS; i++)
-		table_paint(table, i, i ? STYLE_GOOD : STYLE_FAINT);
+	table_paint(table, 0, STYLE_FAINT);
+	for (size_t i = 0; i < environments && i < ENVIRONMENTS; i++)
+		table_paint(table, i + 1, looks[worst[i]].style);
+}
+
+/* Of a stretch that is done the end stays, of another one the beginning and the last. */
+static void add_stretch(struct arena *arena, struct screen *screen, struct grid *grid,
+			struct table *table, size_t from, size_t to)
+{
+	size_t hidden = to - from - KEPT, at = from;
+
+	if (!done_everywhere(grid, from))
+		at += KEPT - 1;
+	for (size_t i = from; i < to; i++) {
+		if (i == at)
+			add_collapsed(arena, screen, grid, table, i, hidden);
+		if (i < at || i >= at + hidden)
+			add_migration(arena, screen, grid, table, i);
+	}
+}
+
+static void add_migrations(struct arena *arena, struct screen *screen, struct grid *grid,
+			   struct table *table, bool all)
+{
+	for (size_t from = 0, to; from < grid->count; from = to) {
+		to = stretch(grid, from);
+		if (!all && to - from > COLLAPSE_ABOVE)
+			add_stretch(arena, screen, grid, table, from, to);
+		else
+			for (size_t i = from; i < to; i++)
+				add_migration(arena, screen, grid, table, i);
+	}
 }
 
 /* A row of one member of every environment. */
@@ -211,28 +267,6 @@ static void show_legend(struct arena *arena, struct screen *screen, const struct
 		say(screen, STYLE_FAINT, "%s", order.data);
 }
 
-/* Targets that nobody can reach, or that have a problem. */
-static void show_problems(struct screen *screen, const struct value *environment)
-{
-	const struct value *targets = value_get(environment, "targets");
-
-	if (!value_count(targets))
-		say(screen, STYLE_WARNING,
-		    "%s %s has no targets: no agent serves this project there",
-		    symbol(screen, SYMBOL_ATTENTION), field_text(environment, "name"));
-	for (size_t i = 0; i < value_count(targets); i++) {
-		const struct value *target = value_at(targets, i);
-		const char *problem = field_text(target, "problem");
-		bool online = value_get_bool(target, "online", true);
-
-		if (!online || *problem)
-			say(screen, STYLE_WARNING, "%s %s/%s: %s%s%s",
-			    symbol(screen, SYMBOL_ATTENTION), field_text(environment, "name"),
-			    field_text(target, "name"), online ? "" : "its agent is offline",
-			    !online && *problem ? "; " : "", problem);
-	}
-}
-
 static struct table *make_table(struct arena *arena, const struct grid *grid)
 {
 	size_t count = value_count(grid->environments);
@@ -257,28 +291,19 @@ void matrix_show(struct arena *arena, struct screen *screen, const struct value 
 	const struct value *release = value_get(status, "release");
 	struct table *table = make_table(arena, &grid);
 	const char *tag = field_text(release, "tag");
-	size_t targets = 0, skip;
 
-	for (size_t i = 0; i < value_count(grid.environments); i++)
-		targets += targets_of(value_at(grid.environments, i));
-	skip = all ? 0 : done_everywhere(&grid, targets);
-	skip = skip > COLLAPSE_ABOVE ? skip - KEPT : 0;
 	if (value_is_object(release))
 		say(screen, STYLE_STRONG, "%s, release %s%s%s\n", field_text(status, "project"),
 		    field_number(arena, release, "number"), *tag ? ", " : "", tag);
 	else
 		say(screen, STYLE_STRONG, "%s has no release yet. Next: lockstep push DIR",
 		    field_text(status, "project"));
-	if (skip)
-		add_collapsed(arena, screen, &grid, table, skip);
-	for (size_t i = skip; i < grid.count; i++)
-		add_migration(arena, screen, &grid, table, i);
+	add_migrations(arena, screen, &grid, table, all);
 	add_member(arena, &grid, table, "release", "release");
 	add_member(arena, &grid, table, "state", "state");
 	table_show(screen, table);
 	show_legend(arena, screen, &grid);
-	for (size_t i = 0; i < value_count(grid.environments); i++)
-		show_problems(screen, value_at(grid.environments, i));
+	notices_show(screen, grid.environments);
 }
 
 size_t matrix_behind(const struct value *status)

@@ -99,6 +99,45 @@ static void many_targets_are_counted_and_a_long_history_is_collapsed(void **stat
 					"✓ applied  · pending\n");
 }
 
+/* 200 targets and 300 migrations, all of them pending, and a rollout under way. */
+static void what_stands_alike_is_one_line_and_the_same_trouble_is_told_once(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct buffer buffer = buffer_in(arena);
+
+	(void)state;
+	buffer_add_text(&buffer, "{\"project\":\"p\",\"release\":{\"number\":1},\"migrations\":[");
+	for (size_t i = 0; i < 300; i++)
+		buffer_printf(&buffer, "%s{\"version\":\"%zu\",\"name\":\"%zu.sql\"}", i ? "," : "",
+			      i + 100, i + 100);
+	buffer_add_text(&buffer, "],\"environments\":[{\"name\":\"fleet\",\"state\":\"halted\","
+				 "\"rollout\":\"r-4\",\"release\":null,\"targets\":[");
+	for (size_t k = 0; k < 200; k++)
+		buffer_printf(&buffer,
+			      "%s{\"name\":\"t%zu\",\"online\":%s,\"states\":[{\"version\":"
+			      "\"100\",\"state\":\"%s\"}]}",
+			      k ? "," : "", k, k < 100 ? "true" : "false",
+			      k == 7 ? "changed" : "applied");
+	buffer_add_text(&buffer, "]}]}");
+	assert_string_equal(show(arena, buffer.data, 80, false).out,
+			    "p, release 1\n"
+			    "\n"
+			    "MIGRATION           fleet\n"
+			    "100.sql             ✗ 199/200\n"
+			    "101.sql             ? 0/200\n"
+			    "102.sql             ? 0/200\n"
+			    "103.sql             ? 0/200\n"
+			    "… 295 more of them  ? 0/200\n"
+			    "399.sql             ? 0/200\n"
+			    "release             -\n"
+			    "state               halted\n"
+			    "\n"
+			    "✓ applied  ✗ changed  ? unknown\n"
+			    "▸ fleet: rollout r-4 is halted; lockstep rollout show r-4\n"
+			    "! fleet/t7: migration 100 is changed\n"
+			    "! fleet/t100, t101, t102, t103 and 96 more: its agent is offline\n");
+}
+
 static void all_of_the_history_can_be_asked_for(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -156,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_symbol_stands_for_a_target_and_the_legend_explains_it),
 		cmocka_unit_test(many_targets_are_counted_and_a_long_history_is_collapsed),
+		cmocka_unit_test(what_stands_alike_is_one_line_and_the_same_trouble_is_told_once),
 		cmocka_unit_test(all_of_the_history_can_be_asked_for),
 		cmocka_unit_test(no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(a_target_is_behind_unless_everything_is_known_to_be_there),
