@@ -1,5 +1,7 @@
 #include "cli/api.h"
 
+#include <stdlib.h>
+
 #include "tests/support/rest.h"
 
 static void api_close_scoped(struct api **api)
@@ -105,6 +107,24 @@ static void a_coordinator_that_is_not_there_is_unreachable(void **state)
 		       "name it with --url or LOCKSTEP_URL)");
 }
 
+static void a_coordinator_on_this_machine_is_asked_without_the_proxy(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	static const struct rest_row row = { "GET", "/v1/x", 200, "{}" };
+	struct rest *rest = rest_open(&row, 1);
+	struct api_settings settings = { rest_url(rest), NULL };
+	SCOPED(api_close_scoped) struct api *api = NULL;
+	struct error error = { 0 };
+	struct value *answer;
+
+	(void)state;
+	assert_int_equal(setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
+	assert_ok(api_connect(&settings, &api, &error));
+	assert_ok(api_get(arena, api, "/v1/x", &answer, &error));
+	unsetenv("http_proxy");
+	rest_close(rest);
+}
+
 static void a_token_cannot_smuggle_in_a_header(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -134,6 +154,7 @@ int main(void)
 		cmocka_unit_test(the_code_in_a_problem_document_is_the_error),
 		cmocka_unit_test(a_request_carries_the_token_and_its_body),
 		cmocka_unit_test(a_coordinator_that_is_not_there_is_unreachable),
+		cmocka_unit_test(a_coordinator_on_this_machine_is_asked_without_the_proxy),
 		cmocka_unit_test(a_token_cannot_smuggle_in_a_header),
 		cmocka_unit_test(names_are_escaped_in_paths),
 	};
