@@ -36,10 +36,9 @@ static void *serve(void *context)
 	struct worker *worker = context;
 	struct job *job;
 
-	while ((job = take(worker))) {
-		job->work(job);
-		inbox_put_call(worker->inbox, &job->call);
-	}
+	while ((job = take(worker)))
+		if (job->work(job))
+			inbox_put_call(worker->inbox, &job->call);
 	return NULL;
 }
 

@@ -3,11 +3,13 @@
 #include "coordinator/inbox.h"
 
 /* Threads for what takes longer than 5 ms: work on immutable input, no store but a reader of its
- * own. When it is done, the job's call goes into the inbox. */
+ * own. When it says so, the job's call goes into the inbox. */
 struct job {
-	struct call call;              /* first: run and answer on the loop's thread afterwards */
-	void (*work)(struct job *job); /* on a worker's thread */
-	struct job *next;              /* the worker's */
+	struct call call; /* first: run and answer on the loop's thread afterwards */
+	/* On a worker's thread.  False: there is nothing left to do, the job is its owner's again.
+	 */
+	bool (*work)(struct job *job);
+	struct job *next; /* the worker's */
 };
 
 struct worker;

@@ -74,18 +74,6 @@ static bool allow(struct http_call *call, struct store *store, struct error *err
 	return call->allowed;
 }
 
-static void work(struct job *job)
-{
-	struct http_call *call = (struct http_call *)(void *)job;
-	struct store *store = reader_take(call->api, &call->failure);
-
-	if (!store)
-		return;
-	if (allow(call, store, &call->failure) && call->route->work(call, store, &call->failure))
-		call->failure.code = ERROR_NONE;
-	reader_give(call->api, store);
-}
-
 static void note_denial(struct turn *turn, const struct http_call *call, const struct error *why)
 {
 	struct value *body = turn_entry(turn);
@@ -146,6 +134,26 @@ static void answer(struct call *base, const struct error *error)
 		call->response = http_failure(call->arena, error, call->gates);
 	http_answer(call->conversation, &call->response);
 	call_free(call);
+}
+
+/* What only reads is answered here: the loop neither waits for it nor clears up behind it. */
+static bool work(struct job *job)
+{
+	struct http_call *call = (struct http_call *)(void *)job;
+	struct store *store = reader_take(call->api, &call->failure);
+	bool done;
+
+	if (!store)
+		return true;
+	done = allow(call, store, &call->failure) && call->route->work(call, store, &call->failure);
+	reader_give(call->api, store);
+	if (!done)
+		return true;
+	call->failure.code = ERROR_NONE;
+	if (call->route->run)
+		return true;
+	answer(&job->call, NULL);
+	return false;
 }
 
 static struct http_call *call_new(struct api *api, struct http_conversation *conversation,

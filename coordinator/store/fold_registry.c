@@ -27,41 +27,57 @@ static bool keep_files(const struct fold *fold, const struct release *release, s
 	return true;
 }
 
-/* The manifest is a blob of the release as well: agents fetch it. */
-static bool keep_release(const struct fold *fold, const struct hash *manifest, struct error *error)
+static bool add_release(const struct fold *fold, const struct hash *manifest,
+			const struct release *release, struct error *error)
 {
-	struct bytes text;
-	struct release release;
+	return sql_run_once(fold->store, STORE_RELEASE_ADD,
+			    VALUES(fold_text(fold, "project"), fold_integer(fold, "number"),
+				   fold_hash(fold, "digest"), sql_hash(manifest),
+				   fold_integer(fold, "migrations"), fold_hash(fold, "warnings"),
+				   sql_text(release->format),
+				   sql_text(dialect_name(release->dialect)), sql_text(release->sum),
+				   sql_text(release->tag), sql_text(release->git_revision),
+				   sql_text(release->author), sql_text(release->pushed_by),
+				   sql_integer(release->created)),
+			    error);
+}
 
-	if (!blob_get(fold->arena, fold->store, manifest, &text, error) ||
-	    !release_from_manifest(fold->arena, text, &release, error) ||
-	    !sql_run_once(fold->store, STORE_PROJECT_DESCRIBE,
-			  VALUES(fold_text(fold, "project"),
-				 sql_text(dialect_name(release.dialect)), sql_text(release.format)),
-			  error) ||
-	    !keep_files(fold, &release, error) ||
-	    !sql_run(fold->store, STORE_RELEASE_BLOB_ADD,
-		     VALUES(fold_text(fold, "project"), sql_hash(manifest)), error))
-		return false;
-	for (size_t i = (size_t)value_get_integer(fold->body, "registered", 0); i < release.count;
-	     i++)
-		if (!mention(fold, release.migrations[i].version, error))
+static bool describe_project(const struct fold *fold, const struct release *release,
+			     struct error *error)
+{
+	return sql_run_once(fold->store, STORE_PROJECT_DESCRIBE,
+			    VALUES(fold_text(fold, "project"),
+				   sql_text(dialect_name(release->dialect)),
+				   sql_text(release->format)),
+			    error);
+}
+
+static bool mention_new(const struct fold *fold, const struct release *release, struct error *error)
+{
+	size_t registered = (size_t)value_get_integer(fold->body, "registered", 0);
+
+	for (size_t i = registered; i < release->count; i++)
+		if (!mention(fold, release->migrations[i].version, error))
 			return false;
 	return true;
 }
 
+/* The manifest is a blob of the release as well: agents fetch it. */
 bool fold_release_sealed(const struct fold *fold, struct error *error)
 {
 	struct hash manifest;
+	struct bytes text;
+	struct release release;
 
 	if (!hash_from_hex(value_get_text(fold->body, "manifest"), &manifest))
 		return error_set(error, ERROR_INTERNAL, "the entry's manifest is no hash");
-	return sql_run_once(fold->store, STORE_RELEASE_ADD,
-			    VALUES(fold_text(fold, "project"), fold_integer(fold, "number"),
-				   fold_hash(fold, "digest"), sql_hash(&manifest),
-				   fold_integer(fold, "migrations"), fold_hash(fold, "warnings")),
-			    error) &&
-	       keep_release(fold, &manifest, error);
+	return blob_get(fold->arena, fold->store, &manifest, &text, error) &&
+	       release_from_manifest(fold->arena, text, &release, error) &&
+	       add_release(fold, &manifest, &release, error) &&
+	       describe_project(fold, &release, error) && keep_files(fold, &release, error) &&
+	       sql_run(fold->store, STORE_RELEASE_BLOB_ADD,
+		       VALUES(fold_text(fold, "project"), sql_hash(&manifest)), error) &&
+	       mention_new(fold, &release, error);
 }
 
 bool fold_pipeline_applied(const struct fold *fold, struct error *error)

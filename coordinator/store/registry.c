@@ -125,30 +125,54 @@ bool release_load(struct arena *arena, struct store *store, const char *project,
 			 project, project);
 }
 
+/* What a list shows is in the row: manifests grow with the registry. */
+static void read_head(struct arena *arena, const struct sql_rows *rows, const char *project,
+		      struct release_row *row)
+{
+	struct release *release = &row->release;
+
+	*row = (struct release_row) { .manifest = sql_column_hash(rows, 2),
+				      .migration_count = (uint64_t)sql_column_integer(rows, 3) };
+	*release = (struct release) {
+		.project = project,
+		.number = (uint64_t)sql_column_integer(rows, 0),
+		.digest = sql_column_hash(rows, 1),
+		.format = sql_column_text(arena, rows, 5),
+		.sum = sql_column_text(arena, rows, 7),
+		.tag = sql_column_text(arena, rows, 8),
+		.git_revision = sql_column_text(arena, rows, 9),
+		.author = sql_column_text(arena, rows, 10),
+		.pushed_by = sql_column_text(arena, rows, 11),
+		.created = sql_column_integer(rows, 12),
+	};
+	if (!dialect_from_name(sql_column_text(arena, rows, 6), &release->dialect))
+		release->dialect = DIALECT_ANY;
+}
+
 bool release_list(struct arena *arena, struct store *store, const char *project,
 		  struct release_rows *result, struct error *error)
 {
 	struct project known;
 	struct sql_rows rows;
-	struct found_release *found;
-	size_t count = 0;
+	bool fine = true;
 
 	if (!project_load(arena, store, project, &known, error))
 		return false;
-	found = arena_new_array(arena, struct found_release, (size_t)known.releases + 1);
+	*result = (struct release_rows) {
+		arena_new_array(arena, struct release_row, (size_t)known.releases + 1), 0
+	};
 	rows = sql_start(store, STORE_RELEASE_ALL, VALUES(sql_text(project)));
-	while (count < known.releases && sql_next(&rows))
-		found[count++] = found_release(&rows);
-	if (!sql_end(&rows, error))
-		return false;
-	*result =
-	    (struct release_rows) { arena_new_array(arena, struct release_row, count + 1), count };
-	for (size_t i = 0; i < count; i++) {
-		if (!release_fill(arena, store, &found[i], &result->items[i], error))
-			return false;
-		result->items[i].release.count = result->items[i].release.file_count = 0;
+	while (fine && result->count < known.releases && sql_next(&rows)) {
+		struct found_release found = found_release(&rows);
+		struct release_row *row = &result->items[result->count++];
+
+		read_head(arena, &rows, known.name, row);
+		fine = !found.warned || warnings_read(arena, store, &found.warnings, row, error);
 	}
-	return true;
+	if (fine)
+		return sql_end(&rows, error);
+	sqlite3_reset(rows.statement);
+	return false;
 }
 
 bool project_has_blob(struct store *store, const char *project, const struct hash *hash, bool *has,

@@ -68,6 +68,14 @@ create table release (
 	manifest blob not null,
 	migrations integer not null,
 	warnings blob,
+	format text not null,
+	dialect text not null,
+	sum text not null,
+	tag text,
+	git_revision text,
+	author text,
+	pushed_by text not null,
+	created integer not null,
 	primary key (project, number)
 ) strict, without rowid;
 create table pipeline (

@@ -52,6 +52,15 @@ static void the_same_files_again_are_the_same_release(void **state)
 	served_stop(served);
 }
 
+static void is_as_shown(const char *key, struct value *listed, void *whole)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct bytes expected = value_write(arena, value_get(whole, key));
+
+	if (!bytes_equal(value_write(arena, listed), expected))
+		fail_msg("%s is not %.*s", key, (int)expected.size, expected.data);
+}
+
 static void releases_are_listed_newest_first_without_their_files(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -67,6 +76,8 @@ static void releases_are_listed_newest_first_without_their_files(void **state)
 	assert_int_equal(value_get_integer(value_at(items, 0), "number", 0), 2);
 	assert_int_equal(value_get_integer(value_at(items, 0), "migration_count", 0), 2);
 	assert_null(value_get(value_at(items, 0), "files"));
+	value_each(value_at(items, 1), is_as_shown,
+		   served_ask(served, 200, "GET", RELEASES "/1", NULL));
 	served_refused(served, 404, served_admin(served), "GET", "/v1/projects/bank/releases",
 		       NULL);
 	served_stop(served);
