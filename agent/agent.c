@@ -321,6 +321,7 @@ static void stop_when_told(struct agent *agent, int64_t now)
 		return;
 	agent->told_to_stop = true;
 	agent->stop_by = now + agent->settings->grace;
+	agent->session.patience = STOP_PATIENCE;
 	served_stop(&agent->served);
 	log_line(LOG_INFO, "agent.stopping", "busy=%s reports=%zu",
 		 served_busy(&agent->served) ? "yes" : "no", spool_count(agent->spool));

@@ -4,50 +4,95 @@
 #include <nng/protocol/reqrep0/req.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/clock.h"
+#include "proto/socket.h"
 
 #define FRAME_LIMIT   ((size_t)4 * 1024 * 1024)
 #define RESEND_AFTER  60000
 #define REDIAL_LEAST  100
 #define REDIAL_MOST   5000
 #define PATIENCE_MOST 3600000
+#define SILENCE_MOST  60000 /* then a new socket dials */
+
+/* What nng's threads write to.  It outlives the channel when nng does not let go of the socket. */
+struct link {
+	atomic_int connections;
+};
 
 struct channel {
+	struct channel_options options;
+	char *url;
 	nng_socket socket;
 	nng_ctx context;
+	struct link *link; /* of the socket */
 	nng_aio *operation;
-	size_t frame_limit;
-	atomic_int connections;
+	int64_t answered; /* the last time, or when the socket was made; monotonic clock */
 	atomic_bool woken;
 };
 
 static void connection_changed(nng_pipe pipe, nng_pipe_ev event, void *context)
 {
-	struct channel *channel = context;
+	struct link *link = context;
 
 	(void)pipe;
-	atomic_fetch_add(&channel->connections, event == NNG_PIPE_EV_ADD_POST ? 1 : -1);
+	atomic_fetch_add(&link->connections, event == NNG_PIPE_EV_ADD_PRE ? 1 : -1);
 }
 
-static int channel_dial(struct channel *channel, const struct channel_options *options)
+bool channel_connected(const struct channel *channel)
 {
-	int64_t resend = options->resend_after ? options->resend_after : RESEND_AFTER;
+	return atomic_load(&channel->link->connections) > 0;
+}
+
+static int socket_prepare(const struct channel *channel)
+{
 	nng_socket socket = channel->socket;
-	int failure = nng_socket_set_size(socket, NNG_OPT_RECVMAXSZ, channel->frame_limit);
+	struct link *link = channel->link;
+	nng_duration resend = (nng_duration)channel->options.resend_after;
+	int failure = nng_socket_set_size(socket, NNG_OPT_RECVMAXSZ, channel->options.frame_limit);
 
 	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMINT, REDIAL_LEAST);
 	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMAXT, REDIAL_MOST);
+	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, resend);
 	failure = failure ? failure
-			  : nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, (nng_duration)resend);
-	failure = failure
-		      ? failure
-		      : nng_pipe_notify(socket, NNG_PIPE_EV_ADD_POST, connection_changed, channel);
-	failure = failure
-		      ? failure
-		      : nng_pipe_notify(socket, NNG_PIPE_EV_REM_POST, connection_changed, channel);
-	failure = failure ? failure : nng_ctx_open(&channel->context, socket);
-	return failure ? failure : nng_dial(socket, options->url, NULL, NNG_FLAG_NONBLOCK);
+			  : nng_pipe_notify(socket, NNG_PIPE_EV_ADD_PRE, connection_changed, link);
+	return failure ? failure
+		       : nng_pipe_notify(socket, NNG_PIPE_EV_REM_POST, connection_changed, link);
+}
+
+static int channel_dial(struct channel *channel)
+{
+	int failure = nng_req0_open(&channel->socket);
+
+	channel->answered = clock_monotonic();
+	channel->link = calloc(1, sizeof *channel->link);
+	if (!channel->link)
+		abort();
+	failure = failure ? failure : socket_prepare(channel);
+	failure = failure ? failure : nng_ctx_open(&channel->context, channel->socket);
+	return failure ? failure : nng_dial(channel->socket, channel->url, NULL, NNG_FLAG_NONBLOCK);
+}
+
+static void channel_hang_up(struct channel *channel)
+{
+	if (socket_close(channel->socket))
+		free(channel->link);
+	channel->link = NULL;
+}
+
+/* A connection that was busy when it broke may never be given back by nng 1.5.2, which then does
+ * not dial again (see socket_close).  Whoever was not answered for long starts over. */
+static bool channel_renew(struct channel *channel, struct error *error)
+{
+	int failure;
+
+	if (clock_monotonic() - channel->answered < SILENCE_MOST)
+		return true;
+	channel_hang_up(channel);
+	failure = channel_dial(channel);
+	return !failure || error_set(error, ERROR_UNREACHABLE, "cannot dial %s: %s", channel->url,
+				     nng_strerror(failure));
 }
 
 bool channel_open(const struct channel_options *options, struct channel **channel,
@@ -56,14 +101,17 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 	struct channel *made = calloc(1, sizeof *made);
 	int failure;
 
-	if (!made || nng_req0_open(&made->socket)) {
-		free(made);
-		return error_set(error, ERROR_INTERNAL, "no memory for a socket");
-	}
-	made->frame_limit = options->frame_limit ? options->frame_limit : FRAME_LIMIT;
+	if (!made || !(made->url = strdup(options->url)))
+		abort();
+	made->options = *options;
+	made->options.url = made->url;
+	if (!made->options.frame_limit)
+		made->options.frame_limit = FRAME_LIMIT;
+	if (!made->options.resend_after)
+		made->options.resend_after = RESEND_AFTER;
 	failure = nng_aio_alloc(&made->operation, NULL, NULL);
 	if (!failure)
-		failure = channel_dial(made, options);
+		failure = channel_dial(made);
 	if (failure) {
 		channel_close(made);
 		return error_set(error, ERROR_INVALID, "cannot dial %s: %s; write tcp://HOST:PORT",
@@ -78,14 +126,10 @@ void channel_close(struct channel *channel)
 	if (!channel)
 		return;
 	nng_aio_stop(channel->operation);
-	nng_close(channel->socket);
+	channel_hang_up(channel);
 	nng_aio_free(channel->operation);
+	free(channel->url);
 	free(channel);
-}
-
-bool channel_connected(const struct channel *channel)
-{
-	return atomic_load(&channel->connections) > 0;
 }
 
 /* The flag is set before the cancellation and asked after an operation has begun: whichever comes
@@ -148,6 +192,7 @@ static int frame_receive(struct arena *arena, struct channel *channel, int64_t d
 	answer->size = nng_msg_len(message);
 	answer->data = arena_copy(arena, nng_msg_body(message), answer->size);
 	nng_msg_free(message);
+	channel->answered = clock_monotonic();
 	return 0;
 }
 
@@ -171,10 +216,12 @@ bool channel_exchange(struct arena *arena, struct channel *channel, struct bytes
 	int64_t deadline = clock_monotonic() + patience;
 	int failure = NNG_ECANCELED;
 
-	if (frame.size > channel->frame_limit)
+	if (frame.size > channel->options.frame_limit)
 		return error_set(error, ERROR_INVALID,
 				 "a message of %zu bytes is over the limit of %zu", frame.size,
-				 channel->frame_limit);
+				 channel->options.frame_limit);
+	if (!channel_renew(channel, error))
+		return false;
 	if (!atomic_load(&channel->woken))
 		failure = frame_send(channel, frame, deadline);
 	if (!failure)

@@ -22,7 +22,7 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 		  struct error *error) MUST_CHECK;
 void channel_close(struct channel *channel);
 
-/* Is there a connection at the moment?  Any thread. */
+/* Is there a connection at the moment?  For the thread that exchanges. */
 bool channel_connected(const struct channel *channel);
 
 /* Sends a frame and waits for its answer.  ERROR_TIMEOUT after `patience` ms; ERROR_LOCKED when

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/socket.h"
+
 #define FRAME_LIMIT        ((size_t)4 * 1024 * 1024)
 #define CONVERSATION_LIMIT 16384
 
@@ -250,7 +252,7 @@ void listener_close(struct listener *listener)
 		conversation_free(listener->all);
 		listener->all = next;
 	}
-	nng_close(listener->socket);
+	socket_close(listener->socket);
 	pthread_mutex_destroy(&listener->mutex);
 	free(listener);
 }

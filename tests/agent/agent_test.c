@@ -44,8 +44,7 @@ static void a_ledger_is_sent_once_in_a_session(void **state)
 	struct stage *stage = *state;
 
 	script_sync_until(stage->script, sends_no_ledger);
-	script_stop(stage->script);
-	script_start(stage->script);
+	script_restart(stage->script);
 	script_sync_until(stage->script, sends_both_ledgers);
 	script_sync_until(stage->script, sends_no_ledger);
 	assert_int_equal(script_hellos(stage->script), 2);
@@ -62,13 +61,12 @@ static void reports_survive_an_absent_coordinator_and_a_restart(void **state)
 	stage_assign(stage, VERB_APPLY, "eu", "r-1/eu/1");
 	stage_wait_for_end(stage, &scripted);
 	/* The end was told, but the coordinator dies before it says that it heard it. */
-	script_stop(stage->script);
+	script_restart(stage->script);
 	stage_agent_end(stage);
 	assert_ok(folder_list(stage->arena, path_join(stage->arena, stage->settings.state, "spool"),
 			      100, &spooled, &error));
 	assert_true(spooled.count > 0);
 
-	script_start(stage->script);
 	stage_agent_begin(stage);
 	end = stage_wait_for_end(stage, &scripted);
 	assert_string_equal(end->attempt, "r-1/eu/1");
@@ -86,8 +84,7 @@ static void a_session_that_is_not_known_is_opened_again(void **state)
 	struct stage *stage = *state;
 
 	script_sync_until(stage->script, knows_both_targets);
-	script_stop(stage->script);
-	script_start(stage->script);
+	script_restart(stage->script);
 	script_sync_until(stage->script, knows_both_targets);
 	assert_int_equal(script_hellos(stage->script), 2);
 }
@@ -97,9 +94,7 @@ static void another_coordinator_at_the_address_is_not_obeyed(void **state)
 	struct stage *stage = *state;
 
 	script_sync_until(stage->script, knows_both_targets);
-	script_stop(stage->script);
-	script_change_key(stage->script);
-	script_start(stage->script);
+	script_replace(stage->script);
 	script_hello(stage->script);
 	stage_agent_wait(stage);
 	assert_false(stage->fine);

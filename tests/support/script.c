@@ -21,7 +21,6 @@ struct frame {
 struct script {
 	struct arena *arena;
 	struct key_pair key;
-	char *url;
 	struct listener *listener;
 	pthread_mutex_t mutex;
 	pthread_cond_t arrived;
@@ -52,15 +51,6 @@ static void frame_arrived(void *context, struct conversation *conversation, stru
 	pthread_mutex_unlock(&script->mutex);
 }
 
-void script_start(struct script *script)
-{
-	struct listener_options options = { .url = script->url };
-	struct error error = { 0 };
-
-	assert_ok(listener_open(&options, frame_arrived, script, &script->listener, &error));
-	script->url = arena_text(script->arena, listener_url(script->listener));
-}
-
 static struct frame *frame_take(struct script *script)
 {
 	struct frame *frame = script->first;
@@ -70,42 +60,24 @@ static struct frame *frame_take(struct script *script)
 	return frame;
 }
 
-void script_stop(struct script *script)
-{
-	listener_close(script->listener);
-	for (struct frame *frame; (frame = frame_take(script));)
-		free(frame);
-	script->listener = NULL;
-	script->open = (struct scripted) { 0 };
-	script->in_session = false;
-}
-
 struct script *script_open(void)
 {
+	struct listener_options options = { .url = "tcp://127.0.0.1:0" };
 	struct script *script = calloc(1, sizeof *script);
+	struct error error = { 0 };
 
 	script->arena = arena_open();
 	script->last = &script->first;
-	script->url = arena_text(script->arena, "tcp://127.0.0.1:0");
 	key_pair_make(&script->key);
 	pthread_mutex_init(&script->mutex, NULL);
 	pthread_cond_init(&script->arrived, NULL);
-	script_start(script);
+	assert_ok(listener_open(&options, frame_arrived, script, &script->listener, &error));
 	return script;
-}
-
-void script_close(struct script *script)
-{
-	script_stop(script);
-	pthread_cond_destroy(&script->arrived);
-	pthread_mutex_destroy(&script->mutex);
-	arena_close(script->arena);
-	free(script);
 }
 
 const char *script_url(const struct script *script)
 {
-	return script->url;
+	return listener_url(script->listener);
 }
 
 const struct key_pair *script_key(const struct script *script)
@@ -143,11 +115,6 @@ void script_refuse_next(struct script *script, enum error_code code, const char 
 	script->refusal = (struct refusal) { code, text };
 }
 
-void script_change_key(struct script *script)
-{
-	key_pair_make(&script->key);
-}
-
 static void answer(struct script *script, struct conversation *conversation,
 		   const struct answer *said)
 {
@@ -155,6 +122,47 @@ static void answer(struct script *script, struct conversation *conversation,
 				     .payload = codec_encode_answer(script->arena, said) };
 
 	conversation_answer(conversation, codec_encode_envelope(script->arena, &envelope));
+}
+
+/* What a new process says to the requests that reach it again. */
+static void session_unknown(struct script *script, struct conversation *conversation)
+{
+	struct answer reply = { .kind = ANSWER_REFUSAL,
+				.refusal = { ERROR_CONFLICT, "say hello again" } };
+
+	answer(script, conversation, &reply);
+}
+
+void script_restart(struct script *script)
+{
+	struct frame *frame;
+
+	pthread_mutex_lock(&script->mutex);
+	while ((frame = frame_take(script))) {
+		session_unknown(script, frame->conversation);
+		free(frame);
+	}
+	pthread_mutex_unlock(&script->mutex);
+	if (script->open.conversation)
+		session_unknown(script, script->open.conversation);
+	script->open = (struct scripted) { 0 };
+	script->in_session = false;
+}
+
+void script_replace(struct script *script)
+{
+	script_restart(script);
+	key_pair_make(&script->key);
+}
+
+void script_close(struct script *script)
+{
+	script_restart(script);
+	listener_close(script->listener);
+	pthread_cond_destroy(&script->arrived);
+	pthread_mutex_destroy(&script->mutex);
+	arena_close(script->arena);
+	free(script);
 }
 
 static struct frame *frame_wait(struct script *script)

@@ -27,11 +27,11 @@ size_t script_fetches(const struct script *script);
 void script_offer(struct script *script, struct bytes blob);
 /* The next Hello, Enrol or Sync is answered by this once. */
 void script_refuse_next(struct script *script, enum error_code code, const char *text);
-/* A new key, as if another coordinator had come to the address. */
-void script_change_key(struct script *script);
-/* Listens no more, or again at the same address; sessions are forgotten. */
-void script_stop(struct script *script);
-void script_start(struct script *script);
+/* As if it had been started again: sessions are forgotten, requests that wait are never answered.
+ */
+void script_restart(struct script *script);
+/* The same with a new key, as if another coordinator had come to the address. */
+void script_replace(struct script *script);
 
 /* Answers until a Hello came. */
 void script_hello(struct script *script);

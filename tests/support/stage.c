@@ -48,6 +48,7 @@ static char *settings_text(struct stage *stage)
 			    "name: eu-agent\n"
 			    "state: %s/state\n"
 			    "join-token-file: %s/token\n"
+			    "grace: 300ms\n"
 			    "targets:\n"
 			    "  - {name: eu, project: shop, url: \"sqlite://%s/eu.db\"}\n"
 			    "  - {name: us, project: shop, url: \"sqlite://%s/us.db\", "
@@ -83,7 +84,6 @@ int stage_close(void **state)
 {
 	struct stage *stage = *state;
 
-	script_stop(stage->script);
 	if (stage->running)
 		stage_agent_end(stage);
 	script_close(stage->script);
