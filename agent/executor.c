@@ -58,6 +58,8 @@ static bool apply_all(struct run *run, struct error *error)
 		return false;
 	if (count && !target_ledger_prepare(run->target, error))
 		return false;
+	if (run->execution->together)
+		return together_apply(run, steps, count, error);
 	for (size_t i = 0; i < count && !run_stops(run); i++) {
 		if (!step_apply(run, &steps[i], error))
 			return false;

@@ -23,6 +23,7 @@ struct execution {
 	uint64_t epoch;          /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;    /* who runs, written into the ledger */
 	int64_t lock_patience;   /* ms; also for a lost connection to come back */
+	bool together;           /* all of it in one transaction, or nothing of it */
 	bool rehearse;           /* nothing remains visible */
 	bool allow_dirty;        /* run beside tables of somebody else that no ledger knows */
 	const atomic_bool *stop; /* stop at the next statement boundary; NULL: never */

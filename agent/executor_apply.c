@@ -34,7 +34,7 @@ static bool still_ours(struct run *run, const struct step *step, const struct st
 	    step->migration->name, statement->line, statement->index + 1, step->statements.count);
 }
 
-static bool apply_in_transaction(struct run *run, struct step *step, struct error *error)
+bool step_run_inside(struct run *run, const struct step *step, struct error *error)
 {
 	size_t own = step->mode.own_transaction; /* first and last are BEGIN and COMMIT */
 
@@ -60,7 +60,7 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 
 	if (!run_begin(run, error))
 		return false;
-	if (!apply_in_transaction(run, step, error)) {
+	if (!step_run_inside(run, step, error)) {
 		target_rollback(run->target);
 		if (error->code == ERROR_UNREACHABLE)
 			return error_wrap(error, "%s: nothing of it holds; run again",

@@ -97,6 +97,14 @@ bool settle_lost(struct run *run, struct step *step, const struct statement *sta
 bool settle_debris(struct run *run, const struct statement *statement, const char *evidence,
 		   struct error *error) MUST_CHECK;
 
+/* Runs the step's statements in the open transaction, up to the check before its commit; true when
+ * it was stopped, too. */
+bool step_run_inside(struct run *run, const struct step *step, struct error *error) MUST_CHECK;
+/* All steps in one transaction.  ERROR_REFUSED, before anything starts, when one of them cannot run
+ * in it or the server has no room for so many locks. */
+bool together_apply(struct run *run, struct step *steps, size_t count,
+		    struct error *error) MUST_CHECK;
+
 /* Applies one step. */
 bool step_apply(struct run *run, struct step *step, struct error *error) MUST_CHECK;
 

@@ -169,6 +169,12 @@ bool target_settle(struct arena *arena, struct target *target, const struct stat
 	return target->driver->settle(arena, target, statement, evidence, settlement, error);
 }
 
+bool target_has_room(struct target *target, const struct statement_list *lists, size_t count,
+		     struct error *error)
+{
+	return target->driver->has_room(target, lists, count, error);
+}
+
 void target_interrupt(struct target *target)
 {
 	target->driver->interrupt(target);

@@ -70,7 +70,8 @@ void target_unlock(struct target *target);
 bool target_reconnect(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 
 /* Before each migration: the session as it was opened, whatever the one before it SET.  SQLite:
- * foreign_keys off, and the violations that exist are noted for target_check. */
+ * foreign_keys off, and the violations that exist are noted for target_check; nothing in the middle
+ * of a transaction. */
 bool target_reset(struct target *target, struct error *error) MUST_CHECK;
 /* Before a migration's last commit.  SQLite: foreign_key_check; ERROR_FAILED when there are more
  * violations than target_reset noted.  PostgreSQL: deferred constraints are checked now. */
@@ -112,6 +113,12 @@ bool target_evidence(struct arena *arena, struct target *target, const struct st
 bool target_settle(struct arena *arena, struct target *target, const struct statement *statement,
 		   const char *evidence, struct settlement *settlement,
 		   struct error *error) MUST_CHECK;
+
+/* May all these statements run in one transaction?  PostgreSQL keeps a lock on each table, index
+ * and sequence that is made or changed until the end, in a table of fixed size.  ERROR_REFUSED,
+ * before anything starts, when there is no room for those. */
+bool target_has_room(struct target *target, const struct statement_list *lists, size_t count,
+		     struct error *error) MUST_CHECK;
 
 /* Cancels the running statement; any thread. */
 void target_interrupt(struct target *target);

@@ -8,6 +8,7 @@ struct error;
 struct ledger;
 struct ledger_row;
 struct statement;
+struct statement_list;
 struct settlement;
 struct statement_result;
 struct target;
@@ -39,6 +40,8 @@ struct target_driver {
 	bool (*settle)(struct arena *arena, struct target *target,
 		       const struct statement *statement, const char *evidence,
 		       struct settlement *settlement, struct error *error);
+	bool (*has_room)(struct target *target, const struct statement_list *lists, size_t count,
+			 struct error *error);
 	void (*interrupt)(struct target *target);
 	bool (*ledger_read)(struct arena *arena, struct target *target, struct ledger *ledger,
 			    struct error *error);

@@ -7,7 +7,7 @@
 /* What the `migrate` commands run, with no coordinator. */
 struct apply_options {
 	struct database_options database;
-	const char *to, *baseline;
+	const char *to, *baseline, *tx_mode;
 	int64_t lock_timeout; /* ms */
 	bool dry_run, allow_dirty;
 };

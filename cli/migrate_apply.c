@@ -165,6 +165,7 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	execution.pending = versions;
 	execution.pending_count = plan->count;
 	execution.allow_dirty = options->allow_dirty;
+	execution.together = text_equal(options->tx_mode, "all");
 	execution.report = apply_view_report;
 	execution.context = &view;
 	done = executor_run(&execution, &stopped, error);
@@ -224,6 +225,12 @@ bool command_migrate_apply(struct invocation *call, struct error *error)
 	struct plan_view plan;
 	size_t limit, count;
 
+	if (!text_equal(options->tx_mode, "file") && !text_equal(options->tx_mode, "all"))
+		return error_set(
+		    error, ERROR_INVALID,
+		    "--tx-mode: '%.40s' is none of file, all; for statement by statement "
+		    "put `-- lockstep:txmode none` into the file",
+		    options->tx_mode);
 	if (!open_for_apply(call, &offline, error) ||
 	    !limit_of(&offline.directory, options->to, &limit, error))
 		return false;

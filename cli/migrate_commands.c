@@ -12,6 +12,8 @@ static const struct setting apply_rows[] = {
 	  "stop after this version" },
 	{ "dry-run", SETTING_SWITCH, offsetof(struct apply_options, dry_run), NULL, NULL,
 	  "show what would be sent and change nothing" },
+	{ "tx-mode", SETTING_TEXT, offsetof(struct apply_options, tx_mode), "file", "MODE",
+	  "file: a transaction for each; all: one for all, or nothing" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct apply_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
 	{ "baseline", SETTING_TEXT, offsetof(struct apply_options, baseline), NULL, "VERSION",

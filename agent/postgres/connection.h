@@ -75,6 +75,9 @@ bool postgres_evidence(struct arena *arena, struct target *target,
 bool postgres_settle(struct arena *arena, struct target *target, const struct statement *statement,
 		     const char *evidence, struct settlement *settlement, struct error *error);
 
+bool postgres_has_room(struct target *target, const struct statement_list *lists, size_t count,
+		       struct error *error);
+
 bool postgres_ledger_exists(struct postgres *postgres, bool *exists,
 			    struct error *error) MUST_CHECK;
 bool postgres_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,

@@ -226,6 +226,7 @@ const struct target_driver postgres_driver = {
 	.execute = postgres_execute,
 	.evidence = postgres_evidence,
 	.settle = postgres_settle,
+	.has_room = postgres_has_room,
 	.interrupt = interrupt,
 	.ledger_read = postgres_ledger_read,
 	.ledger_prepare = postgres_ledger_prepare,

@@ -150,15 +150,6 @@ static bool reconnect(struct target *target, int64_t patience, struct error *err
 	return sqlite_connect(sqlite_of(target), error);
 }
 
-static bool reset(struct target *target, struct error *error)
-{
-	struct sqlite *sqlite = sqlite_of(target);
-
-	arena_reset(sqlite->noted_in);
-	return sqlite_connect(sqlite, error) &&
-	       sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
-}
-
 static bool begin(struct target *target, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
@@ -169,6 +160,18 @@ static bool begin(struct target *target, struct error *error)
 static bool in_transaction(const struct target *target)
 {
 	return !sqlite3_get_autocommit(((const struct sqlite *)target)->database);
+}
+
+static bool reset(struct target *target, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	/* A connection is not left in the middle of a transaction: a PRAGMA holds to its end. */
+	if (in_transaction(target))
+		return true;
+	arena_reset(sqlite->noted_in);
+	return sqlite_connect(sqlite, error) &&
+	       sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
 }
 
 static void rollback(struct target *target)
@@ -220,6 +223,16 @@ static bool evidence_none(struct arena *arena, struct target *target,
 	return true;
 }
 
+static bool has_room(struct target *target, const struct statement_list *lists, size_t count,
+		     struct error *error)
+{
+	(void)target;
+	(void)lists;
+	(void)count;
+	(void)error;
+	return true;
+}
+
 static bool settle(struct arena *arena, struct target *target, const struct statement *statement,
 		   const char *evidence, struct settlement *settlement, struct error *error)
 {
@@ -248,6 +261,7 @@ const struct target_driver sqlite_driver = {
 	.execute = sqlite_execute,
 	.evidence = evidence_none,
 	.settle = settle,
+	.has_room = has_room,
 	.interrupt = interrupt,
 	.ledger_read = sqlite_ledger_read,
 	.ledger_prepare = sqlite_ledger_prepare,

@@ -33,7 +33,7 @@ struct fixture {
 	size_t count;
 	uint64_t epoch;
 	int64_t lock_patience; /* 0: enough */
-	bool rehearse, allow_dirty;
+	bool together, rehearse, allow_dirty;
 	const atomic_bool *stop;
 	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
@@ -111,6 +111,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.epoch = fixture->epoch,
 		.operator= "test",
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
+		.together = fixture->together,
 		.rehearse = fixture->rehearse,
 		.allow_dirty = fixture->allow_dirty,
 		.stop = fixture->stop,
