@@ -4,6 +4,7 @@
 
 #define PARAMETERS      64
 #define POOLER_SAMPLES  4
+#define WATCH           "10s"
 #define LOCK_GUARD      100 /* ms, of a rehearsal */
 #define STATEMENT_GUARD 2000
 
@@ -124,6 +125,18 @@ static bool schema_check(struct postgres *postgres, struct error *error)
 			 postgres->target.name, postgres->scope);
 }
 
+/* Should we die in the middle of a statement, the server ends it, and our locks with it, within
+ * this time: nobody is left who could judge its outcome.  PostgreSQL 14 or newer, where the system
+ * that it runs on can tell. */
+static void watch_begin(struct postgres *postgres)
+{
+	struct error ignored;
+
+	postgres->watch = WATCH;
+	if (!postgres_run(postgres, POSTGRES_WATCH, VALUES(WATCH), &ignored))
+		postgres->watch = "";
+}
+
 static bool session_begin(struct postgres *postgres, struct error *error)
 {
 	char *path = NULL;
@@ -132,10 +145,11 @@ static bool session_begin(struct postgres *postgres, struct error *error)
 	if (*postgres->scope)
 		path = PQescapeIdentifier(postgres->connection, postgres->scope,
 					  strlen(postgres->scope));
-	done = postgres_run(
-	    postgres, POSTGRES_SESSION,
-	    VALUES(path ? path : "", postgres->settings.role ? postgres->settings.role : ""),
-	    error);
+	done = postgres_run(postgres, POSTGRES_SESSION,
+			    VALUES(path ? path : "",
+				   postgres->settings.role ? postgres->settings.role : "",
+				   postgres->watch),
+			    error);
 	PQfreemem(path);
 	return done;
 }
@@ -223,6 +237,8 @@ bool postgres_connect(struct postgres *postgres, struct error *error)
 	postgres->cancel = PQgetCancel(postgres->connection);
 	pthread_mutex_unlock(&postgres->guard);
 	/* Behind a pooler nothing is set: it would stay on somebody else's backend. */
+	if (!postgres->pooled)
+		watch_begin(postgres);
 	return postgres->pooled ||
 	       (backend_note(postgres, error) && schema_check(postgres, error) &&
 		session_begin(postgres, error));

@@ -18,6 +18,7 @@ struct postgres {
 	pthread_mutex_t guard; /* over `cancel` */
 	PGcancel *cancel;
 	const char *backend, *backend_start; /* who served us: pid and start time */
+	const char *watch; /* how often the server looks whether we are there; "" where it cannot */
 	bool pooled, locked;
 	bool used;       /* since the last reset */
 	bool other_role; /* a statement may have changed who we are */

@@ -1,3 +1,8 @@
 SELECT pg_catalog.set_config('standard_conforming_strings', 'on', false),
 	CASE WHEN $1 <> '' THEN pg_catalog.set_config('search_path', $1, false) END,
-	CASE WHEN $2 <> '' THEN pg_catalog.set_config('role', $2, false) END
+	CASE WHEN $2 <> '' THEN pg_catalog.set_config('role', $2, false) END,
+	CASE WHEN $3 <> '' THEN
+		pg_catalog.set_config('client_connection_check_interval', $3, false) END,
+	CASE WHEN $3 <> '' THEN pg_catalog.set_config('tcp_keepalives_idle', '30', false) END,
+	CASE WHEN $3 <> '' THEN pg_catalog.set_config('tcp_keepalives_interval', '10', false) END,
+	CASE WHEN $3 <> '' THEN pg_catalog.set_config('tcp_keepalives_count', '3', false) END

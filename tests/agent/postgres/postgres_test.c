@@ -361,6 +361,19 @@ static void a_schema_is_a_target_of_its_own(void **state)
 			 2);
 }
 
+static void the_server_looks_whether_we_are_still_there(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, "RESET ALL;",
+	      "DO $$ BEGIN ASSERT current_setting('client_connection_check_interval') = '10s' AND "
+	      "current_setting('tcp_keepalives_idle') = '30'; END $$;");
+	assert_ok(fixture_run(&fixture, &error));
+}
+
 static void a_role_owns_what_is_made(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -405,6 +418,7 @@ int main(void)
 		cmocka_unit_test(copy_data_goes_with_its_statement),
 		cmocka_unit_test(errors_carry_state_position_and_line),
 		cmocka_unit_test(a_schema_is_a_target_of_its_own),
+		cmocka_unit_test(the_server_looks_whether_we_are_still_there),
 		cmocka_unit_test(a_role_owns_what_is_made),
 	};
 
