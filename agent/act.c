@@ -138,30 +138,32 @@ static bool inspect(struct act_context *context, struct served *served,
 	return true;
 }
 
+/* Of an old attempt the coordinator may know no more than the id. */
 static bool stop(struct act_context *context, struct served *served,
 		 const struct assignment *assignment, struct error *error)
 {
-	(void)context;
+	(void)served;
 	(void)error;
-	worker_stop(served->worker, assignment->attempt);
+	served_stop(context->served, assignment->attempt);
 	return true;
 }
 
 static const struct {
 	bool (*run)(struct act_context *context, struct served *served,
 		    const struct assignment *assignment, struct error *error);
-	bool once; /* per attempt */
+	bool once;     /* per attempt */
+	bool anywhere; /* no matter which target is named */
 } acts[VERB_COUNT] = {
 	[VERB_APPLY] = { run_plan, true },    [VERB_REHEARSE] = { run_plan, true },
 	[VERB_BASELINE] = { run_plan, true }, [VERB_INSPECT] = { inspect, false },
-	[VERB_STOP] = { stop, false },
+	[VERB_STOP] = { stop, false, true },
 };
 
 bool act(struct act_context *context, const struct assignment *assignment, struct error *error)
 {
 	struct served *served = served_find(context->served, assignment->target);
 
-	if (!served)
+	if (!served && !acts[assignment->verb].anywhere)
 		return report_end(context, assignment, OUTCOME_REJECTED,
 				  "this agent does not serve the target", error);
 	if (acts[assignment->verb].once && attempt_known(context, served, assignment->attempt))

@@ -52,10 +52,10 @@ void served_inspect(struct served_list *list)
 			worker_inspect(list->items[i].worker);
 }
 
-void served_stop(struct served_list *list)
+void served_stop(struct served_list *list, const char *attempt)
 {
 	for (size_t i = 0; i < list->count; i++)
-		worker_stop(list->items[i].worker, NULL);
+		worker_stop(list->items[i].worker, attempt);
 }
 
 bool served_busy(const struct served_list *list)

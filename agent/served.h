@@ -28,7 +28,8 @@ void served_close(struct served_list *list);
 struct served *served_find(const struct served_list *list, const char *name); /* NULL: not ours */
 
 void served_inspect(struct served_list *list);
-void served_stop(struct served_list *list); /* every attempt, at its next statement's end */
+/* At the next statement's end; NULL: every attempt. */
+void served_stop(struct served_list *list, const char *attempt);
 bool served_busy(const struct served_list *list);
 /* Takes what the workers found. */
 void served_collect(struct served_list *list);

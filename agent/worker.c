@@ -213,18 +213,13 @@ void worker_inspect(struct worker *worker)
 	pthread_mutex_unlock(&worker->mutex);
 }
 
-bool worker_stop(struct worker *worker, const char *id)
+void worker_stop(struct worker *worker, const char *id)
 {
-	bool some = false;
-
 	pthread_mutex_lock(&worker->mutex);
 	for (struct attempt *attempt = worker->attempts; attempt; attempt = attempt->next)
-		if (!id || text_equal(attempt->input.assignment.attempt, id)) {
+		if (!id || text_equal(attempt->input.assignment.attempt, id))
 			atomic_store(&attempt->stop, true);
-			some = true;
-		}
 	pthread_mutex_unlock(&worker->mutex);
-	return some;
 }
 
 bool worker_busy(struct worker *worker)

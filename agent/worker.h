@@ -21,8 +21,8 @@ void worker_close(struct worker *worker);
 void worker_submit(struct worker *worker, const struct attempt_input *input);
 /* Looks at the target when nothing else is to be done on it. */
 void worker_inspect(struct worker *worker);
-/* At the next statement's end; NULL: every attempt.  False: there is none. */
-bool worker_stop(struct worker *worker, const char *attempt);
+/* At the next statement's end; NULL: every attempt. */
+void worker_stop(struct worker *worker, const char *attempt);
 
 bool worker_busy(struct worker *worker);
 bool worker_holds(struct worker *worker, const char *attempt);
