@@ -7,11 +7,14 @@
 
 #include "agent/act.h"
 #include "agent/bell.h"
+#include "agent/enrol.h"
+#include "agent/news.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
 
 #define SYNC_PATIENCE 40000 /* longer than the coordinator keeps an answer back */
+#define NEWS_PATIENCE 15000 /* what brings news is answered at once */
 #define STOP_PATIENCE 500
 #define PAUSE_LEAST   100
 #define PAUSE_MOST    5000
@@ -25,6 +28,8 @@ struct agent {
 	struct served_list served;
 	struct act_context acting;
 	struct bell bell;
+	atomic_bool
+	    parked; /* the exchange may be kept back: whoever has something to tell ends it */
 	atomic_bool stopping;
 	bool told_to_stop;
 	bool away; /* the coordinator did not answer last time */
@@ -34,19 +39,22 @@ struct agent {
 	int64_t stop_by;
 };
 
-/* On a worker's thread, or whoever stops the agent. */
+/* On a worker's thread.  An exchange that is answered at once goes on: over a slow line none would
+ * ever end while statements keep coming. */
 static void agent_wake(void *context)
 {
 	struct agent *agent = context;
 
 	bell_ring(&agent->bell);
-	channel_wake(agent->session.channel);
+	if (atomic_load(&agent->parked))
+		channel_wake(agent->session.channel);
 }
 
 void agent_stop(struct agent *agent)
 {
 	atomic_store(&agent->stopping, true);
-	agent_wake(agent);
+	bell_ring(&agent->bell);
+	channel_wake(agent->session.channel);
 }
 
 static bool stores_open(struct agent *agent, struct error *error)
@@ -201,31 +209,17 @@ static void pause_with_jitter(struct agent *agent)
 	agent->pause = agent->pause * 2 < PAUSE_MOST ? agent->pause * 2 : PAUSE_MOST;
 }
 
-static bool enrol(struct agent *agent, struct error *error)
-{
-	const struct agent_settings *settings = agent->settings;
-	struct enrol request = { .name = settings->name,
-				 .environment = settings->environment,
-				 .version = LOCKSTEP_VERSION };
-
-	memcpy(request.public_key, agent->identity.key.public_key, PUBLIC_KEY_SIZE);
-	if (!join_token_read(agent->arena, settings->join_token_file, &request.token, error) ||
-	    !session_enrol(agent->arena, &agent->session, &request, error))
-		return false;
-	agent->identity.enrolled = identity_save(settings->state, &agent->identity, error);
-	if (!agent->identity.enrolled)
-		return false;
-	log_line(LOG_INFO, "agent.enrolled", "agent=%s name=%s environment=%s",
-		 agent->identity.agent, settings->name, settings->environment);
-	return true;
-}
-
 static bool session_start(struct agent *agent, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct agent_settings *settings = agent->settings;
 
-	if (!agent->identity.enrolled && !enrol(agent, error))
-		return false;
+	if (!agent->identity.enrolled) {
+		if (!enrol(agent->arena, settings, &agent->session, error))
+			return false;
+		log_line(LOG_INFO, "agent.enrolled", "agent=%s name=%s environment=%s",
+			 agent->identity.agent, settings->name, settings->environment);
+	}
 	if (!session_hello(arena, &agent->session, error))
 		return false;
 	served_forget(&agent->served);
@@ -239,23 +233,9 @@ static bool is_final(const struct agent *agent, const struct error *error)
 	bool answered = error->code != ERROR_LOCKED && error->code != ERROR_TIMEOUT &&
 			error->code != ERROR_UNREACHABLE && error->code != ERROR_INTERNAL;
 
-	return error->code == ERROR_INTEGRITY || (!agent->identity.enrolled && answered);
-}
-
-static void sync_build(struct arena *arena, struct agent *agent, struct sync *sync)
-{
-	size_t waiting, room;
-	const char **ids = spool_attempts(arena, agent->spool, &waiting);
-
-	room = waiting + agent->served.count * 16;
-	sync->attempts = arena_new_array(arena, const char *, room);
-	for (size_t i = 0; i < waiting; i++)
-		sync->attempts[sync->attempt_count++] = ids[i];
-	for (size_t i = 0; i < agent->served.count; i++)
-		worker_attempts(arena, agent->served.items[i].worker, sync->attempts, room,
-				&sync->attempt_count);
-	served_states(arena, &agent->served, sync);
-	sync->reports = spool_reports(arena, agent->spool, &sync->report_count);
+	if (agent->identity.enrolled)
+		return error->code == ERROR_INTEGRITY && !agent->session.open;
+	return answered;
 }
 
 static void act_on(struct agent *agent, const struct assignments *assignments)
@@ -267,32 +247,62 @@ static void act_on(struct agent *agent, const struct assignments *assignments)
 		/* Whoever is about to end starts nothing. */
 		if (agent->told_to_stop && assignment->verb != VERB_STOP)
 			continue;
-		log_line(LOG_INFO, "assignment", "verb=%s attempt=%s target=%s",
-			 verb_name(assignment->verb), assignment->attempt, assignment->target);
+		/* A stop comes again every second until the statement has ended. */
+		log_line(assignment->verb == VERB_STOP ? LOG_DEBUG : LOG_INFO, "assignment",
+			 "verb=%s attempt=%s target=%s", verb_name(assignment->verb),
+			 assignment->attempt, assignment->target);
 		if (!act(&agent->acting, assignment, &error))
 			log_line(LOG_WARNING, "assignment.dropped", "attempt=%s error=\"%s\"",
 				 assignment->attempt, error.text);
 	}
 }
 
+/* Whoever ends does not wait for somebody who is gone. */
+static int64_t patience_of(const struct agent *agent, bool news, int64_t until, int64_t now)
+{
+	bool ending = agent->told_to_stop;
+
+	if (!news || (ending && !channel_connected(agent->session.channel)))
+		return until - now;
+	return ending && agent->stop_by - now < NEWS_PATIENCE ? agent->stop_by - now
+							      : NEWS_PATIENCE;
+}
+
+/* Tells what is new, or waits for work until there is something new to tell (`woken`). */
+static bool exchange(struct arena *arena, struct agent *agent, const struct sync *sync,
+		     int64_t patience, struct assignments *assignments, bool *woken,
+		     struct error *error)
+{
+	const struct channel *channel = agent->session.channel;
+	bool done;
+
+	atomic_store(&agent->parked, !sync_brings_news(sync) || !channel_connected(channel));
+	*woken = atomic_load(&agent->parked) && bell_rung(&agent->bell);
+	done = !*woken &&
+	       session_sync(arena, &agent->session, sync, patience, assignments, woken, error);
+	atomic_store(&agent->parked, false);
+	return done;
+}
+
 static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	bool whole = until - now >= SYNC_PATIENCE, woken;
 	struct assignments assignments;
 	struct sync sync = { 0 };
+	int64_t patience;
+	bool news, woken;
 
-	sync_build(arena, agent, &sync);
-	if (session_sync(arena, &agent->session, &sync, whole ? SYNC_PATIENCE : until - now,
-			 &assignments, &woken, error)) {
+	news_gather(arena, agent->spool, &agent->served, &sync);
+	news = sync_brings_news(&sync);
+	patience = patience_of(agent, news, until, now);
+	if (exchange(arena, agent, &sync, patience, &assignments, &woken, error)) {
 		coordinator_found(agent);
-		spool_forget(agent->spool, sync.report_count);
-		served_acknowledge(&agent->served);
+		news_arrived(agent->spool, &agent->served, &sync);
 		act_on(agent, &assignments);
 		return true;
 	}
 	/* Interrupted for a reason of our own: nothing is wrong unless nobody is there. */
-	if ((woken || (error->code == ERROR_TIMEOUT && !whole)) &&
+	if ((woken || (error->code == ERROR_TIMEOUT && !news && patience < SYNC_PATIENCE)) &&
 	    channel_connected(agent->session.channel))
 		return true;
 	if (woken)
@@ -322,7 +332,7 @@ static void stop_when_told(struct agent *agent, int64_t now)
 	agent->told_to_stop = true;
 	agent->stop_by = now + agent->settings->grace;
 	agent->session.patience = STOP_PATIENCE;
-	served_stop(&agent->served);
+	served_stop(&agent->served, NULL);
 	log_line(LOG_INFO, "agent.stopping", "busy=%s reports=%zu",
 		 served_busy(&agent->served) ? "yes" : "no", spool_count(agent->spool));
 }
@@ -343,6 +353,8 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 	int64_t until = collect(agent, now);
 	bool done;
 
+	if (now + SYNC_PATIENCE < until)
+		until = now + SYNC_PATIENCE;
 	if (agent->next_look < until)
 		until = agent->next_look;
 	/* Whoever ends looks up often: the coordinator may have gone meanwhile. */
@@ -376,7 +388,7 @@ bool agent_run(struct agent *agent, bool *idle, struct error *error)
 		fine = turn(agent, now, error);
 	}
 	if (!fine)
-		served_stop(&agent->served);
+		served_stop(&agent->served, NULL);
 	agent->away = true;
 	collect(agent, clock_monotonic());
 	*idle = !served_busy(&agent->served);

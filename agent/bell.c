@@ -30,6 +30,16 @@ void bell_ring(struct bell *bell)
 	pthread_mutex_unlock(&bell->mutex);
 }
 
+bool bell_rung(struct bell *bell)
+{
+	bool rung;
+
+	pthread_mutex_lock(&bell->mutex);
+	rung = bell->rung;
+	pthread_mutex_unlock(&bell->mutex);
+	return rung;
+}
+
 void bell_clear(struct bell *bell)
 {
 	pthread_mutex_lock(&bell->mutex);

@@ -14,6 +14,7 @@ struct bell {
 void bell_open(struct bell *bell);
 void bell_release(struct bell *bell);
 void bell_ring(struct bell *bell); /* any thread; stays rung until bell_clear */
+bool bell_rung(struct bell *bell);
 void bell_clear(struct bell *bell);
 /* Until it rings, at most `patience` ms. */
 void bell_wait(struct bell *bell, int64_t patience);

@@ -87,15 +87,6 @@ static bool fresh(const struct request_of *of, struct error *error)
 	return true;
 }
 
-/* The agent waits to hear that it arrived. */
-static bool brings_news(const struct sync *sync)
-{
-	for (size_t i = 0; i < sync->target_count; i++)
-		if (sync->targets[i].ledger.size)
-			return true;
-	return sync->report_count > 0;
-}
-
 static void park(struct turn *turn, const struct request_of *of)
 {
 	struct session *session = of->session;
@@ -105,7 +96,7 @@ static void park(struct turn *turn, const struct request_of *of)
 	session->parked = of->conversation;
 	session->park_until = turn->now + PARK;
 	session->assignment_count = session->assignment_room = 0;
-	session->answer_now = brings_news(&of->request->sync);
+	session->answer_now = sync_brings_news(&of->request->sync);
 }
 
 static bool sync_take(struct turn *turn, const struct request_of *of, struct error *error)

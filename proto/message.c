@@ -16,6 +16,14 @@ _Static_assert(sizeof verb_names / sizeof *verb_names == VERB_COUNT, "a verb has
 _Static_assert(sizeof outcome_names / sizeof *outcome_names == OUTCOME_COUNT,
 	       "an outcome has no name");
 
+bool sync_brings_news(const struct sync *sync)
+{
+	for (size_t i = 0; i < sync->target_count; i++)
+		if (sync->targets[i].ledger.size)
+			return true;
+	return sync->report_count > 0;
+}
+
 const char *verb_name(enum verb verb)
 {
 	return verb_names[verb];

@@ -125,6 +125,9 @@ struct sync {
 	size_t untold_count;
 };
 
+/* Is it answered at once (reports, ledgers), or may the answer be kept until there is work? */
+bool sync_brings_news(const struct sync *sync);
+
 struct fetch {
 	struct hash hash;
 	uint64_t offset;

@@ -1,7 +1,9 @@
 #include "agent/agent.h"
 
+#include <sched.h>
 #include <sys/stat.h>
 
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "tests/support/stage.h"
 
@@ -79,6 +81,47 @@ static void reports_survive_an_absent_coordinator_and_a_restart(void **state)
 	assert_int_equal(spooled.count, 0);
 }
 
+static bool tells_a_start(const struct sync *sync)
+{
+	for (size_t i = 0; i < sync->report_count; i++)
+		if (sync->reports[i].phase == PHASE_STARTED)
+			return true;
+	return false;
+}
+
+static size_t rows_of(struct stage *stage)
+{
+	SCOPED(target_release) struct target *target = NULL;
+	struct ledger ledger = { 0 };
+	struct error error = { 0 };
+
+	assert_ok(target_open(&stage->settings.targets[0].connection, &target, &error));
+	assert_ok(target_ledger_read(stage->arena, target, &ledger, &error));
+	return ledger.count;
+}
+
+/* Over a slow line, a sync that is given up for a newer one would never be answered. */
+static void a_report_on_its_way_is_not_given_up_for_the_next(void **state)
+{
+	struct stage *stage = *state;
+	struct planned_file slow = { "0001_slow.sql",
+				     "CREATE TABLE c AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL "
+				     "SELECT x + 1 FROM c LIMIT 300000) SELECT x FROM c;\n" };
+	int64_t until = clock_monotonic() + 20000;
+	struct scripted started, end;
+
+	stage->planned = planned_release(stage->arena, &slow, 1);
+	script_offer(stage->script, stage->planned->manifest);
+	script_offer(stage->script, bytes_of(slow.text));
+	stage_assign(stage, VERB_APPLY, "eu", "r-1/eu/1");
+	started = script_sync_until(stage->script, tells_a_start);
+	while (!rows_of(stage) && clock_monotonic() < until)
+		sched_yield();
+	script_assign(stage->script, &started, NULL, 0);
+	end = script_sync_until(stage->script, tells_an_end);
+	assert_false(tells_a_start(&end.sync));
+}
+
 static void a_session_that_is_not_known_is_opened_again(void **state)
 {
 	struct stage *stage = *state;
@@ -109,6 +152,7 @@ int main(void)
 		STAGED(an_agent_enrols_once_and_keeps_what_it_got_to_itself),
 		STAGED(a_ledger_is_sent_once_in_a_session),
 		STAGED(reports_survive_an_absent_coordinator_and_a_restart),
+		STAGED(a_report_on_its_way_is_not_given_up_for_the_next),
 		STAGED(a_session_that_is_not_known_is_opened_again),
 		STAGED(another_coordinator_at_the_address_is_not_obeyed),
 	};

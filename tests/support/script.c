@@ -310,15 +310,6 @@ void script_assign(struct script *script, const struct scripted *scripted,
 	answer(script, scripted->conversation, &reply);
 }
 
-/* What brings news is answered at once, the rest is kept: the contract of messages.proto. */
-static bool brings_news(const struct sync *sync)
-{
-	for (size_t i = 0; i < sync->target_count; i++)
-		if (sync->targets[i].ledger.size)
-			return true;
-	return sync->report_count > 0;
-}
-
 struct scripted script_sync_until(struct script *script, bool (*holds)(const struct sync *sync))
 {
 	int64_t until = clock_monotonic() + PATIENCE;
@@ -329,7 +320,7 @@ struct scripted script_sync_until(struct script *script, bool (*holds)(const str
 
 		if (holds(&scripted.sync))
 			return scripted;
-		if (brings_news(&scripted.sync))
+		if (sync_brings_news(&scripted.sync))
 			script_assign(script, &scripted, NULL, 0);
 		else
 			script_sync(script);
