@@ -113,6 +113,22 @@ static bool any_fresh(const struct offer *offer)
 	return false;
 }
 
+/* Something waits, nobody takes it and nobody is at work: the gates know why, unless the agent is
+ * only away. */
+static bool is_stuck(const struct turn *turn, const struct offer *offer)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < offer->rollout.task_count; i++) {
+		const struct task *task = &offer->rollout.tasks[i];
+
+		if (task->unsettled)
+			return false;
+		waits = waits || (task->state == TASK_QUEUED && !offer->takers[i]);
+	}
+	return turn->changed && waits;
+}
+
 /* The gates are asked again before anything new is handed out. */
 static bool pass_gates(struct turn *turn, struct rollout *rollout, struct error *error)
 {
@@ -142,7 +158,7 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 	if (!find_takers(turn, &offer, error))
 		return false;
 	choose(turn, &offer);
-	if ((rollout->state == ROLLOUT_PENDING || any_fresh(&offer)) &&
+	if ((rollout->state == ROLLOUT_PENDING || any_fresh(&offer) || is_stuck(turn, &offer)) &&
 	    !pass_gates(turn, rollout, error))
 		return false;
 	for (size_t i = 0; i < offer.chosen_count && rollout->state == ROLLOUT_RUNNING; i++)

@@ -72,8 +72,22 @@ static const char *not_proven(struct arena *arena, const struct gate_facts *fact
 	return buffer.size ? buffer_text(&buffer) : NULL;
 }
 
+static const char *gone_targets(struct arena *arena, const struct gate_facts *facts)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; i < facts->gone_count; i++)
+		buffer_printf(&buffer, "%s%s", i ? ", " : "", facts->gone[i]);
+	return arena_printf(arena,
+			    "no agent serves target %s any more; serve it again, or cancel and "
+			    "start anew",
+			    buffer_text(&buffer));
+}
+
 static const char *no_targets(struct arena *arena, const struct gate_facts *facts)
 {
+	if (facts->gone_count)
+		return gone_targets(arena, facts);
 	return facts->environment_targets
 		   ? NULL
 		   : arena_printf(arena,

@@ -35,7 +35,9 @@ struct gate_facts {
 	struct gate_target *targets; /* that have work to do */
 	size_t target_count;
 	size_t environment_targets; /* all that the environment has */
-	const char *other;          /* id of another active rollout there, or NULL */
+	const char **gone; /* targets that wait for their turn and that no agent serves any more */
+	size_t gone_count;
+	const char *other; /* id of another active rollout there, or NULL */
 	const char *other_state;
 };
 

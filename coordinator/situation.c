@@ -256,6 +256,29 @@ static void keep_waiting(struct arena *arena, const struct rollout *rollout,
 	situation->gates.target_count = kept;
 }
 
+static bool is_served(const struct target_rows *rows, const char *target)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (text_equal(rows->items[i].name, target))
+			return true;
+	return false;
+}
+
+static void find_gone(struct arena *arena, const struct rollout *rollout,
+		      struct situation *situation)
+{
+	struct gate_facts *facts = &situation->gates;
+
+	facts->gone = arena_new_array(arena, const char *, rollout->task_count + 1);
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		const struct task *task = &rollout->tasks[i];
+
+		if (task->state == TASK_QUEUED && !task->unsettled &&
+		    !is_served(&situation->targets, task->target))
+			facts->gone[facts->gone_count++] = task->target;
+	}
+}
+
 bool situation_of(struct arena *arena, struct store *store, const struct rollout *rollout,
 		  struct situation *situation, struct error *error)
 {
@@ -273,6 +296,7 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 	    !situation_gather(arena, store, &request, situation, error))
 		return false;
 	keep_waiting(arena, rollout, &document, situation);
+	find_gone(arena, rollout, situation);
 	return true;
 }
 
