@@ -59,7 +59,7 @@ static const enum style state_styles[MIGRATION_STATE_COUNT] = {
 };
 
 static const struct column status_columns[] = {
-	{ "MIGRATION", false, 16 }, { "STATE", false, 0 }, { "APPLIED", false, 0 },
+	{ "MIGRATION", false, 30 }, { "STATE", false, 0 }, { "APPLIED", false, 0 },
 	{ "TOOK", true, 0 },        { "BY", false, 8 },
 };
 
@@ -142,6 +142,7 @@ static void show_status(struct invocation *call, const struct offline *offline)
 	    offline->ledger.exists ? "" : ", no ledger yet");
 	for (size_t i = 0; i < offline->standing.count; i++)
 		show_standing(call->arena, table, &offline->standing.standings[i]);
+	table_spare(table, 4);
 	table_show(call->screen, table);
 	show_errors(call->screen, &offline->standing);
 	if (pending)

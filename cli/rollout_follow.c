@@ -109,6 +109,17 @@ const struct value *rollout_release(struct invocation *call, struct api *api, co
 		   : NULL;
 }
 
+/* Did every target have it all already? */
+static bool was_idle(const struct value *rollout)
+{
+	const struct value *tasks = value_get(rollout, "tasks");
+	size_t skipped = 0;
+
+	for (size_t i = 0; i < value_count(tasks); i++)
+		skipped += text_equal(field_text(value_at(tasks, i), "state"), "skipped");
+	return skipped && skipped == value_count(tasks);
+}
+
 static void show_end(struct invocation *call, const struct value *rollout,
 		     const struct value *release)
 {
@@ -121,6 +132,14 @@ static void show_end(struct invocation *call, const struct value *rollout,
 	rollout_view_failures(call->screen, rollout, release);
 	if (!text_equal(field_text(rollout, "state"), "succeeded"))
 		return;
+	if (was_idle(rollout)) {
+		say(call->screen, STYLE_GOOD,
+		    "%s %s: nothing to do, release %s is on %s of %s already",
+		    symbol(call->screen, SYMBOL_DONE), field_text(rollout, "id"),
+		    field_number(call->arena, rollout, "release"),
+		    text_count(call->arena, targets, "target"), field_text(rollout, "environment"));
+		return;
+	}
 	say(call->screen, STYLE_GOOD, "%s %s succeeded: %s of release %s on %s of %s%s%s",
 	    symbol(call->screen, SYMBOL_DONE), field_text(rollout, "id"),
 	    field_text(rollout, "kind"), field_number(call->arena, rollout, "release"),

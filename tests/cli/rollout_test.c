@@ -49,6 +49,11 @@ static const struct story stories[] = {
 	  "  eu: succeeded, 1 migration\n"
 	  "✓ r-1 succeeded: apply of release 7 on 1 target of staging in 1.5 s\n",
 	  "" },
+	{ "there is nothing to do",
+	  { START(ROLLOUT("succeeded", "1", "true", TASK("eu", "skipped", ""))) },
+	  0,
+	  "✓ r-1: nothing to do, release 7 is on 1 target of staging already\n",
+	  "" },
 	{ "a statement fails",
 	  { START(ROLLOUT("running", "1", "false", TASK("eu", "queued", ""))),
 	    { "GET", R1 "?after=1&wait=20", 200,
