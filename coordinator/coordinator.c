@@ -119,11 +119,17 @@ static bool guarded(struct turn *turn,
 	return done;
 }
 
+static bool append_refusals(struct turn *turn, void *context, struct error *error)
+{
+	(void)context;
+	return turn_log_refusals(turn, error);
+}
+
 static void log_refusals(struct turn *turn)
 {
 	struct error error;
 
-	if (!turn_log_refusals(turn, &error))
+	if (turn->refusals && !guarded(turn, append_refusals, NULL, &error))
 		failed(turn, "refusal_not_logged", &error);
 }
 

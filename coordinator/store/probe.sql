@@ -1,2 +1,2 @@
-insert into probe (one, count) values (1, 1)
-on conflict (one) do update set count = count + 1;
+insert into probe (one, bytes) values (1, randomblob(32768))
+on conflict (one) do update set bytes = excluded.bytes;

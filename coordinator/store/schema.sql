@@ -37,10 +37,10 @@ create table project_blob (
 	primary key (project, hash)
 ) strict, without rowid;
 
--- Is the disk well?  A count, because SQLite does not write what is equal already.
+-- Is there room on the disk?  Random, because SQLite does not write what is equal already.
 create table probe (
 	one integer primary key check (one = 1),
-	count integer not null
+	bytes blob not null
 ) strict;
 
 -- Projections: each follows from the entries (fold.c) and can be made again from them.

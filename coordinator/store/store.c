@@ -159,9 +159,17 @@ bool store_begin(struct store *store, struct error *error)
 	return execute(store, "begin", error);
 }
 
+/* A failed write may have ended the whole transaction (a full disk): what would begin or end here
+ * would be committed on its own. */
+static bool is_open(struct store *store, struct error *error)
+{
+	return !sqlite3_get_autocommit(store->database) ||
+	       error_set(error, ERROR_UNREACHABLE, "the store undid this turn's work; try again");
+}
+
 bool store_commit(struct store *store, struct error *error)
 {
-	return execute(store, "commit", error);
+	return is_open(store, error) && execute(store, "commit", error);
 }
 
 void store_rollback(struct store *store)
@@ -170,14 +178,9 @@ void store_rollback(struct store *store)
 		sqlite3_exec(store->database, "rollback", NULL, NULL, NULL);
 }
 
-/* A failed write may have ended the whole transaction (a full disk): what would begin here would be
- * committed on its own. */
 bool store_savepoint(struct store *store, struct error *error)
 {
-	if (sqlite3_get_autocommit(store->database))
-		return error_set(error, ERROR_UNREACHABLE,
-				 "the store undid this turn's work; try again");
-	return execute(store, "savepoint event", error);
+	return is_open(store, error) && execute(store, "savepoint event", error);
 }
 
 bool store_savepoint_keep(struct store *store, struct error *error)

@@ -28,7 +28,7 @@ void store_release(struct store **store);
 
 /* One transaction per group of events, one savepoint per event.  Errors are ERROR_INTERNAL with
  * SQLite's words, ERROR_UNREACHABLE for a disk that is full or fails; after one the caller rolls
- * back.  A savepoint needs an open transaction: ERROR_UNREACHABLE. */
+ * back.  A commit and a savepoint need an open transaction: ERROR_UNREACHABLE. */
 bool store_begin(struct store *store, struct error *error) MUST_CHECK;
 bool store_commit(struct store *store, struct error *error) MUST_CHECK;
 void store_rollback(struct store *store);

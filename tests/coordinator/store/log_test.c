@@ -199,6 +199,37 @@ static void a_refused_operation_leaves_only_its_refusal(void **state)
 	arena_close(world->arena);
 }
 
+/* As SQLite does when the disk is full. */
+static bool lose_the_transaction(struct turn *turn, void *context, struct error *error)
+{
+	struct value *note = turn_entry(turn);
+
+	(void)context;
+	store_rollback(turn->store);
+	value_put_text(note, "project", "ghost");
+	turn_refuse(turn, ENTRY_RELEASE_REFUSED, note);
+	return error_set(error, ERROR_UNREACHABLE, "the disk is full");
+}
+
+static void nothing_is_written_behind_a_transaction_that_was_given_up(void **state)
+{
+	struct world *world = world_open(arena_open());
+	struct error error = { 0 };
+	struct hash root;
+	uint64_t before, after;
+
+	(void)state;
+	assert_ok(log_head(world_reader(world), &before, &root, &error));
+	assert_int_equal(world_run(world, lose_the_transaction, NULL).code, ERROR_UNREACHABLE);
+	assert_ok(log_head(world_reader(world), &after, &root, &error));
+	assert_int_equal(after, before);
+	assert_int_equal(world_run(world, append_and_fail, NULL).code, ERROR_REFUSED);
+	assert_ok(log_head(world_reader(world), &after, &root, &error));
+	assert_int_equal(after, before + 1);
+	world_close(world);
+	arena_close(world->arena);
+}
+
 static bool append_much(struct turn *turn, void *context, struct error *error)
 {
 	struct value *body = turn_entry(turn);
@@ -230,6 +261,7 @@ int main(void)
 		cmocka_unit_test(the_tree_is_over_every_entry_from_the_first_on),
 		cmocka_unit_test(history_is_filtered_and_paged_in_both_directions),
 		cmocka_unit_test(a_refused_operation_leaves_only_its_refusal),
+		cmocka_unit_test(nothing_is_written_behind_a_transaction_that_was_given_up),
 		cmocka_unit_test(an_entry_of_64_kib_is_refused),
 	};
 
