@@ -1,6 +1,7 @@
 #include "core/format/format.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct format *const formats[] = {
@@ -115,4 +116,35 @@ char *description_slug(struct arena *arena, const char *description)
 const char *last_version(const struct directory *directory)
 {
 	return directory->count ? directory->migrations[directory->count - 1].version : NULL;
+}
+
+static int compare_migrations(const void *a, const void *b)
+{
+	const struct migration *x = a, *y = b;
+	int order = number_compare(x->version, y->version);
+
+	return order ? order : strcmp(x->file, y->file);
+}
+
+static bool versions_differ(const struct directory *directory, const char *besides,
+			    struct error *error)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+
+		if (!number_compare(a->version, b->version))
+			return error_set(
+			    error, ERROR_INTEGRITY,
+			    "%s and %s both have version %s; rename the newer one%s to a number "
+			    "after %s",
+			    a->file, b->file, b->version, besides, last_version(directory));
+	}
+	return true;
+}
+
+bool migrations_order(struct directory *directory, const char *besides, struct error *error)
+{
+	qsort(directory->migrations, directory->count, sizeof *directory->migrations,
+	      compare_migrations);
+	return versions_differ(directory, besides, error);
 }

@@ -21,6 +21,11 @@ int number_compare(const char *a, const char *b);
  * the manner of `last`, or the number after `last` where it counts in small numbers or is newer. */
 char *number_after(struct arena *arena, const char *last, const char *proposed);
 
+/* Orders the migrations by the numbers that their versions are. ERROR_INTEGRITY when two have the
+ * same: the newer file is to be renamed, and `besides` says along with what ("": alone). */
+bool migrations_order(struct directory *directory, const char *besides,
+		      struct error *error) MUST_CHECK;
+
 /* What people typed as a description, as part of a file name: "add users" becomes "add_users". */
 char *description_slug(struct arena *arena, const char *description);
 /* The last migration's version, or NULL. */

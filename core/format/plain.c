@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/format/format.h"
@@ -24,29 +23,6 @@ static struct migration migration_of(struct arena *arena, const char *path, size
 	};
 }
 
-static int compare_migrations(const void *a, const void *b)
-{
-	const struct migration *x = a, *y = b;
-	int order = number_compare(x->version, y->version);
-
-	return order ? order : strcmp(x->file, y->file);
-}
-
-static bool versions_differ(const struct directory *directory, struct error *error)
-{
-	for (size_t i = 1; i < directory->count; i++) {
-		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
-
-		if (!number_compare(a->version, b->version))
-			return error_set(
-			    error, ERROR_INTEGRITY,
-			    "%s and %s both have version %s; rename the newer one to a number "
-			    "after %s",
-			    a->file, b->file, b->version, last_version(directory));
-	}
-	return true;
-}
-
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
@@ -67,9 +43,7 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 				       "%s does not begin with a number and will not be applied",
 				       path);
 	}
-	qsort(directory->migrations, directory->count, sizeof *directory->migrations,
-	      compare_migrations);
-	return versions_differ(directory, error);
+	return migrations_order(directory, "", error);
 }
 
 static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
