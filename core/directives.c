@@ -48,22 +48,6 @@ static bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct bytes trimmed(struct bytes text)
-{
-	while (text.size && is_blank(text.data[0])) {
-		text.data++;
-		text.size--;
-	}
-	while (text.size && is_blank(text.data[text.size - 1]))
-		text.size--;
-	return text;
-}
-
 /* The length of "atlas:" or "lockstep:" with a name behind it at `at`, else 0. */
 static size_t mark_at(struct bytes line, size_t at, bool *own)
 {
@@ -109,7 +93,7 @@ static bool directive_in(struct bytes line, struct directive *directive)
 			break;
 	}
 	if (found && directive->raw.size && directive->raw.data[0] == ' ')
-		directive->argument = trimmed(directive->raw);
+		directive->argument = bytes_trimmed(directive->raw);
 	return found;
 }
 
@@ -241,7 +225,7 @@ static struct bytes leading_block(struct bytes text, bool *heeded)
 	while (rest.size) {
 		line = next_line(&rest);
 		if (!is_comment(line)) {
-			*heeded = !trimmed(line).size;
+			*heeded = !bytes_trimmed(line).size;
 			return (struct bytes) { text.data, size };
 		}
 		size = (size_t)(rest.data - text.data);
@@ -299,7 +283,7 @@ static bool read_delimiter(struct reader *reader)
 	}
 	if (argument.size && argument.data[argument.size - 1] == '\r')
 		argument.size--;
-	if (!trimmed(argument).size)
+	if (!bytes_trimmed(argument).size)
 		return refuse(reader, "the delimiter is empty; write it behind the directive");
 	reader->directives->delimiter = unescaped(reader->arena, argument);
 	return true;

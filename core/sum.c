@@ -78,22 +78,6 @@ static bool hash_read(struct arena *arena, struct bytes text, struct hash *hash)
 	return true;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct bytes trimmed(struct bytes text)
-{
-	while (text.size && is_blank(text.data[0])) {
-		text.data++;
-		text.size--;
-	}
-	while (text.size && is_blank(text.data[text.size - 1]))
-		text.size--;
-	return text;
-}
-
 static bool malformed(struct error *error, unsigned line, const char *what)
 {
 	return error_set(
@@ -111,7 +95,7 @@ static bool entry_read(struct arena *arena, struct bytes line, unsigned number,
 
 	if (!mark)
 		return malformed(error, number, "no \"NAME h1:HASH\"");
-	name = trimmed((struct bytes) { line.data, (size_t)(mark - line.data) });
+	name = bytes_trimmed((struct bytes) { line.data, (size_t)(mark - line.data) });
 	hash = (struct bytes) { mark + 3, (size_t)(line.data + line.size - mark) - 3 };
 	if (!name.size)
 		return malformed(error, number, "a second total, as a merge leaves it behind");

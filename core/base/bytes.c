@@ -28,6 +28,22 @@ bool bytes_start_with(struct bytes a, const char *prefix)
 	return a.size >= size && !memcmp(a.data, prefix, size);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+struct bytes bytes_trimmed(struct bytes text)
+{
+	while (text.size && is_blank(text.data[0])) {
+		text.data++;
+		text.size--;
+	}
+	while (text.size && is_blank(text.data[text.size - 1]))
+		text.size--;
+	return text;
+}
+
 bool text_equal(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;

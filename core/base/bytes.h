@@ -21,6 +21,8 @@ struct bytes bytes_of(const char *text); /* NULL gives zero bytes */
 bool bytes_equal(struct bytes a, struct bytes b);
 bool bytes_equal_text(struct bytes a, const char *text);
 bool bytes_start_with(struct bytes a, const char *prefix);
+/* Without the spaces, tabs and carriage returns at either end. */
+struct bytes bytes_trimmed(struct bytes text);
 
 bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
 bool text_starts_with(const char *text, const char *prefix);

@@ -97,6 +97,14 @@ static void texts_and_bytes_compare_as_they_say(void **state)
 	assert_false(text_starts_with("a", "ab") || text_ends_with("c", "bc"));
 }
 
+static void blanks_at_either_end_are_trimmed(void **state)
+{
+	(void)state;
+	assert_true(bytes_equal_text(bytes_trimmed(bytes_of(" \ta b\n c\r ")), "a b\n c"));
+	assert_int_equal(bytes_trimmed(bytes_of(" \t\r")).size, 0);
+	assert_int_equal(bytes_trimmed(bytes_of(NULL)).size, 0);
+}
+
 static void a_buffer_grows_and_stays_terminated(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -123,6 +131,7 @@ int main(void)
 		cmocka_unit_test(a_line_holds_nothing_that_a_terminal_would_obey),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),
 		cmocka_unit_test(texts_and_bytes_compare_as_they_say),
+		cmocka_unit_test(blanks_at_either_end_are_trimmed),
 		cmocka_unit_test(a_buffer_grows_and_stays_terminated),
 	};
 
