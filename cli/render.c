@@ -93,17 +93,8 @@ __attribute__((format(printf, 4, 0))) static void
 print(struct screen *screen, FILE *stream, enum style style, const char *format, va_list args)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	va_list again;
-	int length;
-	char *text;
+	const char *text = arena_vprintf(arena, format, args);
 
-	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, args);
-	if (length < 0)
-		abort();
-	text = arena_alloc(arena, (size_t)length + 1);
-	vsnprintf(text, (size_t)length + 1, format, again);
-	va_end(again);
 	live_clear(screen);
 	screen_write(screen, stream, style, text_visible(arena, bytes_of(text), true));
 	fputc('\n', stream);

@@ -1,5 +1,6 @@
 #ifndef CORE_BASE_ARENA_H
 #define CORE_BASE_ARENA_H
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Memory for one unit of work: one request, one event, one command.  What is made in an arena
@@ -18,6 +19,8 @@ char *arena_text(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_text_n(struct arena *arena, const char *text, size_t size);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 /* Calls `release(object)` when the arena is reset or closed, last deferred first. */
 void arena_defer(struct arena *arena, void (*release)(void *object), void *object);
