@@ -277,12 +277,6 @@ void fleet_push(struct fleet *fleet)
 		fleet->targets[i].poisoned[version - 1] = dice_hit(&fleet->dice, 15);
 }
 
-static void fine(struct error error)
-{
-	if (error.code)
-		fail_msg("%s", error.text);
-}
-
 struct fleet *fleet_open(struct arena *arena, uint64_t seed)
 {
 	static const char *const names[] = { "s1", "s2", "p1", "p2", "p3" };
@@ -297,12 +291,12 @@ struct fleet *fleet_open(struct arena *arena, uint64_t seed)
 		    (struct model_target) { .name = names[i],
 					    .environment = i < 2 ? "staging" : "production" };
 	fleet_push(fleet);
-	fine(world_pipeline(fleet->world, "shop",
-			    "environments:\n"
-			    "  - name: staging\n"
-			    "  - name: production\n"
-			    "    after: [staging]\n"
-			    "    budget: 1\n"));
+	assert_fine(world_pipeline(fleet->world, "shop",
+				   "environments:\n"
+				   "  - name: staging\n"
+				   "  - name: production\n"
+				   "    after: [staging]\n"
+				   "    budget: 1\n"));
 	for (size_t i = 0; i < FLEET_AGENTS; i++)
 		fleet->agents[i] = (struct model_agent) {
 			.protocol = world_enrol(fleet->world, served[i], served[i]),

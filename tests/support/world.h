@@ -14,8 +14,16 @@ struct world {
 	int64_t now, wall;
 };
 
+/* Fails the test with the error, where there is one. */
+void assert_fine(struct error error);
+
 struct world *world_open(struct arena *arena);
 void world_close(struct world *world);
+/* cmocka's: the world and its arena are the state. */
+int world_setup(void **state);
+int world_teardown(void **state);
+#define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+
 void world_restart(struct world *world); /* as after a crash: what is in memory is gone */
 void world_pass(struct world *world, int64_t milliseconds); /* the clock moves, deadlines fire */
 
@@ -40,6 +48,12 @@ struct actor_agent {
 struct bytes agent_frame(struct actor_agent *agent, const struct request *request);
 /* Decodes what the conversation was answered with; fails the test when it was not. */
 struct answer world_answer(struct arena *arena, const struct conversation *conversation);
+/* `valid_for` in ms; 0: one day. */
+const char *world_join_token(struct world *world, const char *environment, int64_t valid_for);
+struct actor_agent *world_stranger(struct world *world); /* with a key, not enrolled */
+struct conversation *agent_enrol(struct actor_agent *agent, const char *environment,
+				 const char *name, const char *token);
+/* Enrolled, and said hello. */
 struct actor_agent *world_enrol(struct world *world, const char *environment, const char *name);
 void agent_hello(struct actor_agent *agent);
 struct conversation *agent_sync(struct actor_agent *agent, const struct sync *sync);
@@ -62,6 +76,8 @@ struct error world_decide(struct world *world, const char *id, enum rollout_deci
 /* As it stands. */
 struct rollout world_look(struct world *world, const char *id);
 struct store *world_reader(struct world *world); /* closed with the arena */
+/* How many entries of this type the log holds, up to 1000. */
+size_t world_entries(struct world *world, const char *type);
 
 /* A target whose ledger holds `applied` (versions, NULL ends) of the newest release of `project`.
  */
