@@ -13,7 +13,7 @@ static const struct setting apply_rows[] = {
 	{ "dry-run", SETTING_SWITCH, offsetof(struct apply_options, dry_run), NULL, NULL,
 	  "show what would be sent and change nothing" },
 	{ "tx-mode", SETTING_TEXT, offsetof(struct apply_options, tx_mode), "file", "MODE",
-	  "file: a transaction for each; all: one for all, or nothing" },
+	  "file: one transaction each; all: all or nothing" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct apply_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
 	{ "baseline", SETTING_TEXT, offsetof(struct apply_options, baseline), NULL, "VERSION",
