@@ -59,12 +59,9 @@ static void the_ticket_and_the_proof_hold(void **state)
 static void a_failure_halts_and_the_other_target_is_not_touched(void **state)
 {
 	struct scene *scene = *state;
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 	struct rollout rollout;
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_FAILED);
 	rollout = world_look(scene->world, "r-1");
 	assert_int_equal(rollout.state, ROLLOUT_HALTED);
@@ -80,12 +77,9 @@ static void a_failure_halts_and_the_other_target_is_not_touched(void **state)
 static void resuming_after_a_failure_goes_on_with_the_others(void **state)
 {
 	struct scene *scene = *state;
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 	struct rollout rollout;
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_FAILED);
 	assert_fine(world_decide(scene->world, "r-1", DECISION_RESUME, NULL));
 	got = scene_assignment(scene, scene_idle(scene));
@@ -115,13 +109,10 @@ static void trouble_is_tried_again_three_times_and_then_counts(void **state)
 static void silent_evidence_halts_until_a_person_looked(void **state)
 {
 	struct scene *scene = *state;
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 	struct rollout rollout;
 	struct error error;
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_INDETERMINATE);
 	rollout = world_look(scene->world, "r-1");
 	assert_int_equal(rollout.state, ROLLOUT_HALTED);
@@ -143,9 +134,7 @@ static void a_paused_rollout_stops_its_holder_and_goes_on_later(void **state)
 	struct sync working = scene->sync;
 	const char *attempts[1];
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
+	got = scene_begin(scene);
 	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
 	attempts[0] = got.attempt;
 	working.attempts = attempts;
@@ -167,13 +156,10 @@ static void a_cancelled_rollout_ends_when_its_holder_stopped(void **state)
 {
 	struct scene *scene = *state;
 	struct rollout_request request = { .project = "shop", .environment = "staging" };
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 	struct rollout rollout;
 	struct error error;
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
 	assert_fine(world_decide(scene->world, "r-1", DECISION_CANCEL, &rollout));
 	assert_int_equal(rollout.state, ROLLOUT_CANCELLED);

@@ -1,96 +1,29 @@
 #include "coordinator/dispatch.h"
 
-#include <string.h>
-
 #include "coordinator/sessions.h"
 #include "tests/support/projections.h"
-#include "tests/support/world.h"
+#include "tests/support/scene.h"
+#include "tests/support/shop.h"
 
 /* What may change around a rollout that is under way. */
 
-static const char *const files[] = { "20240101000000_users.sql",
-				     "create table users (id integer primary key);\n", NULL };
-static const char *const applied[] = { "20240101000000", NULL };
-static const char pipeline[] = "environments:\n  - name: staging\n  - name: production\n";
-
-struct scene {
-	struct world *world;
-	struct actor_agent *agent;
-	struct target_state targets[2];
-	struct sync sync;
-	struct assignment first; /* on s1, of rollout r-1 */
-};
-
-static void fine(struct error error)
-{
-	if (error.code)
-		fail_msg("%s", error.text);
-}
-
-static struct assignment only(struct world *world, const struct conversation *conversation)
-{
-	struct answer answer = world_answer(world->arena, conversation);
-
-	assert_int_equal(answer.kind, ANSWER_ASSIGNMENTS);
-	assert_int_equal(answer.assignments.count, 1);
-	return answer.assignments.items[0];
-}
-
-/* An agent serves s1 and s2 of staging; a rollout is under way and s1 was handed out. */
 static int open_scene(void **state)
 {
-	struct arena *arena = arena_open();
-	struct scene *scene = arena_new(arena, struct scene);
-	struct rollout_request request = { .project = "shop", .environment = "staging" };
-	struct conversation *parked;
-
-	crypto_start();
-	scene->world = world_open(arena);
-	fine(world_push(scene->world, "shop", files, NULL));
-	fine(world_pipeline(scene->world, "shop", pipeline));
-	scene->agent = world_enrol(scene->world, "staging", "eu-1");
-	scene->targets[0] = world_target(scene->world, "shop", "s1", NULL);
-	scene->targets[1] = world_target(scene->world, "shop", "s2", NULL);
-	scene->sync = (struct sync) { .targets = scene->targets, .target_count = 2 };
-	parked = agent_wait(scene->agent, &scene->sync);
-	fine(world_rollout(scene->world, &request, NULL));
-	scene->first = only(scene->world, parked);
-	assert_string_equal(scene->first.target, "s1");
-	*state = scene;
+	scene_open(state);
+	assert_string_equal(scene_begin(*state).target, "s1");
 	return 0;
 }
 
 static int close_scene(void **state)
 {
-	struct world *world = ((struct scene *)*state)->world;
-	struct arena *arena = world->arena;
-
-	projections_follow_from_the_log(world);
-	world_close(world);
-	arena_close(arena);
-	return 0;
+	projections_follow_from_the_log(((struct scene *)*state)->world);
+	return scene_close(state);
 }
 
 /* The agent succeeded on what it holds, and waits again. */
 static struct conversation *succeed(struct scene *scene, const struct assignment *assignment)
 {
-	struct report report = { .rollout = assignment->rollout,
-				 .target = assignment->target,
-				 .attempt = assignment->attempt,
-				 .epoch = assignment->epoch,
-				 .sequence = assignment->epoch,
-				 .phase = PHASE_FINISHED,
-				 .outcome = OUTCOME_SUCCEEDED,
-				 .error = "" };
-	struct sync sync = scene->sync;
-
-	for (size_t i = 0; i < 2; i++)
-		if (text_equal(scene->targets[i].name, assignment->target))
-			scene->targets[i] =
-			    world_target(scene->world, "shop", assignment->target, applied);
-	sync.reports = &report;
-	sync.report_count = 1;
-	return agent_sync(scene->agent, &sync);
+	return scene_say(scene, assignment, PHASE_FINISHED, OUTCOME_SUCCEEDED);
 }
 
 static struct rollout look(const struct scene *scene)
@@ -117,7 +50,7 @@ static void a_target_that_nobody_serves_any_more_is_named_and_comes_back(void **
 	      "waits for gates: targets: no agent serves target s2 any more; serve it again, "
 	      "or cancel and start anew");
 	scene->sync.target_count = 2;
-	second = only(scene->world, agent_sync(scene->agent, &scene->sync));
+	second = scene_assignment(scene, agent_sync(scene->agent, &scene->sync));
 	assert_string_equal(second.target, "s2");
 	succeed(scene, &second);
 	assert_int_equal(look(scene).state, ROLLOUT_SUCCEEDED);
@@ -134,9 +67,9 @@ static void with_the_only_agent_revoked_a_rollout_says_what_it_waits_for(void **
 
 	succeed(scene, &scene->first);
 	world_pass(scene->world, PARK + LEASE); /* s2 was handed out; its lease ends */
-	fine(world_run(scene->world, revoke, (void *)(uintptr_t)scene->agent->id));
+	assert_fine(world_run(scene->world, revoke, (void *)(uintptr_t)scene->agent->id));
 	assert_int_equal(look(scene).tasks[1].unsettled, true);
-	fine(world_decide(scene->world, "r-1", DECISION_CANCEL, NULL));
+	assert_fine(world_decide(scene->world, "r-1", DECISION_CANCEL, NULL));
 	assert_int_equal(look(scene).state, ROLLOUT_CANCELLED);
 }
 
@@ -145,13 +78,13 @@ static void an_environment_that_leaves_the_pipeline_gets_no_further_task(void **
 	struct scene *scene = *state;
 	struct answer answer;
 
-	fine(world_pipeline(scene->world, "shop", "environments:\n  - name: production\n"));
+	assert_fine(world_pipeline(scene->world, "shop", "environments:\n  - name: production\n"));
 	answer = world_answer(scene->world->arena, succeed(scene, &scene->first));
 	assert_int_equal(answer.assignments.count, 0);
 	waits(scene, "waits for gates: pipeline: the pipeline of project shop does not name "
 		     "environment staging");
 	agent_wait(scene->agent, &scene->sync);
-	fine(world_pipeline(scene->world, "shop", pipeline));
+	assert_fine(world_pipeline(scene->world, "shop", shop_pipeline));
 	assert_int_equal(look(scene).state, ROLLOUT_RUNNING);
 	assert_int_equal(look(scene).tasks[1].state, TASK_LEASED);
 }
@@ -160,9 +93,10 @@ static void a_pipeline_that_now_asks_for_proof_is_obeyed_at_once(void **state)
 {
 	struct scene *scene = *state;
 
-	fine(world_pipeline(scene->world, "shop",
-			    "environments:\n  - name: production\n  - name: staging\n    after: "
-			    "production\n"));
+	assert_fine(
+	    world_pipeline(scene->world, "shop",
+			   "environments:\n  - name: production\n  - name: staging\n    after: "
+			   "production\n"));
 	succeed(scene, &scene->first);
 	waits(scene, "waits for gates: upstream: release 1 has not succeeded in production, which "
 		     "has no targets; roll it out there first");
@@ -200,7 +134,7 @@ static void the_wall_clock_may_jump(void **state)
 	struct assignment second;
 
 	scene->world->wall += jumps[0];
-	second = only(scene->world, succeed(scene, &scene->first));
+	second = scene_assignment(scene, succeed(scene, &scene->first));
 	scene->world->wall += jumps[1];
 	assert_int_equal(look(scene).tasks[1].state, TASK_LEASED);
 	succeed(scene, &second);

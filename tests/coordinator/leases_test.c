@@ -32,11 +32,8 @@ static void a_new_session_gets_a_new_attempt_with_a_higher_epoch(void **state)
 static void a_silent_agent_loses_its_lease(void **state)
 {
 	struct scene *scene = *state;
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	world_pass(scene->world, LEASE - 1);
 	assert_int_equal(scene_state(scene, 0), TASK_LEASED);
 	world_pass(scene->world, 1);
@@ -50,9 +47,7 @@ static void an_agent_lost_at_work_leaves_an_open_outcome_that_the_next_attempt_c
 	struct scene *scene = *state;
 	struct assignment got, again;
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
+	got = scene_begin(scene);
 	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
 	world_pass(scene->world, LEASE);
 	assert_int_equal(scene_state(scene, 0), TASK_INDETERMINATE);
@@ -67,11 +62,8 @@ static void an_agent_lost_at_work_leaves_an_open_outcome_that_the_next_attempt_c
 static void an_agent_that_comes_back_keeps_its_attempt(void **state)
 {
 	struct scene *scene = *state;
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
 	world_pass(scene->world, LEASE);
 	scene_say(scene, &got, PHASE_PROGRESS, OUTCOME_NONE);
@@ -81,12 +73,9 @@ static void an_agent_that_comes_back_keeps_its_attempt(void **state)
 static void a_restarted_coordinator_asks_for_hello_and_goes_on(void **state)
 {
 	struct scene *scene = *state;
-	struct assignment got;
+	struct assignment got = scene_begin(scene);
 	struct answer answer;
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	got = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
 	world_restart(scene->world);
 	answer = world_answer(scene->arena, scene_idle(scene));

@@ -36,9 +36,7 @@ static void a_late_report_is_logged_and_changes_nothing(void **state)
 	struct log_page page;
 	struct error error = { 0 };
 
-	scene_report(scene);
-	scene_start(scene, ROLLOUT_APPLY);
-	old = scene_assignment(scene, scene_idle(scene));
+	old = scene_begin(scene);
 	agent_hello(scene->agent);
 	new = scene_assignment(scene, scene_idle(scene));
 	scene_say(scene, &new, PHASE_STARTED, OUTCOME_NONE);

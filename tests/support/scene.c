@@ -61,6 +61,14 @@ struct assignment scene_assignment(struct scene *scene, const struct conversatio
 	return answer.assignments.items[0];
 }
 
+struct assignment scene_begin(struct scene *scene)
+{
+	scene_report(scene);
+	scene_start(scene, ROLLOUT_APPLY);
+	scene->first = scene_assignment(scene, scene_idle(scene));
+	return scene->first;
+}
+
 static struct report report_on(struct scene *scene, const struct assignment *assignment,
 			       enum phase phase, enum outcome outcome)
 {

@@ -10,8 +10,9 @@ struct scene {
 	struct world *world;
 	struct actor_agent *agent;
 	struct target_state targets[2];
-	struct sync sync;  /* reports both targets and nothing else */
-	uint64_t sequence; /* of the last report */
+	struct sync sync;        /* reports both targets and nothing else */
+	uint64_t sequence;       /* of the last report */
+	struct assignment first; /* of scene_begin */
 };
 
 /* cmocka's setup and teardown. */
@@ -27,6 +28,8 @@ void scene_report(struct scene *scene);
 struct rollout scene_start(struct scene *scene, enum rollout_kind kind);
 /* Fails the test unless the answer is this one assignment. */
 struct assignment scene_assignment(struct scene *scene, const struct conversation *conversation);
+/* The targets are reported and a rollout is under way: its first assignment. */
+struct assignment scene_begin(struct scene *scene);
 /* A sync that names the attempt and brings one report. */
 struct conversation *scene_say(struct scene *scene, const struct assignment *assignment,
 			       enum phase phase, enum outcome outcome);
