@@ -10,6 +10,13 @@ static void problem_found(struct arena *arena, struct inspection *inspection, en
 	inspection->problem = arena_text(arena, problem);
 }
 
+/* What may pass by itself is no reason to refuse the target. */
+static enum reach reach_of(const struct error *error)
+{
+	return error->code == ERROR_UNREACHABLE || error->code == ERROR_LOCKED ? REACH_UNREACHABLE
+									       : REACH_REFUSED;
+}
+
 /* Facts that forbid to work on the target, or NULL. */
 static const char *facts_problem(struct arena *arena, const struct target_facts *facts)
 {
@@ -41,9 +48,7 @@ void target_inspect_open(struct arena *arena, struct target *target, struct insp
 	if (facts_problem(arena, &facts))
 		problem_found(arena, inspection, REACH_REFUSED, facts_problem(arena, &facts));
 	if (!target_ledger_read(arena, target, &ledger, &error)) {
-		problem_found(arena, inspection,
-			      error.code == ERROR_UNREACHABLE ? REACH_UNREACHABLE : REACH_REFUSED,
-			      error.text);
+		problem_found(arena, inspection, reach_of(&error), error.text);
 		return;
 	}
 	inspection->digest = ledger_digest(&ledger);
@@ -64,7 +69,5 @@ void target_inspect(struct arena *arena, const struct target_settings *settings,
 		return;
 	}
 	*inspection = (struct inspection) { .problem = "", .server = "" };
-	problem_found(arena, inspection,
-		      error.code == ERROR_UNREACHABLE ? REACH_UNREACHABLE : REACH_REFUSED,
-		      error.text);
+	problem_found(arena, inspection, reach_of(&error), error.text);
 }
