@@ -18,6 +18,7 @@
 #define STOP_PATIENCE 500
 #define PAUSE_LEAST   100
 #define PAUSE_MOST    5000
+#define PAUSE_REFUSED 120000
 
 struct agent {
 	const struct agent_settings *settings;
@@ -169,10 +170,10 @@ static int64_t collect(struct agent *agent, int64_t now)
 	return due;
 }
 
-/* After work, memory that was needed for it goes back to the system. */
+/* After work, when all was told, memory that was needed for it goes back to the system. */
 static void rest(struct agent *agent)
 {
-	bool busy = served_busy(&agent->served);
+	bool busy = served_busy(&agent->served) || spool_count(agent->spool);
 
 	if (agent->was_busy && !busy)
 		malloc_trim(0);
@@ -187,6 +188,8 @@ static void coordinator_lost(struct agent *agent, const struct error *error)
 		log_line(LOG_WARNING, "coordinator.lost", "url=%s error=\"%s\"",
 			 agent->settings->coordinator, error->text);
 	agent->away = true;
+	if (error->code == ERROR_FORBIDDEN) /* each refusal is logged there, for ever */
+		agent->pause = PAUSE_REFUSED;
 	spool_result(spool_sync(agent->spool, &cause), &cause);
 }
 
@@ -206,7 +209,7 @@ static void pause_with_jitter(struct agent *agent)
 
 	random_bytes(&random, sizeof random);
 	bell_wait(&agent->bell, agent->pause / 2 + agent->pause * random / UINT16_MAX);
-	agent->pause = agent->pause * 2 < PAUSE_MOST ? agent->pause * 2 : PAUSE_MOST;
+	agent->pause = agent->pause < PAUSE_MOST / 2 ? agent->pause * 2 : PAUSE_MOST;
 }
 
 static bool session_start(struct agent *agent, struct error *error)
@@ -351,7 +354,6 @@ static bool may_end(const struct agent *agent, int64_t now)
 static bool turn(struct agent *agent, int64_t now, struct error *error)
 {
 	int64_t until = collect(agent, now);
-	bool done;
 
 	if (now + SYNC_PATIENCE < until)
 		until = now + SYNC_PATIENCE;
@@ -363,9 +365,9 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 	if (until <= now)
 		until = now + 1;
 	rest(agent);
-	done =
-	    agent->session.open ? sync_once(agent, until, now, error) : session_start(agent, error);
-	if (done || error->code == ERROR_LOCKED)
+	if ((agent->session.open ? sync_once(agent, until, now, error)
+				 : session_start(agent, error)) ||
+	    error->code == ERROR_LOCKED)
 		return true;
 	if (is_final(agent, error))
 		return false;

@@ -84,7 +84,8 @@ bool join_token_read(struct arena *arena, const char *file, const char **token, 
 				 "this agent is not enrolled: make a token with `lockstep agent "
 				 "token` and name its file in join-token-file");
 	if (!file_read(arena, file, FILE_LIMIT, &text, error))
-		return error_wrap(error, "join-token-file");
+		return error_wrap(error, "this agent is not enrolled and has no join token (make "
+					 "one with `lockstep agent token`): join-token-file");
 	*token = arena_text_n(arena, text.data, strcspn(text.data, " \t\r\n"));
 	if (!**token)
 		return error_set(error, ERROR_FORBIDDEN,
