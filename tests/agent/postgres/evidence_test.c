@@ -204,6 +204,62 @@ static void nothing_is_judged_while_the_old_backend_runs(void **state)
 	settles(&fixture, bare[0].after);
 }
 
+/* Sends the statement without a lock and tells its evidence. */
+static pid_t start_unlocked(struct fixture *fixture, const char *sql, int told)
+{
+	struct statement statement = { .text = bytes_of(sql), .line = 1 };
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (!child) {
+		struct error error = { 0 };
+		struct statement_result result;
+		struct target *target;
+		const char *evidence;
+		bool done =
+		    target_open(&fixture->settings, &target, &error) &&
+		    target_evidence(fixture->arena, target, &statement, &evidence, &error) &&
+		    write(told, evidence, strlen(evidence)) > 0;
+
+		close(told);
+		_exit(done && target_execute(fixture->arena, target, &statement, &result, &error));
+	}
+	return child;
+}
+
+static void a_backend_that_outlived_its_lock_is_ended_before_it_is_judged(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = scene_of(arena, "VACUUM a");
+	struct target *blocker = block(&fixture, "LOCK TABLE a IN SHARE MODE"), *target;
+	struct statement statement = { .text = bytes_of("VACUUM a"), .line = 1 };
+	struct settlement settlement;
+	struct error error = { 0 };
+	char evidence[500] = "";
+	int ends[2], ended;
+	int64_t left;
+	bool settled;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	child = start_unlocked(&fixture, "VACUUM a", ends[1]);
+	close(ends[1]);
+	assert_true(read(ends[0], evidence, sizeof evidence - 1) > 0);
+	close(ends[0]);
+	wait_for(&fixture, waiting(arena, "VACUUM a"), true);
+	assert_ok(target_open(&fixture.settings, &target, &error));
+	settled = target_settle(arena, target, &statement, evidence, &settlement, &error);
+	left = fixture_rows(&fixture, waiting(arena, "VACUUM a"));
+	target_close(target);
+	target_close(blocker);
+	ended = WEXITSTATUS(end_of(child));
+	assert_ok(settled);
+	assert_int_equal(settlement.effect, EFFECT_REPEATABLE);
+	assert_int_equal(left, 0);
+	assert_int_equal(ended, 0);
+}
+
 static void what_a_failed_statement_left_is_taken_away_before_it_is_repeated(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -286,6 +342,7 @@ int main(void)
 		cmocka_unit_test(a_killed_runner_and_a_killed_backend_are_settled_by_the_next_run),
 		cmocka_unit_test(a_killed_backend_is_settled_by_the_run_that_lost_it),
 		cmocka_unit_test(nothing_is_judged_while_the_old_backend_runs),
+		cmocka_unit_test(a_backend_that_outlived_its_lock_is_ended_before_it_is_judged),
 		cmocka_unit_test(what_a_failed_statement_left_is_taken_away_before_it_is_repeated),
 		cmocka_unit_test(what_others_left_is_not_taken_away),
 		cmocka_unit_test(an_intent_that_no_probe_settles_shows_what_is_known),
