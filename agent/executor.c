@@ -60,7 +60,12 @@ static bool apply_all(struct run *run, struct error *error)
 		return false;
 	if (run->execution->together)
 		return together_apply(run, steps, count, error);
-	for (size_t i = 0; i < count && !run_stops(run); i++) {
+	for (size_t i = 0, grouped; i < count && !run_stops(run); i += grouped) {
+		if (!group_apply(run, &steps[i], count - i, &grouped, error))
+			return false;
+		if (grouped || run_stops(run))
+			continue;
+		grouped = 1;
 		if (!step_apply(run, &steps[i], error))
 			return false;
 	}

@@ -19,14 +19,17 @@ struct execution {
 	size_t count;
 	const char *const *pending; /* versions to run, in order */
 	size_t pending_count;
-	const char *attempt;     /* id, written into the ledger */
-	uint64_t epoch;          /* 0: run by a person; the ledger's own epoch is kept */
-	const char *operator;    /* who runs, written into the ledger */
-	int64_t lock_patience;   /* ms; also for a lost connection to come back */
-	bool together;           /* all of it in one transaction, or nothing of it */
-	bool rehearse;           /* nothing remains visible */
-	bool allow_dirty;        /* run beside tables of somebody else that no ledger knows */
-	const atomic_bool *stop; /* stop at the next statement boundary; NULL: never */
+	const char *attempt;   /* id, written into the ledger */
+	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
+	const char *operator;  /* who runs, written into the ledger */
+	int64_t lock_patience; /* ms; also for a lost connection to come back */
+	bool together;         /* all of it in one transaction, or nothing of it */
+	bool rehearse;         /* nothing remains visible */
+	bool allow_dirty;      /* run beside tables of somebody else that no ledger knows */
+	bool one_by_one; /* each migration by itself, on the disk before the next one begins; else
+			    small ones go together in groups of about half a second */
+	const atomic_bool *stop; /* stop at the next statement boundary, or the end of a group;
+				    NULL: never */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
 	void *context;
 };

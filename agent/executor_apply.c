@@ -217,6 +217,14 @@ static void say_what_holds(const struct step *step, struct error *error)
 		error_set(error, cause.code, "%s; nothing of this file holds", cause.text);
 }
 
+bool step_failed(struct run *run, struct step *step, struct error *error)
+{
+	record_failure(run, step, 0, error);
+	say_what_holds(step, error);
+	report_migration(run, step, PROGRESS_MIGRATION_FAILED);
+	return false;
+}
+
 bool step_apply(struct run *run, struct step *step, struct error *error)
 {
 	bool done;

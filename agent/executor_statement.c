@@ -107,6 +107,20 @@ static void failure_text(const struct step *step, const struct statement *statem
 		  result->hint ? result->hint : "", advice(step, statement, result));
 }
 
+void statement_refused(struct run *run, const struct step *step, const struct statement *statement,
+		       struct statement_result *result, struct error *error)
+{
+	struct progress progress = {
+		.state = PROGRESS_STATEMENT_FAILED,
+		.why = step->mode.why,
+		.result = result,
+		.error_line = error_line(statement, result),
+	};
+
+	failure_text(step, statement, result, error);
+	report_statement(run, step, statement, &progress);
+}
+
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error)
 {

@@ -20,6 +20,8 @@ struct run {
 	uint64_t epoch; /* that the ledger is fenced with */
 	struct ledger ledger;
 	bool stopped;
+	size_t group_size; /* migrations that go together next; 0: not known yet */
+	size_t alone;      /* steps that are run by themselves before there are groups again */
 };
 
 struct step {
@@ -68,6 +70,10 @@ unsigned error_line(const struct statement *statement, const struct statement_re
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error) MUST_CHECK;
 
+/* Reports a statement that the database refused; the error then names file, line and statement. */
+void statement_refused(struct run *run, const struct step *step, const struct statement *statement,
+		       struct statement_result *result, struct error *error);
+
 /* Does the statement only control transactions, so that it is counted and not sent? */
 bool statement_is_control(const struct statement *statement);
 
@@ -107,6 +113,13 @@ bool together_apply(struct run *run, struct step *steps, size_t count,
 
 /* Applies one step. */
 bool step_apply(struct run *run, struct step *step, struct error *error) MUST_CHECK;
+/* Records and reports that the step failed and nothing of it holds.  Returns false. */
+bool step_failed(struct run *run, struct step *step, struct error *error);
+
+/* Applies what can go together of the steps from the first on, in few round trips, and says how
+ * many it was; none: the first is to be applied by itself.  They are reported when they hold. */
+bool group_apply(struct run *run, struct step *steps, size_t count, size_t *applied,
+		 struct error *error) MUST_CHECK;
 
 /* All steps in one transaction that is rolled back. */
 bool rehearse(struct run *run, struct step *steps, size_t count, struct error *error) MUST_CHECK;

@@ -175,6 +175,14 @@ bool target_has_room(struct target *target, const struct statement_list *lists, 
 	return target->driver->has_room(target, lists, count, error);
 }
 
+bool target_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,
+			struct error *error)
+{
+	group->applied = group->failed = 0;
+	group->refused = false;
+	return target->driver->apply_group(arena, target, group, error);
+}
+
 void target_interrupt(struct target *target)
 {
 	target->driver->interrupt(target);

@@ -34,6 +34,24 @@ struct statement_result {
 	unsigned position; /* 1-based character in the statement, 0 when not known */
 };
 
+/* One of several transactions that are sent together. */
+struct transaction {
+	const struct statement *statements; /* none that ends a transaction or copies data */
+	size_t count;
+	struct ledger_row row;            /* recorded with them; its end is filled in */
+	struct statement_result *results; /* one per statement, filled where it was answered */
+};
+
+struct transaction_group {
+	struct transaction *items;
+	size_t count;
+	uint64_t epoch;
+	/* Out: */
+	size_t applied; /* so many from the first on hold, and are on the disk */
+	bool refused;   /* the next one failed in its statement `failed`, whose result says why */
+	size_t failed;
+};
+
 struct target_facts {
 	enum dialect dialect;
 	const char *server;        /* "PostgreSQL 15.4", "SQLite 3.40.1" */
@@ -119,6 +137,16 @@ bool target_settle(struct arena *arena, struct target *target, const struct stat
  * before anything starts, when there is no room for those. */
 bool target_has_room(struct target *target, const struct statement_list *lists, size_t count,
 		     struct error *error) MUST_CHECK;
+
+/* Applies transactions in their order, in as few round trips and as few waits for the disk as the
+ * database allows.  Each is fenced, run and recorded, and after a failure nothing of what stands
+ * behind it has run.  The session is to be a fresh one (target_reset) and is one afterwards.  What
+ * takes longer than a moment, or waits for a lock, is given up.
+ * True: `applied` of them hold, at least one; what is left was not begun.  False: ERROR_CONFLICT (a
+ * higher epoch), ERROR_UNREACHABLE (only the ledger knows what holds), else `applied` hold, and the
+ * next one failed: where it is not `refused` it is to be run by itself, to know why. */
+bool target_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,
+			struct error *error) MUST_CHECK;
 
 /* Cancels the running statement; any thread. */
 void target_interrupt(struct target *target);

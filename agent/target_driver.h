@@ -13,6 +13,7 @@ struct settlement;
 struct statement_result;
 struct target;
 struct target_facts;
+struct transaction_group;
 struct target_settings;
 
 /* What an implementation of a target offers; the functions of target.h, one to one. */
@@ -42,6 +43,8 @@ struct target_driver {
 		       struct settlement *settlement, struct error *error);
 	bool (*has_room)(struct target *target, const struct statement_list *lists, size_t count,
 			 struct error *error);
+	bool (*apply_group)(struct arena *arena, struct target *target,
+			    struct transaction_group *group, struct error *error);
 	void (*interrupt)(struct target *target);
 	bool (*ledger_read)(struct arena *arena, struct target *target, struct ledger *ledger,
 			    struct error *error);

@@ -137,21 +137,29 @@ static void watch_begin(struct postgres *postgres)
 		postgres->watch = "";
 }
 
+const char *postgres_search_path(struct arena *arena, const struct postgres *postgres)
+{
+	const char *path = "";
+	char *quoted;
+
+	if (!*postgres->scope)
+		return path;
+	quoted = PQescapeIdentifier(postgres->connection, postgres->scope, strlen(postgres->scope));
+	if (quoted)
+		path = arena_text(arena, quoted);
+	PQfreemem(quoted);
+	return path;
+}
+
 static bool session_begin(struct postgres *postgres, struct error *error)
 {
-	char *path = NULL;
-	bool done;
+	SCOPED(arena_release) struct arena *arena = arena_open();
 
-	if (*postgres->scope)
-		path = PQescapeIdentifier(postgres->connection, postgres->scope,
-					  strlen(postgres->scope));
-	done = postgres_run(postgres, POSTGRES_SESSION,
-			    VALUES(path ? path : "",
+	return postgres_run(postgres, POSTGRES_SESSION,
+			    VALUES(postgres_search_path(arena, postgres),
 				   postgres->settings.role ? postgres->settings.role : "",
 				   postgres->watch),
 			    error);
-	PQfreemem(path);
-	return done;
 }
 
 /* A rehearsal's own event trigger lives among the temporary objects, which then stay. */
@@ -231,6 +239,7 @@ bool postgres_connect(struct postgres *postgres, struct error *error)
 	postgres->used = false;
 	postgres->other_role = false;
 	postgres->rehearsing = false;
+	postgres->prepared = false;
 	if (!dial(postgres, error) || !pooler_detect(postgres, error))
 		return false;
 	pthread_mutex_lock(&postgres->guard);

@@ -24,6 +24,7 @@ struct postgres {
 	bool other_role; /* a statement may have changed who we are */
 	bool rehearsing; /* guards are to be kept */
 	bool superuser;
+	bool prepared; /* what a group needs is prepared on the connection */
 };
 
 /* What is bound to $1, $2 ...; a NULL is SQL's NULL. */
@@ -43,6 +44,9 @@ bool postgres_connect(struct postgres *postgres, struct error *error) MUST_CHECK
 void postgres_disconnect(struct postgres *postgres);
 /* Puts the session back: nothing of what a migration SET remains. */
 bool postgres_session(struct postgres *postgres, struct error *error) MUST_CHECK;
+
+/* What search_path is fixed to, quoted; "" when it is not. */
+const char *postgres_search_path(struct arena *arena, const struct postgres *postgres);
 
 /* The timeouts of a rehearsal, for the rest of the transaction. */
 bool postgres_guard(struct postgres *postgres, struct error *error) MUST_CHECK;
@@ -78,6 +82,21 @@ bool postgres_settle(struct arena *arena, struct target *target, const struct st
 
 bool postgres_has_room(struct target *target, const struct statement_list *lists, size_t count,
 		       struct error *error);
+
+/* What the server said about a statement that failed.  Returns false. */
+bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,
+		     struct statement_result *result, struct error *error);
+/* Takes every result of a statement; rows are counted and dropped as they come.  The first failure
+ * is returned, to be cleared by the caller; NULL when there was none. */
+PGresult *postgres_drain(PGconn *connection, const struct statement *statement, int64_t *rows);
+int64_t postgres_clock(void); /* monotonic, microseconds */
+
+/* agent/postgres/pipeline.c */
+bool postgres_apply_group(struct arena *arena, struct target *target,
+			  struct transaction_group *group, struct error *error);
+const char *postgres_number(struct arena *arena, int64_t value);
+/* "" for a hash that is not given. */
+const char *postgres_hash(struct arena *arena, const struct hash *hash);
 
 bool postgres_ledger_exists(struct postgres *postgres, bool *exists,
 			    struct error *error) MUST_CHECK;

@@ -7,7 +7,7 @@
 
 #define COPY_CHUNK (1024 * 1024)
 
-static int64_t microseconds(void)
+int64_t postgres_clock(void)
 {
 	struct timespec now;
 
@@ -23,8 +23,8 @@ static const char *field(struct arena *arena, const struct postgres *postgres,
 	return text ? postgres_masked(arena, postgres, text) : NULL;
 }
 
-static bool failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,
-		   struct statement_result *result, struct error *error)
+bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,
+		     struct statement_result *result, struct error *error)
 {
 	const char *state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
 	const char *position = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
@@ -67,9 +67,7 @@ static void drop_copy_data(PGconn *connection)
 		PQfreemem(row);
 }
 
-/* Takes every result of the statement; rows are counted and dropped as they come.  The first
- * failure is returned, to be cleared by the caller; NULL when there was none. */
-static PGresult *drain(PGconn *connection, const struct statement *statement, int64_t *rows)
+PGresult *postgres_drain(PGconn *connection, const struct statement *statement, int64_t *rows)
 {
 	PGresult *failure = NULL, *answer;
 	int64_t returned = 0;
@@ -115,7 +113,7 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	PGconn *connection = postgres->connection;
 	const char *text = arena_text_n(arena, statement->text.data, statement->text.size);
 	SCOPED(postgres_result_clear) PGresult *failure = NULL;
-	int64_t started = microseconds();
+	int64_t started = postgres_clock();
 
 	postgres->used = true;
 	postgres->other_role =
@@ -123,11 +121,11 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	if (!guarded(postgres, error))
 		return false;
 	if (!PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 0))
-		return failed(arena, postgres, NULL, result, error);
+		return postgres_failed(arena, postgres, NULL, result, error);
 	PQsetSingleRowMode(connection);
-	failure = drain(connection, statement, &result->rows);
-	result->duration = microseconds() - started;
+	failure = postgres_drain(connection, statement, &result->rows);
+	result->duration = postgres_clock() - started;
 	if (failure || PQstatus(connection) != CONNECTION_OK)
-		return failed(arena, postgres, failure, result, error);
+		return postgres_failed(arena, postgres, failure, result, error);
 	return true;
 }

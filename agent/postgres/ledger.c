@@ -148,7 +148,7 @@ bool postgres_ledger_fence(struct target *target, uint64_t epoch, struct error *
 	return be_ourselves(postgres, error) && epoch_set(postgres, epoch, error);
 }
 
-static const char *number(struct arena *arena, int64_t value)
+const char *postgres_number(struct arena *arena, int64_t value)
 {
 	return arena_printf(arena, "%" PRId64, value);
 }
@@ -158,7 +158,7 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-static const char *hash_or_empty(struct arena *arena, const struct hash *hash)
+const char *postgres_hash(struct arena *arena, const struct hash *hash)
 {
 	static const struct hash none;
 
@@ -173,13 +173,15 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 	return be_ourselves(postgres, error) &&
 	       postgres_run(
 		   postgres, POSTGRES_LEDGER_PUT,
-		   VALUES(postgres->settings.project, postgres->scope, row->version, row->name,
-			  hash_hex(arena, &row->content), hash_or_empty(arena, &row->entry),
-			  txmode_name(row->txmode), ledger_outcome_name(row->outcome),
-			  number(arena, row->statements), number(arena, row->applied),
-			  or_empty(row->attempt), number(arena, (int64_t)row->epoch),
-			  number(arena, row->started), number(arena, row->finished),
-			  number(arena, row->duration), row->error, or_empty(row->operator),
-			  hash_or_empty(arena, &row->prefix), row->evidence),
+		   VALUES(
+		       postgres->settings.project, postgres->scope, row->version, row->name,
+		       hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
+		       txmode_name(row->txmode), ledger_outcome_name(row->outcome),
+		       postgres_number(arena, row->statements),
+		       postgres_number(arena, row->applied), or_empty(row->attempt),
+		       postgres_number(arena, (int64_t)row->epoch),
+		       postgres_number(arena, row->started), postgres_number(arena, row->finished),
+		       postgres_number(arena, row->duration), row->error, or_empty(row->operator),
+		       postgres_hash(arena, &row->prefix), row->evidence),
 		   error);
 }

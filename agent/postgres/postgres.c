@@ -227,6 +227,7 @@ const struct target_driver postgres_driver = {
 	.evidence = postgres_evidence,
 	.settle = postgres_settle,
 	.has_room = postgres_has_room,
+	.apply_group = postgres_apply_group,
 	.interrupt = interrupt,
 	.ledger_read = postgres_ledger_read,
 	.ledger_prepare = postgres_ledger_prepare,

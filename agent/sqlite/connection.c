@@ -115,6 +115,7 @@ bool sqlite_connect(struct sqlite *sqlite, struct error *error)
 	int failure;
 
 	sqlite_disconnect(sqlite);
+	sqlite->used = false;
 	pthread_mutex_lock(&sqlite->guard);
 	failure = sqlite3_open_v2(sqlite->absent ? ":memory:" : sqlite->path, &sqlite->database,
 				  flags | SQLITE_OPEN_FULLMUTEX, NULL);

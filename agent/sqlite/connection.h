@@ -30,6 +30,7 @@ struct sqlite {
 	bool only_reading; /* mode=ro */
 	bool absent;       /* no file yet: `database` is an empty one in memory until we write */
 	bool temporary;    /* a copy, removed on close */
+	bool used;         /* a statement may have changed the session since the last reset */
 	int lock;          /* descriptor that holds the lock, -1 */
 	struct arena *noted_in;
 	struct violations noted; /* by reset */
@@ -70,6 +71,9 @@ bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledge
 bool sqlite_ledger_prepare(struct target *target, struct error *error);
 bool sqlite_ledger_fence(struct target *target, uint64_t epoch, struct error *error);
 bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, struct error *error);
+
+bool sqlite_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,
+			struct error *error);
 
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
 #endif

@@ -77,6 +77,7 @@ bool sqlite_execute(struct arena *arena, struct target *target, const struct sta
 
 	if (!sqlite_appear(sqlite, error))
 		return false;
+	sqlite->used = true;
 	if (sqlite3_prepare_v2(sqlite->database, text.data, (int)text.size, &prepared, &tail))
 		return failed(arena, sqlite, text, result, error);
 	if (!tail_is_empty(sqlite, tail, text.data + text.size)) {

@@ -169,9 +169,10 @@ static bool reset(struct target *target, struct error *error)
 	/* A connection is not left in the middle of a transaction: a PRAGMA holds to its end. */
 	if (in_transaction(target))
 		return true;
+	if (sqlite->used && !sqlite_connect(sqlite, error))
+		return false;
 	arena_reset(sqlite->noted_in);
-	return sqlite_connect(sqlite, error) &&
-	       sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
+	return sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
 }
 
 static void rollback(struct target *target)
@@ -262,6 +263,7 @@ const struct target_driver sqlite_driver = {
 	.evidence = evidence_none,
 	.settle = settle,
 	.has_room = has_room,
+	.apply_group = sqlite_apply_group,
 	.interrupt = interrupt,
 	.ledger_read = sqlite_ledger_read,
 	.ledger_prepare = sqlite_ledger_prepare,

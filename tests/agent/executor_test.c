@@ -498,6 +498,7 @@ static void kills_at_any_moment_lose_and_repeat_nothing(void **state)
 					 "%sINSERT INTO a VALUES (%d);\nINSERT INTO a VALUES "
 					 "(%d);\nINSERT INTO a VALUES (%d);",
 					 modes[i % COUNT(modes)], 3 * k, 3 * k + 1, 3 * k + 2);
+		fixture.one_by_one = i % 4 > 1;
 		fixture_files(&fixture, texts, FILES_OF_RUN);
 		attempts = fixture_attempts_killed(&fixture, i);
 		assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 33);

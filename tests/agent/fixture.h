@@ -33,7 +33,7 @@ struct fixture {
 	size_t count;
 	uint64_t epoch;
 	int64_t lock_patience; /* 0: enough */
-	bool together, rehearse, allow_dirty;
+	bool together, rehearse, allow_dirty, one_by_one;
 	const atomic_bool *stop;
 	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
@@ -114,6 +114,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.together = fixture->together,
 		.rehearse = fixture->rehearse,
 		.allow_dirty = fixture->allow_dirty,
+		.one_by_one = fixture->one_by_one,
 		.stop = fixture->stop,
 		.report = fixture_report,
 		.context = fixture,

@@ -366,6 +366,7 @@ static void a_commit_whose_answer_was_lost_is_found_in_the_ledger(void **state)
 	struct error error = { 0 };
 
 	(void)state;
+	fixture.one_by_one = true;
 	FILES(&fixture, "CREATE TABLE a (x integer);", "INSERT INTO a VALUES (1);",
 	      "INSERT INTO a VALUES (2);");
 	assert_ok(fixture_run(&fixture, &error));
@@ -381,6 +382,7 @@ static void a_commit_that_never_arrived_is_told_and_done_by_the_next_attempt(voi
 	struct error error = { 0 };
 
 	(void)state;
+	fixture.one_by_one = true;
 	FILES(&fixture, "CREATE TABLE a (x integer);", "INSERT INTO a VALUES (1);");
 	assert_false(fixture_run(&fixture, &error));
 	assert_int_equal(error.code, ERROR_UNREACHABLE);
@@ -572,6 +574,7 @@ static void kills_at_any_moment_lose_and_repeat_nothing(void **state)
 					 "%sINSERT INTO a VALUES (%d);\nINSERT INTO a VALUES "
 					 "(%d);\nINSERT INTO a VALUES (%d);",
 					 modes[i % COUNT(modes)], 3 * k, 3 * k + 1, 3 * k + 2);
+		fixture.one_by_one = i % 4 > 1;
 		fixture_files(&fixture, texts, FILES_OF_RUN);
 		attempts = fixture_attempts_killed(&fixture, i);
 		assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 21);

@@ -1,0 +1,233 @@
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "agent/executor.h"
+#include "agent/executor_step.h"
+#include "core/base/clock.h"
+
+#define MOST       64 /* migrations of a group */
+#define MOST_BYTES (256 * 1024)
+#define FIRST      8   /* of the first group, when it is not known how long they take */
+#define LENGTH     500 /* ms that a group should take */
+
+/* Statements that may run unwatched, by their first word: they change neither the transaction nor,
+ * where a group is one transaction (SQLite), the session, and are quick as a rule. */
+static const char *const postgres_words[] = { "alter", "comment", "create", "do",     "drop",
+					      "grant", "insert",  "revoke", "select", NULL };
+static const char *const sqlite_words[] = { "alter",  "create",  "delete", "drop",
+					    "insert", "replace", "update", NULL };
+
+static bool word_allows(enum dialect dialect, struct bytes text)
+{
+	const char *const *words = dialect == DIALECT_SQLITE ? sqlite_words : postgres_words;
+
+	for (; *words; words++) {
+		size_t size = strlen(*words);
+
+		if (text.size > size && !strncasecmp(text.data, *words, size) &&
+		    !isalnum((unsigned char)text.data[size]) && text.data[size] != '_')
+			return true;
+	}
+	return false;
+}
+
+/* The file's own BEGIN and COMMIT are not sent. */
+static struct statement_list sent_of(const struct step *step)
+{
+	size_t own = step->mode.own_transaction;
+
+	return (struct statement_list) { step->statements.items + own,
+					 step->statements.count - 2 * own };
+}
+
+static bool step_allows(const struct run *run, const struct step *step)
+{
+	struct statement_list list = sent_of(step);
+
+	if (step->mode.txmode != TXMODE_FILE || step->migration->text.size > MOST_BYTES)
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.items[i].kind != STATEMENT_ORDINARY ||
+		    !word_allows(run->dialect, list.items[i].text))
+			return false;
+	}
+	return true;
+}
+
+static size_t group_count(const struct run *run, const struct step *steps, size_t count)
+{
+	size_t most = run->group_size ? run->group_size : FIRST, bytes = 0, found = 0;
+
+	while (found < count && found < most && step_allows(run, &steps[found])) {
+		bytes += steps[found].migration->text.size;
+		if (bytes > MOST_BYTES)
+			break;
+		found++;
+	}
+	return found;
+}
+
+static struct transaction_group group_make(struct run *run, struct step *steps, size_t count)
+{
+	struct arena *arena = run->scratch;
+	struct transaction_group group = {
+		.items = arena_new_array(arena, struct transaction, count),
+		.count = count,
+		.epoch = run->epoch,
+	};
+
+	for (size_t i = 0; i < count; i++) {
+		struct statement_list list = sent_of(&steps[i]);
+		struct transaction *item = &group.items[i];
+
+		steps[i].started = clock_wall();
+		steps[i].stopwatch = clock_monotonic();
+		item->statements = list.items;
+		item->count = list.count;
+		item->row = step_row(run, &steps[i], LEDGER_APPLIED, steps[i].statements.count);
+		item->results = arena_new_array(arena, struct statement_result, list.count + 1);
+	}
+	return group;
+}
+
+static void report_transaction(const struct run *run, const struct step *step,
+			       const struct transaction *transaction, size_t answered)
+{
+	struct statement_list list = sent_of(step);
+	struct progress started = { .state = PROGRESS_STATEMENT_STARTED, .why = step->mode.why };
+	struct progress succeeded = { .state = PROGRESS_STATEMENT_SUCCEEDED,
+				      .why = step->mode.why };
+
+	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
+	for (size_t i = 0; i < answered; i++) {
+		report_statement(run, step, &list.items[i], &started);
+		succeeded.result = &transaction->results[i];
+		report_statement(run, step, &list.items[i], &succeeded);
+	}
+}
+
+static void report_applied(const struct run *run, struct step *steps,
+			   const struct transaction_group *group)
+{
+	for (size_t i = 0; i < group->applied; i++) {
+		report_transaction(run, &steps[i], &group->items[i], group->items[i].count);
+		report_migration(run, &steps[i], PROGRESS_MIGRATION_SUCCEEDED);
+	}
+}
+
+/* A failure that the statement would not show when it is run by itself, or that says more there. */
+static bool has_other_chance(const struct statement_result *result)
+{
+	/* query_canceled, unsafe_new_enum_value_usage, and what needs no transaction */
+	static const char *const states[] = { "57014", "55P04", "25001", "2D000" };
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		if (!strcmp(result->sqlstate, states[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool refused(struct run *run, struct step *step, const struct transaction_group *group,
+		    struct error *error)
+{
+	const struct transaction *transaction = &group->items[group->applied];
+	struct progress started = { .state = PROGRESS_STATEMENT_STARTED, .why = step->mode.why };
+	const struct statement *statement = &transaction->statements[group->failed];
+
+	report_transaction(run, step, transaction, group->failed);
+	report_statement(run, step, statement, &started);
+	statement_refused(run, step, statement, &transaction->results[group->failed], error);
+	return step_failed(run, step, error);
+}
+
+static size_t count_written(const struct run *run, const struct transaction_group *group,
+			    const struct ledger *ledger)
+{
+	size_t written = 0, at = 0;
+
+	/* Both are in the order in which they were applied. */
+	for (; written < group->count; written++) {
+		const struct ledger_row *row = &group->items[written].row;
+
+		while (at < ledger->count && !text_equal(ledger->rows[at].version, row->version))
+			at++;
+		if (at == ledger->count || ledger->rows[at].outcome != LEDGER_APPLIED ||
+		    !text_equal(ledger->rows[at].attempt, run->execution->attempt))
+			break;
+	}
+	return written;
+}
+
+/* The connection died: which of them hold is written in the ledger.  The fence's commit takes to
+ * the disk what is there. */
+static bool group_by_evidence(struct run *run, struct step *steps, struct transaction_group *group,
+			      struct error *error)
+{
+	struct error cause = *error;
+	struct ledger ledger;
+
+	if (!target_reconnect(run->target, run->execution->lock_patience, error) ||
+	    !run_begin(run, error) || !target_commit(run->target, error) ||
+	    !target_ledger_read(run->scratch, run->target, &ledger, error))
+		return error_wrap(error,
+				  "%s: the connection died while it and %zu files behind it were "
+				  "applied, and is not back; the next attempt reads from the "
+				  "ledger which of them hold",
+				  steps->migration->name, group->count - 1);
+	group->applied = count_written(run, group, &ledger);
+	report_applied(run, steps, group);
+	if (group->applied == group->count)
+		return true;
+	*error = cause;
+	steps += group->applied;
+	report_migration(run, steps, PROGRESS_MIGRATION_STARTED);
+	report_migration(run, steps, PROGRESS_MIGRATION_FAILED);
+	return error_wrap(error, "%s: nothing of it holds; run again", steps->migration->name);
+}
+
+/* As many as would have taken LENGTH. */
+static void group_adapt(struct run *run, const struct transaction_group *group, int64_t began)
+{
+	int64_t took = clock_monotonic() - began + 1;
+	int64_t size = (int64_t)group->applied * LENGTH / took;
+
+	run->group_size = size < 1 ? 1 : size > MOST ? MOST : (size_t)size;
+}
+
+bool group_apply(struct run *run, struct step *steps, size_t count, size_t *applied,
+		 struct error *error)
+{
+	struct transaction_group group;
+	int64_t began = clock_monotonic();
+	size_t together = run->alone ? 0 : group_count(run, steps, count);
+
+	*applied = 0;
+	run->alone -= run->alone > 0;
+	if (!together || run->execution->one_by_one)
+		return true;
+	arena_reset(run->scratch);
+	if (!target_reset(run->target, error))
+		return false;
+	group = group_make(run, steps, together);
+	if (target_apply_group(run->scratch, run->target, &group, error)) {
+		report_applied(run, steps, &group);
+		group_adapt(run, &group, began);
+		*applied = group.applied;
+		return true;
+	}
+	if (error->code == ERROR_UNREACHABLE) {
+		*applied = group.count;
+		return group_by_evidence(run, steps, &group, error);
+	}
+	report_applied(run, steps, &group);
+	*applied = group.applied;
+	if (error->code == ERROR_CONFLICT)
+		return false;
+	if (group.refused && !has_other_chance(&group.items[group.applied].results[group.failed]))
+		return refused(run, &steps[group.applied], &group, error);
+	/* To be run by itself; SQLite does not tell which one it was. */
+	run->alone = run->dialect == DIALECT_SQLITE ? group.count : 1;
+	return true;
+}
