@@ -1,5 +1,6 @@
 #include "coordinator/serve.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -16,8 +17,9 @@
 #include "core/base/file.h"
 #include "proto/listener.h"
 
-#define EVENT_LIMIT 64  /* of one transaction */
-#define SLOW_TURN   250 /* ms: everybody waits for a turn; operators should hear of long ones */
+#define EVENT_LIMIT 64    /* of one transaction */
+#define SLOW_TURN   250   /* ms: everybody waits for a turn; operators should hear of long ones */
+#define REST_PAUSE  20000 /* ms between two times that memory is given back */
 
 struct serving {
 	const struct coordinator_settings *settings;
@@ -31,6 +33,7 @@ struct serving {
 	pthread_t signal_thread;
 	bool signal_thread_runs;
 	atomic_bool stopping;
+	int64_t rested; /* when memory was given back, monotonic clock */
 };
 
 static void *wait_for_signal(void *context)
@@ -207,6 +210,18 @@ static size_t take_turn(struct serving *serving, int64_t deadline)
 	return count;
 }
 
+/* A long answer's memory goes back to the system once nobody asks for anything; seldom, because
+ * agents whose wait is over are no rest. */
+static void rest(struct serving *serving)
+{
+	int64_t now = clock_monotonic();
+
+	if (now - serving->rested < REST_PAUSE)
+		return;
+	malloc_trim(0);
+	serving->rested = now;
+}
+
 static void stop_signal_thread(struct serving *serving)
 {
 	if (!serving->signal_thread_runs)
@@ -237,7 +252,8 @@ bool serve(const struct coordinator_settings *settings, struct error *error)
 	bool open = open_all(&serving, error);
 
 	while (open && !atomic_load(&serving.stopping))
-		take_turn(&serving, coordinator_deadline(serving.coordinator));
+		if (!take_turn(&serving, coordinator_deadline(serving.coordinator)))
+			rest(&serving);
 	if (open) {
 		log_line(LOG_INFO, "stopping", "cause=signal");
 		unlink(state_path(&serving, "addresses"));
