@@ -36,7 +36,7 @@ static const struct {
 } phrases[] = {
 	{ "project.created", NULL, NULL, EVENT, "project registered" },
 	{ "release.sealed", NULL, NULL, EVENT,
-	  "release {number} sealed[, tag {tag}], migrations: {migrations}" },
+	  "release {number} sealed[, tag {tag}], migrations: {migrations}[, replaces {replaced}]" },
 	{ "release.refused", NULL, NULL, BAD, "push refused: {error}" },
 	{ "pipeline.applied", NULL, NULL, EVENT, "pipeline version {version} put in force" },
 	{ "pipeline.refused", NULL, NULL, BAD, "pipeline refused: {error}" },
@@ -91,7 +91,17 @@ static const char *gates_text(struct arena *arena, const struct value *gates)
 	return buffer_text(&buffer);
 }
 
-/* Texts, integers, gates, and "yes" for true; "" when there is none. */
+/* "20260101000000, 20260102000000" */
+static const char *list_text(struct arena *arena, const struct value *list)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; i < value_count(list); i++)
+		buffer_printf(&buffer, "%s%s", i ? ", " : "", value_as_text(value_at(list, i)));
+	return buffer_text(&buffer);
+}
+
+/* Texts, lists of texts, integers, gates, and "yes" for true; "" when there is none. */
 static const char *member_text(struct arena *arena, const struct value *entry, const char *name)
 {
 	const struct value *member = value_get(entry, name);
@@ -99,7 +109,8 @@ static const char *member_text(struct arena *arena, const struct value *entry, c
 	if (value_is_integer(member))
 		return field_number(arena, entry, name);
 	if (value_is_array(member))
-		return gates_text(arena, member);
+		return value_is_text(value_at(member, 0)) ? list_text(arena, member)
+							  : gates_text(arena, member);
 	return value_get_bool(entry, name, false) ? "yes" : field_text(entry, name);
 }
 

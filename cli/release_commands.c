@@ -9,6 +9,8 @@ static const struct setting push_rows[] = {
 	  "atlas, plain, drizzle or golang-migrate" },
 	{ "dialect", SETTING_TEXT, offsetof(struct push_options, dialect), NULL, "NAME",
 	  "postgres or sqlite: only such targets take it" },
+	{ "replace", SETTING_TEXT, offsetof(struct push_options, replace), NULL, "VERSION,...",
+	  "registered migrations to mend that no target has" },
 	{ "max-file", SETTING_COUNT, offsetof(struct push_options, file_limit), "64M", "BYTES",
 	  "largest file that is read" },
 	ONLINE_SETTINGS,
@@ -24,9 +26,12 @@ const struct command release_commands[] = {
 	  "project's\n"
 	  "next release, with the git revision and its author. Pushing the same bytes again makes "
 	  "no\n"
-	  "new release. The project is made by its first push.",
+	  "new release. The project is made by its first push. What is registered stays as it is; "
+	  "only\n"
+	  "--replace puts other bytes under a version, while no target holds it and no rollout is "
+	  "active.",
 	  "lockstep push db/migrations --project shop --tag v1.4",
-	  "release: {number, digest, sum, warnings ...}, created" },
+	  "release: {number, digest, sum, warnings ...}, created, replaced: [version ...]" },
 	{ "release list", "", 0, 0, project_rows, online_environment, sizeof(struct online_options),
 	  command_release_list, "the project's releases, newest first",
 	  "Lists the project's releases, the newest first.", "lockstep release list --project shop",

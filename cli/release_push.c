@@ -126,6 +126,19 @@ static bool upload_stretch(struct invocation *call, struct api *api, const char 
 	return true;
 }
 
+static struct value *replace_list(struct arena *arena, const char *versions)
+{
+	struct value *list = value_array(arena);
+
+	while (*versions) {
+		size_t size = strcspn(versions, ",");
+
+		value_add(list, value_text(arena, arena_text_n(arena, versions, size)));
+		versions += size + (versions[size] == ',');
+	}
+	return list;
+}
+
 static struct value *release_body(struct invocation *call, struct value *files,
 				  const struct pushed *pushed)
 {
@@ -139,7 +152,22 @@ static struct value *release_body(struct invocation *call, struct value *files,
 	value_put_text(body, "git_revision", git.revision);
 	value_put_text(body, "author", git.author);
 	value_put(body, "files", files);
+	if (options->replace)
+		value_put(body, "replace", replace_list(call->arena, options->replace));
 	return body;
+}
+
+static void show_replaced(struct invocation *call, const struct pushed *pushed,
+			  const struct value *versions)
+{
+	for (size_t i = 0; i < value_count(versions); i++) {
+		const char *version = value_as_text(value_at(versions, i));
+
+		for (size_t k = 0; version && k < pushed->directory.count; k++)
+			if (text_equal(pushed->directory.migrations[k].version, version))
+				say(call->screen, STYLE_WARNING, "  replaces %s",
+				    pushed->directory.migrations[k].name);
+	}
 }
 
 static void show(struct invocation *call, const struct pushed *pushed, const struct value *answer)
@@ -159,6 +187,7 @@ static void show(struct invocation *call, const struct pushed *pushed, const str
 	    project ? project : "?", text_count(call->arena, pushed->directory.count, "migration"),
 	    text_count(call->arena, pushed->uploaded, "file"), tag ? ", tagged " : "",
 	    tag ? tag : "");
+	show_replaced(call, pushed, value_get(answer, "replaced"));
 	if (sum)
 		say(call->screen, STYLE_FAINT, "  sum %s%s%.19s", sum, revision ? ", git " : "",
 		    revision ? revision : "");

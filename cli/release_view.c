@@ -227,7 +227,7 @@ static void differ(struct difference *difference, const char *change, const stru
 	    field_text(migration, "name"));
 }
 
-/* Migrations are immutable once released: "edited" and "removed" show only where A is the newer. */
+/* "edited" is what a push replaced; "removed" shows only where A is the newer. */
 static void compare(struct difference *difference, const struct value *a, const struct value *b)
 {
 	for (size_t i = 0; i < value_count(b); i++) {

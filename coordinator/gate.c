@@ -21,8 +21,13 @@ static const char *each_target(struct arena *arena, const struct gate_facts *fac
 	return buffer.size ? buffer_text(&buffer) : NULL;
 }
 
-static const char *no_release(struct arena *arena, const struct gate_facts *facts)
+static const char *unfit_release(struct arena *arena, const struct gate_facts *facts)
 {
+	if (facts->release && facts->replaced)
+		return arena_printf(arena,
+				    "release %llu holds %s as it was before a newer release "
+				    "replaced it; use the newest",
+				    (unsigned long long)facts->release, facts->replaced);
 	if (facts->release)
 		return NULL;
 	if (facts->wanted)
@@ -199,7 +204,7 @@ static const char *no_rehearsal(struct arena *arena, const struct gate_facts *fa
 /* A rehearsal leaves nothing behind, so it needs no proof from upstream; a baseline runs nothing.
  */
 const struct gate gates[] = {
-	{ "release", ALL, no_release, "the release exists" },
+	{ "release", ALL, unfit_release, "the release exists" },
 	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment" },
 	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream" },
 	{ "targets", ALL, no_targets, "the environment has targets" },

@@ -27,6 +27,7 @@ struct gate_facts {
 	const char *project, *environment;
 	uint64_t release;     /* 0: there is none */
 	uint64_t wanted;      /* the number that was asked for; 0: the newest */
+	const char *replaced; /* a migration of the release whose bytes a newer one replaced */
 	enum dialect dialect; /* of the release */
 	bool pipeline_exists, environment_declared;
 	const struct gate_upstream *upstream;

@@ -37,6 +37,8 @@ struct push {
 	const char *tag, *git_revision, *author; /* NULL: not given */
 	const struct release_file *files;
 	size_t file_count;
+	const char *const *replace; /* versions whose registered bytes this push may replace */
+	size_t replace_count;
 };
 
 struct prepared_release {
@@ -50,10 +52,17 @@ struct prepared_release {
  * ERROR_INTEGRITY as directory_read and directory_verify say. */
 bool push_prepare(struct arena *arena, struct store *store, const struct push *push,
 		  struct prepared_release *prepared, struct error *error) MUST_CHECK;
+struct push_result {
+	struct release_row row;
+	bool created;
+	struct registry_replaced replaced; /* as they were */
+};
+
 /* Seals it.  The newest release with the same files gives `created` false and that release.
- * ERROR_INTEGRITY: the registry does not accept it (registry_accepts). */
+ * ERROR_INTEGRITY, ERROR_INVALID: the registry does not accept it (registry_accepts).
+ * ERROR_REFUSED: what it would replace is in use (replacement_allowed). */
 bool operation_push(struct turn *turn, const struct push *push,
-		    const struct prepared_release *prepared, struct release_row *row, bool *created,
+		    const struct prepared_release *prepared, struct push_result *result,
 		    struct error *error) MUST_CHECK;
 /* Logs that push_prepare said no. */
 void operation_push_refused(struct turn *turn, const struct push *push, const struct error *why);

@@ -5,6 +5,7 @@
 
 #include "coordinator/loop.h"
 #include "coordinator/pipeline.h"
+#include "coordinator/replacement.h"
 
 bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
 		       struct bytes bytes, struct error *error)
@@ -147,6 +148,13 @@ void operation_push_refused(struct turn *turn, const struct push *push, const st
 	value_put_text(body, "tag", push->tag);
 	value_put_text(body, "git_revision", push->git_revision);
 	value_put_text(body, "author", push->author);
+	if (push->replace_count) {
+		struct value *list = value_array(turn->arena);
+
+		for (size_t i = 0; i < push->replace_count; i++)
+			value_add(list, value_text(turn->arena, push->replace[i]));
+		value_put(body, "replace", list);
+	}
 	value_put_text(body, "code", error_name(why->code));
 	value_put_text(body, "error", why->text);
 	turn_refuse(turn, ENTRY_RELEASE_REFUSED, body);
@@ -197,8 +205,21 @@ static bool warnings_blob(struct turn *turn, const struct prepared_release *prep
 	return true;
 }
 
+static void put_replaced(struct turn *turn, const struct registry_replaced *replaced,
+			 struct value *body)
+{
+	struct value *list = value_array(turn->arena);
+
+	if (!replaced->count)
+		return;
+	for (size_t i = 0; i < replaced->count; i++)
+		value_add(list, value_text(turn->arena, replaced->items[i]->version));
+	value_put(body, "replaced", list);
+}
+
 static bool seal(struct turn *turn, const struct prepared_release *prepared,
-		 const struct release_row *newest, struct error *error)
+		 const struct release_row *newest, const struct registry_replaced *replaced,
+		 struct error *error)
 {
 	struct release release = prepared->release;
 	struct value *body = turn_entry(turn);
@@ -216,6 +237,7 @@ static bool seal(struct turn *turn, const struct prepared_release *prepared,
 	value_put_text(body, "manifest", hash_hex(turn->arena, &manifest));
 	value_put_integer(body, "migrations", (int64_t)release.count);
 	value_put_integer(body, "registered", (int64_t)newest->release.count);
+	put_replaced(turn, replaced, body);
 	value_put_text(body, "sum", release.sum);
 	value_put_text(body, "tag", release.tag);
 	value_put_text(body, "git_revision", release.git_revision);
@@ -223,26 +245,41 @@ static bool seal(struct turn *turn, const struct prepared_release *prepared,
 	return log_append(turn, ENTRY_RELEASE_SEALED, body, error);
 }
 
+static bool may_follow(struct turn *turn, const struct registry_change *change,
+		       const struct release *newest, struct registry_replaced *replaced,
+		       struct error *error)
+{
+	if (!registry_accepts(change, error))
+		return false;
+	*replaced = registry_replaced(turn->arena, change);
+	return replacement_allowed(turn->arena, turn->store, newest, replaced, error);
+}
+
 bool operation_push(struct turn *turn, const struct push *push,
-		    const struct prepared_release *prepared, struct release_row *row, bool *created,
+		    const struct prepared_release *prepared, struct push_result *result,
 		    struct error *error)
 {
 	struct release_row newest;
+	struct registry_change change = { .next = prepared->release.migrations,
+					  .next_count = prepared->release.count,
+					  .replace = push->replace,
+					  .replace_count = push->replace_count };
+	bool fine = newest_release(turn, prepared, &newest, error);
 
-	*created = false;
-	if (!newest_release(turn, prepared, &newest, error) ||
-	    !registry_accepts(newest.release.migrations, newest.release.count,
-			      prepared->release.migrations, prepared->release.count, error)) {
+	*result = (struct push_result) { 0 };
+	change.registered = newest.release.migrations;
+	change.registered_count = newest.release.count;
+	if (!fine || !may_follow(turn, &change, &newest.release, &result->replaced, error)) {
 		operation_push_refused(turn, push, error);
 		return false;
 	}
 	if (newest.release.number && same_files(&newest.release, &prepared->release)) {
-		*row = newest;
+		result->row = newest;
 		return true;
 	}
-	*created = true;
-	return seal(turn, prepared, &newest, error) &&
-	       release_load(turn->arena, turn->store, push->project, 0, row, error);
+	result->created = true;
+	return seal(turn, prepared, &newest, &result->replaced, error) &&
+	       release_load(turn->arena, turn->store, push->project, 0, &result->row, error);
 }
 
 static bool apply_pipeline(struct turn *turn, const char *project, struct bytes text,

@@ -13,6 +13,24 @@ static bool find_release(struct arena *arena, struct store *store,
 	return error->code == ERROR_NOT_FOUND;
 }
 
+/* Once others were put in their place, bytes that no target had are never to run. */
+static bool find_replaced(struct arena *arena, struct store *store, struct situation *situation,
+			  struct error *error)
+{
+	const struct release *release = &situation->release.release;
+	struct release_row newest;
+
+	if (!release->number)
+		return true;
+	if (!release_load(arena, store, release->project, 0, &newest, error))
+		return false;
+	for (size_t i = 0; i < release->count && !situation->gates.replaced; i++)
+		if (!hash_equal(&release->migrations[i].content,
+				&newest.release.migrations[i].content))
+			situation->gates.replaced = release->migrations[i].name;
+	return true;
+}
+
 static bool find_pipeline(struct arena *arena, struct store *store,
 			  const struct situation_request *request, struct situation *situation,
 			  struct error *error)
@@ -206,6 +224,7 @@ bool situation_gather(struct arena *arena, struct store *store,
 	*situation = (struct situation) { 0 };
 	if (!project_load(arena, store, request->project, &project, error) ||
 	    !find_release(arena, store, request, &situation->release, error) ||
+	    (request->release && !find_replaced(arena, store, situation, error)) ||
 	    !find_pipeline(arena, store, request, situation, error))
 		return false;
 	describe(request, situation);

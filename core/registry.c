@@ -56,10 +56,11 @@ static const struct migration *find_content(const struct migration *migrations, 
 
 /* A registered one whose version is gone (`is` NULL) or now holds other bytes. */
 static bool refuse_other(const struct migration *was, const struct migration *is,
-			 const struct migration *next, size_t count, struct error *error)
+			 const struct registry_change *change, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	const struct migration *renamed = find_content(next, count, &was->content);
+	const struct migration *renamed =
+	    find_content(change->next, change->next_count, &was->content);
 
 	if (renamed)
 		return error_set(error, ERROR_INTEGRITY,
@@ -73,30 +74,31 @@ static bool refuse_other(const struct migration *was, const struct migration *is
 		    was->name);
 	return error_set(error, ERROR_INTEGRITY,
 			 "%s was edited after it was registered (registered sha256 %.12s..., now "
-			 "%.12s...); restore the file and put the change into a new migration",
-			 is->name, hash_hex(arena, &was->content), hash_hex(arena, &is->content));
+			 "%.12s...); restore the file and put the change into a new migration or, "
+			 "while no target has it, push with --replace %s",
+			 is->name, hash_hex(arena, &was->content), hash_hex(arena, &is->content),
+			 was->version);
 }
 
-bool registry_accepts(const struct migration *registered, size_t registered_count,
-		      const struct migration *next, size_t next_count, struct error *error)
+static bool may_differ(const struct registry_change *change, const char *version)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
-	const struct migration **have = by_version(arena, registered, registered_count);
-	const struct migration **offered = by_version(arena, next, next_count);
+	for (size_t i = 0; i < change->replace_count; i++)
+		if (text_equal(change->replace[i], version))
+			return true;
+	return false;
+}
 
-	if (!refuse_duplicates(offered, next_count, error))
-		return false;
-	for (size_t i = 0; i < registered_count; i++) {
-		const struct migration *is = find(offered, next_count, registered[i].version);
+/* All are there and unchanged, so that the first place that differs was moved or is new. */
+static bool order_is_kept(const struct registry_change *change, const struct migration **have,
+			  struct error *error)
+{
+	const struct migration *registered = change->registered, *next = change->next;
+	size_t count = change->registered_count;
 
-		if (!is || !hash_equal(&is->content, &registered[i].content))
-			return refuse_other(&registered[i], is, next, next_count, error);
-	}
-	/* All are there and unchanged, so that the first place that differs was moved or is new. */
-	for (size_t i = 0; i < registered_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (text_equal(next[i].version, registered[i].version))
 			continue;
-		if (find(have, registered_count, next[i].version))
+		if (find(have, count, next[i].version))
 			return error_set(
 			    error, ERROR_INTEGRITY,
 			    "%s was moved before %s; registered migrations keep their order",
@@ -105,7 +107,53 @@ bool registry_accepts(const struct migration *registered, size_t registered_coun
 		    error, ERROR_INTEGRITY,
 		    "%s comes before %s, which is already registered; move it behind %s, the "
 		    "last registered one (a later version; in a Drizzle journal, a later entry)",
-		    next[i].name, registered[i].name, registered[registered_count - 1].name);
+		    next[i].name, registered[i].name, registered[count - 1].name);
 	}
 	return true;
+}
+
+static bool are_registered(const struct registry_change *change, const struct migration **have,
+			   struct error *error)
+{
+	for (size_t i = 0; i < change->replace_count; i++)
+		if (!find(have, change->registered_count, change->replace[i]))
+			return error_set(error, ERROR_INVALID,
+					 "no migration of version %s is registered, so that none "
+					 "can be replaced; `lockstep release show` lists them",
+					 change->replace[i]);
+	return true;
+}
+
+bool registry_accepts(const struct registry_change *change, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct migration *registered = change->registered;
+	const struct migration **have = by_version(arena, registered, change->registered_count);
+	const struct migration **offered = by_version(arena, change->next, change->next_count);
+
+	if (!refuse_duplicates(offered, change->next_count, error) ||
+	    !are_registered(change, have, error))
+		return false;
+	for (size_t i = 0; i < change->registered_count; i++) {
+		const struct migration *is =
+		    find(offered, change->next_count, registered[i].version);
+
+		if (!is || (!hash_equal(&is->content, &registered[i].content) &&
+			    !may_differ(change, registered[i].version)))
+			return refuse_other(&registered[i], is, change, error);
+	}
+	return order_is_kept(change, have, error);
+}
+
+struct registry_replaced registry_replaced(struct arena *arena,
+					   const struct registry_change *change)
+{
+	const struct migration **items =
+	    arena_new_array(arena, const struct migration *, change->registered_count + 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < change->registered_count; i++)
+		if (!hash_equal(&change->registered[i].content, &change->next[i].content))
+			items[count++] = &change->registered[i];
+	return (struct registry_replaced) { items, count };
 }

@@ -43,10 +43,25 @@ struct bytes release_manifest(struct arena *arena, const struct release *release
 bool release_from_manifest(struct arena *arena, struct bytes manifest, struct release *release,
 			   struct error *error) MUST_CHECK;
 
+/* What is registered, and what a push puts in its place. */
+struct registry_change {
+	const struct migration *registered;
+	size_t registered_count;
+	const struct migration *next;
+	size_t next_count;
+	const char *const *replace; /* versions whose bytes may differ */
+	size_t replace_count;
+};
+
 /* May `next` follow what is registered?  Pure.  ERROR_INTEGRITY naming who and which and the way
- * out: a registered migration edited, removed or moved, a file older than one already registered.
- */
-bool registry_accepts(const struct migration *registered, size_t registered_count,
-		      const struct migration *next, size_t next_count,
-		      struct error *error) MUST_CHECK;
+ * out: a registered migration edited (unless it may be), removed or moved, a file older than one
+ * already registered.  ERROR_INVALID: `replace` names a version that is not registered. */
+bool registry_accepts(const struct registry_change *change, struct error *error) MUST_CHECK;
+/* The registered migrations whose bytes an accepted change replaces, in order; in `arena`. */
+struct registry_replaced {
+	const struct migration *const *items;
+	size_t count;
+};
+struct registry_replaced registry_replaced(struct arena *arena,
+					   const struct registry_change *change);
 #endif

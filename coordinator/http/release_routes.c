@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
@@ -7,7 +8,7 @@
 
 struct push_body {
 	const char *format, *dialect, *tag, *git_revision, *author;
-	struct value *files;
+	struct value *files, *replace;
 };
 
 static const struct member push_members[] = {
@@ -17,6 +18,7 @@ static const struct member push_members[] = {
 	{ "git_revision", MEMBER_NAME, offsetof(struct push_body, git_revision), false },
 	{ "author", MEMBER_NAME, offsetof(struct push_body, author), false },
 	{ "files", MEMBER_LIST, offsetof(struct push_body, files), true },
+	{ "replace", MEMBER_LIST, offsetof(struct push_body, replace), false },
 	{ 0 },
 };
 
@@ -54,6 +56,31 @@ static bool read_file_row(struct arena *arena, const struct value *object, size_
 			 "%s: 'sha256' has to be 64 lower-case hexadecimal digits", where);
 }
 
+#define REPLACE_LIMIT 100
+#define VERSION_LIMIT 200 /* bytes */
+
+static bool read_replace(struct arena *arena, const struct value *list, struct push *push,
+			 struct error *error)
+{
+	const char **versions;
+
+	push->replace_count = value_count(list);
+	if (push->replace_count > REPLACE_LIMIT)
+		return error_set(error, ERROR_INVALID,
+				 "'replace' names %zu versions; %d at most in one push",
+				 push->replace_count, REPLACE_LIMIT);
+	versions = arena_new_array(arena, const char *, push->replace_count + 1);
+	for (size_t i = 0; i < push->replace_count; i++) {
+		versions[i] = value_as_text(value_at(list, i));
+		if (!versions[i] || strlen(versions[i]) > VERSION_LIMIT ||
+		    !text_is_line(versions[i]))
+			return error_set(error, ERROR_INVALID,
+					 "replace[%zu] has to be the version of a migration", i);
+	}
+	push->replace = versions;
+	return true;
+}
+
 static bool read_push(struct http_call *call, struct push *push, struct error *error)
 {
 	struct push_body body = { .format = "auto", .dialect = "any" };
@@ -76,7 +103,7 @@ static bool read_push(struct http_call *call, struct push *push, struct error *e
 		if (!read_file_row(call->arena, value_at(body.files, i), i, &files[i], error))
 			return false;
 	push->files = files;
-	return true;
+	return read_replace(call->arena, body.replace, push, error);
 }
 
 static bool work_push(struct http_call *call, struct store *store, struct error *error)
@@ -95,19 +122,22 @@ static bool run_push(struct http_call *call, struct turn *turn, struct error *er
 {
 	struct pushing *pushing = call->kept;
 	struct value *answer = value_object(call->arena);
-	struct release_row row;
-	bool created;
+	struct value *replaced = value_array(call->arena);
+	struct push_result result;
 
 	if (pushing->refusal.code) {
 		operation_push_refused(turn, &pushing->push, &pushing->refusal);
 		*error = pushing->refusal;
 		return false;
 	}
-	if (!operation_push(turn, &pushing->push, &pushing->prepared, &row, &created, error))
+	if (!operation_push(turn, &pushing->push, &pushing->prepared, &result, error))
 		return false;
-	value_put(answer, "release", json_release(call->arena, &row, true));
-	value_put_bool(answer, "created", created);
-	call_respond(call, created ? 201 : 200, answer);
+	for (size_t i = 0; i < result.replaced.count; i++)
+		value_add(replaced, value_text(call->arena, result.replaced.items[i]->version));
+	value_put(answer, "release", json_release(call->arena, &result.row, true));
+	value_put_bool(answer, "created", result.created);
+	value_put(answer, "replaced", replaced);
+	call_respond(call, result.created ? 201 : 200, answer);
 	return true;
 }
 

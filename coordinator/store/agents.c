@@ -136,6 +136,14 @@ bool target_list(struct arena *arena, struct store *store, const char *project,
 	return read_targets(arena, &rows, result, error);
 }
 
+bool target_list_ever(struct arena *arena, struct store *store, const char *project,
+		      struct target_rows *result, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TARGET_EVER, VALUES(sql_text(project)));
+
+	return read_targets(arena, &rows, result, error);
+}
+
 bool target_list_of_agent(struct arena *arena, struct store *store, const char *agent,
 			  struct target_rows *result, struct error *error)
 {

@@ -42,6 +42,10 @@ struct target_rows {
 /* NULL: any.  Targets of revoked agents are left out.  One row for each target. */
 bool target_list(struct arena *arena, struct store *store, const char *project,
 		 const char *environment, struct target_rows *rows, struct error *error) MUST_CHECK;
+/* Everything that a target of the project ever reported last, revoked agents' too: what a database
+ * holds outlives who told it. */
+bool target_list_ever(struct arena *arena, struct store *store, const char *project,
+		      struct target_rows *rows, struct error *error) MUST_CHECK;
 /* What one agent serves. */
 bool target_list_of_agent(struct arena *arena, struct store *store, const char *agent,
 			  struct target_rows *rows, struct error *error) MUST_CHECK;

@@ -52,12 +52,18 @@ static bool describe_project(const struct fold *fold, const struct release *rele
 			    error);
 }
 
-static bool mention_new(const struct fold *fold, const struct release *release, struct error *error)
+static bool mention_changes(const struct fold *fold, const struct release *release,
+			    struct error *error)
 {
 	size_t registered = (size_t)value_get_integer(fold->body, "registered", 0);
 
+	const struct value *replaced = value_get(fold->body, "replaced");
+
 	for (size_t i = registered; i < release->count; i++)
 		if (!mention(fold, release->migrations[i].version, error))
+			return false;
+	for (size_t i = 0; i < value_count(replaced); i++)
+		if (!mention(fold, value_as_text(value_at(replaced, i)), error))
 			return false;
 	return true;
 }
@@ -77,7 +83,7 @@ bool fold_release_sealed(const struct fold *fold, struct error *error)
 	       describe_project(fold, &release, error) && keep_files(fold, &release, error) &&
 	       sql_run(fold->store, STORE_RELEASE_BLOB_ADD,
 		       VALUES(fold_text(fold, "project"), sql_hash(&manifest)), error) &&
-	       mention_new(fold, &release, error);
+	       mention_changes(fold, &release, error);
 }
 
 bool fold_pipeline_applied(const struct fold *fold, struct error *error)

@@ -14,8 +14,8 @@ bool rollout_active(struct arena *arena, struct store *store, struct id_list *li
 		    struct error *error) MUST_CHECK;
 bool rollout_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
 
-/* Another rollout of the project that is not over in the environment, or a cancelled one with an
- * agent still at work; `id` NULL: none. */
+/* Another rollout of the project that is not over in the environment (NULL: in any), or a cancelled
+ * one with an agent still at work; `id` NULL: none. */
 struct other_rollout {
 	const char *id, *state;
 };

@@ -53,6 +53,32 @@ static void a_push_sends_only_what_is_missing(void **state)
 	rest_close(rest);
 }
 
+static void a_push_names_what_it_replaces(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *dir = test_folder(arena);
+	static const struct rest_row rows[] = {
+		{ "POST", PROJECT "/blobs/missing", 200, "{\"missing\":[]}" },
+		{ "POST", PROJECT "/releases", 201,
+		  "{\"created\":true,\"replaced\":[\"0002\"],\"release\":{\"project\":\"shop\","
+		  "\"number\":3}}" },
+	};
+	struct rest *rest = rest_open(rows, COUNT(rows));
+	struct cli_result result;
+
+	(void)state;
+	test_write(arena, dir, "0001_a.sql", FIRST);
+	test_write(arena, dir, "0002_c.sql", SECOND);
+	result = CLI(arena, "push", dir, "--project", "shop", "--replace", "0001,0002", "--url",
+		     rest_url(rest));
+	assert_string_equal(result.err, "");
+	assert_string_equal(result.out, "release 3 of shop: 2 migrations, 0 files uploaded\n"
+					"  replaces 0002_c.sql\n"
+					"Next: lockstep rollout start --env ENVIRONMENT --wait\n");
+	assert_non_null(strstr(rest_heard(rest), "\"replace\":[\"0001\",\"0002\"]"));
+	rest_close(rest);
+}
+
 static void a_directory_with_a_problem_is_not_sent(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -166,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_push_sends_only_what_is_missing),
+		cmocka_unit_test(a_push_names_what_it_replaces),
 		cmocka_unit_test(a_directory_with_a_problem_is_not_sent),
 		cmocka_unit_test(a_release_is_pulled_byte_for_byte),
 		cmocka_unit_test(a_coordinator_that_lies_writes_no_file),

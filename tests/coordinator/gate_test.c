@@ -52,6 +52,11 @@ static void no_release(struct gate_facts *facts)
 	facts->release = 0;
 }
 
+static void replaced_release(struct gate_facts *facts)
+{
+	facts->replaced = "2_posts.sql";
+}
+
 static void other_release(struct gate_facts *facts)
 {
 	facts->release = 0;
@@ -156,6 +161,9 @@ static void each_gate_shuts_with_its_reason(void **state)
 			      "--project shop` makes one" },
 		{ other_release, "release: project shop has no release 9; `lockstep release list` "
 				 "shows those that it has" },
+		{ replaced_release,
+		  "release: release 3 holds 2_posts.sql as it was before a newer release replaced "
+		  "it; use the newest" },
 		{ no_release_upstream,
 		  "release: project shop has no release yet; `lockstep push DIR --project shop` "
 		  "makes one; upstream: there is no release that could be proven" },

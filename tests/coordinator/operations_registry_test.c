@@ -33,7 +33,8 @@ static void what_the_registry_does_not_accept_is_refused_and_logged(void **state
 		  ERROR_INTEGRITY,
 		  "20240101000000_users.sql was edited after it was registered (registered sha256 "
 		  "1c6771824cf0..., now 08c45e0765ca...); restore the file and put the change into "
-		  "a new migration" },
+		  "a new migration or, while no target has it, push with --replace "
+		  "20240101000000" },
 		{ { "20240103000000_posts.sql", SHOP_POSTS, NULL },
 		  ERROR_INTEGRITY,
 		  "20240101000000_users.sql is registered but was removed; bring the file back and "

@@ -218,15 +218,15 @@ static void histories_go_on_or_are_refused_as_their_stories_say(void **state)
 		    arena_printf(arena, "%s/%s", cases[i].folder, cases[i].from), "auto");
 		struct directory to = read_directory(
 		    arena_printf(arena, "%s/%s", cases[i].folder, cases[i].to), "auto");
+		struct registry_change change = { from.migrations, from.count, to.migrations,
+						  to.count,        NULL,       0 };
 		struct error error = { 0 };
 
 		if (cases[i].error)
-			assert_refused(registry_accepts(from.migrations, from.count, to.migrations,
-							to.count, &error),
-				       ERROR_INTEGRITY, cases[i].error);
+			assert_refused(registry_accepts(&change, &error), ERROR_INTEGRITY,
+				       cases[i].error);
 		else
-			assert_ok(registry_accepts(from.migrations, from.count, to.migrations,
-						   to.count, &error));
+			assert_ok(registry_accepts(&change, &error));
 	}
 }
 

@@ -200,8 +200,7 @@ static bool push(struct turn *turn, void *context, struct error *error)
 	struct push_context *given = context;
 	struct release_file *files = arena_new_array(turn->arena, struct release_file, 64);
 	struct prepared_release prepared;
-	struct release_row row;
-	bool created;
+	struct push_result result;
 
 	given->push.files = files;
 	given->push.file_count = 0;
@@ -218,9 +217,9 @@ static bool push(struct turn *turn, void *context, struct error *error)
 		operation_push_refused(turn, &given->push, error);
 		return false;
 	}
-	if (!operation_push(turn, &given->push, &prepared, &row, &created, error))
+	if (!operation_push(turn, &given->push, &prepared, &result, error))
 		return false;
-	given->number = row.release.number;
+	given->number = result.row.release.number;
 	return true;
 }
 
@@ -234,6 +233,18 @@ struct error world_push(struct world *world, const char *project, const char *co
 	if (number)
 		*number = context.number;
 	return error;
+}
+
+struct error world_replace(struct world *world, const char *project, const char *const *files,
+			   const char *version)
+{
+	struct push_context context = { .push = { .project = project,
+						  .format = "auto",
+						  .replace = &version,
+						  .replace_count = 1 },
+					.files = files };
+
+	return world_run(world, push, &context);
 }
 
 struct pipeline_context {

@@ -68,6 +68,9 @@ struct error world_run(struct world *world, world_work *work, void *context);
 /* Pushes the files {path, text, path, text, ..., NULL}. */
 struct error world_push(struct world *world, const char *project, const char *const *files,
 			uint64_t *number);
+/* The same, with one registered version that may get other bytes. */
+struct error world_replace(struct world *world, const char *project, const char *const *files,
+			   const char *version);
 struct error world_pipeline(struct world *world, const char *project, const char *text);
 struct error world_rollout(struct world *world, const struct rollout_request *request,
 			   struct rollout *rollout);
