@@ -31,7 +31,8 @@ bool file_exists(const char *path)
 	return !access(path, F_OK);
 }
 
-/* Reads until the end: a file may grow or shrink after its size was asked. */
+/* Reads until the end: a file may grow or shrink after its size was asked.  A regular file gives
+ * less than it was asked for at its end only. */
 static bool read_all(struct arena *arena, int descriptor, size_t expected, size_t limit,
 		     struct buffer *buffer)
 {
@@ -49,7 +50,7 @@ static bool read_all(struct arena *arena, int descriptor, size_t expected, size_
 		if (!got)
 			break;
 		size += (size_t)got;
-		if (limit && size > limit)
+		if ((expected && size < room) || (limit && size > limit))
 			break;
 		if (size == room) {
 			char *grown = arena_alloc(arena, room * 2 + 1);
