@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Hashes, signatures and their text forms, over libsodium (its only home beside core/tlog). */
+/* Hashes, signatures and their text forms, over libsodium and, for SHA-256, Nettle (their only
+ * home). */
 
 #define HASH_SIZE       32 /* SHA-256, FIPS 180-4 */
 #define PUBLIC_KEY_SIZE 32 /* Ed25519, RFC 8032 */
