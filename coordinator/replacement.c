@@ -1,23 +1,25 @@
 #include "coordinator/replacement.h"
 
+#include "coordinator/rollout.h"
 #include "coordinator/store/agents.h"
 #include "coordinator/store/work.h"
 
 static bool nothing_is_under_way(struct arena *arena, struct store *store, const char *project,
 				 struct error *error)
 {
-	struct rollout any = { .project = project };
 	struct other_rollout found;
+	enum rollout_state state;
 
-	if (!rollout_other(arena, store, &any, &found, error))
+	if (!rollout_unfinished(arena, store, project, &found, error))
 		return false;
 	if (!found.id)
 		return true;
-	if (text_equal(found.state, "cancelled"))
+	if (rollout_state_from_name(found.state, &state) && rollout_is_final(state))
 		return error_set(error, ERROR_REFUSED,
-				 "rollout %s is cancelled, but an agent is still at work on it; "
-				 "nothing is replaced before it has reported",
-				 found.id);
+				 "rollout %s is %s, but an agent was at work on it and has not "
+				 "reported the end; nothing is replaced before it has (if it is "
+				 "gone for good, `lockstep agent revoke AGENT`)",
+				 found.id, found.state);
 	return error_set(error, ERROR_REFUSED,
 			 "rollout %s of project %s is %s; nothing is replaced before it is over: "
 			 "`lockstep rollout cancel %s` ends it",

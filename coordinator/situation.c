@@ -14,13 +14,13 @@ static bool find_release(struct arena *arena, struct store *store,
 }
 
 /* Once others were put in their place, bytes that no target had are never to run. */
-static bool find_replaced(struct arena *arena, struct store *store, struct situation *situation,
-			  struct error *error)
+static bool find_replaced(struct arena *arena, struct store *store, uint64_t last,
+			  struct situation *situation, struct error *error)
 {
 	const struct release *release = &situation->release.release;
 	struct release_row newest;
 
-	if (!release->number)
+	if (!release->number || release->number == last)
 		return true;
 	if (!release_load(arena, store, release->project, 0, &newest, error))
 		return false;
@@ -224,7 +224,7 @@ bool situation_gather(struct arena *arena, struct store *store,
 	*situation = (struct situation) { 0 };
 	if (!project_load(arena, store, request->project, &project, error) ||
 	    !find_release(arena, store, request, &situation->release, error) ||
-	    (request->release && !find_replaced(arena, store, situation, error)) ||
+	    !find_replaced(arena, store, project.releases, situation, error) ||
 	    !find_pipeline(arena, store, request, situation, error))
 		return false;
 	describe(request, situation);

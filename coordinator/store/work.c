@@ -58,6 +58,19 @@ bool rollout_other(struct arena *arena, struct store *store, const struct rollou
 	return sql_end(&rows, error);
 }
 
+bool rollout_unfinished(struct arena *arena, struct store *store, const char *project,
+			struct other_rollout *found, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_ROLLOUT_UNFINISHED, VALUES(sql_text(project)));
+
+	*found = (struct other_rollout) { 0 };
+	if (sql_next(&rows))
+		*found = (struct other_rollout) { sql_column_text(arena, &rows, 0),
+						  sql_column_text(arena, &rows, 1) };
+	return sql_end(&rows, error);
+}
+
 static struct held_task read_held(struct arena *arena, const struct sql_rows *rows)
 {
 	const char *rollout_state = sql_column_text(arena, rows, 5);

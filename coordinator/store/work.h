@@ -14,13 +14,18 @@ bool rollout_active(struct arena *arena, struct store *store, struct id_list *li
 		    struct error *error) MUST_CHECK;
 bool rollout_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
 
-/* Another rollout of the project that is not over in the environment (NULL: in any), or a cancelled
- * one with an agent still at work; `id` NULL: none. */
+/* Another rollout of the project that is not over in the environment, or a cancelled one with an
+ * agent still at work; `id` NULL: none. */
 struct other_rollout {
 	const char *id, *state;
 };
 bool rollout_other(struct arena *arena, struct store *store, const struct rollout *rollout,
 		   struct other_rollout *other, struct error *error) MUST_CHECK;
+
+/* The oldest rollout of the project that is not over anywhere, or on which an agent that is not
+ * revoked may still be at work, even out of contact; `id` NULL: none. */
+bool rollout_unfinished(struct arena *arena, struct store *store, const char *project,
+			struct other_rollout *found, struct error *error) MUST_CHECK;
 
 /* A task that an agent holds or that waits for a retry. */
 struct held_task {

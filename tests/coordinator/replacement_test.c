@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "coordinator/sessions.h"
 #include "tests/support/projections.h"
+#include "tests/support/scene.h"
 #include "tests/support/shop.h"
 #include "tests/support/world.h"
 
@@ -149,6 +151,44 @@ static void nothing_is_replaced_while_a_rollout_is_under_way(void **state)
 	assert_fine(world_replace(world, "shop", mended, POSTS));
 }
 
+/* A cancelled rollout whose agent fell silent at work. */
+static struct assignment lose(struct scene *scene)
+{
+	struct assignment got = scene_begin(scene);
+	struct rollout rollout;
+	struct error error;
+
+	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
+	world_pass(scene->world, LEASE);
+	assert_fine(world_decide(scene->world, "r-1", DECISION_CANCEL, &rollout));
+	assert_int_equal(rollout.state, ROLLOUT_CANCELLED);
+	error = world_replace(scene->world, "shop", mended, POSTS);
+	assert_int_equal(error.code, ERROR_REFUSED);
+	assert_string_equal(error.text,
+			    "rollout r-1 is cancelled, but an agent was at work on it and has not "
+			    "reported the end; nothing is replaced before it has (if it is gone "
+			    "for good, `lockstep agent revoke AGENT`)");
+	return got;
+}
+
+static void nothing_is_replaced_before_a_lost_agent_has_reported(void **state)
+{
+	struct scene *scene = *state;
+	struct assignment got = lose(scene);
+
+	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_FAILED);
+	assert_fine(world_replace(scene->world, "shop", mended, POSTS));
+}
+
+static void a_lost_agent_that_is_revoked_is_not_waited_for(void **state)
+{
+	struct scene *scene = *state;
+
+	lose(scene);
+	assert_fine(world_run(scene->world, revoke, arena_text(scene->arena, scene->agent->id)));
+	assert_fine(world_replace(scene->world, "shop", mended, POSTS));
+}
+
 static void what_was_replaced_is_never_rolled_out(void **state)
 {
 	static const struct ledger nothing;
@@ -180,6 +220,8 @@ int main(void)
 		WORLD_TEST(what_a_target_holds_is_not_replaced),
 		WORLD_TEST(what_the_target_of_a_revoked_agent_held_is_not_replaced),
 		WORLD_TEST(nothing_is_replaced_while_a_rollout_is_under_way),
+		SCENE_TEST(nothing_is_replaced_before_a_lost_agent_has_reported),
+		SCENE_TEST(a_lost_agent_that_is_revoked_is_not_waited_for),
 		WORLD_TEST(what_was_replaced_is_never_rolled_out),
 	};
 

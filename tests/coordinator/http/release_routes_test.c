@@ -52,6 +52,50 @@ static void the_same_files_again_are_the_same_release(void **state)
 	served_stop(served);
 }
 
+#define MENDED "create table a (y int);\n"
+
+static const char *replacing(struct arena *arena, const char *list)
+{
+	struct hash hash = hash_of(MENDED, strlen(MENDED));
+
+	return arena_printf(arena,
+			    "{\"replace\":%s,\"files\":[{\"path\":\"1_a.sql\",\"sha256\":\"%s\","
+			    "\"size\":%zu}]}",
+			    list, hash_hex(arena, &hash), strlen(MENDED));
+}
+
+static void a_push_replaces_the_versions_that_it_names(void **state)
+{
+	static const struct {
+		const char *list, *detail;
+	} wrong[] = {
+		{ "\"1\"", "'replace'" },
+		{ "[1]", "replace[0] has to be the version of a migration" },
+		{ "[\"1\",\"a\\nb\"]", "replace[1] has to be the version of a migration" },
+		{ "[\"2\"]", "no migration of version 2 is registered" },
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = served_start(arena);
+	struct hash hash = hash_of(MENDED, strlen(MENDED));
+	struct value *answer;
+
+	(void)state;
+	served_push(served, "shop", "1_a.sql", "create table a (x int);\n", NULL);
+	served_ask(served, 204, "PUT",
+		   arena_printf(arena, "/v1/projects/shop/blobs/%s", hash_hex(arena, &hash)),
+		   MENDED);
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_non_null(strstr(served_refused(served, 400, served_admin(served), "POST",
+						      RELEASES, replacing(arena, wrong[i].list)),
+				       wrong[i].detail));
+	served_refused(served, 409, served_admin(served), "POST", RELEASES, replacing(arena, "[]"));
+	answer = served_ask(served, 201, "POST", RELEASES, replacing(arena, "[\"1\"]"));
+	answer = value_get(answer, "replaced");
+	assert_int_equal(value_count(answer), 1);
+	assert_string_equal(value_as_text(value_at(answer, 0)), "1");
+	served_stop(served);
+}
+
 static void is_as_shown(const char *key, struct value *listed, void *whole)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -127,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_push_seals_a_release_that_can_be_shown_by_number_and_as_latest),
 		cmocka_unit_test(the_same_files_again_are_the_same_release),
+		cmocka_unit_test(a_push_replaces_the_versions_that_it_names),
 		cmocka_unit_test(releases_are_listed_newest_first_without_their_files),
 		cmocka_unit_test(an_edited_release_is_refused_and_the_refusal_is_logged),
 		cmocka_unit_test(a_file_that_was_not_uploaded_is_404),
