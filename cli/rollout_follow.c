@@ -24,7 +24,7 @@ static bool poll(struct invocation *call, struct arena *arena, struct api *api, 
 {
 	struct api_request request = {
 		.method = "GET",
-		.path = arena_printf(arena, "%s?after=%lld&wait=%lld", path,
+		.path = arena_printf(arena, "%s?after=%lld&wait=%lld&statements=last", path,
 				     (long long)value_get_integer(*rollout, "revision", 0),
 				     (long long)((hold + 999) / 1000)),
 		.patience = hold + POLL_SLACK,
@@ -211,6 +211,18 @@ static bool follow_held(struct invocation *call, struct api *api, const char *pa
 	    interrupted ? "interrupted" : arena_text(call->arena, error->text), id, id, id);
 }
 
+/* What was followed is brief. */
+static bool answer_whole(struct invocation *call, struct api *api, const char *path,
+			 struct error *error)
+{
+	struct value *rollout;
+
+	if (!api_get(call->arena, api, path, &rollout, error))
+		return false;
+	answer(call->screen, rollout);
+	return true;
+}
+
 bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 		    struct value *rollout, struct error *error)
 {
@@ -236,6 +248,6 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 	if (followed)
 		show_end(call, rollout, rollout_release(call, api, path, rollout));
 	if (call->screen->json && followed)
-		answer(call->screen, rollout);
+		fine = answer_whole(call, api, one, error) && fine;
 	return fine;
 }

@@ -60,7 +60,8 @@ static size_t place_of(const struct value *pending, const char *version)
 char *task_progress(struct arena *arena, const struct value *task)
 {
 	const struct value *pending = value_get(task, "pending"), *last = last_statement(task);
-	size_t count = value_count(pending);
+	size_t count =
+	    (size_t)value_get_integer(task, "pending_count", (int64_t)value_count(pending));
 
 	if (text_equal(field_text(task, "state"), "succeeded") || !last)
 		return count ? text_count(arena, count, "migration") : arena_text(arena, "");

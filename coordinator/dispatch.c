@@ -4,6 +4,7 @@
 #include "coordinator/schedule.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/plan_document.h"
+#include "core/tlog/merkle.h"
 
 /* One rollout whose tasks are looked at. */
 struct offer {
@@ -60,11 +61,31 @@ static bool next_epoch(struct turn *turn, const struct rollout *rollout, const c
 
 		if (!text_equal(rows.items[i].name, target))
 			continue;
-		if (!target_ledger(turn->arena, &rows.items[i], &ledger, error))
+		if (!target_ledger(turn->arena, turn->store, &rows.items[i], &ledger, error))
 			return false;
 		*epoch = ledger.epoch > *epoch ? ledger.epoch : *epoch;
 	}
 	++*epoch;
+	return true;
+}
+
+static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t position,
+		     struct planner_place *place, struct error *error)
+{
+	if (!plan_part_load(turn->arena, turn->store, rollout->id, position, &place->part, error) ||
+	    !plan_leaves_load(turn->arena, turn->store, rollout->id, &place->leaves, error))
+		return false;
+	place->position = position;
+	place->plan = (struct plan) {
+		.project = rollout->project,
+		.environment = rollout->environment,
+		.verb = rollout_kind_name(rollout->kind),
+		.release = rollout->release,
+		.release_digest = rollout->release_digest,
+		.policy = rollout->policy,
+		.targets = merkle_root(place->leaves.items, place->leaves.count),
+		.target_count = place->leaves.count,
+	};
 	return true;
 }
 
@@ -77,13 +98,12 @@ static bool assign(struct turn *turn, const struct rollout *rollout, const struc
 					   .valid_for = LEASE,
 					   .manifest = rollout->manifest,
 					   .kind = rollout->kind };
-	struct plan_document document;
+	struct planner_place place;
 	struct assignment assignment;
 
-	if (!plan_document_load(turn->arena, turn->store, &rollout->plan, &document, error))
+	if (!place_of(turn, rollout, task->position, &place, error))
 		return false;
-	planner_assignment(turn->arena, &document, task->position, &attempt,
-			   &turn->coordinator->key, &assignment);
+	planner_assignment(turn->arena, &place, &attempt, &turn->coordinator->key, &assignment);
 	session_assign(turn->arena, session, &assignment);
 	session_note_handed(session, task->attempt);
 	session->lease = turn->now + LEASE;

@@ -221,7 +221,7 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 	const struct rollout_edge *edge;
 	struct rollout_facts facts;
 
-	if (!rollout_load(turn->arena, turn->store, project, id, rollout, error))
+	if (!rollout_load_brief(turn->arena, turn->store, project, id, rollout, error))
 		return false;
 	facts = rollout_facts_of(rollout);
 	edge = rollout_edge_for(rollout->state, event, &facts);
@@ -230,5 +230,5 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 				   error);
 	return move_rollout(turn, rollout, event, reason, error) &&
 	       move_settle(turn, rollout, error) &&
-	       rollout_load(turn->arena, turn->store, project, id, rollout, error);
+	       rollout_load_brief(turn->arena, turn->store, project, id, rollout, error);
 }

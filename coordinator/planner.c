@@ -78,7 +78,7 @@ static void sign(struct arena *arena, const struct key_pair *key, struct assignm
 	sign_bytes(key, bytes.data, bytes.size, assignment->signature);
 }
 
-void planner_assignment(struct arena *arena, const struct plan_document *document, size_t position,
+void planner_assignment(struct arena *arena, const struct planner_place *place,
 			const struct planner_attempt *attempt, const struct key_pair *key,
 			struct assignment *assignment)
 {
@@ -89,18 +89,17 @@ void planner_assignment(struct arena *arena, const struct plan_document *documen
 	*assignment = (struct assignment) {
 		.verb = verbs[attempt->kind],
 		.rollout = attempt->rollout,
-		.project = document->plan.project,
-		.target = document->parts[position].target,
+		.project = place->plan.project,
+		.target = place->part.target,
 		.attempt = attempt->attempt,
 		.epoch = attempt->epoch,
 		.valid_for = attempt->valid_for,
-		.plan = document->plan,
-		.part = document->parts[position],
-		.part_index = position,
+		.plan = place->plan,
+		.part = place->part,
+		.part_index = place->position,
 		.manifest = attempt->manifest,
 	};
-	assignment->part_proof =
-	    merkle_inclusion(arena, leaves_of(arena, document), document->count, position,
-			     &assignment->part_proof_count);
+	assignment->part_proof = merkle_inclusion(arena, place->leaves.items, place->leaves.count,
+						  place->position, &assignment->part_proof_count);
 	sign(arena, key, assignment);
 }

@@ -38,7 +38,13 @@ struct planner_attempt {
 	struct hash manifest;
 	enum rollout_kind kind;
 };
-void planner_assignment(struct arena *arena, const struct plan_document *document, size_t position,
+struct planner_place { /* a part of a plan */
+	struct plan plan;
+	struct plan_part part;
+	size_t position;
+	struct plan_leaves leaves;
+};
+void planner_assignment(struct arena *arena, const struct planner_place *place,
 			const struct planner_attempt *attempt, const struct key_pair *key,
 			struct assignment *assignment);
 #endif

@@ -194,30 +194,36 @@ static const struct target_row *row_of(const struct target_rows *rows,
 	return NULL;
 }
 
-/* The ledger that belongs to the digest: sent along, or the one that is known. */
-static bool complete_ledger(struct arena *arena, const struct target_row *known,
-			    struct target_state *state, struct error *error)
+static bool check_ledger(const struct target_state *state, struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct ledger ledger;
 	struct hash digest;
 
-	if (!state->ledger.size) {
-		if (known && (state->reach != REACH_OK ||
-			      hash_equal(&known->state.ledger_digest, &state->ledger_digest))) {
-			state->ledger = known->state.ledger;
-			state->ledger_digest = known->state.ledger_digest;
-			return true;
-		}
-		return state->reach != REACH_OK ||
-		       error_set(error, ERROR_CONFLICT,
-				 "the ledger of target %s is not known here; say hello and send it",
-				 state->name);
-	}
 	if (!ledger_parse(arena, state->ledger, &ledger, error))
 		return error_wrap(error, "the ledger of target %s", state->name);
 	digest = ledger_digest(&ledger);
 	return hash_equal(&digest, &state->ledger_digest) ||
 	       error_set(error, ERROR_INVALID, "the ledger of target %s does not have its digest",
+			 state->name);
+}
+
+/* The ledger that belongs to the digest: sent along, or the one that is `kept`. */
+static bool complete_ledger(const struct target_row *known, struct target_state *state,
+			    const struct hash **kept, struct error *error)
+{
+	*kept = NULL;
+	if (state->ledger.size)
+		return check_ledger(state, error);
+	if (known && (state->reach != REACH_OK ||
+		      hash_equal(&known->state.ledger_digest, &state->ledger_digest))) {
+		*kept = &known->ledger;
+		state->ledger_digest = known->state.ledger_digest;
+		return true;
+	}
+	return state->reach != REACH_OK ||
+	       error_set(error, ERROR_CONFLICT,
+			 "the ledger of target %s is not known here; say hello and send it",
 			 state->name);
 }
 
@@ -236,12 +242,15 @@ static struct value *labels_value(struct arena *arena, const struct target_state
 }
 
 static bool log_target(struct turn *turn, const char *agent, const char *environment,
-		       const struct target_state *state, struct error *error)
+		       const struct target_state *state, const struct hash *kept,
+		       struct error *error)
 {
 	struct value *body = turn_entry(turn);
 	struct hash ledger;
 
-	if (!blob_put(turn->store, state->ledger, &ledger, error))
+	if (kept)
+		ledger = *kept;
+	else if (!blob_put(turn->store, state->ledger, &ledger, error))
 		return false;
 	value_put_text(body, "project", state->project);
 	value_put_text(body, "environment", environment);
@@ -308,12 +317,13 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 	for (size_t i = 0; i < sync->target_count; i++) {
 		struct target_state state = sync->targets[i];
 		const struct target_row *row = row_of(&known, &state);
+		const struct hash *kept;
 
 		if (!bounded(turn->arena, &state, error) ||
-		    !complete_ledger(turn->arena, row, &state, error))
+		    !complete_ledger(row, &state, &kept, error))
 			return false;
 		if ((!row || !same_state(&row->state, &state)) &&
-		    !log_target(turn, agent, environment, &state, error))
+		    !log_target(turn, agent, environment, &state, kept, error))
 			return false;
 	}
 	for (size_t i = 0; i < known.count; i++)

@@ -137,9 +137,9 @@ static void judge_ledger(struct arena *arena, const struct planner_facts *facts,
 		target->ledger_problem = arena_text(arena, error.text);
 }
 
-static bool add_target(struct arena *arena, const struct target_row *row,
-		       struct situation *situation, struct gate_target *gate, struct error *error)
+static void add_target(struct situation *situation, const struct target_row *row)
 {
+	struct gate_target *gate = &situation->gates.targets[situation->gates.target_count++];
 	struct planner_target *planned =
 	    &situation->planner.targets[situation->planner.target_count++];
 
@@ -153,31 +153,19 @@ static bool add_target(struct arena *arena, const struct target_row *row,
 		.ledger_allows = true,
 	};
 	planned->name = row->name;
-	if (!target_ledger(arena, row, &planned->ledger, error))
-		return false;
-	if (situation->release.release.number)
-		judge_ledger(arena, &situation->planner, &planned->ledger, gate);
-	return true;
 }
 
 static bool find_targets(struct arena *arena, struct store *store,
 			 const struct situation_request *request, struct situation *situation,
 			 struct error *error)
 {
-	struct gate_target *judged;
 	struct target_rows *rows = &situation->targets;
 
 	if (!target_list(arena, store, request->project, request->environment, rows, error))
 		return false;
-	judged = arena_new_array(arena, struct gate_target, rows->count + 1);
+	situation->gates.targets = arena_new_array(arena, struct gate_target, rows->count + 1);
 	situation->planner.targets = arena_new_array(arena, struct planner_target, rows->count + 1);
-	situation->gates.targets = judged;
 	situation->gates.environment_targets = rows->count;
-	for (size_t i = 0; i < rows->count; i++)
-		if (!request->target || text_equal(request->target, rows->items[i].name))
-			if (!add_target(arena, &rows->items[i], situation,
-					&judged[situation->gates.target_count++], error))
-				return false;
 	return true;
 }
 
@@ -215,9 +203,10 @@ static bool find_other(struct arena *arena, struct store *store,
 	return true;
 }
 
-bool situation_gather(struct arena *arena, struct store *store,
-		      const struct situation_request *request, struct situation *situation,
-		      struct error *error)
+/* What is the same for every target. */
+static bool gather_environment(struct arena *arena, struct store *store,
+			       const struct situation_request *request, struct situation *situation,
+			       struct error *error)
 {
 	struct project project;
 
@@ -231,6 +220,39 @@ bool situation_gather(struct arena *arena, struct store *store,
 	return find_upstream(arena, store, situation, error) &&
 	       find_targets(arena, store, request, situation, error) &&
 	       find_other(arena, store, request, situation, error);
+}
+
+/* The target that was added last. */
+static bool read_ledger(struct arena *arena, struct store *store, struct situation *situation,
+			const struct target_row *row, struct error *error)
+{
+	size_t last = situation->planner.target_count - 1;
+	struct planner_target *planned = &situation->planner.targets[last];
+
+	if (!target_ledger(arena, store, row, &planned->ledger, error))
+		return false;
+	if (situation->release.release.number)
+		judge_ledger(arena, &situation->planner, &planned->ledger,
+			     &situation->gates.targets[last]);
+	return true;
+}
+
+bool situation_gather(struct arena *arena, struct store *store,
+		      const struct situation_request *request, struct situation *situation,
+		      struct error *error)
+{
+	if (!gather_environment(arena, store, request, situation, error))
+		return false;
+	for (size_t i = 0; i < situation->targets.count; i++) {
+		const struct target_row *row = &situation->targets.items[i];
+
+		if (request->target && !text_equal(request->target, row->name))
+			continue;
+		add_target(situation, row);
+		if (!read_ledger(arena, store, situation, row, error))
+			return false;
+	}
+	return true;
 }
 
 static const struct task *waiting_task(const struct rollout *rollout, const char *target)
@@ -254,25 +276,39 @@ static bool moved(struct arena *arena, const struct planner_facts *facts,
 	return !hash_equal(&base, &planned->base) || now.pending_count > planned->pending_count;
 }
 
-/* Keeps the targets that wait and tells whether they moved since the plan was made. */
-static void keep_waiting(struct arena *arena, const struct rollout *rollout,
-			 const struct plan_document *document, struct situation *situation)
+/* A ledger that changed since the plan was made, when every gate was open. */
+static bool judge_again(struct arena *arena, struct store *store, const struct plan_part *part,
+			const struct target_row *row, struct situation *situation,
+			struct error *error)
 {
-	struct gate_target *judged = situation->gates.targets;
-	size_t kept = 0;
+	size_t last = situation->planner.target_count - 1;
 
-	for (size_t i = 0; i < situation->gates.target_count; i++) {
-		const struct task *task = waiting_task(rollout, judged[i].name);
+	if (!read_ledger(arena, store, situation, row, error))
+		return false;
+	situation->gates.targets[last].base_moved =
+	    moved(arena, &situation->planner, &situation->planner.targets[last], part);
+	return true;
+}
+
+/* The targets that wait, and whether they moved since the plan was made. */
+static bool add_waiting(struct arena *arena, struct store *store, const struct rollout *rollout,
+			struct situation *situation, struct error *error)
+{
+	for (size_t i = 0; i < situation->targets.count; i++) {
+		const struct target_row *row = &situation->targets.items[i];
+		const struct task *task = waiting_task(rollout, row->name);
+		struct plan_part part;
 
 		if (!task)
 			continue;
-		judged[kept] = judged[i];
-		judged[kept].base_moved =
-		    moved(arena, &situation->planner, &situation->planner.targets[i],
-			  &document->parts[task->position]);
-		kept++;
+		add_target(situation, row);
+		if (hash_equal(&task->ledger, &row->ledger))
+			continue;
+		if (!plan_part_load(arena, store, rollout->id, task->position, &part, error) ||
+		    !judge_again(arena, store, &part, row, situation, error))
+			return false;
 	}
-	situation->gates.target_count = kept;
+	return true;
 }
 
 static bool is_served(const struct target_rows *rows, const char *target)
@@ -309,12 +345,10 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 		.version = rollout->version,
 		.own = rollout->id,
 	};
-	struct plan_document document;
 
-	if (!plan_document_load(arena, store, &rollout->plan, &document, error) ||
-	    !situation_gather(arena, store, &request, situation, error))
+	if (!gather_environment(arena, store, &request, situation, error) ||
+	    !add_waiting(arena, store, rollout, situation, error))
 		return false;
-	keep_waiting(arena, rollout, &document, situation);
 	find_gone(arena, rollout, situation);
 	return true;
 }

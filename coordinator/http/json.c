@@ -130,7 +130,9 @@ static struct value *task_object(struct arena *arena, const struct task *task)
 	json_put_time(arena, object, "started", task->started);
 	json_put_time(arena, object, "finished", task->finished);
 	json_put_text(arena, object, "error", task->error);
-	value_put(object, "pending", texts(arena, task->pending, task->pending_count));
+	value_put_integer(object, "pending_count", (int64_t)task->pending_count);
+	if (task->pending)
+		value_put(object, "pending", texts(arena, task->pending, task->pending_count));
 	for (size_t i = 0; i < task->statement_count; i++)
 		value_add(statements, statement(arena, &task->statements[i]));
 	value_put(object, "statements", statements);

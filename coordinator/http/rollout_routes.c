@@ -111,13 +111,15 @@ static bool work_list(struct http_call *call, struct store *store, struct error 
 
 struct following {
 	uint64_t after, wait;
+	bool brief;
 	int64_t deadline;
 };
 
 static bool follow(struct http_call *call, struct turn *turn, struct following **kept,
 		   struct error *error)
 {
-	static const char *const known[] = { "after", "wait", NULL };
+	static const char *const known[] = { "after", "wait", "statements", NULL };
+	const char *statements = http_query(call->request, "statements");
 	struct following *following = call->kept;
 
 	if (!following) {
@@ -126,6 +128,11 @@ static bool follow(struct http_call *call, struct turn *turn, struct following *
 		    !call_query_count(call, "after", (uint64_t)1 << 53, &following->after, error) ||
 		    !call_query_count(call, "wait", WAIT_LIMIT, &following->wait, error))
 			return false;
+		if (statements && !text_equal(statements, "last"))
+			return error_set(error, ERROR_INVALID,
+					 "'statements' is '%.50s'; write last or leave it out",
+					 statements);
+		following->brief = statements != NULL;
 		following->deadline = turn->now + (int64_t)following->wait * 1000;
 		call->kept = following;
 	}
@@ -141,15 +148,19 @@ static bool run_show(struct http_call *call, struct turn *turn, struct error *er
 	struct rollout rollout;
 
 	if (!follow(call, turn, &following, error) ||
-	    !rollout_load(turn->arena, turn->store, call->parameters[0], call->parameters[1],
-			  &rollout, error) ||
+	    !rollout_load_head(turn->arena, turn->store, call->parameters[0], call->parameters[1],
+			       &rollout, error) ||
 	    !call_reaches(call, rollout.project, rollout.environment, error))
 		return false;
 	base->parked = following->wait && rollout.revision <= following->after &&
 		       turn->now < following->deadline;
 	base->rollout = call->parameters[1];
 	base->deadline = following->deadline;
-	return base->parked || respond(call, turn->store, 200, &rollout, error);
+	if (base->parked)
+		return true;
+	return (following->brief ? rollout_load_brief : rollout_load)(
+		   turn->arena, turn->store, rollout.project, rollout.id, &rollout, error) &&
+	       respond(call, turn->store, 200, &rollout, error);
 }
 
 static const struct {
@@ -178,7 +189,7 @@ static bool run_decide(struct http_call *call, struct turn *turn, struct error *
 	struct rollout rollout;
 
 	return body_read(call->arena, call->request->body, members, &reason, error) &&
-	       rollout_load(turn->arena, turn->store, project, id, &rollout, error) &&
+	       rollout_load_head(turn->arena, turn->store, project, id, &rollout, error) &&
 	       call_reaches(call, project, rollout.environment, error) &&
 	       operation_rollout_decide(turn, project, id, decision_of(call), reason, &rollout,
 					error) &&
@@ -194,7 +205,7 @@ const struct http_route rollout_routes[] = {
 	{ HTTP_GET, ROLLOUTS, PERMISSION_READ, SCOPE_ENVIRONMENT, work_list, NULL,
 	  "the rollouts, newest first" },
 	{ HTTP_GET, ROLLOUTS "/{id}", PERMISSION_READ, SCOPE_ENVIRONMENT, NULL, run_show,
-	  "one rollout; with after and wait a long poll" },
+	  "one rollout; with after and wait a long poll, with statements=last brief" },
 	{ HTTP_POST, ROLLOUTS "/{id}/pause", PERMISSION_HALT, SCOPE_ENVIRONMENT, NULL, run_decide,
 	  "begin no further task" },
 	{ HTTP_POST, ROLLOUTS "/{id}/resume", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,

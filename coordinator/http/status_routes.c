@@ -118,7 +118,7 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	struct ledger ledger;
 	enum place_state state;
 
-	if (!target_ledger(matrix->arena, row, &ledger, error))
+	if (!target_ledger(matrix->arena, matrix->store, row, &ledger, error))
 		return false;
 	value_put_text(target, "name", row->name);
 	value_put_text(target, "agent", row->agent);

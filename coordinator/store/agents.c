@@ -69,15 +69,6 @@ static bool read_labels(struct arena *arena, const char *text, struct target_sta
 	return true;
 }
 
-static bool read_ledger(struct arena *arena, const struct sql_rows *rows,
-			struct target_state *state, struct error *error)
-{
-	struct hash ledger = sql_column_hash(rows, 12);
-
-	return blob_get(arena, rows->store, &ledger, &state->ledger, error) ||
-	       error_wrap(error, "the ledger of target %s", state->name);
-}
-
 static bool read_target(struct arena *arena, const struct sql_rows *rows, struct target_row *row,
 			struct error *error)
 {
@@ -90,6 +81,7 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 		.agent = sql_column_text(arena, rows, 3),
 		.seq = (uint64_t)sql_column_integer(rows, 4),
 		.reported = sql_column_integer(rows, 5),
+		.ledger = sql_column_hash(rows, 12),
 	};
 	row->state = (struct target_state) {
 		.name = row->name,
@@ -103,8 +95,7 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 	};
 	if (!dialect_from_name(sql_column_text(arena, rows, 6), &row->state.dialect))
 		row->state.dialect = DIALECT_ANY;
-	return read_labels(arena, sql_column_text(arena, rows, 7), &row->state, error) &&
-	       read_ledger(arena, rows, &row->state, error);
+	return read_labels(arena, sql_column_text(arena, rows, 7), &row->state, error);
 }
 
 static bool read_targets(struct arena *arena, struct sql_rows *rows, struct target_rows *result,
@@ -152,11 +143,14 @@ bool target_list_of_agent(struct arena *arena, struct store *store, const char *
 	return read_targets(arena, &rows, result, error);
 }
 
-bool target_ledger(struct arena *arena, const struct target_row *row, struct ledger *ledger,
-		   struct error *error)
+bool target_ledger(struct arena *arena, struct store *store, const struct target_row *row,
+		   struct ledger *ledger, struct error *error)
 {
+	struct bytes text;
+
 	*ledger = (struct ledger) { 0 };
-	return !row->state.ledger.size || ledger_parse(arena, row->state.ledger, ledger, error) ||
+	return (blob_get(arena, store, &row->ledger, &text, error) &&
+		(!text.size || ledger_parse(arena, text, ledger, error))) ||
 	       error_wrap(error, "the ledger of target %s", row->name);
 }
 

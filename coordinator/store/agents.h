@@ -29,7 +29,8 @@ bool agent_list(struct arena *arena, struct store *store, struct agent_list *lis
 struct target_row {
 	const char *project, *environment, *name;
 	const char *agent;         /* id */
-	struct target_state state; /* `ledger` is always there once it was reported */
+	struct target_state state; /* without `ledger` */
+	struct hash ledger;        /* blob: what was reported last; may be empty */
 	uint64_t seq;              /* of the entry that says so */
 	int64_t reported;          /* wall clock, ms */
 };
@@ -50,8 +51,8 @@ bool target_list_ever(struct arena *arena, struct store *store, const char *proj
 bool target_list_of_agent(struct arena *arena, struct store *store, const char *agent,
 			  struct target_rows *rows, struct error *error) MUST_CHECK;
 /* The parsed ledger of a row; an empty one when none was reported. */
-bool target_ledger(struct arena *arena, const struct target_row *row, struct ledger *ledger,
-		   struct error *error) MUST_CHECK;
+bool target_ledger(struct arena *arena, struct store *store, const struct target_row *row,
+		   struct ledger *ledger, struct error *error) MUST_CHECK;
 /* A join token by the SHA-256 of its text; `environment` NULL: there is none. */
 struct join_token {
 	const char *environment;

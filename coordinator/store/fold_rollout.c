@@ -1,39 +1,56 @@
 #include "coordinator/store/fold.h"
 #include "coordinator/store/plan_document.h"
 #include "coordinator/store/sql.h"
+#include "core/tlog/merkle.h"
 
-static bool add_tasks(const struct fold *fold, struct error *error)
+static bool add_part(const struct fold *fold, size_t position, const struct plan_part *part,
+		     struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct hash leaf = merkle_leaf(plan_part_bytes(arena, part));
+	struct bytes pending = plan_pending_write(arena, part);
+
+	return sql_run_once(fold->store, STORE_TASK_ADD,
+			    VALUES(fold_text(fold, "rollout"), sql_integer((int64_t)position),
+				   sql_text(part->target), sql_text("waits for its turn")),
+			    error) &&
+	       sql_run_once(fold->store, STORE_PART_ADD,
+			    VALUES(fold_text(fold, "rollout"), sql_integer((int64_t)position),
+				   sql_text(part->target), sql_hash(&part->base), sql_hash(&leaf),
+				   sql_integer((int64_t)part->pending_count),
+				   sql_text(pending.data)),
+			    error);
+}
+
+static bool add_rollout(const struct fold *fold, const struct plan *plan, struct error *error)
+{
+	return sql_run_once(
+	    fold->store, STORE_ROLLOUT_ADD,
+	    VALUES(fold_integer(fold, "number"), fold_text(fold, "rollout"),
+		   fold_text(fold, "project"), fold_text(fold, "environment"),
+		   fold_integer(fold, "release"), fold_hash(fold, "release_digest"),
+		   fold_hash(fold, "manifest"), fold_text(fold, "kind"), fold_text(fold, "version"),
+		   fold_text(fold, "to"), fold_text(fold, "why"), fold_hash(fold, "plan_digest"),
+		   fold_hash(fold, "plan"), fold_integer(fold, "budget"), sql_text(fold->actor),
+		   sql_integer(fold->time), sql_hash(&plan->policy)),
+	    error);
+}
+
+bool fold_rollout_created(const struct fold *fold, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct hash plan;
 	struct plan_document document;
 
 	if (!hash_from_hex(value_get_text(fold->body, "plan"), &plan))
 		return error_set(error, ERROR_INTERNAL, "the entry's plan is no hash");
-	if (!plan_document_load(fold->arena, fold->store, &plan, &document, error))
+	if (!plan_document_load(arena, fold->store, &plan, &document, error) ||
+	    !add_rollout(fold, &document.plan, error))
 		return false;
 	for (size_t i = 0; i < document.count; i++)
-		if (!sql_run_once(fold->store, STORE_TASK_ADD,
-				  VALUES(fold_text(fold, "rollout"), sql_integer((int64_t)i),
-					 sql_text(document.parts[i].target),
-					 sql_text("waits for its turn")),
-				  error))
+		if (!add_part(fold, i, &document.parts[i], error))
 			return false;
 	return true;
-}
-
-bool fold_rollout_created(const struct fold *fold, struct error *error)
-{
-	return sql_run_once(fold->store, STORE_ROLLOUT_ADD,
-			    VALUES(fold_integer(fold, "number"), fold_text(fold, "rollout"),
-				   fold_text(fold, "project"), fold_text(fold, "environment"),
-				   fold_integer(fold, "release"), fold_hash(fold, "release_digest"),
-				   fold_hash(fold, "manifest"), fold_text(fold, "kind"),
-				   fold_text(fold, "version"), fold_text(fold, "to"),
-				   fold_text(fold, "why"), fold_hash(fold, "plan_digest"),
-				   fold_hash(fold, "plan"), fold_integer(fold, "budget"),
-				   sql_text(fold->actor), sql_integer(fold->time)),
-			    error) &&
-	       add_tasks(fold, error);
 }
 
 bool fold_rollout_moved(const struct fold *fold, struct error *error)
@@ -58,27 +75,16 @@ static bool mention_part(const struct fold *fold, const struct plan_part *part, 
 	return true;
 }
 
-static bool plan_of(const struct fold *fold, struct plan_document *document, struct error *error)
-{
-	struct sql_rows rows =
-	    sql_start(fold->store, STORE_ROLLOUT_PLAN, VALUES(fold_text(fold, "rollout")));
-	struct hash plan = { { 0 } };
-
-	if (sql_next(&rows))
-		plan = sql_column_hash(&rows, 0);
-	return sql_end(&rows, error) &&
-	       plan_document_load(fold->arena, fold->store, &plan, document, error);
-}
-
 static bool mention_applied(const struct fold *fold, struct error *error)
 {
-	size_t position = (size_t)value_get_integer(fold->body, "position", 0);
-	struct plan_document document;
+	const char *rollout = value_get_text(fold->body, "rollout");
+	uint64_t position = (uint64_t)value_get_integer(fold->body, "position", 0);
+	struct plan_part part;
 
 	if (!text_equal(value_get_text(fold->body, "to"), "succeeded"))
 		return true;
-	return plan_of(fold, &document, error) &&
-	       (position >= document.count || mention_part(fold, &document.parts[position], error));
+	return plan_part_load(fold->arena, fold->store, rollout, position, &part, error) &&
+	       mention_part(fold, &part, error);
 }
 
 bool fold_task_moved(const struct fold *fold, struct error *error)

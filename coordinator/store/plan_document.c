@@ -1,16 +1,29 @@
 #include "coordinator/store/plan_document.h"
 
+#include "coordinator/store/sql.h"
 #include "core/base/value.h"
 
-static struct value *part_value(struct arena *arena, const struct plan_part *part)
+static struct value *pending_value(struct arena *arena, const struct plan_part *part)
 {
-	struct value *value = value_object(arena), *pending = value_array(arena);
+	struct value *pending = value_array(arena);
 
 	for (size_t i = 0; i < part->pending_count; i++)
 		value_add(pending, value_text(arena, part->pending[i]));
+	return pending;
+}
+
+struct bytes plan_pending_write(struct arena *arena, const struct plan_part *part)
+{
+	return value_write(arena, pending_value(arena, part));
+}
+
+static struct value *part_value(struct arena *arena, const struct plan_part *part)
+{
+	struct value *value = value_object(arena);
+
 	value_put_text(value, "target", part->target);
 	value_put_text(value, "base", hash_hex(arena, &part->base));
-	value_put(value, "pending", pending);
+	value_put(value, "pending", pending_value(arena, part));
 	return value;
 }
 
@@ -32,17 +45,62 @@ struct bytes plan_document_write(struct arena *arena, const struct plan_document
 	return value_write(arena, value);
 }
 
-static bool read_part(struct arena *arena, const struct value *value, struct plan_part *part)
+static bool read_pending(struct arena *arena, const struct value *pending, struct plan_part *part)
 {
-	const struct value *pending = value_get(value, "pending");
-
-	part->target = value_get_text(value, "target");
 	part->pending_count = value_count(pending);
 	part->pending = arena_new_array(arena, const char *, part->pending_count + 1);
 	for (size_t i = 0; i < part->pending_count; i++)
 		if (!(part->pending[i] = value_as_text(value_at(pending, i))))
 			return false;
-	return part->target && hash_from_hex(value_get_text(value, "base"), &part->base);
+	return true;
+}
+
+bool plan_pending_read(struct arena *arena, struct bytes text, struct plan_part *part,
+		       struct error *error)
+{
+	struct value *pending;
+
+	return (value_parse(arena, text, &pending, error) && read_pending(arena, pending, part)) ||
+	       error_set(error, ERROR_INTERNAL, "a stored part of a plan cannot be read");
+}
+
+bool plan_part_load(struct arena *arena, struct store *store, const char *rollout,
+		    uint64_t position, struct plan_part *part, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_PART_FIND,
+					 VALUES(sql_text(rollout), sql_integer((int64_t)position)));
+	struct bytes pending = { "", 0 };
+
+	*part = (struct plan_part) { 0 };
+	if (sql_next(&rows)) {
+		part->target = sql_column_text(arena, &rows, 0);
+		part->base = sql_column_hash(&rows, 1);
+		pending = sql_column_bytes(arena, &rows, 2);
+	}
+	return sql_end(&rows, error) && plan_pending_read(arena, pending, part, error);
+}
+
+bool plan_leaves_load(struct arena *arena, struct store *store, const char *rollout,
+		      struct plan_leaves *leaves, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_PART_LEAVES, VALUES(sql_text(rollout)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct hash leaf = sql_column_hash(&rows, 0);
+
+		buffer_add(&buffer, &leaf, sizeof leaf);
+	}
+	*leaves = (struct plan_leaves) { (struct hash *)(void *)buffer.data,
+					 buffer.size / sizeof(struct hash) };
+	return sql_end(&rows, error);
+}
+
+static bool read_part(struct arena *arena, const struct value *value, struct plan_part *part)
+{
+	part->target = value_get_text(value, "target");
+	return read_pending(arena, value_get(value, "pending"), part) && part->target &&
+	       hash_from_hex(value_get_text(value, "base"), &part->base);
 }
 
 static bool read_plan(const struct value *value, struct plan *plan)

@@ -10,6 +10,22 @@ struct plan_document {
 	size_t count;
 };
 
+/* The versions of a part as a JSON array, and back; ERROR_INTERNAL: it is something else. */
+struct bytes plan_pending_write(struct arena *arena, const struct plan_part *part);
+bool plan_pending_read(struct arena *arena, struct bytes text, struct plan_part *part,
+		       struct error *error) MUST_CHECK;
+
+/* One part of a rollout's plan from the projections: the whole is large. */
+bool plan_part_load(struct arena *arena, struct store *store, const char *rollout,
+		    uint64_t position, struct plan_part *part, struct error *error) MUST_CHECK;
+/* The leaves of the tree over all parts. */
+struct plan_leaves {
+	struct hash *items;
+	size_t count;
+};
+bool plan_leaves_load(struct arena *arena, struct store *store, const char *rollout,
+		      struct plan_leaves *leaves, struct error *error) MUST_CHECK;
+
 struct bytes plan_document_write(struct arena *arena, const struct plan_document *document);
 /* ERROR_INTERNAL: the blob is something else. */
 bool plan_document_load(struct arena *arena, struct store *store, const struct hash *hash,

@@ -92,6 +92,7 @@ static bool read_rollout(struct arena *arena, const struct sql_rows *rows, struc
 		.started = sql_column_integer(rows, 17),
 		.finished = sql_column_integer(rows, 18),
 		.revision = (uint64_t)sql_column_integer(rows, 19),
+		.policy = sql_column_hash(rows, 20),
 	};
 	return rollout_kind_from_name(sql_column_text(arena, rows, 7), &rollout->kind) &&
 	       rollout_state_from_name(sql_column_text(arena, rows, 9), &rollout->state);
@@ -122,26 +123,50 @@ static bool read_task(struct arena *arena, const struct sql_rows *rows, struct t
 	       outcome_from_name(sql_column_text(arena, rows, 9), &task->outcome);
 }
 
-static bool load_tasks(struct arena *arena, struct store *store, struct rollout *rollout,
-		       struct error *error)
+/* Of which tasks. */
+enum pending_wanted {
+	PENDING_OF_NONE,
+	PENDING_OF_SOME, /* in work, or went wrong */
+	PENDING_OF_ALL
+};
+
+static bool read_part(struct arena *arena, const struct sql_rows *rows, struct task *task,
+		      struct error *error)
 {
-	struct plan_document document;
-	struct sql_rows rows;
+	struct bytes pending = sql_column_bytes(arena, rows, 16);
+	struct plan_part part;
+
+	task->pending_count = (size_t)sql_column_integer(rows, 14);
+	task->ledger = sql_column_hash(rows, 15);
+	if (!pending.size)
+		return true;
+	if (!plan_pending_read(arena, pending, &part, error))
+		return false;
+	task->pending = part.pending;
+	return true;
+}
+
+static bool load_tasks(struct arena *arena, struct store *store, struct rollout *rollout,
+		       enum pending_wanted wanted, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_TASK_ALL, VALUES(sql_text(rollout->id), sql_integer(wanted)));
+	struct buffer buffer = buffer_in(arena);
 	bool fine = true;
 
-	if (!plan_document_load(arena, store, &rollout->plan, &document, error))
-		return false;
-	rollout->tasks = arena_new_array(arena, struct task, document.count + 1);
-	rows = sql_start(store, STORE_TASK_ALL, VALUES(sql_text(rollout->id)));
-	while (fine && rollout->task_count < document.count && sql_next(&rows)) {
-		struct task *task = &rollout->tasks[rollout->task_count];
+	while (fine && sql_next(&rows)) {
+		struct task task;
 
-		fine = read_task(arena, &rows, task);
-		task->pending = document.parts[rollout->task_count].pending;
-		task->pending_count = document.parts[rollout->task_count].pending_count;
-		rollout->task_count++;
+		fine = read_task(arena, &rows, &task) ? read_part(arena, &rows, &task, error)
+						      : unreadable("task", error);
+		buffer_add(&buffer, &task, sizeof task);
 	}
-	return sql_end(&rows, error) && (fine || unreadable("task", error));
+	rollout->tasks = (struct task *)(void *)buffer.data;
+	rollout->task_count = buffer.size / sizeof(struct task);
+	if (fine)
+		return sql_end(&rows, error);
+	sqlite3_reset(rows.statement);
+	return false;
 }
 
 static void read_statement(struct arena *arena, const struct sql_rows *rows,
@@ -167,9 +192,9 @@ static void read_statement(struct arena *arena, const struct sql_rows *rows,
 
 /* Rows come in the order of the tasks; each task's stand together in one growing text. */
 static bool load_statements(struct arena *arena, struct store *store, struct rollout *rollout,
-			    struct error *error)
+			    enum store_sql which, struct error *error)
 {
-	struct sql_rows rows = sql_start(store, STORE_STATEMENT_ALL, VALUES(sql_text(rollout->id)));
+	struct sql_rows rows = sql_start(store, which, VALUES(sql_text(rollout->id)));
 	struct buffer buffer = buffer_in(arena);
 	struct statement_report *all;
 	size_t at = 0;
@@ -194,8 +219,8 @@ static bool load_statements(struct arena *arena, struct store *store, struct rol
 	return sql_end(&rows, error);
 }
 
-static bool find(struct arena *arena, struct store *store, const char *project, const char *id,
-		 struct rollout *rollout, struct error *error)
+bool rollout_load_head(struct arena *arena, struct store *store, const char *project,
+		       const char *id, struct rollout *rollout, struct error *error)
 {
 	struct sql_rows rows =
 	    sql_start(store, STORE_ROLLOUT_FIND, VALUES(sql_text(id), sql_text(project)));
@@ -213,16 +238,24 @@ static bool find(struct arena *arena, struct store *store, const char *project, 
 bool rollout_load(struct arena *arena, struct store *store, const char *project, const char *id,
 		  struct rollout *rollout, struct error *error)
 {
-	return find(arena, store, project, id, rollout, error) &&
-	       load_tasks(arena, store, rollout, error) &&
-	       load_statements(arena, store, rollout, error);
+	return rollout_load_head(arena, store, project, id, rollout, error) &&
+	       load_tasks(arena, store, rollout, PENDING_OF_ALL, error) &&
+	       load_statements(arena, store, rollout, STORE_STATEMENT_ALL, error);
+}
+
+bool rollout_load_brief(struct arena *arena, struct store *store, const char *project,
+			const char *id, struct rollout *rollout, struct error *error)
+{
+	return rollout_load_head(arena, store, project, id, rollout, error) &&
+	       load_tasks(arena, store, rollout, PENDING_OF_SOME, error) &&
+	       load_statements(arena, store, rollout, STORE_STATEMENT_BRIEF, error);
 }
 
 bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
 			struct rollout *rollout, struct error *error)
 {
-	return find(arena, store, NULL, id, rollout, error) &&
-	       load_tasks(arena, store, rollout, error);
+	return rollout_load_head(arena, store, NULL, id, rollout, error) &&
+	       load_tasks(arena, store, rollout, PENDING_OF_NONE, error);
 }
 
 bool rollout_list(struct arena *arena, struct store *store, const char *project,

@@ -63,7 +63,9 @@ struct task {
 	bool unsettled; /* an attempt was handed out whose outcome is not known: occupies a slot */
 	int64_t started, finished; /* wall clock, ms; 0: not yet */
 	const char *error;         /* NULL or what was reported */
-	const char **pending; /* versions that the plan runs (baseline: adopts) there, in order */
+	struct hash ledger;   /* blob: the target's when the plan was made; zero: it had none */
+	const char **pending; /* versions that the plan runs (baseline: adopts) there, in order;
+				 NULL: not loaded */
 	size_t pending_count;
 	struct statement_report *statements; /* of the newest attempt that reported any */
 	size_t statement_count;
@@ -81,7 +83,8 @@ struct rollout {
 	enum rollout_state state;
 	const char *why;
 	struct hash plan_digest;
-	struct hash plan; /* blob: the plan document */
+	struct hash plan;   /* blob: the plan document */
+	struct hash policy; /* the pipeline that the plan was made under */
 	uint64_t budget;
 	uint64_t forgiven; /* failed tasks that a person's decision took note of */
 	const char *created_by;
@@ -100,7 +103,14 @@ struct rollout_rows {
  * project's; `project` NULL: any. */
 bool rollout_load(struct arena *arena, struct store *store, const char *project, const char *id,
 		  struct rollout *rollout, struct error *error) MUST_CHECK;
-/* Like rollout_load, without statements. */
+/* For who follows it: statements that failed or were not rehearsed and the last one of each task
+ * that is not done; pending versions of tasks in work or that went wrong. */
+bool rollout_load_brief(struct arena *arena, struct store *store, const char *project,
+			const char *id, struct rollout *rollout, struct error *error) MUST_CHECK;
+/* Without tasks. */
+bool rollout_load_head(struct arena *arena, struct store *store, const char *project,
+		       const char *id, struct rollout *rollout, struct error *error) MUST_CHECK;
+/* What decisions need: without statements and pending versions. */
 bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
 			struct rollout *rollout, struct error *error) MUST_CHECK;
 /* Without tasks; `environment` NULL: all; the newest 1,000. */

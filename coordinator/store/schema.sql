@@ -100,6 +100,7 @@ create table rollout (
 	why text not null,
 	plan_digest blob not null,
 	plan blob not null,
+	policy blob not null,
 	budget integer not null,
 	forgiven integer not null default 0,
 	created_by text not null,
@@ -131,6 +132,16 @@ create table task (
 create index task_by_target on task (target, rollout);
 create index task_by_agent on task (agent, state) where state in ('leased', 'running');
 create index task_by_state on task (state, rollout);
+create table part ( -- of a rollout's plan
+	rollout text not null,
+	position integer not null,
+	base blob not null,
+	leaf blob not null,
+	ledger blob, -- the target's when the plan was made
+	count integer not null,
+	pending text not null,
+	primary key (rollout, position)
+) strict, without rowid;
 create table late (
 	rollout text not null,
 	target text not null,
@@ -209,3 +220,4 @@ create table statement (
 	text text not null,
 	primary key (rollout, target, attempt, version, number)
 ) strict, without rowid;
+create index statement_told on statement (rollout) where state in ('failed', 'not rehearsed');

@@ -40,7 +40,7 @@ struct story {
 static const struct story stories[] = {
 	{ "it succeeds",
 	  { START(ROLLOUT("running", "1", "false", TASK("eu", "running", ""))),
-	    { "GET", R1 "?after=1&wait=20", 200,
+	    { "GET", R1 "?after=1&wait=20&statements=last", 200,
 	      ROLLOUT("succeeded", "2", "true", TASK("eu", "succeeded", "")) } },
 	  0,
 	  "r-1: apply release 7 in staging\n"
@@ -56,7 +56,7 @@ static const struct story stories[] = {
 	  "" },
 	{ "a statement fails",
 	  { START(ROLLOUT("running", "1", "false", TASK("eu", "queued", ""))),
-	    { "GET", R1 "?after=1&wait=20", 200,
+	    { "GET", R1 "?after=1&wait=20&statements=last", 200,
 	      ROLLOUT("halted", "2", "false", TASK("eu", "failed", FAILED_STATEMENT)) },
 	    { "GET", "/v1/projects/shop/releases/7", 200, RELEASE } },
 	  1,
@@ -160,7 +160,7 @@ static void waiting_ends_after_the_timeout_and_says_that_it_goes_on(void **state
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct rest_row rows[] = { START(ROLLOUT("running", "1", "false", "")),
-				   { "GET", R1 "?after=1&wait=1", 200,
+				   { "GET", R1 "?after=1&wait=1&statements=last", 200,
 				     ROLLOUT("running", "1", "false", "") } };
 	struct rest *rest = rest_open_again(rows, COUNT(rows));
 	struct cli_result result =
@@ -198,8 +198,8 @@ static void a_coordinator_that_is_away_for_a_moment_is_waited_for(void **state)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	static const struct rest_row rows[] = {
 		{ "GET", R1, 200, ROLLOUT("running", "1", "false", "") },
-		{ "GET", R1 "?after=1&wait=20", 503, "{\"detail\":\"it is stopping\"}" },
-		{ "GET", R1 "?after=1&wait=20", 200, ROLLOUT("succeeded", "2", "true", "") },
+		{ "GET", R1 "?after=1&wait=20&statements=last", 503, "{\"detail\":\"it is stopping\"}" },
+		{ "GET", R1 "?after=1&wait=20&statements=last", 200, ROLLOUT("succeeded", "2", "true", "") },
 	};
 	struct rest *rest = rest_open(rows, COUNT(rows));
 	struct cli_result result = CLI(arena, "rollout", "show", "r-1", "--wait", "--project",

@@ -14,9 +14,11 @@ static const char *const projections[] = {
 	"select * from pipeline order by 1, 2",
 	"select number, id, project, environment, release, release_digest, manifest, kind, "
 	"version, "
-	"state, why, plan_digest, plan, budget, forgiven, created_by, created, started, finished "
+	"state, why, plan_digest, plan, policy, budget, forgiven, created_by, created, started, "
+	"finished "
 	"from rollout order by 1",
 	"select * from task order by 1, 2",
+	"select * from part order by 1, 2",
 	"select * from late order by 1, 2, 3, 4",
 	"select * from agent order by 1",
 	"select * from join_token order by 1",

@@ -45,6 +45,27 @@ static void a_rollout_is_started_and_shown_with_its_tasks(void **state)
 	served_stop(served);
 }
 
+static void who_follows_a_rollout_is_told_briefly(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = start_shop(arena);
+	const char *id = value_get_text(
+	    served_ask(served, 201, "POST", ROLLOUTS, "{\"environment\":\"staging\"}"), "id");
+	const char *path = arena_printf(arena, ROLLOUTS "/%s?statements=", id);
+	struct value *task = value_at(
+	    value_get(served_ask(served, 200, "GET", arena_printf(arena, "%slast", path), NULL),
+		      "tasks"),
+	    0);
+
+	(void)state;
+	assert_string_equal(value_get_text(task, "target"), "staging-1");
+	assert_int_equal(value_get_integer(task, "pending_count", 0), 1);
+	assert_null(value_get(task, "pending"));
+	served_refused(served, 400, served_admin(served), "GET", arena_printf(arena, "%sall", path),
+		       NULL);
+	served_stop(served);
+}
+
 static void production_before_staging_is_409_with_the_reason_and_logged(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -260,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rollout_is_started_and_shown_with_its_tasks),
+		cmocka_unit_test(who_follows_a_rollout_is_told_briefly),
 		cmocka_unit_test(production_before_staging_is_409_with_the_reason_and_logged),
 		cmocka_unit_test(a_refusal_lists_every_gate),
 		cmocka_unit_test(a_name_that_would_not_fit_the_log_is_no_name),

@@ -1,0 +1,3 @@
+select task.target, part.base, part.pending
+from part join task on task.rollout = part.rollout and task.position = part.position
+where part.rollout = ?1 and part.position = ?2;

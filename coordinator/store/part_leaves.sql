@@ -1,0 +1,1 @@
+select leaf from part where rollout = ?1 order by position;

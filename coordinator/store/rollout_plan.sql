@@ -1,1 +1,0 @@
-select plan from rollout where id = ?1;
