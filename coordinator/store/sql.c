@@ -41,7 +41,7 @@ static const struct {
 	{ SQLITE_NOTADB, ERROR_INTERNAL, "the store is no database; restore it from a backup" },
 };
 
-bool sql_failed(struct store *store, const char *doing, struct error *error)
+static bool explain(struct store *store, const char *doing, struct error *error)
 {
 	int code = sqlite3_errcode(store->database) & 0xFF;
 
@@ -53,6 +53,14 @@ bool sql_failed(struct store *store, const char *doing, struct error *error)
 					 sqlite3_errmsg(store->database));
 	return error_set(error, ERROR_INTERNAL, "the store cannot %s: %s", doing,
 			 sqlite3_errmsg(store->database));
+}
+
+bool sql_failed(struct store *store, const char *doing, struct error *error)
+{
+	explain(store, doing, error);
+	if (store->undone.code == ERROR_NONE && sqlite3_get_autocommit(store->database))
+		store->undone = *error;
+	return false;
 }
 
 /* The bound bytes outlive the statement's use: sql_end and sql_run reset before they return. */

@@ -14,6 +14,7 @@ struct store {
 	bool owner;
 	int owner_lock; /* file descriptor, -1 for readers */
 	sqlite3_stmt *statements[STORE_SQL_COUNT];
+	struct error undone; /* what ended the open transaction; code ERROR_NONE: nothing */
 };
 
 enum sql_kind {

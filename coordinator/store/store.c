@@ -156,6 +156,7 @@ void store_release(struct store **store)
 
 bool store_begin(struct store *store, struct error *error)
 {
+	store->undone = (struct error) { .code = ERROR_NONE };
 	return execute(store, "begin", error);
 }
 
@@ -163,8 +164,13 @@ bool store_begin(struct store *store, struct error *error)
  * would be committed on its own. */
 static bool is_open(struct store *store, struct error *error)
 {
-	return !sqlite3_get_autocommit(store->database) ||
-	       error_set(error, ERROR_UNREACHABLE, "the store undid this turn's work; try again");
+	if (!sqlite3_get_autocommit(store->database))
+		return true;
+	if (store->undone.code == ERROR_NONE)
+		return error_set(error, ERROR_UNREACHABLE,
+				 "the store undid this turn's work; try again");
+	*error = store->undone;
+	return false;
 }
 
 bool store_commit(struct store *store, struct error *error)
