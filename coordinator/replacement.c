@@ -34,6 +34,7 @@ static bool is_held(enum migration_state state)
 }
 
 struct question {
+	struct store *store;
 	const struct release *registered;
 	const struct registry_replaced *replaced;
 	struct buffer *holders; /* of each replaced one: "staging/eu (applied), ..." */
@@ -48,7 +49,7 @@ static bool add_holder(struct arena *arena, const struct target_row *target,
 	struct reconciliation result;
 	struct ledger ledger;
 
-	if (!target_ledger(arena, target, &ledger, error))
+	if (!target_ledger(arena, question->store, target, &ledger, error))
 		return false;
 	reconcile(arena, registered->migrations, registered->count, &ledger, &result);
 	for (size_t i = 0; i < replaced->count; i++) {
@@ -69,7 +70,7 @@ static bool nobody_holds_it(struct arena *arena, struct store *store,
 			    const struct registry_replaced *replaced, struct error *error)
 {
 	struct buffer *holders = arena_new_array(arena, struct buffer, replaced->count);
-	struct question question = { registered, replaced, holders };
+	struct question question = { store, registered, replaced, holders };
 	struct target_rows targets;
 
 	if (!target_list_ever(arena, store, registered->project, &targets, error))
