@@ -37,7 +37,7 @@ const struct setting agent_setting_rows[] = {
 /* A target as it is written. */
 struct target_row {
 	const char *name, *project, *url, *url_file, *url_env, *schema, *role;
-	bool rehearsal;
+	bool rehearsal, one_by_one;
 };
 
 static const struct setting target_rows[] = {
@@ -49,6 +49,8 @@ static const struct setting target_rows[] = {
 	{ "schema", SETTING_TEXT, TARGET(schema), NULL, "NAME", "PostgreSQL: search_path" },
 	{ "role", SETTING_TEXT, TARGET(role), NULL, "NAME", "PostgreSQL: SET ROLE" },
 	{ "rehearsal", SETTING_SWITCH, TARGET(rehearsal), "no", NULL, "may be rehearsed on" },
+	{ "one-by-one", SETTING_SWITCH, TARGET(one_by_one), "no", NULL,
+	  "small migrations are not sent in groups" },
 	{ 0 },
 };
 
@@ -187,6 +189,7 @@ static bool target_read(const struct reader *reader, const struct yaml *map,
 				.project = row.project,
 				.application = "lockstep-agent" },
 		.rehearsal = row.rehearsal,
+		.one_by_one = row.one_by_one,
 	};
 	return labels_read(reader, yaml_get(map, "labels"), target, error);
 }

@@ -18,13 +18,14 @@
  *       schema: tenant_1            # PostgreSQL: search_path
  *       role: owner                 # PostgreSQL: SET ROLE
  *       labels: {region: eu}
- *       rehearsal: yes              # may be rehearsed on */
+ *       rehearsal: yes              # may be rehearsed on
+ *       one-by-one: no              # yes: small migrations are not sent in groups */
 struct agent_target_settings {
 	const char *name;
 	struct target_settings connection;
 	struct label *labels;
 	size_t label_count;
-	bool rehearsal;
+	bool rehearsal, one_by_one;
 };
 
 struct agent_settings {

@@ -30,6 +30,7 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.epoch = assignment->epoch,
 		.operator= run->host->operator,
 		.lock_patience = run->host->lock_patience,
+		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,
 		.stop = run->stop,
 		.report = run->report,

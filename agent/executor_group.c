@@ -107,11 +107,21 @@ static void report_transaction(const struct run *run, const struct step *step,
 	}
 }
 
+static int64_t duration_of(const struct transaction *transaction)
+{
+	int64_t duration = 1;
+
+	for (size_t i = 0; i < transaction->count; i++)
+		duration += transaction->results[i].duration;
+	return duration;
+}
+
 static void report_applied(const struct run *run, struct step *steps,
 			   const struct transaction_group *group)
 {
 	for (size_t i = 0; i < group->applied; i++) {
 		report_transaction(run, &steps[i], &group->items[i], group->items[i].count);
+		steps[i].duration = duration_of(&group->items[i]);
 		report_migration(run, &steps[i], PROGRESS_MIGRATION_SUCCEEDED);
 	}
 }

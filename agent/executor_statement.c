@@ -29,6 +29,8 @@ void report_migration(const struct run *run, const struct step *step, enum progr
 	struct progress progress = {
 		.state = state,
 		.started = step->started,
+		.duration =
+		    step->duration ? step->duration : (clock_monotonic() - step->stopwatch) * 1000,
 		.why = step->mode.why,
 	};
 

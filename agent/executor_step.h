@@ -36,6 +36,7 @@ struct step {
 	size_t from;                     /* first statement that is not done */
 	size_t applied;                  /* statements that hold, with the row that says so */
 	int64_t started, stopwatch;      /* wall and monotonic clock, ms */
+	int64_t duration; /* of its statements, microseconds, when it went in a group; else 0 */
 };
 
 /* May this target be worked on at all?  ERROR_REFUSED with the reason; `adopting` allows tables

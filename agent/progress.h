@@ -26,6 +26,7 @@ struct progress {
 	const struct statement *statement;     /* NULL for the migration's own */
 	const struct statement_result *result; /* for SUCCEEDED and FAILED statements */
 	int64_t started;                       /* wall clock, ms */
+	int64_t duration;                      /* MIGRATION_SUCCEEDED: of the whole, microseconds */
 	unsigned error_line;                   /* in the file, 0 when not known */
 	const char *why; /* NOT_REHEARSED: the reason; mode of the migration */
 };

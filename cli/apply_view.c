@@ -34,7 +34,6 @@ static char *statement_line(struct arena *arena, const struct screen *screen,
 
 static void migration_started(struct apply_view *view, const struct progress *progress)
 {
-	view->migration_started = clock_monotonic();
 	say(view->screen, STYLE_STRONG, "%s %s", symbol(view->screen, SYMBOL_RUNNING),
 	    progress->migration->name);
 	say(view->screen, STYLE_FAINT, "  %s%s%s",
@@ -105,17 +104,16 @@ static void not_rehearsed(struct apply_view *view, const struct progress *progre
 
 static void migration_succeeded(struct apply_view *view, const struct progress *progress)
 {
-	int64_t took = clock_monotonic() - view->migration_started;
 	struct value *item = value_object(view->arena);
 
 	view->done++;
 	value_put_text(item, "version", progress->migration->version);
 	value_put_text(item, "name", progress->migration->name);
 	value_put_integer(item, "statements", (int64_t)progress->statements);
-	value_put_integer(item, "duration_ms", took);
+	value_put_integer(item, "duration_ms", progress->duration / 1000);
 	value_add(view->applied, item);
 	say(view->screen, STYLE_GOOD, "  %s applied in %s", symbol(view->screen, SYMBOL_DONE),
-	    text_milliseconds(view->arena, took));
+	    text_duration(view->arena, progress->duration));
 }
 
 static void migration_failed(struct apply_view *view, const struct progress *progress)

@@ -11,10 +11,9 @@ struct apply_view {
 	size_t pending;  /* migrations to run */
 	int64_t started; /* monotonic, ms */
 	/* Filled by the reports: */
-	int64_t migration_started; /* monotonic, ms */
-	size_t done, statements;   /* migrations and statements that succeeded */
-	struct value *applied;     /* {"version","name","statements","duration_ms"} */
-	struct value *failed;      /* NULL: none did */
+	size_t done, statements; /* migrations and statements that succeeded */
+	struct value *applied;   /* {"version","name","statements","duration_ms"} */
+	struct value *failed;    /* NULL: none did */
 };
 
 struct apply_view apply_view_on(struct arena *arena, struct screen *screen, size_t pending);

@@ -9,7 +9,7 @@ struct apply_options {
 	struct database_options database;
 	const char *to, *baseline, *tx_mode;
 	int64_t lock_timeout; /* ms */
-	bool dry_run, allow_dirty;
+	bool dry_run, allow_dirty, one_by_one;
 };
 
 struct standing_options {

@@ -165,6 +165,7 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	execution.pending = versions;
 	execution.pending_count = plan->count;
 	execution.allow_dirty = options->allow_dirty;
+	execution.one_by_one = options->one_by_one;
 	execution.together = text_equal(options->tx_mode, "all");
 	execution.report = apply_view_report;
 	execution.context = &view;

@@ -14,6 +14,8 @@ static const struct setting apply_rows[] = {
 	  "show what would be sent and change nothing" },
 	{ "tx-mode", SETTING_TEXT, offsetof(struct apply_options, tx_mode), "file", "MODE",
 	  "file: one transaction each; all: all or nothing" },
+	{ "one-by-one", SETTING_SWITCH, offsetof(struct apply_options, one_by_one), NULL, NULL,
+	  "do not send small migrations in groups" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct apply_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
 	{ "baseline", SETTING_TEXT, offsetof(struct apply_options, baseline), NULL, "VERSION",
