@@ -6,15 +6,10 @@
 
 #define NONE "-- atlas:txmode none\n\n"
 
-static struct fixture fresh(struct arena *arena)
-{
-	return fixture_new(arena, arena_printf(arena, "sqlite://%s/shop.db", test_folder(arena)));
-}
-
 static void a_file_that_grew_after_it_failed_is_applied_once_and_done(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -32,7 +27,7 @@ static void a_file_that_grew_after_it_failed_is_applied_once_and_done(void **sta
 static void a_statement_that_was_added_and_failed_is_not_called_done(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -54,7 +49,7 @@ static void a_statement_that_was_added_and_failed_is_not_called_done(void **stat
 static void a_file_shortened_below_what_holds_is_refused(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -70,7 +65,7 @@ static void a_file_shortened_below_what_holds_is_refused(void **state)
 static void a_file_shortened_by_what_failed_is_done_and_stays_done(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -88,7 +83,7 @@ static void a_file_shortened_by_what_failed_is_done_and_stays_done(void **state)
 static void the_ledger_says_how_long_a_success_took(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 	struct ledger_row row;
 
@@ -104,7 +99,7 @@ static void the_ledger_says_how_long_a_success_took(void **state)
 static void an_applied_file_that_was_edited_is_refused(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -119,7 +114,7 @@ static void an_applied_file_that_was_edited_is_refused(void **state)
 static void a_file_older_than_the_first_applied_one_is_not_passed_over(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -139,7 +134,7 @@ static void a_file_older_than_the_first_applied_one_is_not_passed_over(void **st
 static double seconds_for(size_t count)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	const char **texts = arena_new_array(arena, const char *, count);
 	struct error error = { 0 };
 	clock_t before;

@@ -13,7 +13,8 @@
 #include "agent/executor.h"
 
 /* What the executor's tests share: a project of a few files, and everything that was reported. */
-#define MOST_REPORTS 5000
+#define MOST_REPORTS     5000
+#define TXMODE_NONE_LINE "-- atlas:txmode none\n\n"
 
 struct seen {
 	enum progress_state state;
@@ -51,6 +52,12 @@ static inline struct fixture fixture_new(struct arena *arena, const char *url)
 		.seen = arena_new_array(arena, struct seen, MOST_REPORTS),
 		.pipe = -1,
 	};
+}
+
+/* Of a SQLite database that is not there yet. */
+static inline struct fixture sqlite_fixture(struct arena *arena)
+{
+	return fixture_new(arena, arena_printf(arena, "sqlite://%s/shop.db", test_folder(arena)));
 }
 
 /* Replaces the project's files: "V.sql" for versions 1, 2, 3 ... */

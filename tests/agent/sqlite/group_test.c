@@ -1,10 +1,5 @@
 #include "tests/agent/fixture.h"
 
-static struct fixture fresh(struct arena *arena)
-{
-	return fixture_new(arena, arena_printf(arena, "sqlite://%s/shop.db", test_folder(arena)));
-}
-
 static void what_stands_behind_a_failing_file_has_not_run(void **state)
 {
 	static const struct {
@@ -24,7 +19,7 @@ static void what_stands_behind_a_failing_file_has_not_run(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		SCOPED(arena_release) struct arena *arena = arena_open();
-		struct fixture fixture = fresh(arena);
+		struct fixture fixture = sqlite_fixture(arena);
 		struct error error = { 0 };
 
 		FILES(&fixture, "CREATE TABLE a (x PRIMARY KEY);", "INSERT INTO a VALUES (1);",
@@ -47,7 +42,7 @@ static void what_a_file_did_to_the_session_ends_with_it(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(files); i++) {
 		SCOPED(arena_release) struct arena *arena = arena_open();
-		struct fixture fixture = fresh(arena);
+		struct fixture fixture = sqlite_fixture(arena);
 		struct error error = { 0 };
 
 		FILES(&fixture, "CREATE TABLE a (x PRIMARY KEY);", files[i],
@@ -60,7 +55,7 @@ static void what_a_file_did_to_the_session_ends_with_it(void **state)
 static void a_stale_group_changes_nothing(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;

@@ -3,13 +3,6 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 
-static struct fixture fresh(struct arena *arena)
-{
-	const char *folder = test_folder(arena);
-
-	return fixture_new(arena, arena_printf(arena, "sqlite://%s/shop.db", folder));
-}
-
 static void urls_that_name_no_database_are_refused(void **state)
 {
 	static const struct {
@@ -108,7 +101,7 @@ static void two_statements_are_never_taken_for_one(void **state)
 		{ "CREATE TABLE f (x); nonsense", false },
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 	struct target *target;
 
@@ -141,7 +134,7 @@ static void rows_are_those_affected_or_returned(void **state)
 		{ "DELETE FROM a", 3 },
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 	struct target *target;
 
@@ -160,7 +153,7 @@ static void rows_are_those_affected_or_returned(void **state)
 static void loading_an_extension_is_refused(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;
@@ -175,7 +168,7 @@ static void a_copy_is_removed_when_it_is_closed(void **state)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const char *folder = test_folder(arena), *before = arena_text(arena, getenv("TMPDIR"));
 	struct statement insert = { .text = bytes_of("INSERT INTO a VALUES (2)") };
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct statement_result result;
 	struct error error = { 0 };
 	struct target *target, *copy;
@@ -203,7 +196,7 @@ static void a_copy_is_removed_when_it_is_closed(void **state)
 static void a_row_that_we_did_not_write_is_not_believed(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = fresh(arena);
+	struct fixture fixture = sqlite_fixture(arena);
 	struct error error = { 0 };
 
 	(void)state;

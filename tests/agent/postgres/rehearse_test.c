@@ -1,0 +1,134 @@
+#include "tests/agent/postgres/database.h"
+
+#define CATALOG                                                                                    \
+	"SELECT 1 FROM pg_namespace UNION ALL SELECT 1 FROM pg_class UNION ALL SELECT 1 FROM "     \
+	"pg_proc "                                                                                 \
+	"UNION ALL SELECT 1 FROM pg_type UNION ALL SELECT 1 FROM pg_attribute UNION ALL SELECT 1 " \
+	"FROM "                                                                                    \
+	"pg_event_trigger UNION ALL SELECT 1 FROM pg_enum UNION ALL SELECT 1 FROM pg_constraint"
+
+static void a_rehearsal_shows_failures_and_leaves_nothing(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct error error = { 0 };
+	int64_t before;
+
+	(void)state;
+	FILES(&fixture, "CREATE SCHEMA s; SET search_path = s; CREATE TABLE a (x integer);",
+	      "CREATE TYPE mood AS ENUM ('good');\nINSERT INTO s.a VALUES (1);");
+	fixture.rehearse = true;
+	before = fixture_rows(&fixture, CATALOG);
+	assert_ok(fixture_run(&fixture, &error));
+	FILES(&fixture, "CREATE TABLE a (x integer);", "INSERT INTO a VALUES ('one');");
+	assert_refused(fixture_run(&fixture, &error), ERROR_FAILED,
+		       "002.sql:1: statement 1 of 1 failed: invalid input syntax for type integer: "
+		       "\"one\" (SQLSTATE 22P02)");
+	assert_int_equal(fixture.seen[fixture.seen_count - 2].state, PROGRESS_STATEMENT_FAILED);
+	assert_int_equal(fixture_rows(&fixture, CATALOG), before);
+	assert_false(fixture_ledger(&fixture).exists);
+}
+
+static void what_one_transaction_cannot_show_is_not_rehearsed(void **state)
+{
+	static const struct {
+		const char *files[2], *why;
+	} cases[] = {
+		{ { "CREATE INDEX CONCURRENTLY i ON old (x);", "SELECT 1;" },
+		  "it cannot run in a transaction" },
+		{ { "ALTER TYPE mood ADD VALUE 'bad';", "INSERT INTO felt VALUES ('bad');" },
+		  "it uses an enum value that the same transaction added" },
+		{ { "ALTER TABLE old ALTER COLUMN x TYPE bigint;", "SELECT 1;" },
+		  "it would rewrite table old (10 MB)" },
+		{ { "SET statement_timeout = 0;\nSELECT pg_sleep(60);", "SELECT 1;" },
+		  "it takes longer than a rehearsal may" },
+		{ { "DO $$ BEGIN COMMIT; END $$;", "SELECT 1;" }, "it ends transactions itself" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = database_fixture(arena);
+		struct error error = { 0 };
+		const char *why = NULL;
+		int64_t before;
+
+		FILES(&fixture,
+		      "CREATE TABLE old (x integer); INSERT INTO old SELECT generate_series(1, "
+		      "300000);"
+		      "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE felt (m mood);");
+		assert_ok(fixture_run(&fixture, &error));
+		fixture.settings.rehearsal_statement_timeout = 200;
+		fixture.rehearse = true;
+		before = fixture_rows(&fixture, CATALOG);
+		FILES(&fixture, (const char *)fixture.migrations[0].text.data, cases[i].files[0],
+		      cases[i].files[1]);
+		assert_ok(fixture_run(&fixture, &error));
+		for (size_t k = 0; k < fixture.seen_count; k++) {
+			if (fixture.seen[k].state == PROGRESS_STATEMENT_NOT_REHEARSED)
+				why = fixture.seen[k].why;
+		}
+		assert_non_null(why);
+		assert_string_equal(why, cases[i].why);
+		assert_int_equal(fixture_rows(&fixture, CATALOG), before);
+		assert_string_equal(fixture_ledger_text(&fixture), "001 applied 4/4");
+	}
+}
+
+static void what_depends_on_a_gap_is_not_rehearsed_either(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, "CREATE TABLE old (x integer);");
+	assert_ok(fixture_run(&fixture, &error));
+	fixture.rehearse = true;
+	FILES(&fixture, "CREATE TABLE old (x integer);",
+	      "SELECT 1;\nCREATE INDEX CONCURRENTLY i ON old (x);\nALTER INDEX i RENAME TO j;");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_string_equal(
+	    fixture.seen[fixture.seen_count - 2].why,
+	    "depends on 002.sql:2, which was not rehearsed (relation \"i\" does not "
+	    "exist)");
+	FILES(&fixture, "CREATE TABLE old (x integer);", "ALTER INDEX i RENAME TO j;");
+	assert_false(fixture_run(&fixture, &error));
+}
+
+static void a_rehearsal_gives_way_to_others_locks(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct statement lock = { .text = bytes_of("LOCK TABLE old IN ACCESS SHARE MODE") };
+	struct statement_result result;
+	struct error error = { 0 };
+	struct target *other;
+
+	(void)state;
+	FILES(&fixture, "CREATE TABLE old (x integer);");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_ok(target_open(&fixture.settings, &other, &error));
+	assert_ok(target_begin(other, &error));
+	assert_ok(target_execute(arena, other, &lock, &result, &error));
+	fixture.rehearse = true;
+	FILES(&fixture, "CREATE TABLE old (x integer);", "ALTER TABLE old ADD COLUMN y integer;");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_string_equal(fixture.seen[2].why, "another session holds the lock it needs");
+	target_close(other);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_rehearsal_shows_failures_and_leaves_nothing),
+		cmocka_unit_test(what_one_transaction_cannot_show_is_not_rehearsed),
+		cmocka_unit_test(what_depends_on_a_gap_is_not_rehearsed_either),
+		cmocka_unit_test(a_rehearsal_gives_way_to_others_locks),
+	};
+
+	crypto_start();
+	if (!server_given("agent/postgres/rehearse"))
+		return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
