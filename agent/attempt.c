@@ -37,6 +37,8 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.context = run->context,
 	};
 
+	if (!policy_read(assignment->plan.execution, &execution.policy, error))
+		return false;
 	return assignment->verb == VERB_BASELINE ? executor_baseline(&execution, error)
 						 : executor_run(&execution, stopped, error);
 }

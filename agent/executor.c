@@ -48,12 +48,17 @@ bool ledger_open(struct run *run, struct error *error)
 	return true;
 }
 
+bool ledger_upgrade(struct run *run, struct error *error)
+{
+	return !run->ledger.outdated || target_ledger_prepare(run->target, error);
+}
+
 static bool apply_all(struct run *run, struct error *error)
 {
 	struct step *steps;
 	size_t count;
 
-	if (!ledger_open(run, error) || !settle_all(run, error) ||
+	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error) ||
 	    !steps_make(run, &steps, &count, error))
 		return false;
 	if (count && !target_ledger_prepare(run->target, error))

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/ledger.h"
 #include "core/migration.h"
+#include "core/policy.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +23,7 @@ struct execution {
 	const char *attempt;   /* id, written into the ledger */
 	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;  /* who runs, written into the ledger */
+	struct policy policy;  /* how it may treat the database; what a file sets comes before it */
 	int64_t lock_patience; /* ms; also for a lost connection to come back */
 	bool together;         /* all of it in one transaction, or nothing of it */
 	bool rehearse;         /* nothing remains visible */

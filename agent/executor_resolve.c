@@ -105,7 +105,7 @@ static bool resolve_locked(struct run *run, const struct resolution *resolution,
 	struct ledger_row *row;
 	const char *evidence;
 
-	if (!ledger_open(run, error))
+	if (!ledger_open(run, error) || !ledger_upgrade(run, error))
 		return false;
 	row = find_row(&run->ledger, resolution->version);
 	if (!is_unresolved(row, resolution->version, error))

@@ -44,6 +44,8 @@ struct step {
 bool target_suits(struct run *run, bool adopting, struct error *error) MUST_CHECK;
 /* Reads the ledger; ERROR_CONFLICT when the run is stale. */
 bool ledger_open(struct run *run, struct error *error) MUST_CHECK;
+/* An earlier version's ledger is brought up to date, before anything is written to it. */
+bool ledger_upgrade(struct run *run, struct error *error) MUST_CHECK;
 
 /* The steps that are left of what is pending, after the ledger was read under the lock: all files
  * cut and judged before the first one runs. */

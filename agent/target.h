@@ -154,7 +154,7 @@ void target_interrupt(struct target *target);
 /* Reads the project's rows; makes nothing: `exists` is false where there is no ledger. */
 bool target_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
 			struct error *error) MUST_CHECK;
-/* Makes the ledger's tables where they are missing. */
+/* Makes the ledger's tables where they are missing, and brings outdated ones up to date. */
 bool target_ledger_prepare(struct target *target, struct error *error) MUST_CHECK;
 /* Compares and sets the epoch: ERROR_CONFLICT when a higher one was here.  Part of every
  * transaction that writes the ledger. */

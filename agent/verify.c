@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "core/policy.h"
 #include "core/tlog/merkle.h"
 
 #define REFUSE(...) error_set(error, ERROR_REFUSED, __VA_ARGS__)
@@ -27,6 +28,17 @@ static bool place_verify(const struct assignment *assignment, const struct trust
 		    "the agent's settings",
 		    assignment->target);
 	return true;
+}
+
+/* An agent that does not know what the environment asks for leaves the database alone. */
+static bool execution_verify(const struct assignment *assignment, struct error *error)
+{
+	struct policy policy = { 0 };
+	struct error cause;
+
+	return policy_read(assignment->plan.execution, &policy, &cause) ||
+	       REFUSE("the plan's execution policy: %s: this agent may be too old for it",
+		      cause.text);
 }
 
 static bool signature_verify(struct arena *arena, const struct assignment *assignment,
@@ -78,7 +90,8 @@ bool ticket_verify(const struct assignment *assignment, const struct trust *trus
 
 	return place_verify(assignment, trust, error) &&
 	       signature_verify(arena, assignment, trust, error) &&
-	       part_verify(arena, assignment, error) && expiry_verify(assignment, trust, error);
+	       execution_verify(assignment, error) && part_verify(arena, assignment, error) &&
+	       expiry_verify(assignment, trust, error);
 }
 
 static bool release_verify(struct arena *arena, const struct assignment *assignment,

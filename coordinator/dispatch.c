@@ -69,10 +69,29 @@ static bool next_epoch(struct turn *turn, const struct rollout *rollout, const c
 	return true;
 }
 
+/* What the pipeline that the plan was made under says of its environment. */
+static bool execution_of(struct turn *turn, const struct rollout *rollout, const char **execution,
+			 struct error *error)
+{
+	const struct pipeline_environment *environment;
+	struct pipeline pipeline;
+	struct bytes text;
+
+	if (!blob_get(turn->arena, turn->store, &rollout->policy, &text, error) ||
+	    !pipeline_parse(turn->arena, "the stored pipeline", text, &pipeline, error))
+		return false;
+	environment = pipeline_find(&pipeline, rollout->environment);
+	*execution = environment ? environment->execution : "";
+	return true;
+}
+
 static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t position,
 		     struct planner_place *place, struct error *error)
 {
-	if (!plan_part_load(turn->arena, turn->store, rollout->id, position, &place->part, error) ||
+	const char *execution;
+
+	if (!execution_of(turn, rollout, &execution, error) ||
+	    !plan_part_load(turn->arena, turn->store, rollout->id, position, &place->part, error) ||
 	    !plan_leaves_load(turn->arena, turn->store, rollout->id, &place->leaves, error))
 		return false;
 	place->position = position;
@@ -85,6 +104,7 @@ static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t 
 		.policy = rollout->policy,
 		.targets = merkle_root(place->leaves.items, place->leaves.count),
 		.target_count = place->leaves.count,
+		.execution = execution,
 	};
 	return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/yaml.h"
+#include "core/policy.h"
 
 #define NAME_LIMIT        63
 #define BUDGET_LIMIT      1000000
@@ -93,15 +94,49 @@ static bool read_promote(const struct reading *reading, const struct yaml *map, 
 			  node->text);
 }
 
+static bool read_knob(const struct reading *reading, const struct yaml *map, size_t index,
+		      struct policy *policy, struct error *error)
+{
+	const struct yaml *key = map->keys[index], *value = map->items[index];
+	struct error wrong;
+
+	if (value->kind != YAML_TEXT)
+		return yaml_error(reading->name, value, error, "'%s' has to be a single value",
+				  key->text);
+	return policy_put(policy, key->text, value->text, &wrong) ||
+	       yaml_error(reading->name, value, error, "%s", wrong.text);
+}
+
+static bool read_execution(const struct reading *reading, const struct yaml *map,
+			   struct pipeline_environment *environment, struct error *error)
+{
+	const struct yaml *node = yaml_get(map, "execution");
+	const char **names = arena_new_array(reading->arena, const char *, POLICY_COUNT + 1);
+	struct policy policy = { 0 };
+
+	for (size_t i = 0; i < POLICY_COUNT; i++)
+		names[i] = policy_knobs[i].name;
+	if (node && !yaml_keys_known(reading->name, node, names, error))
+		return false;
+	for (size_t i = 0; node && i < node->count; i++)
+		if (!read_knob(reading, node, i, &policy, error))
+			return false;
+	environment->execution = policy_write(reading->arena, &policy);
+	return true;
+}
+
 static bool read_environment(struct reading *reading, struct yaml *map, struct error *error)
 {
-	static const char *const keys[] = { "name", "after", "budget", "promote", NULL };
+	static const char *const keys[] = {
+		"name", "after", "budget", "promote", "execution", NULL
+	};
 	struct pipeline_environment environment = { 0 };
 	struct pipeline *pipeline = reading->pipeline;
 
 	if (!yaml_keys_known(reading->name, map, keys, error) ||
 	    !read_name(reading, map, &environment, error) ||
-	    !read_budget(reading, map, &environment, error) || !read_promote(reading, map, error))
+	    !read_budget(reading, map, &environment, error) || !read_promote(reading, map, error) ||
+	    !read_execution(reading, map, &environment, error))
 		return false;
 	reading->after[pipeline->count] = yaml_get(map, "after");
 	pipeline->environments[pipeline->count++] = environment;

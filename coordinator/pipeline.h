@@ -13,12 +13,15 @@
  *     - name: production
  *       after: [staging]
  *       budget: 0            # targets that may fail before the rollout halts
- *       promote: manual      # somebody promotes; the only value there is */
+ *       promote: manual      # somebody promotes; the only value there is
+ *       execution:           # how migrations may treat the databases (core/policy.h)
+ *         lock-timeout: 2s */
 struct pipeline_environment {
 	const char *name;
 	const char **after; /* names of environments that must have succeeded; all of them */
 	size_t after_count;
 	uint64_t budget;
+	const char *execution; /* policy_write of what it sets; "" when it sets nothing */
 };
 
 struct pipeline {

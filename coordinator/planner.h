@@ -18,6 +18,7 @@ struct planner_facts {
 	uint64_t release;
 	struct hash release_digest;
 	struct hash policy;
+	const char *execution; /* of the environment in it */
 	const struct migration *migrations;
 	size_t migration_count;
 	const char *version;            /* ROLLOUT_BASELINE: adopt up to here */

@@ -181,6 +181,7 @@ static void describe(const struct situation_request *request, struct situation *
 	situation->gates.wanted = request->release;
 	planner->release_digest = release->digest;
 	planner->policy = situation->pipeline.sha256;
+	planner->execution = situation->environment ? situation->environment->execution : "";
 	planner->migrations = release->migrations;
 	planner->migration_count = release->count;
 	planner->version = request->version;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/migration.h"
+#include "core/policy.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
@@ -48,6 +49,12 @@ static bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
+/* Our own names have dashes, too. */
+static bool is_own_name(char c)
+{
+	return is_name(c) || c == '-';
+}
+
 /* The length of "atlas:" or "lockstep:" with a name behind it at `at`, else 0. */
 static size_t mark_at(struct bytes line, size_t at, bool *own)
 {
@@ -79,7 +86,7 @@ static bool directive_in(struct bytes line, struct directive *directive)
 		size_t mark = mark_at(line, i, &own), end = i + mark;
 
 		if (mark) {
-			while (end < line.size && is_name(line.data[end]))
+			while (end < line.size && (own ? is_own_name : is_name)(line.data[end]))
 				end++;
 			*directive = (struct directive) {
 				.own = own,
@@ -112,6 +119,14 @@ static bool refuse(struct reader *reader, const char *why)
 {
 	return error_set(reader->error, ERROR_INVALID, "%s:%u: %s", reader->file, reader->line,
 			 why);
+}
+
+static const char *unheeded(struct reader *reader, const char *name)
+{
+	return arena_printf(reader->arena,
+			    "%s:%u: the %s directive does not count without an empty line after "
+			    "its comment block; add one if it is meant",
+			    reader->file, reader->line, name);
 }
 
 static bool read_txmode(struct reader *reader, const struct directive *directive)
@@ -173,6 +188,50 @@ static bool read_first_line_only(struct reader *reader, const struct directive *
 	return true;
 }
 
+/* How this file may treat the database, in place of what the environment says. */
+static bool read_policy(struct reader *reader, const struct directive *directive, bool heeded)
+{
+	struct arena *arena = reader->arena;
+	const struct policy *before = reader->directives->policy;
+	struct policy *policy = arena_new(arena, struct policy);
+	const char *name = arena_text_n(arena, directive->name.data, directive->name.size);
+	struct error wrong;
+
+	if (!heeded) {
+		reader->directives->unheeded = unheeded(reader, name);
+		return true;
+	}
+	if (before)
+		*policy = *before;
+	reader->directives->policy = policy;
+	if (policy_gives(policy, name))
+		return refuse(reader, arena_printf(arena, "a second %s directive; keep one", name));
+	return policy_put(policy, name,
+			  arena_text_n(arena, directive->argument.data, directive->argument.size),
+			  &wrong) ||
+	       refuse(reader, arena_text(arena, wrong.text));
+}
+
+static bool is_policy(const struct directive *directive)
+{
+	for (size_t i = 0; i < POLICY_COUNT; i++)
+		if (directive->own && policy_knobs[i].by_file &&
+		    bytes_equal_text(directive->name, policy_knobs[i].name))
+			return true;
+	return false;
+}
+
+static const char *allowed_names(struct arena *arena)
+{
+	struct buffer names = buffer_in(arena);
+
+	buffer_add_text(&names, "txmode, delimiter, checkpoint, nolint");
+	for (size_t i = 0; i < POLICY_COUNT; i++)
+		if (policy_knobs[i].by_file)
+			buffer_printf(&names, ", %s", policy_knobs[i].name);
+	return buffer_text(&names);
+}
+
 static const struct {
 	const char *name;
 	bool (*read)(struct reader *reader, const struct directive *directive);
@@ -191,22 +250,19 @@ static bool read_directive(struct reader *reader, const struct directive *direct
 		if (heeded || kinds[i].read == read_txtar)
 			return kinds[i].read(reader, directive);
 		if (!kinds[i].of_statements && kinds[i].read != read_first_line_only)
-			reader->directives->unheeded =
-			    arena_printf(reader->arena,
-					 "%s:%u: the %s directive does not count without an empty "
-					 "line after its "
-					 "comment block; add one if it is meant",
-					 reader->file, reader->line, kinds[i].name);
+			reader->directives->unheeded = unheeded(reader, kinds[i].name);
 		return true;
 	}
 	if (!directive->own)
 		return true;
+	if (is_policy(directive))
+		return read_policy(reader, directive, heeded);
 	return refuse(reader,
 		      arena_printf(reader->arena,
 				   "directive \"lockstep:%.*s\" is not known; allowed: "
-				   "txmode, delimiter, checkpoint, nolint",
+				   "%s",
 				   directive->name.size > 100 ? 100 : (int)directive->name.size,
-				   directive->name.data));
+				   directive->name.data, allowed_names(reader->arena)));
 }
 
 static bool is_comment(struct bytes line)

@@ -113,6 +113,7 @@ static struct value *row_value(struct arena *arena, const struct ledger_row *row
 	value_put_integer(value, "duration", row->duration);
 	value_put_text(value, "error", row->error);
 	value_put_text(value, "operator", row->operator);
+	value_put_text(value, "details", row->details);
 	return value;
 }
 
@@ -138,7 +139,8 @@ static bool row_words(const struct value *value, struct ledger_row *row, struct 
 	    !record_text(value, "outcome", &outcome, error) ||
 	    !record_text_or_null(value, "attempt", &row->attempt, error) ||
 	    !record_text_or_null(value, "error", &row->error, error) ||
-	    !record_text_or_null(value, "operator", &row->operator, error))
+	    !record_text_or_null(value, "operator", &row->operator, error) ||
+	    !record_text_or_null(value, "details", &row->details, error))
 		return false;
 	if (!txmode_from_name(txmode, &row->txmode))
 		return error_set(error, ERROR_INVALID, "txmode: \"%.40s\" is not known", txmode);

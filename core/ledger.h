@@ -39,6 +39,7 @@ struct ledger_row {
 				      no outcome yet or failed, or how a person resolved the row;
 				      NULL.  Not part of reports, nor is the prefix */
 	const char *operator;      /* "lockstep 0.1.0 agent eu-1" */
+	const char *details;       /* NULL, or more about it: an object of canonical JSON */
 };
 
 struct ledger {
@@ -46,6 +47,8 @@ struct ledger {
 	uint64_t epoch;          /* the highest that ever wrote */
 	struct ledger_row *rows; /* in the order of application */
 	size_t count;
+	bool outdated; /* an earlier version made its tables: they are to be prepared
+			  before anything is written.  Not part of reports */
 };
 
 const char *ledger_outcome_name(enum ledger_outcome outcome);

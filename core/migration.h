@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct policy;
+
 /* How a migration's statements meet transactions. */
 enum txmode {
 	TXMODE_FILE, /* all statements and the ledger row in one transaction */
@@ -22,6 +24,7 @@ struct directives {
 	const char *delimiter; /* NULL: the dialect's ";" */
 	bool checkpoint;       /* a schema snapshot that replaces what is before it */
 	bool nolint;
+	const struct policy *policy; /* what the file sets of it; NULL: nothing */
 	bool sum_ignored;     /* atlas.sum leaves the content out; the content hash never does */
 	const char *unheeded; /* NULL, or a warning: a file directive that does not count because no
 				 empty line follows its block */

@@ -59,6 +59,8 @@ struct hash plan_digest(const struct plan *plan)
 	put_hash(&buffer, &plan->policy);
 	put_hash(&buffer, &plan->targets);
 	put_number(&buffer, plan->target_count);
+	if (*plan->execution)
+		put_text(&buffer, plan->execution);
 	return hash_of(buffer.data, buffer.size);
 }
 

@@ -17,6 +17,8 @@ struct plan {
 	struct hash policy;  /* SHA-256 of the pipeline file in force */
 	struct hash targets; /* Merkle root over the parts, sorted by target name */
 	uint64_t target_count;
+	const char *execution; /* policy_write of what the environment's `execution` sets; "" when
+				  it sets nothing, which adds nothing to the digest */
 };
 
 struct plan_part {

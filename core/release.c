@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/value.h"
+#include "core/policy.h"
 #include "core/record.h"
 
 #define MIGRATION_LIMIT 100000
@@ -17,6 +18,14 @@ static void add_text(struct hasher *hasher, const char *text)
 static void add_switch(struct hasher *hasher, bool on)
 {
 	add_text(hasher, on ? "yes" : "");
+}
+
+static void add_policy(struct hasher *hasher, const struct policy *policy)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	if (policy)
+		add_text(hasher, policy_write(arena, policy));
 }
 
 struct hash release_digest(const struct migration *migrations, size_t count)
@@ -36,6 +45,7 @@ struct hash release_digest(const struct migration *migrations, size_t count)
 		add_switch(&hasher, directives->nolint);
 		add_switch(&hasher, directives->sum_ignored);
 		add_text(&hasher, migrations[i].breakpoint);
+		add_policy(&hasher, directives->policy);
 	}
 	return hasher_end(&hasher);
 }
@@ -59,6 +69,8 @@ static struct value *migration_value(struct arena *arena, const struct migration
 	value_put_bool(value, "checkpoint", migration->directives.checkpoint);
 	value_put_bool(value, "nolint", migration->directives.nolint);
 	value_put_bool(value, "sum_ignored", migration->directives.sum_ignored);
+	if (migration->directives.policy)
+		value_put_text(value, "policy", policy_write(arena, migration->directives.policy));
 	return value;
 }
 
@@ -97,13 +109,26 @@ struct bytes release_manifest(struct arena *arena, const struct release *release
 	return value_write(arena, value);
 }
 
-static bool read_directives(const struct value *value, struct directives *directives,
-			    struct error *error)
+static bool read_policy(struct arena *arena, const char *text, struct directives *directives,
+			struct error *error)
 {
-	const char *txmode;
+	struct policy *policy = arena_new(arena, struct policy);
+
+	if (!text)
+		return true;
+	directives->policy = policy;
+	return policy_read(text, policy, error);
+}
+
+static bool read_directives(struct arena *arena, const struct value *value,
+			    struct directives *directives, struct error *error)
+{
+	const char *txmode, *policy;
 
 	if (!record_text(value, "txmode", &txmode, error) ||
-	    !record_text_or_null(value, "delimiter", &directives->delimiter, error))
+	    !record_text_or_null(value, "delimiter", &directives->delimiter, error) ||
+	    !record_text_or_null(value, "policy", &policy, error) ||
+	    !read_policy(arena, policy, directives, error))
 		return false;
 	if (!txmode_from_name(txmode, &directives->txmode))
 		return error_set(error, ERROR_INVALID, "txmode: \"%.40s\" is not known", txmode);
@@ -114,8 +139,8 @@ static bool read_directives(const struct value *value, struct directives *direct
 	return true;
 }
 
-static bool read_migration(const struct value *value, struct migration *migration,
-			   struct error *error)
+static bool read_migration(struct arena *arena, const struct value *value,
+			   struct migration *migration, struct error *error)
 {
 	uint64_t size;
 
@@ -129,7 +154,7 @@ static bool read_migration(const struct value *value, struct migration *migratio
 	    !record_hash_or_none(value, "entry", &migration->entry, &migration->has_entry, error))
 		return false;
 	migration->size = (size_t)size;
-	return read_directives(value, &migration->directives, error);
+	return read_directives(arena, value, &migration->directives, error);
 }
 
 static bool read_file(const struct value *value, struct release_file *file, struct error *error)
@@ -157,7 +182,7 @@ static bool read_lists(struct arena *arena, const struct value *value, struct re
 	release->count = value_count(migrations);
 	release->migrations = arena_new_array(arena, struct migration, release->count);
 	for (size_t i = 0; i < release->count; i++)
-		if (!read_migration(value_at(migrations, i), &release->migrations[i], error))
+		if (!read_migration(arena, value_at(migrations, i), &release->migrations[i], error))
 			return error_wrap(error, "migrations[%zu]", i);
 	release->file_count = value_count(files);
 	release->files = arena_new_array(arena, struct release_file, release->file_count);

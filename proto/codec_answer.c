@@ -69,6 +69,7 @@ static Wire__Plan *plan_to_wire(struct arena *arena, const struct plan *plan)
 	wire->policy = wire_hash(&plan->policy);
 	wire->targets = wire_hash(&plan->targets);
 	wire->target_count = plan->target_count;
+	wire->execution = wire_text(plan->execution);
 	return wire;
 }
 
@@ -168,6 +169,7 @@ static struct plan plan_from(const Wire__Plan *wire)
 		.policy = hash_from(wire->policy),
 		.targets = hash_from(wire->targets),
 		.target_count = wire->target_count,
+		.execution = wire->execution,
 	};
 }
 
@@ -218,7 +220,7 @@ static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 		.attempt = wire->attempt,
 		.epoch = wire->epoch,
 		.valid_for = wire->valid_for,
-		.plan = { .project = "", .environment = "", .verb = "" },
+		.plan = { .project = "", .environment = "", .verb = "", .execution = "" },
 		.manifest = hash_from(wire->manifest),
 	};
 	copy_from(assignment->signature, sizeof assignment->signature, wire->signature);

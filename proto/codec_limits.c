@@ -114,6 +114,7 @@ static const struct field_limit plan_limits[] = {
 	EXACTLY("release_digest", HASH_SIZE),
 	EXACTLY("policy", HASH_SIZE),
 	EXACTLY("targets", HASH_SIZE),
+	TEXT("execution"),
 	END,
 };
 static const struct field_limit assignment_limits[] = {

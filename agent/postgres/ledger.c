@@ -12,6 +12,16 @@ bool postgres_ledger_exists(struct postgres *postgres, bool *exists, struct erro
 	return postgres_ask(postgres, POSTGRES_LEDGER_EXISTS, NO_VALUES, exists, error);
 }
 
+static bool tables_found(struct postgres *postgres, struct ledger *ledger, struct error *error)
+{
+	SCOPED(postgres_result_clear)
+	PGresult *result = postgres_query(postgres, POSTGRES_LEDGER_EXISTS, NO_VALUES, error);
+
+	ledger->exists = result && text_equal(PQgetvalue(result, 0, 0), "t");
+	ledger->outdated = ledger->exists && !text_equal(PQgetvalue(result, 0, 1), "t");
+	return result;
+}
+
 static const char *text_at(struct arena *arena, const PGresult *result, int row, int column)
 {
 	if (PQgetisnull(result, row, column))
@@ -41,6 +51,7 @@ static bool row_read(struct arena *arena, const PGresult *result, int at, struct
 	row->error = text_at(arena, result, at, 13);
 	row->operator= text_at(arena, result, at, 14);
 	row->evidence = text_at(arena, result, at, 16);
+	row->details = text_at(arena, result, at, 17);
 	return hash_from_hex(PQgetvalue(result, at, 2), &row->content) &&
 	       (!*entry || hash_from_hex(entry, &row->entry)) &&
 	       (!*prefix || hash_from_hex(prefix, &row->prefix)) &&
@@ -87,7 +98,7 @@ bool postgres_ledger_read(struct arena *arena, struct target *target, struct led
 {
 	struct postgres *postgres = postgres_of(target);
 
-	if (!postgres_ledger_exists(postgres, &ledger->exists, error))
+	if (!tables_found(postgres, ledger, error))
 		return false;
 	return !ledger->exists || (rows_read(arena, postgres, ledger, error) &&
 				   epoch_read(postgres, &ledger->epoch, error));
@@ -98,12 +109,14 @@ bool postgres_ledger_read(struct arena *arena, struct target *target, struct led
 bool postgres_ledger_prepare(struct target *target, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
-	bool exists = false;
+	struct ledger found = { 0 };
 
 	for (int i = 0; i < PREPARE_TRIES; i++) {
-		if (!postgres_ledger_exists(postgres, &exists, error))
+		if (!tables_found(postgres, &found, error))
 			return false;
-		if (exists)
+		if (found.outdated)
+			return postgres_run(postgres, POSTGRES_LEDGER_UPGRADE, NO_VALUES, error);
+		if (found.exists)
 			return true;
 		if (postgres_run(postgres, POSTGRES_LEDGER_SCHEMA, NO_VALUES, error) &&
 		    postgres_run(postgres, POSTGRES_LEDGER_MIGRATIONS, NO_VALUES, error) &&
@@ -182,6 +195,6 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 		       postgres_number(arena, (int64_t)row->epoch),
 		       postgres_number(arena, row->started), postgres_number(arena, row->finished),
 		       postgres_number(arena, row->duration), row->error, or_empty(row->operator),
-		       postgres_hash(arena, &row->prefix), row->evidence),
+		       postgres_hash(arena, &row->prefix), row->evidence, row->details),
 		   error);
 }

@@ -19,5 +19,6 @@ CREATE TABLE IF NOT EXISTS lockstep.migrations (
 	operator text NOT NULL,
 	prefix text NOT NULL,
 	evidence text,
+	details text,
 	PRIMARY KEY (project, scope, version)
 )

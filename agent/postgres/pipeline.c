@@ -87,7 +87,7 @@ static bool send_row(const struct pipeline *pipeline, const struct ledger_row *r
 		   postgres_number(arena, row->statements), postgres_number(arena, row->applied),
 		   row->attempt ? row->attempt : "", postgres_number(arena, (int64_t)row->epoch),
 		   postgres_number(arena, row->started), row->operator? row->operator: "",
-		   last ? "" : "off"));
+		   last ? "" : "off", row->details));
 }
 
 static bool send_begin(const struct pipeline *pipeline)

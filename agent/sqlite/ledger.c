@@ -4,7 +4,7 @@
 #include "agent/sqlite/connection.h"
 #include "core/base/crypto.h"
 
-bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error)
+static bool tables_found(struct sqlite *sqlite, struct ledger *ledger, struct error *error)
 {
 	SCOPED(sqlite_finish)
 	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_EXISTS, error);
@@ -13,8 +13,18 @@ bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *err
 		return false;
 	if (sqlite3_step(statement) != SQLITE_ROW)
 		return sqlite_refused(sqlite, "", error);
-	*exists = sqlite3_column_int(statement, 0);
+	ledger->exists = sqlite3_column_int(statement, 0);
+	ledger->outdated = ledger->exists && !sqlite3_column_int(statement, 1);
 	return true;
+}
+
+bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error)
+{
+	struct ledger found = { 0 };
+	bool known = tables_found(sqlite, &found, error);
+
+	*exists = found.exists;
+	return known;
 }
 
 static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
@@ -39,6 +49,7 @@ static bool row_read(struct arena *arena, sqlite3_stmt *statement, struct ledger
 	row->error = text_at(arena, statement, 13);
 	row->operator= text_at(arena, statement, 14);
 	row->evidence = text_at(arena, statement, 16);
+	row->details = text_at(arena, statement, 17);
 	return hash_from_hex(text_at(arena, statement, 2), &row->content) &&
 	       (!*entry || hash_from_hex(entry, &row->entry)) &&
 	       (!*prefix || hash_from_hex(prefix, &row->prefix)) &&
@@ -97,7 +108,7 @@ bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledge
 {
 	struct sqlite *sqlite = sqlite_of(target);
 
-	if (!sqlite_ledger_exists(sqlite, &ledger->exists, error))
+	if (!tables_found(sqlite, ledger, error))
 		return false;
 	return !ledger->exists || (rows_read(arena, sqlite, ledger, error) &&
 				   epoch_read(sqlite, &ledger->epoch, error));
@@ -106,9 +117,13 @@ bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledge
 bool sqlite_ledger_prepare(struct target *target, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
+	struct ledger found = { 0 };
 
-	return sqlite_appear(sqlite, error) &&
-	       sqlite_run(sqlite, SQLITE_TARGET_LEDGER_MIGRATIONS, error) &&
+	if (!sqlite_appear(sqlite, error) || !tables_found(sqlite, &found, error))
+		return false;
+	if (found.outdated)
+		return sqlite_run(sqlite, SQLITE_TARGET_LEDGER_UPGRADE, error);
+	return sqlite_run(sqlite, SQLITE_TARGET_LEDGER_MIGRATIONS, error) &&
 	       sqlite_run(sqlite, SQLITE_TARGET_LEDGER_FENCE, error);
 }
 
@@ -175,5 +190,7 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 	bind_text(put, 17, hash_or_empty(arena, &row->prefix));
 	if (row->evidence)
 		bind_text(put, 18, row->evidence);
+	if (row->details)
+		bind_text(put, 19, row->details);
 	return sqlite3_step(put) == SQLITE_DONE || sqlite_refused(sqlite, "", error);
 }

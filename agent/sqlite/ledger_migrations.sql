@@ -19,5 +19,6 @@ CREATE TABLE IF NOT EXISTS lockstep_migrations (
 	operator TEXT NOT NULL,
 	prefix TEXT NOT NULL,
 	evidence TEXT,
+	details TEXT,
 	UNIQUE (project, scope, version)
 )

@@ -42,6 +42,8 @@ struct bytes plan_document_write(struct arena *arena, const struct plan_document
 	value_put_text(value, "policy", hash_hex(arena, &plan->policy));
 	value_put_text(value, "targets", hash_hex(arena, &plan->targets));
 	value_put(value, "parts", parts);
+	if (*plan->execution)
+		value_put_text(value, "execution", plan->execution);
 	return value_write(arena, value);
 }
 
@@ -108,6 +110,8 @@ static bool read_plan(const struct value *value, struct plan *plan)
 	plan->project = value_get_text(value, "project");
 	plan->environment = value_get_text(value, "environment");
 	plan->verb = value_get_text(value, "verb");
+	plan->execution = value_get_text(value, "execution");
+	plan->execution = plan->execution ? plan->execution : "";
 	plan->release = (uint64_t)value_get_integer(value, "release", 0);
 	return plan->project && plan->environment && plan->verb &&
 	       hash_from_hex(value_get_text(value, "release_digest"), &plan->release_digest) &&

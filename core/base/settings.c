@@ -59,6 +59,11 @@ bool duration_parse(const char *text, int64_t *milliseconds)
 	return true;
 }
 
+bool count_parse(const char *text, uint64_t *count)
+{
+	return number_parse(text, count_units, count);
+}
+
 static bool switch_parse(const char *text, bool *on)
 {
 	bool yes = !strcmp(text, "yes") || !strcmp(text, "true");
@@ -79,7 +84,7 @@ static bool row_put(const struct setting *row, void *fields, const char *text, s
 		*(const char **)field = text;
 		return true;
 	case SETTING_COUNT:
-		return number_parse(text, count_units, field) ||
+		return count_parse(text, field) ||
 		       error_set(error, ERROR_INVALID,
 				 "%s: the value is not a number (like 100, 64k, 16M, 1G)",
 				 row->name);

@@ -148,6 +148,27 @@ static double seconds_for(size_t count)
 }
 
 /* Four times the files: four times the work, where every file read all of them it was sixteen. */
+static void a_ledger_of_an_earlier_version_is_brought_up_to_date(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = sqlite_fixture(arena);
+	struct error error = { 0 };
+	struct ledger ledger;
+
+	(void)state;
+	FILES(&fixture, "CREATE TABLE a (x)");
+	assert_ok(fixture_run(&fixture, &error));
+	fixture_do(&fixture, "ALTER TABLE lockstep_migrations DROP COLUMN details");
+	ledger = fixture_ledger(&fixture);
+	assert_true(ledger.outdated);
+	assert_int_equal(ledger.count, 1);
+	assert_null(ledger.rows[0].details);
+	FILES(&fixture, "CREATE TABLE a (x)", "CREATE TABLE b (x)");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_false(fixture_ledger(&fixture).outdated);
+	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 1/1, 002 applied 1/1");
+}
+
 static void the_work_grows_with_the_files_and_not_with_their_square(void **state)
 {
 	double few = seconds_for(250), many = seconds_for(1000);
@@ -167,6 +188,7 @@ int main(void)
 		cmocka_unit_test(the_ledger_says_how_long_a_success_took),
 		cmocka_unit_test(an_applied_file_that_was_edited_is_refused),
 		cmocka_unit_test(a_file_older_than_the_first_applied_one_is_not_passed_over),
+		cmocka_unit_test(a_ledger_of_an_earlier_version_is_brought_up_to_date),
 		cmocka_unit_test(the_work_grows_with_the_files_and_not_with_their_square),
 	};
 

@@ -30,6 +30,21 @@ static void a_pipeline_is_read_with_order_and_budgets(void **state)
 	assert_null(pipeline_find(&pipeline, "elsewhere"));
 }
 
+static void an_environment_says_how_migrations_may_treat_its_databases(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct error error = { 0 };
+	struct pipeline pipeline;
+	struct bytes text = bytes_of("environments:\n"
+				     "  - {name: a}\n"
+				     "  - {name: b, execution: {copies: 3, lock-timeout: 5s}}\n");
+
+	(void)state;
+	assert_ok(pipeline_parse(arena, "p.yaml", text, &pipeline, &error));
+	assert_string_equal(pipeline.environments[0].execution, "");
+	assert_string_equal(pipeline.environments[1].execution, "lock-timeout=5000;copies=3");
+}
+
 static void the_policy_hash_is_of_the_bytes_and_the_project_may_be_left_out(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -97,6 +112,12 @@ static const struct {
 	  "p.yaml:2:24: promote: 'auto' is not supported yet: write 'manual' and let your pipeline "
 	  "call "
 	  "`lockstep promote`" },
+	{ "environments:\n  - {name: a, execution: [lock-timeout]}",
+	  "p.yaml:2:26: lines of the form 'key: value' are expected here" },
+	{ "environments:\n  - {name: a, execution: {lock-timout: 2s}}",
+	  "p.yaml:2:27: unknown key 'lock-timout'; did you mean 'lock-timeout'?" },
+	{ "environments:\n  - {name: a, execution: {lock-timeout: soon}}",
+	  "p.yaml:2:41: lock-timeout: the value has to be a duration (like 250ms, 30s, 5m)" },
 	{ "environments:\n  - {name: a, promote: maybe}",
 	  "p.yaml:2:24: promote: 'maybe' is not known, write 'manual'" },
 };
@@ -147,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pipeline_is_read_with_order_and_budgets),
+		cmocka_unit_test(an_environment_says_how_migrations_may_treat_its_databases),
 		cmocka_unit_test(the_policy_hash_is_of_the_bytes_and_the_project_may_be_left_out),
 		cmocka_unit_test(what_is_wrong_is_refused_with_line_and_column),
 		cmocka_unit_test(a_hundred_environments_are_allowed_and_one_more_is_not),

@@ -1,6 +1,7 @@
 #include "tests/support/test.h"
 
 #include "core/migration.h"
+#include "core/policy.h"
 
 static struct arena *arena;
 
@@ -117,7 +118,12 @@ static void a_bad_directive_is_refused_with_file_line_and_what_is_allowed(void *
 		  "1.sql:1: the delimiter is empty; write it behind the directive" },
 		{ "-- lockstep:txmod none\nSELECT 1;\n",
 		  "1.sql:1: directive \"lockstep:txmod\" is not known; allowed: txmode, delimiter, "
-		  "checkpoint, nolint" },
+		  "checkpoint, nolint, lock-timeout, statement-timeout, idle-timeout, "
+		  "lock-retries, retry-time, victim-time, replica-lag, logical-lag, wal-limit" },
+		{ "-- lockstep:lock-timeout soon\n\nSELECT 1;\n",
+		  "1.sql:1: lock-timeout: the value has to be a duration (like 250ms, 30s, 5m)" },
+		{ "-- lockstep:lock-timeout 1s\n-- lockstep:lock-timeout 1s\n\nSELECT 1;\n",
+		  "1.sql:2: a second lock-timeout directive; keep one" },
 		{ "-- atlas:txtar\n-- checks.sql --\nSELECT 1;\n",
 		  "1.sql:1: a txtar archive with checks cannot be run: its assertions would be "
 		  "passed "
@@ -133,6 +139,23 @@ static void a_bad_directive_is_refused_with_file_line_and_what_is_allowed(void *
 		    directives_read(arena, "1.sql", bytes_of(cases[i].text), &directives, &error),
 		    ERROR_INVALID, cases[i].error);
 	}
+}
+
+static void a_file_says_how_it_may_treat_the_database(void **state)
+{
+	struct error error = { 0 };
+	struct directives directives;
+	const char *text = "-- lockstep:lock-timeout 5s\n-- lockstep:lock-retries 3\n\nSELECT 1;\n";
+
+	(void)state;
+	assert_ok(directives_read(arena, "1.sql", bytes_of(text), &directives, &error));
+	assert_string_equal(policy_write(arena, directives.policy),
+			    "lock-timeout=5000;lock-retries=3");
+	assert_ok(directives_read(arena, "1.sql", bytes_of("SELECT 1;"), &directives, &error));
+	assert_null(directives.policy);
+	assert_ok(directives_read(arena, "1.sql", bytes_of("-- atlas:lock-timeout 5s\n\nSELECT 1;"),
+				  &directives, &error));
+	assert_null(directives.policy);
 }
 
 static void a_directive_that_does_not_count_is_warned_of(void **state)
@@ -153,6 +176,9 @@ static void a_directive_that_does_not_count_is_warned_of(void **state)
 		  "1.sql:1: the sum directive does not count unless the line ends in exactly "
 		  "\"atlas:sum "
 		  "ignore\" and LF" },
+		{ "-- lockstep:lock-timeout 1s\nSELECT 1;\n",
+		  "1.sql:1: the lock-timeout directive does not count without an empty line after "
+		  "its comment block; add one if it is meant" },
 		{ "-- atlas:nolint\nSELECT 1;\n", NULL },
 		{ "-- atlas:sum ignore\n\nSELECT 1;\n", NULL },
 	};
@@ -179,6 +205,7 @@ int main(void)
 		TEST(file_directives_are_read_where_atlas_reads_them),
 		TEST(a_delimiter_stands_on_the_first_line),
 		TEST(a_bad_directive_is_refused_with_file_line_and_what_is_allowed),
+		TEST(a_file_says_how_it_may_treat_the_database),
 		TEST(a_directive_that_does_not_count_is_warned_of),
 	};
 

@@ -43,7 +43,7 @@ static struct release sample(void)
 		.size = 1,
 		.content = hash_of("b", 1),
 		.breakpoint = "--> statement-breakpoint",
-		.directives = { TXMODE_NONE, true, "//", true, true, true, NULL },
+		.directives = { TXMODE_NONE, true, "//", true, true, NULL, true, NULL },
 	};
 	files[0] = (struct release_file) { "meta/_journal.json", hash_of("j", 1), 1 };
 	return (struct release) {

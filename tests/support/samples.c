@@ -75,7 +75,7 @@ static struct assignment apply_sample(struct arena *arena)
 		.epoch = 9,
 		.valid_for = 60000,
 		.plan = { "shop", "staging", "apply", 3, hash_made_of(1), hash_made_of(2),
-			  hash_made_of(3), 2 },
+			  hash_made_of(3), 2, "" },
 		.part = { "eu-1", hash_made_of(4), pending, 2 },
 		.part_index = 1,
 		.part_proof = arena_new(arena, struct hash),

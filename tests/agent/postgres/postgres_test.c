@@ -124,6 +124,27 @@ static void tables_without_a_ledger_are_refused_by_name(void **state)
 	assert_string_equal(fixture_ledger_text(&fixture), "001 baseline 0/0");
 }
 
+static void a_ledger_of_an_earlier_version_is_brought_up_to_date(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = fixture_new(arena, server_url(arena, database_new(arena)));
+	struct error error = { 0 };
+	struct ledger ledger;
+
+	(void)state;
+	FILES(&fixture, "CREATE TABLE a (x integer)");
+	assert_ok(fixture_run(&fixture, &error));
+	fixture_do(&fixture, "ALTER TABLE lockstep.migrations DROP COLUMN details");
+	ledger = fixture_ledger(&fixture);
+	assert_true(ledger.outdated);
+	assert_int_equal(ledger.count, 1);
+	assert_null(ledger.rows[0].details);
+	FILES(&fixture, "CREATE TABLE a (x integer)", "CREATE TABLE b (x integer)");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_false(fixture_ledger(&fixture).outdated);
+	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 1/1, 002 applied 1/1");
+}
+
 static void the_target_is_described(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -312,6 +333,7 @@ int main(void)
 		cmocka_unit_test(a_url_that_libpq_does_not_understand_is_not_quoted),
 		cmocka_unit_test(a_read_only_database_is_refused),
 		cmocka_unit_test(tables_without_a_ledger_are_refused_by_name),
+		cmocka_unit_test(a_ledger_of_an_earlier_version_is_brought_up_to_date),
 		cmocka_unit_test(the_target_is_described),
 		cmocka_unit_test(a_lock_excludes_others_and_names_its_holder),
 		cmocka_unit_test(atlas_and_we_exclude_each_other),

@@ -1,0 +1,1 @@
+ALTER TABLE lockstep.migrations ADD COLUMN IF NOT EXISTS details text

@@ -1,0 +1,1 @@
+ALTER TABLE main.lockstep_migrations ADD COLUMN details TEXT
