@@ -6,6 +6,7 @@
 #include "coordinator/dispatch.h"
 #include "coordinator/leases.h"
 #include "coordinator/outbox.h"
+#include "coordinator/store/open.h"
 #include "coordinator/sync.h"
 #include "core/base/file.h"
 #include "core/base/log.h"

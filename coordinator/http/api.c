@@ -6,6 +6,7 @@
 
 #include "coordinator/http/call.h"
 #include "coordinator/http/route.h"
+#include "coordinator/store/open.h"
 #include "core/base/clock.h"
 
 #define READERS 4 /* idle connections to the store that are kept */

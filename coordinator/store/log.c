@@ -198,23 +198,13 @@ static bool fold_page(struct arena *arena, struct store *store, const struct log
 	return true;
 }
 
-static bool empty_projections(struct store *store, struct error *error)
-{
-	for (int sql = 0; sql < STORE_SQL_COUNT; sql++)
-		if (text_starts_with(store_sql[sql], "delete from ") &&
-		    text_ends_with(store_sql[sql], " where true;\n") &&
-		    !sql_run(store, (enum store_sql)sql, NO_VALUES, error))
-			return false;
-	return true;
-}
-
 bool log_rebuild(struct store *store, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct log_filter filter = { .after = -1, .limit = 1000 };
 	struct log_page page = { .more = true };
 
-	if (!empty_projections(store, error))
+	if (!sql_script(store, STORE_PROJECTIONS, error))
 		return false;
 	while (page.more) {
 		arena_reset(arena);

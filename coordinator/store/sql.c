@@ -63,6 +63,18 @@ bool sql_failed(struct store *store, const char *doing, struct error *error)
 	return false;
 }
 
+bool sql_execute(struct store *store, const char *sql, struct error *error)
+{
+	return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK ||
+	       sql_failed(store, sql, error);
+}
+
+bool sql_script(struct store *store, enum store_sql sql, struct error *error)
+{
+	return sqlite3_exec(store->database, store_sql[sql], NULL, NULL, NULL) == SQLITE_OK ||
+	       sql_failed(store, "make its tables", error);
+}
+
 /* The bound bytes outlive the statement's use: sql_end and sql_run reset before they return. */
 static int bind_one(sqlite3_stmt *statement, int at, const struct sql_value *value)
 {

@@ -42,6 +42,11 @@ struct sql_value sql_hash(const struct hash *hash);
 
 bool sql_failed(struct store *store, const char *doing, struct error *error);
 
+/* Runs a statement without values that is not prepared: it begins, ends, sets up. */
+bool sql_execute(struct store *store, const char *sql, struct error *error) MUST_CHECK;
+/* Runs the statements of a file that has several: they make tables. */
+bool sql_script(struct store *store, enum store_sql sql, struct error *error) MUST_CHECK;
+
 /* Runs a statement that gives no rows. */
 bool sql_run(struct store *store, enum store_sql sql, const struct sql_value *values,
 	     struct error *error) MUST_CHECK;

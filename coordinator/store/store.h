@@ -14,18 +14,6 @@
  * struct store is used by one thread at a time. */
 struct store;
 
-enum store_access {
-	STORE_OWNER,  /* makes the database when it is absent */
-	STORE_READER, /* the database must exist; every write fails */
-};
-
-/* `path` is the database file.  ERROR_UNREACHABLE: it cannot be opened; ERROR_INVALID: its schema
- * is newer than this program; ERROR_LOCKED: another coordinator owns it. */
-bool store_open(const char *path, enum store_access access, struct store **store,
-		struct error *error) MUST_CHECK;
-void store_close(struct store *store); /* NULL is allowed; rolls back what is open */
-void store_release(struct store **store);
-
 /* One transaction per group of events, one savepoint per event.  Errors are ERROR_INTERNAL with
  * SQLite's words, ERROR_UNREACHABLE for a disk that is full or fails; after one the caller rolls
  * back.  A commit and a savepoint need an open transaction: ERROR_UNREACHABLE. */

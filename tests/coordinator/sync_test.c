@@ -1,6 +1,7 @@
 #include "coordinator/sessions.h"
 #include "coordinator/store/agents.h"
 #include "coordinator/store/log.h"
+#include "coordinator/store/open.h"
 #include "proto/codec.h"
 #include "tests/support/scene.h"
 #include "tests/support/shop.h"

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "coordinator/rollout.h"
+#include "coordinator/store/open.h"
 #include "tests/support/fleet.h"
 #include "tests/support/projections.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coordinator/rollout.h"
+#include "coordinator/store/open.h"
 #include "tests/support/fleet_agent.h"
 
 #define RESEND 10000 /* ms */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/store/open.h"
 #include "proto/codec.h"
 
 static int version_index(const char *version)

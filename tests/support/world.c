@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coordinator/store/open.h"
 #include "proto/codec.h"
 
 static void answer(struct conversation *conversation, struct bytes frame)
@@ -38,14 +39,19 @@ void assert_fine(struct error error)
 		fail_msg("%s", error.text);
 }
 
-struct world *world_open(struct arena *arena)
+struct world *world_open_on(struct arena *arena, const char *state)
 {
 	struct world *world = arena_new(arena, struct world);
 
 	crypto_start();
-	*world = (struct world) { arena, test_folder(arena), NULL, 1000, 1795132800000 };
+	*world = (struct world) { arena, state, NULL, 1000, 1795132800000 };
 	open_coordinator(world);
 	return world;
+}
+
+struct world *world_open(struct arena *arena)
+{
+	return world_open_on(arena, test_folder(arena));
 }
 
 void world_close(struct world *world)

@@ -18,6 +18,8 @@ struct world {
 void assert_fine(struct error error);
 
 struct world *world_open(struct arena *arena);
+/* On a state folder that is there already. */
+struct world *world_open_on(struct arena *arena, const char *state);
 void world_close(struct world *world);
 /* cmocka's: the world and its arena are the state. */
 int world_setup(void **state);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coordinator/store/open.h"
 #include "core/ledger.h"
 #include "proto/codec.h"
 

@@ -1,4 +1,4 @@
-#include "coordinator/store/store.h"
+#include "coordinator/store/open.h"
 
 #include <sqlite3.h>
 
@@ -54,8 +54,8 @@ static void a_newer_schema_is_refused(void **state)
 	sqlite3_close(raw);
 	assert_refused(store_open(path, STORE_OWNER, &store, &error), ERROR_INVALID,
 		       arena_printf(arena,
-				    "%s: its schema is version 7, this program knows version 1; "
-				    "use the coordinator that wrote it",
+				    "%s: its schema is version 7, this program knows versions "
+				    "up to 2; use the coordinator that wrote it, or a newer one",
 				    path));
 }
 

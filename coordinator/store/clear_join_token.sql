@@ -1,1 +1,0 @@
-delete from join_token where true;

@@ -1,1 +1,0 @@
-delete from mention where true;

@@ -1,0 +1,169 @@
+-- Empty projections: each follows from the entries (fold.c), which fill them again.
+drop table if exists mention;
+create table mention (
+	project text not null,
+	version text not null,
+	seq integer not null,
+	primary key (project, version, seq)
+) strict, without rowid;
+drop table if exists project;
+create table project (
+	name text primary key,
+	dialect text not null,
+	format text not null,
+	created integer not null
+) strict, without rowid;
+drop table if exists release_blob;
+create table release_blob (
+	project text not null,
+	hash blob not null,
+	primary key (project, hash)
+) strict, without rowid;
+drop table if exists release;
+create table release (
+	project text not null,
+	number integer not null,
+	digest blob not null,
+	manifest blob not null,
+	migrations integer not null,
+	warnings blob,
+	format text not null,
+	dialect text not null,
+	sum text not null,
+	tag text,
+	git_revision text,
+	author text,
+	pushed_by text not null,
+	created integer not null,
+	primary key (project, number)
+) strict, without rowid;
+drop table if exists pipeline;
+create table pipeline (
+	project text not null,
+	version integer not null,
+	sha256 blob not null,
+	applied_by text not null,
+	created integer not null,
+	primary key (project, version)
+) strict, without rowid;
+drop table if exists rollout;
+create table rollout (
+	number integer primary key,
+	id text not null unique,
+	project text not null,
+	environment text not null,
+	release integer not null,
+	release_digest blob not null,
+	manifest blob not null,
+	kind text not null,
+	version text,
+	state text not null,
+	why text not null,
+	plan_digest blob not null,
+	plan blob not null,
+	policy blob not null,
+	budget integer not null,
+	forgiven integer not null default 0,
+	created_by text not null,
+	created integer not null,
+	started integer not null default 0,
+	finished integer not null default 0,
+	revision integer not null
+) strict;
+create index rollout_by_place on rollout (project, environment, number);
+create index rollout_by_state on rollout (state, environment);
+drop table if exists task;
+create table task (
+	rollout text not null,
+	position integer not null,
+	target text not null,
+	state text not null,
+	why text not null,
+	agent text,
+	attempt text,
+	epoch integer not null default 0,
+	attempts integer not null default 0,
+	errors integer not null default 0,
+	outcome text not null default 'none',
+	unsettled integer not null default 0,
+	started integer not null default 0,
+	finished integer not null default 0,
+	error text,
+	moved integer not null default 0, -- entry
+	primary key (rollout, position)
+) strict, without rowid;
+create index task_by_target on task (target, rollout);
+create index task_by_agent on task (agent, state) where state in ('leased', 'running');
+create index task_by_state on task (state, rollout);
+drop table if exists part;
+create table part ( -- of a rollout's plan
+	rollout text not null,
+	position integer not null,
+	base blob not null,
+	leaf blob not null,
+	ledger blob, -- the target's when the plan was made
+	count integer not null,
+	pending text not null,
+	primary key (rollout, position)
+) strict, without rowid;
+drop table if exists late;
+create table late (
+	rollout text not null,
+	target text not null,
+	attempt text not null,
+	sequence integer not null,
+	primary key (rollout, target, attempt, sequence)
+) strict, without rowid;
+drop table if exists agent;
+create table agent (
+	number integer primary key,
+	id text not null unique,
+	name text not null,
+	environment text not null,
+	version text not null,
+	public_key blob not null,
+	join_hash blob not null,
+	revoked integer not null default 0,
+	enrolled integer not null
+) strict;
+drop table if exists join_token;
+create table join_token (
+	hash blob primary key,
+	environment text not null,
+	name text,
+	expires integer not null,
+	used_by text
+) strict, without rowid;
+drop table if exists target;
+create table target (
+	project text not null,
+	environment text not null,
+	name text not null,
+	agent text not null,
+	seq integer not null,
+	reported integer not null,
+	dialect text not null,
+	labels text not null,
+	reach integer not null,
+	problem text not null,
+	server text not null,
+	ledger_digest blob not null,
+	ledger blob not null,
+	rehearsal integer not null,
+	foreign_tables integer not null,
+	primary key (project, environment, name, agent)
+) strict, without rowid;
+create index target_by_agent on target (agent);
+drop table if exists token;
+create table token (
+	number integer primary key,
+	id text not null unique,
+	hash blob not null unique,
+	name text not null,
+	role text not null,
+	project text,
+	environment text,
+	created integer not null,
+	expires integer not null,
+	revoked integer not null default 0
+) strict;

@@ -1,0 +1,228 @@
+#include "coordinator/store/open.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "core/base/file.h"
+#include "tests/support/world.h"
+
+/* The path of a store that a program with schema version 1 wrote. */
+static const char *old_store(struct arena *arena, const char *folder)
+{
+	const char *path = path_join(arena, folder, "coordinator.db");
+	struct error error = { 0 };
+	struct bytes text;
+	sqlite3 *raw = NULL;
+
+	assert_ok(
+	    file_read(arena, "coordinator/store/fixtures/version1.sql", 1 << 20, &text, &error));
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw, text.data, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw, "pragma user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(raw);
+	return path;
+}
+
+static void add_rows(struct arena *arena, sqlite3 *database, const char *sql, struct buffer *buffer)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(database));
+	buffer_printf(buffer, "-- %s\n", sql);
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		for (int c = 0; c < sqlite3_column_count(statement); c++)
+			buffer_printf(buffer, "%s|",
+				      hex_encode(arena, sqlite3_column_blob(statement, c),
+						 (size_t)sqlite3_column_bytes(statement, c)));
+		buffer_add_text(buffer, "\n");
+	}
+	sqlite3_finalize(statement);
+}
+
+/* What schema version 1 had, but the revision: it also counts what is no entry. */
+static const char *const tables[] = {
+	"select seq, time, type, actor_kind, actor_name, project, environment, target, rollout, "
+	"leaf, body from entry order by 1",
+	"select one, size, nodes from tree",
+	"select hash, size, bytes from blob order by 1",
+	"select hash, number, bytes from blob_part order by 1, 2",
+	"select project, hash from project_blob order by 1, 2",
+	"select project, version, seq from mention order by 1, 2, 3",
+	"select name, dialect, format, created from project order by 1",
+	"select project, hash from release_blob order by 1, 2",
+	"select project, number, digest, manifest, migrations, warnings, format, dialect, sum, "
+	"tag, git_revision, author, pushed_by, created from release order by 1, 2",
+	"select project, version, sha256, applied_by, created from pipeline order by 1, 2",
+	"select number, id, project, environment, release, release_digest, manifest, kind, "
+	"version, state, why, plan_digest, plan, policy, budget, forgiven, created_by, created, "
+	"started, finished from rollout order by 1",
+	"select rollout, position, target, state, why, agent, attempt, epoch, attempts, errors, "
+	"outcome, unsettled, started, finished, error from task order by 1, 2",
+	"select rollout, position, base, leaf, ledger, count, pending from part order by 1, 2",
+	"select rollout, target, attempt, sequence from late order by 1, 2, 3, 4",
+	"select number, id, name, environment, version, public_key, join_hash, revoked, enrolled "
+	"from agent order by 1",
+	"select hash, environment, name, expires, used_by from join_token order by 1",
+	"select project, environment, name, agent, seq, reported, dialect, labels, reach, "
+	"problem, server, ledger_digest, ledger, rehearsal, foreign_tables "
+	"from target order by 1, 2, 3, 4",
+	"select number, id, hash, name, role, project, environment, created, expires, revoked "
+	"from token order by 1",
+	"select rollout, target, attempt, version, number, line, state, started, duration, rows, "
+	"sqlstate, message, detail, hint, position, error_line, text "
+	"from statement order by 1, 2, 3, 4, 5",
+};
+
+static const char *contents(struct arena *arena, const char *path)
+{
+	struct buffer buffer = buffer_in(arena);
+	sqlite3 *database = NULL;
+
+	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+	for (size_t i = 0; i < COUNT(tables); i++)
+		add_rows(arena, database, tables[i], &buffer);
+	sqlite3_close(database);
+	return buffer_text(&buffer);
+}
+
+static int64_t one_integer(const char *path, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *database = NULL;
+	int64_t found;
+
+	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(database, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	found = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(database);
+	return found;
+}
+
+static void an_older_store_is_upgraded_and_says_the_same(void **state)
+{
+	struct arena *arena = arena_open();
+	const char *path = old_store(arena, test_folder(arena));
+	const char *before = contents(arena, path);
+	struct store *store = NULL;
+	struct error error = { 0 };
+
+	(void)state;
+	crypto_start();
+	assert_int_equal(one_integer(path, "pragma user_version"), 1);
+	assert_ok(store_open(path, STORE_OWNER, &store, &error));
+	store_close(store);
+	assert_string_equal(contents(arena, path), before);
+	assert_int_equal(one_integer(path, "pragma user_version"), 2);
+	assert_ok(store_open(path, STORE_OWNER, &store, &error)); /* once is enough */
+	store_close(store);
+	assert_string_equal(contents(arena, path), before);
+	arena_close(arena);
+}
+
+static void what_the_new_tables_say_is_taken_from_the_old_log(void **state)
+{
+	struct arena *arena = arena_open();
+	const char *path = old_store(arena, test_folder(arena));
+	struct store *store = NULL;
+	struct error error = { 0 };
+
+	(void)state;
+	crypto_start();
+	assert_ok(store_open(path, STORE_OWNER, &store, &error));
+	store_close(store);
+	assert_int_equal(one_integer(path, "select count(*) from task where state = 'succeeded'"),
+			 8);
+	assert_int_equal(one_integer(path, "select count(*) from task join entry on seq = moved "
+					   "and type = 'task.moved' and entry.target = "
+					   "task.target and entry.rollout = task.rollout"),
+			 8);
+	arena_close(arena);
+}
+
+static void a_coordinator_goes_on_where_the_older_one_stopped(void **state)
+{
+	struct arena *arena = arena_open();
+	const char *folder = test_folder(arena);
+	struct rollout_request request = { .project = "shop",
+					   .environment = "production",
+					   .release = 2 };
+	struct world *world;
+	struct rollout rollout;
+	struct error error = { 0 };
+	struct bytes key;
+	int64_t entries;
+	const char *path = old_store(arena, folder);
+
+	(void)state;
+	assert_ok(file_read(arena, "coordinator/store/fixtures/version1.key", 1000, &key, &error));
+	assert_ok(file_write(path_join(arena, folder, "coordinator.key"), key, FILE_PRIVATE, &error));
+	entries = one_integer(path, "select count(*) from entry");
+	world = world_open_on(arena, folder);
+	assert_int_equal(world_look(world, "r-4").state, ROLLOUT_SUCCEEDED);
+	assert_fine(world_rollout(world, &request, &rollout));
+	assert_string_equal(rollout.id, "r-5");
+	assert_int_equal(rollout.task_count, 2);
+	assert_true(one_integer(path, "select count(*) from entry") > entries);
+	world_close(world);
+	arena_close(arena);
+}
+
+static void an_upgrade_that_cannot_be_finished_leaves_the_store_as_it_was(void **state)
+{
+	struct arena *arena = arena_open();
+	const char *path = old_store(arena, test_folder(arena)), *before;
+	struct store *store = NULL;
+	struct error error = { 0 };
+	sqlite3 *raw = NULL;
+
+	(void)state;
+	crypto_start();
+	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(raw, "update entry set type = 'nobody.knows' where seq = 60",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(raw);
+	before = contents(arena, path);
+	assert_refused(store_open(path, STORE_OWNER, &store, &error), ERROR_INVALID,
+		       arena_printf(arena,
+				    "%s cannot be upgraded from schema version 1 to 2 and is left "
+				    "as it was: entry 60 has the type nobody.knows, which this "
+				    "program does not know",
+				    path));
+	assert_int_equal(one_integer(path, "pragma user_version"), 1);
+	assert_string_equal(contents(arena, path), before);
+	arena_close(arena);
+}
+
+static void a_reader_waits_for_the_coordinator_to_upgrade(void **state)
+{
+	struct arena *arena = arena_open();
+	const char *path = old_store(arena, test_folder(arena));
+	struct store *store = NULL;
+	struct error error = { 0 };
+
+	(void)state;
+	crypto_start();
+	assert_refused(store_open(path, STORE_READER, &store, &error), ERROR_INVALID,
+		       arena_printf(arena,
+				    "%s: its schema is version 1, this program reads version 2; "
+				    "the coordinator upgrades it when it starts",
+				    path));
+	arena_close(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_older_store_is_upgraded_and_says_the_same),
+		cmocka_unit_test(what_the_new_tables_say_is_taken_from_the_old_log),
+		cmocka_unit_test(a_coordinator_goes_on_where_the_older_one_stopped),
+		cmocka_unit_test(an_upgrade_that_cannot_be_finished_leaves_the_store_as_it_was),
+		cmocka_unit_test(a_reader_waits_for_the_coordinator_to_upgrade),
+	};
+
+	return cmocka_run_group_tests_name("coordinator/store/upgrade", tests, NULL, NULL);
+}
