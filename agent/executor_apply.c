@@ -31,19 +31,26 @@ static bool still_ours(struct run *run, const struct step *step, const struct st
 	    error, ERROR_INDETERMINATE,
 	    "%s:%u: statement %zu of %zu ended the transaction that it ran in: see in the "
 	    "database what of the file holds before anything else runs there",
-	    step->migration->name, statement->line, statement->index + 1, step->statements.count);
+	    step->migration->name, statement->line, statement->index + 1, step->count);
 }
 
 bool step_run_inside(struct run *run, const struct step *step, struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	size_t own = step->mode.own_transaction; /* first and last are BEGIN and COMMIT */
+	const struct statement *statement;
+	struct migration_walk walk;
 
-	for (size_t i = own; i + own < step->statements.count; i++) {
-		const struct statement *statement = &step->statements.items[i];
+	migration_walk_start(arena, step->migration, run->dialect, false, &walk);
+	for (size_t i = 0; i + own < step->count; i++) {
 		struct statement_result result;
 
 		if (run_stops(run))
 			return true;
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		if (i < own)
+			continue;
 		if (!statement_run(run, step, statement, &result, error) ||
 		    !still_ours(run, step, statement, error))
 			return false;
@@ -72,7 +79,7 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 		target_rollback(run->target);
 		return true;
 	}
-	row = step_row(run, step, LEDGER_APPLIED, step->statements.count);
+	row = step_row(run, step, LEDGER_APPLIED, step->count);
 	if (run_commit(run, &row, error))
 		return true;
 	record_failure(run, step, 0, error);
@@ -177,27 +184,51 @@ static bool apply_one(struct run *run, struct step *step, const struct statement
 						 : apply_recorded(run, step, statement, error);
 }
 
-/* Statement by statement.  What an earlier attempt SET is set again: the session is a new one. */
-static bool apply_stepwise(struct run *run, struct step *step, struct error *error)
+/* What an earlier attempt SET is set again: the session is a new one. */
+static bool apply_each(struct run *run, struct step *step, struct migration_walk *walk,
+		       struct error *error)
+{
+	const struct statement *statement;
+
+	while (!run_stops(run)) {
+		if (!migration_walk_next(walk, &statement, error))
+			return false;
+		if (!statement)
+			return true;
+		if (!apply_one(run, step, statement, error))
+			return false;
+	}
+	return true;
+}
+
+static bool apply_end(struct run *run, struct step *step, struct error *error)
 {
 	struct ledger_row row;
 
-	for (size_t i = 0; i < step->statements.count; i++) {
-		if (run_stops(run))
-			return true;
-		if (!apply_one(run, step, &step->statements.items[i], error))
-			return false;
-	}
 	if (!run_begin(run, error))
 		return false;
 	if (!target_check(run->target, error)) {
 		target_rollback(run->target);
 		error_wrap(error, "%s", step->migration->name);
-		record_failure(run, step, step->statements.count, error);
+		record_failure(run, step, step->count, error);
 		return false;
 	}
-	row = step_row(run, step, LEDGER_APPLIED, step->statements.count);
+	row = step_row(run, step, LEDGER_APPLIED, step->count);
 	return run_commit(run, &row, error);
+}
+
+/* Statement by statement. */
+static bool apply_stepwise(struct run *run, struct step *step, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct migration_walk walk;
+	bool done;
+
+	migration_walk_start(arena, step->migration, run->dialect, true, &walk);
+	step->walk = &walk;
+	done = apply_each(run, step, &walk, error) && (run->stopped || apply_end(run, step, error));
+	step->walk = NULL;
+	return done;
 }
 
 /* What a person who reads the error asks next. */
@@ -212,7 +243,7 @@ static void say_what_holds(const struct step *step, struct error *error)
 		    error, cause.code,
 		    "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
 		    "cause, and run again to resume",
-		    cause.text, step->applied, step->statements.count);
+		    cause.text, step->applied, step->count);
 	else
 		error_set(error, cause.code, "%s; nothing of this file holds", cause.text);
 }

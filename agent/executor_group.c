@@ -11,8 +11,7 @@
 #define FIRST      8   /* of the first group, when it is not known how long they take */
 #define LENGTH     500 /* ms that a group should take */
 
-/* Statements that may run unwatched, by their first word: they change neither the transaction nor,
- * where a group is one transaction (SQLite), the session, and are quick as a rule. */
+/* Statements that may run unwatched, by their first word. */
 static const char *const postgres_words[] = { "alter", "comment", "create", "do",     "drop",
 					      "grant", "insert",  "revoke", "select", NULL };
 static const char *const sqlite_words[] = { "alter",  "create",  "delete", "drop",
@@ -32,34 +31,23 @@ static bool word_allows(enum dialect dialect, struct bytes text)
 	return false;
 }
 
-/* The file's own BEGIN and COMMIT are not sent. */
-static struct statement_list sent_of(const struct step *step)
+bool statement_is_quick(enum dialect dialect, const struct statement *statement)
 {
-	size_t own = step->mode.own_transaction;
-
-	return (struct statement_list) { step->statements.items + own,
-					 step->statements.count - 2 * own };
+	return statement->kind == STATEMENT_ORDINARY && word_allows(dialect, statement->text);
 }
 
-static bool step_allows(const struct run *run, const struct step *step)
+/* The file's own BEGIN and COMMIT are not sent. */
+static bool step_allows(const struct step *step)
 {
-	struct statement_list list = sent_of(step);
-
-	if (step->mode.txmode != TXMODE_FILE || step->migration->text.size > MOST_BYTES)
-		return false;
-	for (size_t i = 0; i < list.count; i++) {
-		if (list.items[i].kind != STATEMENT_ORDINARY ||
-		    !word_allows(run->dialect, list.items[i].text))
-			return false;
-	}
-	return true;
+	return step->mode.txmode == TXMODE_FILE && step->migration->text.size <= MOST_BYTES &&
+	       step->slow == 2 * (size_t)step->mode.own_transaction;
 }
 
 static size_t group_count(const struct run *run, const struct step *steps, size_t count)
 {
 	size_t most = run->group_size ? run->group_size : FIRST, bytes = 0, found = 0;
 
-	while (found < count && found < most && step_allows(run, &steps[found])) {
+	while (found < count && found < most && step_allows(&steps[found])) {
 		bytes += steps[found].migration->text.size;
 		if (bytes > MOST_BYTES)
 			break;
@@ -68,42 +56,49 @@ static size_t group_count(const struct run *run, const struct step *steps, size_
 	return found;
 }
 
-static struct transaction_group group_make(struct run *run, struct step *steps, size_t count)
+static bool transaction_make(struct run *run, struct step *step, struct transaction *item,
+			     struct error *error)
 {
-	struct arena *arena = run->scratch;
-	struct transaction_group group = {
-		.items = arena_new_array(arena, struct transaction, count),
+	size_t own = step->mode.own_transaction;
+	struct statement_list list;
+
+	if (!migration_statements(run->scratch, step->migration, run->dialect, &list, error))
+		return false;
+	step->started = clock_wall();
+	step->stopwatch = clock_monotonic();
+	item->statements = list.items + own;
+	item->count = list.count - 2 * own;
+	item->row = step_row(run, step, LEDGER_APPLIED, list.count);
+	item->results = arena_new_array(run->scratch, struct statement_result, item->count + 1);
+	return true;
+}
+
+static bool group_make(struct run *run, struct step *steps, size_t count,
+		       struct transaction_group *group, struct error *error)
+{
+	*group = (struct transaction_group) {
+		.items = arena_new_array(run->scratch, struct transaction, count),
 		.count = count,
 		.epoch = run->epoch,
 	};
-
-	for (size_t i = 0; i < count; i++) {
-		struct statement_list list = sent_of(&steps[i]);
-		struct transaction *item = &group.items[i];
-
-		steps[i].started = clock_wall();
-		steps[i].stopwatch = clock_monotonic();
-		item->statements = list.items;
-		item->count = list.count;
-		item->row = step_row(run, &steps[i], LEDGER_APPLIED, steps[i].statements.count);
-		item->results = arena_new_array(arena, struct statement_result, list.count + 1);
-	}
-	return group;
+	for (size_t i = 0; i < count; i++)
+		if (!transaction_make(run, &steps[i], &group->items[i], error))
+			return false;
+	return true;
 }
 
 static void report_transaction(const struct run *run, const struct step *step,
 			       const struct transaction *transaction, size_t answered)
 {
-	struct statement_list list = sent_of(step);
 	struct progress started = { .state = PROGRESS_STATEMENT_STARTED, .why = step->mode.why };
 	struct progress succeeded = { .state = PROGRESS_STATEMENT_SUCCEEDED,
 				      .why = step->mode.why };
 
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
 	for (size_t i = 0; i < answered; i++) {
-		report_statement(run, step, &list.items[i], &started);
+		report_statement(run, step, &transaction->statements[i], &started);
 		succeeded.result = &transaction->results[i];
-		report_statement(run, step, &list.items[i], &succeeded);
+		report_statement(run, step, &transaction->statements[i], &succeeded);
 	}
 }
 
@@ -218,9 +213,8 @@ bool group_apply(struct run *run, struct step *steps, size_t count, size_t *appl
 	if (!together || run->execution->one_by_one)
 		return true;
 	arena_reset(run->scratch);
-	if (!target_reset(run->target, error))
+	if (!group_make(run, steps, together, &group, error) || !target_reset(run->target, error))
 		return false;
-	group = group_make(run, steps, together);
 	if (target_apply_group(run->scratch, run->target, &group, error)) {
 		report_applied(run, steps, &group);
 		group_adapt(run, &group, began);

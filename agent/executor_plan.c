@@ -22,52 +22,48 @@ static bool is_done(const struct ledger_row *row)
 	return row && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
 }
 
+static bool statement_undoes(const struct statement *statement)
+{
+	return statement->kind == STATEMENT_ROLLBACK ||
+	       (statement->kind == STATEMENT_SAVEPOINT && (statement->text.data[0] | 0x20) == 'r' &&
+		(statement->text.data[1] | 0x20) == 'o');
+}
+
 /* ROLLBACK in a file that runs statement by statement would have undone what then holds. */
 static bool can_be_stepped(const struct step *step, struct error *error)
 {
-	for (size_t i = 0; i < step->statements.count; i++) {
-		const struct statement *statement = &step->statements.items[i];
-		bool undoes = statement->kind == STATEMENT_ROLLBACK ||
-			      (statement->kind == STATEMENT_SAVEPOINT &&
-			       (statement->text.data[0] | 0x20) == 'r' &&
-			       (statement->text.data[1] | 0x20) == 'o');
-
-		if (undoes)
-			return error_set(
-			    error, ERROR_REFUSED,
-			    "%s:%u: this file runs statement by statement and a ROLLBACK in it "
-			    "cannot be honoured: take it out, or make the file one "
-			    "transaction",
-			    step->migration->name, statement->line);
-	}
-	return true;
+	return !step->undoes ||
+	       error_set(error, ERROR_REFUSED,
+			 "%s:%u: this file runs statement by statement and a ROLLBACK in it "
+			 "cannot be honoured: take it out, or make the file one transaction",
+			 step->migration->name, step->undoes);
 }
 
-static bool prefix_holds(const struct step *step, const struct ledger_row *row)
+static bool prefix_holds(const struct step *step, const struct ledger_row *row,
+			 const struct hash *prefix)
 {
-	if (row->applied > step->statements.count)
+	if (row->applied > step->count)
 		return false;
 	if (hash_equal(&row->content, &step->migration->content))
-		return row->statements == step->statements.count;
-	return hash_equal(&row->prefix, &step->prefixes[row->applied]);
+		return row->statements == step->count;
+	return hash_equal(&row->prefix, prefix);
 }
 
 /* Goes on behind what holds, when that is what the file still begins with: what comes after it may
  * have been corrected.  Statement by statement, whatever the corrected file would do from its
  * beginning. */
-static bool step_resume(struct run *run, const struct ledger_row *row, struct step *step,
-			struct error *error)
+static bool step_resume(struct run *run, const struct ledger_row *row, const struct hash *prefix,
+			struct step *step, struct error *error)
 {
 	if (step->mode.txmode != TXMODE_NONE) {
 		step->mode = (struct execution_mode) {
 			TXMODE_NONE, false,
 			"it goes on behind what an earlier attempt applied: statement by statement"
 		};
-		step->prefixes = migration_prefixes(run->arena, &step->statements);
 		if (!can_be_stepped(step, error))
 			return false;
 	}
-	if (!prefix_holds(step, row))
+	if (!prefix_holds(step, row, prefix))
 		return error_set(
 		    error, ERROR_INTEGRITY,
 		    "%s: was edited in the first %u of its %u statements, which are applied: "
@@ -80,23 +76,56 @@ static bool step_resume(struct run *run, const struct ledger_row *row, struct st
 	return true;
 }
 
+static void judge_statement(const struct run *run, struct step *step,
+			    const struct statement *statement)
+{
+	step->slow += !statement_is_quick(run->dialect, statement);
+	if (!step->undoes && statement_undoes(statement))
+		step->undoes = statement->line;
+	if (run->execution->together)
+		step->locks += target_locks(run->target, statement);
+}
+
+/* One walk through the whole file.  `prefix` receives that of its first `applied` statements. */
+static bool step_judge(struct run *run, struct step *step, const struct ledger_row *row,
+		       struct hash *prefix, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct migration_outline outline = { 0 };
+	const struct statement *statement;
+	struct migration_walk walk;
+
+	migration_walk_start(arena, step->migration, run->dialect, row != NULL, &walk);
+	do {
+		if (row && outline.count == row->applied)
+			*prefix = walk.behind;
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		if (statement) {
+			migration_outline_add(&outline, statement);
+			judge_statement(run, step, statement);
+		}
+	} while (statement);
+	step->count = outline.count;
+	step->mode = migration_mode(step->migration, &outline);
+	return step->mode.txmode != TXMODE_NONE || can_be_stepped(step, error);
+}
+
 static bool step_make(struct run *run, const struct migration *migration,
 		      const struct ledger_row *row, struct step *step, struct error *error)
 {
+	const struct ledger_row *resumed = row && is_resumable(row) ? row : NULL;
+	struct hash prefix = { 0 };
+
 	*step = (struct step) { .migration = migration };
 	if (migration->size && !migration->text.size)
 		return error_set(error, ERROR_INTERNAL, "%s: its text was not loaded",
 				 migration->name);
-	if (!migration_statements(run->arena, migration, run->dialect, &step->statements, error))
+	if (!step_judge(run, step, resumed, &prefix, error))
 		return false;
-	step->mode = migration_mode(migration, &step->statements);
-	if (step->mode.txmode == TXMODE_NONE && !can_be_stepped(step, error))
-		return false;
-	if (step->mode.txmode == TXMODE_NONE)
-		step->prefixes = migration_prefixes(run->arena, &step->statements);
 	if (row && row->outcome == LEDGER_FAILED && row->txmode == TXMODE_NONE)
 		step->failed = row;
-	return !row || !is_resumable(row) || step_resume(run, row, step, error);
+	return !resumed || step_resume(run, resumed, &prefix, step, error);
 }
 
 /* The next one that is not applied must be the next one that is asked for. */

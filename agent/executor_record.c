@@ -15,7 +15,7 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 				  .content = migration->content,
 				  .txmode = step->mode.txmode,
 				  .outcome = outcome,
-				  .statements = (unsigned)step->statements.count,
+				  .statements = (unsigned)step->count,
 				  .applied = (unsigned)applied,
 				  .attempt = run->execution->attempt,
 				  .epoch = run->epoch,
@@ -26,8 +26,9 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 
 	if (migration->has_entry)
 		row.entry = migration->entry;
-	if (step->prefixes)
-		row.prefix = step->prefixes[applied];
+	if (step->walk)
+		row.prefix =
+		    applied > step->walk->statement.index ? step->walk->behind : step->walk->before;
 	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
 		row.evidence = step->evidence;
 	return row;

@@ -61,20 +61,27 @@ static const char *said(struct arena *arena, const struct execution *execution,
 static bool retry_from(struct run *run, const struct migration *migration, unsigned from,
 		       struct ledger_row *row, struct error *error)
 {
-	struct statement_list list;
+	const struct statement *statement;
+	struct migration_walk walk;
+	size_t count = 0;
 
-	if (!migration_statements(run->arena, migration, run->dialect, &list, error))
-		return false;
-	if (!from || from > list.count)
+	migration_walk_start(run->arena, migration, run->dialect, true, &walk);
+	do {
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		count += statement != NULL;
+		if (statement && count == from)
+			row->prefix = walk.before;
+	} while (statement);
+	if (!from || from > count)
 		return error_set(error, ERROR_INVALID,
 				 "%s: has no statement %u: its statements are 1 to %zu",
-				 migration->name, from, list.count);
+				 migration->name, from, count);
 	row->outcome = from == 1 ? LEDGER_FAILED : LEDGER_PARTIAL;
 	row->txmode = TXMODE_NONE;
 	row->content = migration->content;
-	row->statements = (unsigned)list.count;
+	row->statements = (unsigned)count;
 	row->applied = from - 1;
-	row->prefix = migration_prefixes(run->arena, &list)[from - 1];
 	return true;
 }
 

@@ -14,28 +14,32 @@ bool row_in_doubt(const struct run *run, const struct ledger_row *row, const cha
 	    clock_text(run->arena, row->started), seen, row->version, row->applied + 1);
 }
 
-/* The statement that the row's attempt was about to send, in the file as it is now. */
+/* Walks to the statement that the row's attempt was about to send, in the file as it is now. */
 static bool find_statement(struct run *run, const struct migration *migration,
-			   const struct ledger_row *row, struct statement_list *list,
+			   const struct ledger_row *row, struct migration_walk *walk,
 			   struct error *error)
 {
-	const struct hash *prefixes;
+	const struct statement *statement;
 	bool same;
 
-	if (!migration_statements(run->arena, migration, run->dialect, list, error))
-		return false;
-	prefixes = migration_prefixes(run->arena, list);
-	same = hash_equal(&row->content, &migration->content) && row->applied < list->count &&
-	       hash_equal(&row->prefix, &prefixes[row->applied]);
+	migration_walk_start(run->arena, migration, run->dialect, true, walk);
+	do {
+		if (!migration_walk_next(walk, &statement, error))
+			return false;
+	} while (statement && statement->index < row->applied);
+	same = statement && hash_equal(&row->content, &migration->content) &&
+	       hash_equal(&row->prefix, &walk->before);
 	return same || row_in_doubt(run, row, "the file was edited meanwhile", error);
 }
 
 /* Writes down what came out: the statement is done, or may be sent again. */
-static bool settled(struct run *run, struct ledger_row *row, const struct statement_list *list,
+static bool settled(struct run *run, struct ledger_row *row, const struct migration_walk *walk,
 		    const struct settlement *settlement, struct error *error)
 {
-	row->applied += settlement->effect == EFFECT_HAPPENED;
-	row->prefix = migration_prefixes(run->arena, list)[row->applied];
+	bool happened = settlement->effect == EFFECT_HAPPENED;
+
+	row->applied += happened;
+	row->prefix = happened ? walk->behind : walk->before;
 	row->outcome = LEDGER_PARTIAL;
 	row->attempt = run->execution->attempt;
 	row->operator= run->execution->operator;
@@ -47,15 +51,15 @@ static bool settled(struct run *run, struct ledger_row *row, const struct statem
 static bool settle_row(struct run *run, const struct migration *migration, struct ledger_row *row,
 		       struct settlement *settlement, struct error *error)
 {
-	struct statement_list list;
+	struct migration_walk walk;
 
-	if (!find_statement(run, migration, row, &list, error) ||
-	    !target_settle(run->arena, run->target, &list.items[row->applied], row->evidence,
-			   settlement, error))
+	if (!find_statement(run, migration, row, &walk, error) ||
+	    !target_settle(run->arena, run->target, &walk.statement, row->evidence, settlement,
+			   error))
 		return false;
 	if (settlement->effect == EFFECT_UNKNOWN)
 		return row_in_doubt(run, row, settlement->seen, error);
-	return settled(run, row, &list, settlement, error);
+	return settled(run, row, &walk, settlement, error);
 }
 
 static const struct migration *text_of(const struct run *run, const struct ledger_row *row)
@@ -100,16 +104,16 @@ bool settle_lost(struct run *run, struct step *step, const struct statement *sta
 				  "%s:%u: statement %zu of %zu runs outside transactions: the next "
 				  "attempt asks the database what became of it",
 				  step->migration->name, statement->line, statement->index + 1,
-				  step->statements.count);
+				  step->count);
 	}
 	if (!settle_row(run, step->migration, &row, &settlement, error))
 		return false;
 	step->applied = row.applied;
 	*error = cause;
-	return error_wrap(
-	    error, "%s:%u: statement %zu of %zu %s (%s); run again to go on", step->migration->name,
-	    statement->line, statement->index + 1, step->statements.count,
-	    settlement.effect == EFFECT_HAPPENED ? "took effect" : "left nothing", settlement.seen);
+	return error_wrap(error, "%s:%u: statement %zu of %zu %s (%s); run again to go on",
+			  step->migration->name, statement->line, statement->index + 1, step->count,
+			  settlement.effect == EFFECT_HAPPENED ? "took effect" : "left nothing",
+			  settlement.seen);
 }
 
 bool settle_debris(struct run *run, const struct statement *statement, const char *evidence,

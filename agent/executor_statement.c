@@ -17,7 +17,7 @@ bool run_stops(struct run *run)
 static void report(const struct run *run, const struct step *step, struct progress *progress)
 {
 	progress->migration = step->migration;
-	progress->statements = step->statements.count;
+	progress->statements = step->count;
 	if (!progress->started)
 		progress->started = clock_wall();
 	if (run->execution->report)
@@ -104,7 +104,7 @@ static void failure_text(const struct step *step, const struct statement *statem
 	error_set(error, error->code,
 		  "%s:%u: statement %zu of %zu failed: %.400s%s%s%.200s%s%.150s%s",
 		  step->migration->name, line ? line : statement->line, statement->index + 1,
-		  step->statements.count, result->message, state, result->detail ? "; " : "",
+		  step->count, result->message, state, result->detail ? "; " : "",
 		  result->detail ? result->detail : "", result->hint ? "; " : "",
 		  result->hint ? result->hint : "", advice(step, statement, result));
 }
@@ -133,6 +133,7 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 	};
 	bool done;
 
+	arena_reset(run->scratch);
 	report_statement(run, step, statement, &progress);
 	done = target_execute(run->scratch, run->target, statement, result, error);
 	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;

@@ -15,7 +15,7 @@ struct run {
 	const struct execution *execution;
 	struct target *target; /* the execution's, or the copy it is rehearsed on */
 	struct arena *arena;   /* of the whole run */
-	struct arena *scratch; /* of one step */
+	struct arena *scratch; /* of one statement, or one group */
 	enum dialect dialect;
 	uint64_t epoch; /* that the ledger is fenced with */
 	struct ledger ledger;
@@ -27,15 +27,18 @@ struct run {
 struct step {
 	const struct migration *migration;
 	const struct ledger_row
-	    *row; /* what an earlier attempt left and this one goes on from, or NULL */
-	struct statement_list statements;
+	    *row;        /* what an earlier attempt left and this one goes on from, or NULL */
+	size_t count;    /* its statements */
+	size_t slow;     /* those that may not run unwatched: statement_is_quick */
+	size_t locks;    /* target_locks of all, when it runs `together` */
+	unsigned undoes; /* line of the first ROLLBACK [TO], or 0 */
 	struct execution_mode mode;
-	const struct hash *prefixes;     /* migration_prefixes; NULL where it is one transaction */
-	const char *evidence;            /* noted before the bare statement that was sent last */
-	const struct ledger_row *failed; /* an earlier attempt's failure at `from`, or NULL */
-	size_t from;                     /* first statement that is not done */
-	size_t applied;                  /* statements that hold, with the row that says so */
-	int64_t started, stopwatch;      /* wall and monotonic clock, ms */
+	const struct migration_walk *walk; /* while it runs statement by statement, or NULL */
+	const char *evidence;              /* noted before the bare statement that was sent last */
+	const struct ledger_row *failed;   /* an earlier attempt's failure at `from`, or NULL */
+	size_t from;                       /* first statement that is not done */
+	size_t applied;                    /* statements that hold, with the row that says so */
+	int64_t started, stopwatch;        /* wall and monotonic clock, ms */
 	int64_t duration; /* of its statements, microseconds, when it went in a group; else 0 */
 };
 
@@ -48,7 +51,8 @@ bool ledger_open(struct run *run, struct error *error) MUST_CHECK;
 bool ledger_upgrade(struct run *run, struct error *error) MUST_CHECK;
 
 /* The steps that are left of what is pending, after the ledger was read under the lock: all files
- * cut and judged before the first one runs. */
+ * cut and judged before the first one runs.  Only the judgement is kept: whoever runs a step cuts
+ * its file again. */
 bool steps_make(struct run *run, struct step **steps, size_t *count,
 		struct error *error) MUST_CHECK;
 
@@ -69,7 +73,8 @@ void report_statement(const struct run *run, const struct step *step,
 /* Line of the file on which the database saw the error; 0 when it did not say. */
 unsigned error_line(const struct statement *statement, const struct statement_result *result);
 
-/* Runs one statement and reports it.  The error names file, line and statement. */
+/* Runs one statement and reports it; what is in run->scratch goes.  The error names file, line and
+ * statement. */
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error) MUST_CHECK;
 
@@ -119,6 +124,9 @@ bool step_apply(struct run *run, struct step *step, struct error *error) MUST_CH
 /* Records and reports that the step failed and nothing of it holds.  Returns false. */
 bool step_failed(struct run *run, struct step *step, struct error *error);
 
+/* May it run in a group, where nobody watches it: it changes neither the transaction nor, where a
+ * group is one transaction (SQLite), the session, and is quick as a rule. */
+bool statement_is_quick(enum dialect dialect, const struct statement *statement);
 /* Applies what can go together of the steps from the first on, in few round trips, and says how
  * many it was; none: the first is to be applied by itself.  They are reported when they hold. */
 bool group_apply(struct run *run, struct step *steps, size_t count, size_t *applied,

@@ -5,7 +5,7 @@
 static bool fits_together(struct run *run, const struct step *steps, size_t count,
 			  struct error *error)
 {
-	struct statement_list *lists = arena_new_array(run->arena, struct statement_list, count);
+	size_t locks = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (steps[i].mode.txmode != TXMODE_FILE)
@@ -13,9 +13,9 @@ static bool fits_together(struct run *run, const struct step *steps, size_t coun
 					 "%s: cannot run in one transaction with the others: %s; "
 					 "run without --tx-mode all",
 					 steps[i].migration->name, steps[i].mode.why);
-		lists[i] = steps[i].statements;
+		locks += steps[i].locks;
 	}
-	return target_has_room(run->target, lists, count, error);
+	return target_has_room(run->target, locks, count, error);
 }
 
 static bool run_one(struct run *run, struct step *step, struct error *error)
@@ -30,7 +30,7 @@ static bool run_one(struct run *run, struct step *step, struct error *error)
 /* The row of the last one commits the transaction. */
 static bool record_one(struct run *run, const struct step *step, bool last, struct error *error)
 {
-	struct ledger_row row = step_row(run, step, LEDGER_APPLIED, step->statements.count);
+	struct ledger_row row = step_row(run, step, LEDGER_APPLIED, step->count);
 
 	return last ? run_commit(run, &row, error) : target_ledger_put(run->target, &row, error);
 }

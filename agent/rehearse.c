@@ -152,6 +152,25 @@ static bool rehearse_commit(struct rehearsal *rehearsal, const struct step *step
 	return say(run, &go_back, error);
 }
 
+static bool rehearse_statements(struct rehearsal *rehearsal, const struct step *step,
+				struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct statement *statement;
+	struct migration_walk walk;
+
+	migration_walk_start(arena, step->migration, rehearsal->run->dialect, false, &walk);
+	while (!run_stops(rehearsal->run)) {
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		if (!statement)
+			return true;
+		if (!rehearse_one(rehearsal, step, statement, error))
+			return false;
+	}
+	return true;
+}
+
 static bool rehearse_step(struct rehearsal *rehearsal, struct step *step, struct error *error)
 {
 	struct run *run = rehearsal->run;
@@ -161,8 +180,7 @@ static bool rehearse_step(struct rehearsal *rehearsal, struct step *step, struct
 	done = target_reset(run->target, error);
 	step->started = clock_wall();
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
-	for (size_t i = 0; done && i < step->statements.count && !run_stops(run); i++)
-		done = rehearse_one(rehearsal, step, &step->statements.items[i], error);
+	done = done && rehearse_statements(rehearsal, step, error);
 	done = done && rehearse_commit(rehearsal, step, error);
 	report_migration(run, step,
 			 done ? PROGRESS_MIGRATION_SUCCEEDED : PROGRESS_MIGRATION_FAILED);

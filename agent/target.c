@@ -169,10 +169,14 @@ bool target_settle(struct arena *arena, struct target *target, const struct stat
 	return target->driver->settle(arena, target, statement, evidence, settlement, error);
 }
 
-bool target_has_room(struct target *target, const struct statement_list *lists, size_t count,
-		     struct error *error)
+size_t target_locks(const struct target *target, const struct statement *statement)
 {
-	return target->driver->has_room(target, lists, count, error);
+	return target->driver->locks(statement);
+}
+
+bool target_has_room(struct target *target, size_t locks, size_t migrations, struct error *error)
+{
+	return target->driver->has_room(target, locks, migrations, error);
 }
 
 bool target_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,

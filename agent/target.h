@@ -132,10 +132,12 @@ bool target_settle(struct arena *arena, struct target *target, const struct stat
 		   const char *evidence, struct settlement *settlement,
 		   struct error *error) MUST_CHECK;
 
-/* May all these statements run in one transaction?  PostgreSQL keeps a lock on each table, index
- * and sequence that is made or changed until the end, in a table of fixed size.  ERROR_REFUSED,
- * before anything starts, when there is no room for those. */
-bool target_has_room(struct target *target, const struct statement_list *lists, size_t count,
+/* How many locks the statement keeps to the end of its transaction, roughly: PostgreSQL has one on
+ * each table, index and sequence that is made or changed, in a table of fixed size. */
+size_t target_locks(const struct target *target, const struct statement *statement);
+/* May `migrations` with so many locks run in one transaction?  ERROR_REFUSED, before anything
+ * starts, when there is no room for those. */
+bool target_has_room(struct target *target, size_t locks, size_t migrations,
 		     struct error *error) MUST_CHECK;
 
 /* Applies transactions in their order, in as few round trips and as few waits for the disk as the

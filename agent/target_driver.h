@@ -41,7 +41,8 @@ struct target_driver {
 	bool (*settle)(struct arena *arena, struct target *target,
 		       const struct statement *statement, const char *evidence,
 		       struct settlement *settlement, struct error *error);
-	bool (*has_room)(struct target *target, const struct statement_list *lists, size_t count,
+	size_t (*locks)(const struct statement *statement);
+	bool (*has_room)(struct target *target, size_t locks, size_t migrations,
 			 struct error *error);
 	bool (*apply_group)(struct arena *arena, struct target *target,
 			    struct transaction_group *group, struct error *error);

@@ -179,7 +179,7 @@ static bool show_only(struct invocation *call, const struct plan_view *plan)
 {
 	if (call->screen->json)
 		answer(call->screen, plan_view_value(call->arena, plan));
-	plan_view_show(call->arena, call->screen, plan);
+	plan_view_show(call->screen, plan);
 	say(call->screen, STYLE_STRONG, "\n%s, %s would be applied; nothing was changed",
 	    text_count(call->arena, plan->count, "migration"),
 	    text_count(call->arena, plan->statements, "statement"));

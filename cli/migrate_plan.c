@@ -38,7 +38,7 @@ bool command_migrate_plan(struct invocation *call, struct error *error)
 		return false;
 	if (call->screen->json)
 		answer(call->screen, plan_view_value(call->arena, &view));
-	plan_view_show(call->arena, call->screen, &view);
+	plan_view_show(call->screen, &view);
 	if (options->url && !view.count)
 		say(call->screen, STYLE_GOOD, "nothing to do: every migration is applied");
 	else

@@ -4,20 +4,48 @@
 
 #define LINE_COLUMNS 100 /* of a statement's line where there is no terminal */
 
+static bool planned_make(const struct migration *migration, enum dialect dialect,
+			 struct planned *item, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct migration_outline outline = { 0 };
+	const struct statement *statement;
+	struct migration_walk walk;
+
+	migration_walk_start(arena, migration, dialect, false, &walk);
+	do {
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		if (statement)
+			migration_outline_add(&outline, statement);
+	} while (statement);
+	*item = (struct planned) { migration, outline.count, migration_mode(migration, &outline) };
+	return true;
+}
+
 bool plan_view_make(struct arena *arena, const struct migration *const *migrations, size_t count,
 		    enum dialect dialect, struct plan_view *view, struct error *error)
 {
-	*view = (struct plan_view) { arena_new_array(arena, struct planned, count), count, 0 };
+	*view =
+	    (struct plan_view) { arena_new_array(arena, struct planned, count), count, 0, dialect };
 	for (size_t i = 0; i < count; i++) {
-		struct planned *item = &view->items[i];
-
-		item->migration = migrations[i];
-		if (!migration_statements(arena, migrations[i], dialect, &item->statements, error))
+		if (!planned_make(migrations[i], dialect, &view->items[i], error))
 			return false;
-		item->mode = migration_mode(migrations[i], &item->statements);
-		view->statements += item->statements.count;
+		view->statements += view->items[i].statements;
 	}
 	return true;
+}
+
+/* They were cut before without an error. */
+static struct statement_list statements_of(struct arena *arena, const struct planned *item,
+					   enum dialect dialect)
+{
+	struct statement_list list;
+	struct error error;
+
+	if (!migration_statements(arena, item->migration, dialect, &list, &error))
+		list = (struct statement_list) { 0 };
+	return list;
 }
 
 static void show_statements(struct arena *arena, struct screen *screen,
@@ -34,15 +62,17 @@ static void show_statements(struct arena *arena, struct screen *screen,
 	}
 }
 
-void plan_view_show(struct arena *arena, struct screen *screen, const struct plan_view *view)
+void plan_view_show(struct screen *screen, const struct plan_view *view)
 {
 	for (size_t i = 0; i < view->count; i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
 		const struct planned *item = &view->items[i];
+		struct statement_list list = statements_of(arena, item, view->dialect);
 
 		say(screen, STYLE_STRONG, "%s%s", i ? "\n" : "", item->migration->name);
 		say(screen, STYLE_FAINT, "  %s; %s",
-		    text_count(arena, item->statements.count, "statement"), item->mode.why);
-		show_statements(arena, screen, &item->statements);
+		    text_count(arena, item->statements, "statement"), item->mode.why);
+		show_statements(arena, screen, &list);
 	}
 }
 
@@ -68,12 +98,13 @@ struct value *plan_view_value(struct arena *arena, const struct plan_view *view)
 
 	for (size_t i = 0; i < view->count; i++) {
 		const struct planned *planned = &view->items[i];
+		struct statement_list list = statements_of(arena, planned, view->dialect);
 		struct value *item = value_object(arena);
 
 		value_put_text(item, "version", planned->migration->version);
 		value_put_text(item, "name", planned->migration->name);
 		value_put_text(item, "hash", hash_hex(arena, &planned->migration->content));
-		value_put(item, "statements", statements_value(arena, &planned->statements));
+		value_put(item, "statements", statements_value(arena, &list));
 		value_add(array, item);
 	}
 	value_put(document, "migrations", array);

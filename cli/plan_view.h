@@ -6,10 +6,10 @@
 #include "core/base/value.h"
 #include "core/migration.h"
 
-/* Migrations, cut into the statements that would be sent. */
+/* Migrations and the statements that would be sent: counted once, and cut again to be shown. */
 struct planned {
 	const struct migration *migration;
-	struct statement_list statements;
+	size_t statements;
 	struct execution_mode mode;
 };
 
@@ -17,11 +17,12 @@ struct plan_view {
 	struct planned *items;
 	size_t count;
 	size_t statements; /* of all of them */
+	enum dialect dialect;
 };
 
 bool plan_view_make(struct arena *arena, const struct migration *const *migrations, size_t count,
 		    enum dialect dialect, struct plan_view *view, struct error *error) MUST_CHECK;
-void plan_view_show(struct arena *arena, struct screen *screen, const struct plan_view *view);
+void plan_view_show(struct screen *screen, const struct plan_view *view);
 /* {"migrations":[{"version","name","hash","statements":[{"index","line","offset","text"}]}]} */
 struct value *plan_view_value(struct arena *arena, const struct plan_view *view);
 #endif

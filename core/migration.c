@@ -4,70 +4,100 @@
 
 #define PREFIX_DOMAIN "lockstep-prefix-v1"
 
-/* The delimiter's directive must not be cut by the delimiter: its line becomes blanks, so that
- * lines and offsets stay those of the file. */
-static struct bytes without_first_line(struct arena *arena, struct bytes text)
+/* The delimiter's directive must not be cut by the delimiter. */
+static size_t first_line(struct bytes text)
 {
-	char *copy = arena_copy(arena, text.data, text.size);
+	const char *end = text.size ? memchr(text.data, '\n', text.size) : NULL;
 
-	for (size_t i = 0; i < text.size && copy[i] != '\n'; i++)
-		copy[i] = ' ';
-	return (struct bytes) { copy, text.size };
+	return end ? (size_t)(end - text.data) : text.size;
+}
+
+static struct statement_options options_of(const struct migration *migration, enum dialect dialect)
+{
+	return (struct statement_options) {
+		.dialect = dialect,
+		.delimiter = migration->directives.delimiter,
+		.breakpoint = migration->breakpoint,
+		.from = migration->directives.delimiter ? first_line(migration->text) : 0,
+	};
+}
+
+static bool in_file(const struct migration *migration, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	return error_set(error, error->code, "%s:%s", migration->name,
+			 arena_text(arena, error->text));
 }
 
 bool migration_statements(struct arena *arena, const struct migration *migration,
 			  enum dialect dialect, struct statement_list *list, struct error *error)
 {
-	struct statement_options options = {
-		.dialect = dialect,
-		.delimiter = migration->directives.delimiter,
-		.breakpoint = migration->breakpoint,
+	struct statement_options options = options_of(migration, dialect);
+
+	return statement_split(arena, migration->text, &options, list, error) ||
+	       in_file(migration, error);
+}
+
+void migration_walk_start(struct arena *arena, const struct migration *migration,
+			  enum dialect dialect, bool hashing, struct migration_walk *walk)
+{
+	struct statement_options options = options_of(migration, dialect);
+
+	*walk = (struct migration_walk) {
+		.migration = migration,
+		.splitter = splitter_open(arena, migration->text, &options),
+		.hashing = hashing,
 	};
-	struct bytes text = migration->text;
+	if (!hashing)
+		return;
+	hasher_start(&walk->hasher);
+	hasher_add_field(&walk->hasher, PREFIX_DOMAIN, strlen(PREFIX_DOMAIN));
+	walk->before = walk->behind = hasher_snapshot(&walk->hasher);
+}
 
-	if (options.delimiter)
-		text = without_first_line(arena, text);
-	if (statement_split(arena, text, &options, list, error))
+bool migration_walk_next(struct migration_walk *walk, const struct statement **statement,
+			 struct error *error)
+{
+	struct statement *next = &walk->statement;
+
+	*statement = NULL;
+	walk->before = walk->behind;
+	if (!splitter_next(walk->splitter, next, error))
+		return in_file(walk->migration, error);
+	if (!next->text.size)
 		return true;
-	return error_set(error, error->code, "%s:%s", migration->name,
-			 arena_text(arena, error->text));
+	*statement = next;
+	if (!walk->hashing)
+		return true;
+	hasher_add_field(&walk->hasher, next->text.data, next->text.size);
+	hasher_add_field(&walk->hasher, next->data.data, next->data.size);
+	walk->behind = hasher_snapshot(&walk->hasher);
+	return true;
 }
 
-struct tally {
-	size_t bare, control; /* `control`: BEGIN, COMMIT, ROLLBACK */
-};
-
-static struct tally tally_of(const struct statement *items, size_t count)
+void migration_outline_add(struct migration_outline *outline, const struct statement *statement)
 {
-	struct tally tally = { 0 };
+	enum statement_kind kind = statement->kind;
 
-	for (size_t i = 0; i < count; i++) {
-		enum statement_kind kind = items[i].kind;
-
-		tally.bare += kind == STATEMENT_BARE;
-		tally.control += kind == STATEMENT_BEGIN || kind == STATEMENT_COMMIT ||
-				 kind == STATEMENT_ROLLBACK;
-	}
-	return tally;
+	if (!outline->count++)
+		outline->first = kind;
+	outline->last = kind;
+	outline->bare += kind == STATEMENT_BARE;
+	outline->control +=
+	    kind == STATEMENT_BEGIN || kind == STATEMENT_COMMIT || kind == STATEMENT_ROLLBACK;
 }
 
-static bool wholly_inside_one(const struct statement_list *list)
+static bool wholly_inside_one(const struct migration_outline *outline)
 {
-	struct tally inside;
-
-	if (list->count < 2 || list->items[0].kind != STATEMENT_BEGIN ||
-	    list->items[list->count - 1].kind != STATEMENT_COMMIT)
-		return false;
-	inside = tally_of(list->items + 1, list->count - 2);
-	return !inside.bare && !inside.control;
+	return outline->count >= 2 && outline->first == STATEMENT_BEGIN &&
+	       outline->last == STATEMENT_COMMIT && outline->control == 2 && !outline->bare;
 }
 
 struct execution_mode migration_mode(const struct migration *migration,
-				     const struct statement_list *list)
+				     const struct migration_outline *outline)
 {
-	struct tally all = tally_of(list->items, list->count);
-
-	if (wholly_inside_one(list))
+	if (wholly_inside_one(outline))
 		return (struct execution_mode) {
 			TXMODE_FILE, true,
 			"the file's own BEGIN and COMMIT are taken over: it runs in "
@@ -78,13 +108,13 @@ struct execution_mode migration_mode(const struct migration *migration,
 			TXMODE_NONE, false,
 			"the file says txmode none: it runs statement by statement"
 		};
-	if (all.bare)
+	if (outline->bare)
 		return (struct execution_mode) {
 			TXMODE_NONE, false,
 			"it holds a statement that cannot run in a transaction: it "
 			"runs statement by statement"
 		};
-	if (all.control)
+	if (outline->control)
 		return (struct execution_mode) {
 			TXMODE_NONE, false,
 			"it begins or ends transactions itself: it runs statement by "
@@ -92,22 +122,4 @@ struct execution_mode migration_mode(const struct migration *migration,
 		};
 	return (struct execution_mode) { TXMODE_FILE, false,
 					 "it runs in one transaction with its ledger row" };
-}
-
-struct hash *migration_prefixes(struct arena *arena, const struct statement_list *list)
-{
-	struct hash *prefixes = arena_new_array(arena, struct hash, list->count + 1);
-	struct hasher hasher;
-
-	hasher_start(&hasher);
-	hasher_add_field(&hasher, PREFIX_DOMAIN, strlen(PREFIX_DOMAIN));
-	prefixes[0] = hasher_snapshot(&hasher);
-	for (size_t i = 0; i < list->count; i++) {
-		const struct statement *statement = &list->items[i];
-
-		hasher_add_field(&hasher, statement->text.data, statement->text.size);
-		hasher_add_field(&hasher, statement->data.data, statement->data.size);
-		prefixes[i + 1] = hasher_snapshot(&hasher);
-	}
-	return prefixes;
 }

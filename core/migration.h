@@ -68,6 +68,33 @@ bool migration_statements(struct arena *arena, const struct migration *migration
 			  enum dialect dialect, struct statement_list *list,
 			  struct error *error) MUST_CHECK;
 
+/* The same, one statement at a time: a file of any size is walked through in little memory. */
+struct migration_walk {
+	const struct migration *migration;
+	struct splitter *splitter;
+	struct statement statement; /* the current one */
+	bool hashing;               /* prefixes are wanted */
+	struct hasher hasher;
+	struct hash before,
+	    behind; /* prefixes: without the current statement, and with it.  What
+		       names the part of a file that was done statement by statement
+		       is a hash over the texts and data of its first k statements */
+};
+void migration_walk_start(struct arena *arena, const struct migration *migration,
+			  enum dialect dialect, bool hashing, struct migration_walk *walk);
+/* `statement` receives the next one, which is walk->statement, or NULL behind the last.  Errors as
+ * migration_statements. */
+bool migration_walk_next(struct migration_walk *walk, const struct statement **statement,
+			 struct error *error) MUST_CHECK;
+
+/* What of its statements decides how a migration is run. */
+struct migration_outline {
+	size_t count;
+	size_t bare, control; /* `control`: BEGIN, COMMIT, ROLLBACK */
+	enum statement_kind first, last;
+};
+void migration_outline_add(struct migration_outline *outline, const struct statement *statement);
+
 /* How a migration will be run, decided before anything starts. */
 struct execution_mode {
 	enum txmode txmode;
@@ -79,9 +106,5 @@ struct execution_mode {
 /* The judgement over directives and statement kinds: TXMODE_NONE when the file says so, holds a
  * statement that cannot run in a transaction, or controls transactions itself in the middle. */
 struct execution_mode migration_mode(const struct migration *migration,
-				     const struct statement_list *list);
-
-/* What names the part of a file that was done statement by statement: [k] is a hash over the texts
- * and data of its first k statements, for k from 0 to list->count. */
-struct hash *migration_prefixes(struct arena *arena, const struct statement_list *list);
+				     const struct migration_outline *outline);
 #endif

@@ -8,13 +8,12 @@
 #include "core/base/error.h"
 #include "core/statement.h"
 
-/* The state of one statement_split, shared by its parts: the walk (statement_split.c), what ends a
+/* The state of one cutting, shared by its parts: the walk (statement_split.c), what ends a
  * statement (splitter_end.c), what is refused (splitter_refuse.c). */
 struct statement_body;
 
 struct splitter {
-	struct arena *arena;
-	struct error *error;
+	struct error *error; /* of the call that goes on */
 	enum dialect dialect;
 	const char *start, *end, *at;
 	const char *floor; /* behind the last quoted thing: no name reaches back over it */
@@ -26,8 +25,7 @@ struct splitter {
 	const char *counted; /* lines are counted up to here */
 	unsigned line;
 
-	struct statement_list list;
-	size_t room;
+	size_t count; /* statements that were cut */
 
 	/* Of the current statement. */
 	bool copy; /* COPY ... FROM stdin: ends at ';' whatever the delimiter is */

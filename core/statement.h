@@ -32,6 +32,8 @@ struct statement {
 	enum statement_kind kind;
 };
 
+struct splitter;
+
 struct statement_list {
 	struct statement *items;
 	size_t count;
@@ -43,6 +45,8 @@ struct statement_options {
 	const char *breakpoint; /* NULL, or a text that ends a statement wherever it stands outside
 				   quotes and bodies, as well as the delimiter ("-->
 				   statement-breakpoint") */
+	size_t from; /* so many bytes at the beginning hold no statement; they count for lines and
+			offsets */
 };
 
 /* Cuts `text` into statements, never losing or merging one.  Knows quotes, E'' strings, dollar
@@ -55,6 +59,13 @@ struct statement_options {
 bool statement_split(struct arena *arena, struct bytes text,
 		     const struct statement_options *options, struct statement_list *list,
 		     struct error *error) MUST_CHECK;
+
+/* The same, one statement at a time, in little memory whatever the size of the text. */
+struct splitter *splitter_open(struct arena *arena, struct bytes text,
+			       const struct statement_options *options);
+/* Behind the last statement comes one without text. */
+bool splitter_next(struct splitter *splitter, struct statement *statement,
+		   struct error *error) MUST_CHECK;
 
 enum statement_kind statement_kind_of(struct bytes text, enum dialect dialect);
 const char *statement_kind_name(enum statement_kind kind);

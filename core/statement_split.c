@@ -274,26 +274,15 @@ static bool take_statement(struct splitter *s, const char **end)
 	return true;
 }
 
-static bool add(struct splitter *s, const char *from, const char *end)
+static bool describe(struct splitter *s, const char *from, const char *end,
+		     struct statement *statement)
 {
-	struct statement *statement;
-
-	if (s->list.count == s->room) {
-		struct statement *grown;
-
-		s->room = s->room ? s->room * 4 : 16; /* what is not touched costs nothing */
-		grown = arena_new_array(s->arena, struct statement, s->room);
-		if (s->list.count)
-			memcpy(grown, s->list.items, s->list.count * sizeof *grown);
-		s->list.items = grown;
-	}
 	while (end > from && scan_is_blank(end[-1]))
 		end--;
 	s->line += splitter_lines(s->counted, from);
 	s->counted = from;
-	statement = &s->list.items[s->list.count];
 	*statement = (struct statement) {
-		.index = s->list.count++,
+		.index = s->count++,
 		.text = { from, (size_t)(end - from) },
 		.offset = (size_t)(from - s->start),
 		.line = s->line,
@@ -323,16 +312,12 @@ static void prepare_classes(struct splitter *s)
 			s->word_classes[c] = CLASS_WORD;
 }
 
-bool statement_split(struct arena *arena, struct bytes text,
-		     const struct statement_options *options, struct statement_list *list,
-		     struct error *error)
+static struct splitter splitter_on(struct bytes text, const struct statement_options *options)
 {
 	const char *start = text.size ? text.data : "";
-	struct splitter s = { .arena = arena,
-			      .error = error,
-			      .dialect = options->dialect,
+	struct splitter s = { .dialect = options->dialect,
 			      .start = start,
-			      .at = start,
+			      .at = start + options->from,
 			      .end = start + text.size,
 			      .counted = start,
 			      .line = 1 };
@@ -341,18 +326,56 @@ bool statement_split(struct arena *arena, struct bytes text,
 		s.delimiter = bytes_of(options->delimiter);
 	s.breakpoint = bytes_of(options->breakpoint);
 	prepare_classes(&s);
-	for (;;) {
-		const char *from, *end;
+	return s;
+}
 
-		if (!skip_between(&s))
+struct splitter *splitter_open(struct arena *arena, struct bytes text,
+			       const struct statement_options *options)
+{
+	struct splitter *splitter = arena_new(arena, struct splitter);
+
+	*splitter = splitter_on(text, options);
+	return splitter;
+}
+
+bool splitter_next(struct splitter *s, struct statement *statement, struct error *error)
+{
+	const char *from, *end;
+
+	*statement = (struct statement) { 0 };
+	s->error = error;
+	if (!skip_between(s))
+		return false;
+	if (s->at == s->end)
+		return true;
+	from = s->at;
+	look_at_first_words(s);
+	return take_statement(s, &end) && describe(s, from, end, statement);
+}
+
+bool statement_split(struct arena *arena, struct bytes text,
+		     const struct statement_options *options, struct statement_list *list,
+		     struct error *error)
+{
+	struct splitter s = splitter_on(text, options);
+	struct statement next;
+	size_t room = 0;
+
+	*list = (struct statement_list) { 0 };
+	for (;;) {
+		if (!splitter_next(&s, &next, error))
 			return false;
-		if (s.at == s.end)
-			break;
-		from = s.at;
-		look_at_first_words(&s);
-		if (!take_statement(&s, &end) || !add(&s, from, end))
-			return false;
+		if (!next.text.size)
+			return true;
+		if (list->count == room) {
+			struct statement *grown;
+
+			room = room ? room * 4 : 16; /* what is not touched costs nothing */
+			grown = arena_new_array(arena, struct statement, room);
+			if (list->count)
+				memcpy(grown, list->items, list->count * sizeof *grown);
+			list->items = grown;
+		}
+		list->items[list->count++] = next;
 	}
-	*list = s.list;
-	return true;
 }

@@ -80,8 +80,8 @@ bool postgres_evidence(struct arena *arena, struct target *target,
 bool postgres_settle(struct arena *arena, struct target *target, const struct statement *statement,
 		     const char *evidence, struct settlement *settlement, struct error *error);
 
-bool postgres_has_room(struct target *target, const struct statement_list *lists, size_t count,
-		       struct error *error);
+size_t postgres_locks(const struct statement *statement);
+bool postgres_has_room(struct target *target, size_t locks, size_t migrations, struct error *error);
 
 /* What the server said about a statement that failed.  Returns false. */
 bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,

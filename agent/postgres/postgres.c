@@ -226,6 +226,7 @@ const struct target_driver postgres_driver = {
 	.execute = postgres_execute,
 	.evidence = postgres_evidence,
 	.settle = postgres_settle,
+	.locks = postgres_locks,
 	.has_room = postgres_has_room,
 	.apply_group = postgres_apply_group,
 	.interrupt = interrupt,

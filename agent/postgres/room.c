@@ -40,7 +40,7 @@ static unsigned words_in(struct tokens tokens)
 	return count;
 }
 
-static unsigned things_of(const struct statement *statement)
+size_t postgres_locks(const struct statement *statement)
 {
 	struct tokens tokens = { statement->text.data, statement->text.data + statement->text.size,
 				 DIALECT_POSTGRES };
@@ -51,25 +51,21 @@ static unsigned things_of(const struct statement *statement)
 	return 0;
 }
 
-bool postgres_has_room(struct target *target, const struct statement_list *lists, size_t count,
-		       struct error *error)
+bool postgres_has_room(struct target *target, size_t locks, size_t migrations, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
-	int64_t wanted = 0, room;
+	int64_t room;
 	SCOPED(postgres_result_clear)
 	PGresult *result = postgres_query(postgres, POSTGRES_LOCK_ROOM, NO_VALUES, error);
 
 	if (!result)
 		return false;
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < lists[i].count; k++)
-			wanted += things_of(&lists[i].items[k]);
 	room = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
-	return wanted <= room ||
+	return (int64_t)locks <= room ||
 	       error_set(error, ERROR_REFUSED,
-			 "%s: one transaction for %zu migrations would lock about %" PRId64
-			 " tables, indexes and sequences, and the server has room for %" PRId64
+			 "%s: one transaction for %zu migrations would lock about %zu "
+			 "tables, indexes and sequences, and the server has room for %" PRId64
 			 " (max_locks_per_transaction is %s): run them without --tx-mode all, in "
 			 "parts (--to VERSION), or raise that setting",
-			 target->name, count, wanted, room, PQgetvalue(result, 0, 1));
+			 target->name, migrations, locks, room, PQgetvalue(result, 0, 1));
 }

@@ -224,12 +224,17 @@ static bool evidence_none(struct arena *arena, struct target *target,
 	return true;
 }
 
-static bool has_room(struct target *target, const struct statement_list *lists, size_t count,
-		     struct error *error)
+static size_t locks(const struct statement *statement)
+{
+	(void)statement;
+	return 0;
+}
+
+static bool has_room(struct target *target, size_t wanted, size_t migrations, struct error *error)
 {
 	(void)target;
-	(void)lists;
-	(void)count;
+	(void)wanted;
+	(void)migrations;
 	(void)error;
 	return true;
 }
@@ -262,6 +267,7 @@ const struct target_driver sqlite_driver = {
 	.execute = sqlite_execute,
 	.evidence = evidence_none,
 	.settle = settle,
+	.locks = locks,
 	.has_room = has_room,
 	.apply_group = sqlite_apply_group,
 	.interrupt = interrupt,

@@ -65,11 +65,18 @@ static void the_mode_follows_from_directives_and_statements(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct migration migration = migration_of(cases[i].text, NULL);
 		struct error error = { 0 };
-		struct statement_list list;
+		struct migration_outline outline = { 0 };
+		const struct statement *statement;
 		struct execution_mode mode;
+		struct migration_walk walk;
 
-		assert_ok(migration_statements(arena, &migration, DIALECT_POSTGRES, &list, &error));
-		mode = migration_mode(&migration, &list);
+		migration_walk_start(arena, &migration, DIALECT_POSTGRES, false, &walk);
+		do {
+			assert_ok(migration_walk_next(&walk, &statement, &error));
+			if (statement)
+				migration_outline_add(&outline, statement);
+		} while (statement);
+		mode = migration_mode(&migration, &outline);
 		if (mode.txmode != cases[i].txmode || mode.own_transaction != cases[i].own)
 			fail_msg("row %zu: %s: %s", i, cases[i].text, mode.why);
 		assert_true(strlen(mode.why) > 20);
@@ -108,6 +115,59 @@ static void statements_are_cut_by_the_migrations_own_rules(void **state)
 	}
 }
 
+static void a_walk_meets_the_statements_of_the_list(void **state)
+{
+	struct migration migration = migration_of(
+	    "-- atlas:delimiter //\n\nSELECT 1//\nCOPY t FROM stdin//\n1\n\\.\nSELECT 3;//\n",
+	    NULL);
+	const struct statement *statement;
+	struct migration_walk walk;
+	struct statement_list list;
+	struct error error = { 0 };
+
+	(void)state;
+	assert_ok(migration_statements(arena, &migration, DIALECT_POSTGRES, &list, &error));
+	migration_walk_start(arena, &migration, DIALECT_POSTGRES, false, &walk);
+	for (size_t i = 0; i < list.count; i++) {
+		assert_ok(migration_walk_next(&walk, &statement, &error));
+		assert_non_null(statement);
+		assert_memory_equal(statement, &list.items[i], sizeof *statement);
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_ok(migration_walk_next(&walk, &statement, &error));
+		assert_null(statement);
+	}
+}
+
+/* Rows of releases before this one are compared with them. */
+static void a_prefix_is_the_hash_of_the_statements_before(void **state)
+{
+	struct migration migration = migration_of("SELECT 1;\nCOPY t FROM stdin;\n1\n\\.\n", NULL);
+	static const char *const fields[] = { "lockstep-prefix-v1", "SELECT 1", "",
+					      "COPY t FROM stdin", "1\n" };
+	static const size_t ends[] = { 1, 3, 5 };
+	const struct statement *statement;
+	struct migration_walk walk;
+	struct error error = { 0 };
+	struct hasher hasher;
+	size_t field = 0;
+
+	(void)state;
+	hasher_start(&hasher);
+	migration_walk_start(arena, &migration, DIALECT_POSTGRES, true, &walk);
+	for (size_t k = 0; k < COUNT(ends); k++) {
+		struct hash expected;
+
+		for (; field < ends[k]; field++)
+			hasher_add_field(&hasher, fields[field], strlen(fields[field]));
+		expected = hasher_snapshot(&hasher);
+		assert_true(hash_equal(&walk.behind, &expected));
+		assert_ok(migration_walk_next(&walk, &statement, &error));
+		assert_true(hash_equal(&walk.before, &expected));
+	}
+	assert_null(statement);
+}
+
 static void what_cannot_be_cut_is_refused_with_file_line_and_column(void **state)
 {
 	struct migration migration = migration_of("SELECT 1;\n  SELECT 'a\n", NULL);
@@ -127,6 +187,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_mode_follows_from_directives_and_statements),
 		TEST(statements_are_cut_by_the_migrations_own_rules),
+		TEST(a_walk_meets_the_statements_of_the_list),
+		TEST(a_prefix_is_the_hash_of_the_statements_before),
 		TEST(what_cannot_be_cut_is_refused_with_file_line_and_column),
 	};
 
