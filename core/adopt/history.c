@@ -1,0 +1,155 @@
+#include "core/adopt/history.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/adopt/checksum.h"
+#include "core/base/value.h"
+#include "core/record.h"
+
+#define ROW_LIMIT 1000000
+
+/* Atlas ariga/atlas cmd/atlas/internal/migrate/ent/schema/revision.go; Drizzle drizzle-orm
+ * migrator.ts; golang-migrate database/postgres; dbmate and Rails the versions alone; goose
+ * internal/dialect; Flyway's JdbcTableSchemaHistory; Liquibase's DATABASECHANGELOG, whose MD5 is of
+ * its own normal form; Prisma schema-engine; sqitch lib/sqitch.sql; node-pg-migrate runMigration;
+ * Alembic and Django name code, not files of SQL. */
+const struct history_tool history_tools[] = {
+	{ "atlas", "atlas_schema_revisions", HISTORY_BY_VERSION, CHECKSUM_SUM_ENTRY, false },
+	{ "drizzle", "__drizzle_migrations", HISTORY_BY_CONTENT, CHECKSUM_SHA256, false },
+	{ "golang-migrate", "schema_migrations", HISTORY_BY_NUMBER, CHECKSUM_NONE, true },
+	{ "dbmate", "schema_migrations", HISTORY_BY_VERSION, CHECKSUM_NONE, false },
+	{ "goose", "goose_db_version", HISTORY_BY_NUMBER, CHECKSUM_NONE, false },
+	{ "flyway", "flyway_schema_history", HISTORY_BY_DOTS, CHECKSUM_CRC32_LINES, false },
+	{ "liquibase", "databasechangelog", HISTORY_BY_NAME, CHECKSUM_FOREIGN, false },
+	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, CHECKSUM_SHA256, false },
+	{ "sqitch", "sqitch.changes", HISTORY_BY_NAME, CHECKSUM_SHA1, false },
+	{ "node-pg-migrate", "pgmigrations", HISTORY_BY_NAME, CHECKSUM_NONE, false },
+	{ "alembic", "alembic_version", HISTORY_BY_NOTHING, CHECKSUM_NONE, false },
+	{ "django", "django_migrations", HISTORY_BY_NOTHING, CHECKSUM_NONE, false },
+	{ 0 },
+};
+
+const struct history_tool *history_tool_find(const char *name)
+{
+	for (const struct history_tool *tool = history_tools; tool->name; tool++)
+		if (text_equal(tool->name, name))
+			return tool;
+	return NULL;
+}
+
+static const char *const outcome_names[HISTORY_OUTCOME_COUNT] = {
+	[HISTORY_APPLIED] = "applied",
+	[HISTORY_BROKEN] = "broken",
+	[HISTORY_REVERTED] = "reverted",
+	[HISTORY_BASELINE] = "baseline",
+};
+
+const char *history_outcome_name(enum history_outcome outcome)
+{
+	return outcome_names[outcome];
+}
+
+bool history_outcome_from_name(const char *name, enum history_outcome *outcome)
+{
+	for (int i = 0; i < HISTORY_OUTCOME_COUNT; i++)
+		if (text_equal(name, outcome_names[i])) {
+			*outcome = (enum history_outcome)i;
+			return true;
+		}
+	return false;
+}
+
+static struct value *row_value(struct arena *arena, const struct history_row *row)
+{
+	struct value *value = value_object(arena);
+
+	value_put_text(value, "version", row->version);
+	value_put_text(value, "name", row->name);
+	value_put_text(value, "checksum", row->checksum);
+	value_put_text(value, "outcome", outcome_names[row->outcome]);
+	value_put_integer(value, "applied", row->applied);
+	return value;
+}
+
+struct bytes history_write(struct arena *arena, const struct history *history)
+{
+	struct value *value = value_object(arena), *rows = value_array(arena);
+
+	for (size_t i = 0; i < history->count; i++)
+		value_add(rows, row_value(arena, &history->rows[i]));
+	value_put_text(value, "tool", history->tool->name);
+	value_put(value, "rows", rows);
+	return value_write(arena, value);
+}
+
+static bool row_parse(const struct value *value, struct history_row *row, struct error *error)
+{
+	const char *outcome;
+
+	if (!record_text_or_null(value, "version", &row->version, error) ||
+	    !record_text_or_null(value, "name", &row->name, error) ||
+	    !record_text_or_null(value, "checksum", &row->checksum, error) ||
+	    !record_text(value, "outcome", &outcome, error) ||
+	    !record_integer(value, "applied", &row->applied, error))
+		return false;
+	return history_outcome_from_name(outcome, &row->outcome) ||
+	       error_set(error, ERROR_INVALID, "outcome: \"%.40s\" is not known", outcome);
+}
+
+static bool rows_parse(struct arena *arena, const struct value *value, struct history *history,
+		       struct error *error)
+{
+	struct value *rows;
+
+	if (!record_list(value, "rows", ROW_LIMIT, &rows, error))
+		return false;
+	history->count = value_count(rows);
+	history->rows = arena_new_array(arena, struct history_row, history->count);
+	for (size_t i = 0; i < history->count; i++)
+		if (!row_parse(value_at(rows, i), &history->rows[i], error))
+			return error_wrap(error, "rows[%zu]", i);
+	return true;
+}
+
+bool history_parse(struct arena *arena, struct bytes text, struct history *history,
+		   struct error *error)
+{
+	struct value *value;
+	const char *tool;
+
+	*history = (struct history) { 0 };
+	if (!value_parse(arena, text, &value, error) || !record_text(value, "tool", &tool, error))
+		return error_wrap(error, "history");
+	history->tool = history_tool_find(tool);
+	if (!history->tool)
+		return error_set(error, ERROR_INVALID, "history: tool: \"%.40s\" is not known",
+				 tool);
+	return rows_parse(arena, value, history, error) || error_wrap(error, "history");
+}
+
+const char *history_checksum_of(struct arena *arena, enum history_checksum form,
+				const struct migration *migration)
+{
+	switch (form) {
+	case CHECKSUM_SUM_ENTRY:
+		return migration->has_entry
+			   ? base64_encode(arena, migration->entry.bytes, HASH_SIZE)
+			   : NULL;
+	case CHECKSUM_SHA256:
+		return hash_hex(arena, &migration->content);
+	case CHECKSUM_SHA1:
+		return checksum_sha1(arena, migration->text);
+	case CHECKSUM_CRC32_LINES:
+		return checksum_crc32_lines(arena, migration->text);
+	case CHECKSUM_NONE:
+	case CHECKSUM_FOREIGN:
+		break;
+	}
+	return NULL;
+}
+
+bool history_checksum_needs_text(enum history_checksum form)
+{
+	return form == CHECKSUM_SHA1 || form == CHECKSUM_CRC32_LINES;
+}
