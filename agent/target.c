@@ -214,6 +214,13 @@ bool target_ledger_put(struct target *target, const struct ledger_row *row, stru
 	return target->driver->ledger_put(target, row, error);
 }
 
+bool target_histories(struct arena *arena, struct target *target, struct histories *histories,
+		      struct error *error)
+{
+	*histories = (struct histories) { 0 };
+	return target->driver->histories(arena, target, histories, error);
+}
+
 bool target_copy(struct target *target, struct target **copy, struct error *error)
 {
 	*copy = NULL;

@@ -1,5 +1,6 @@
 #ifndef AGENT_TARGET_H
 #define AGENT_TARGET_H
+#include "core/adopt/history.h"
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
@@ -164,6 +165,15 @@ bool target_ledger_fence(struct target *target, uint64_t epoch, struct error *er
 /* Inserts or replaces the row of its version, in the open transaction or in one of its own. */
 bool target_ledger_put(struct target *target, const struct ledger_row *row,
 		       struct error *error) MUST_CHECK;
+
+/* The history tables of other tools that the target holds, each with its rows; changes nothing.
+ * ERROR_FAILED where one is there and cannot be read. */
+struct histories {
+	struct history *items;
+	size_t count;
+};
+bool target_histories(struct arena *arena, struct target *target, struct histories *histories,
+		      struct error *error) MUST_CHECK;
 
 /* Something to rehearse on.  SQLite: a private copy of the database made by the backup API; the
  * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction).

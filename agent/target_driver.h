@@ -5,6 +5,7 @@
 
 struct arena;
 struct error;
+struct histories;
 struct ledger;
 struct ledger_row;
 struct statement;
@@ -53,6 +54,8 @@ struct target_driver {
 	bool (*ledger_fence)(struct target *target, uint64_t epoch, struct error *error);
 	bool (*ledger_put)(struct target *target, const struct ledger_row *row,
 			   struct error *error);
+	bool (*histories)(struct arena *arena, struct target *target, struct histories *histories,
+			  struct error *error);
 	bool (*copy)(struct target *target, struct target **copy, struct error *error);
 	bool (*begin_rehearsal)(struct target *target, struct error *error);
 };

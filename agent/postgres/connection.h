@@ -105,4 +105,7 @@ bool postgres_ledger_read(struct arena *arena, struct target *target, struct led
 bool postgres_ledger_prepare(struct target *target, struct error *error);
 bool postgres_ledger_fence(struct target *target, uint64_t epoch, struct error *error);
 bool postgres_ledger_put(struct target *target, const struct ledger_row *row, struct error *error);
+
+bool postgres_histories(struct arena *arena, struct target *target, struct histories *histories,
+			struct error *error);
 #endif

@@ -234,6 +234,7 @@ const struct target_driver postgres_driver = {
 	.ledger_prepare = postgres_ledger_prepare,
 	.ledger_fence = postgres_ledger_fence,
 	.ledger_put = postgres_ledger_put,
+	.histories = postgres_histories,
 	.copy = copy,
 	.begin_rehearsal = begin_rehearsal,
 };

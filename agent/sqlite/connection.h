@@ -75,5 +75,8 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 bool sqlite_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,
 			struct error *error);
 
+bool sqlite_histories(struct arena *arena, struct target *target, struct histories *histories,
+		      struct error *error);
+
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
 #endif

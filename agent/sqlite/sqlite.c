@@ -275,6 +275,7 @@ const struct target_driver sqlite_driver = {
 	.ledger_prepare = sqlite_ledger_prepare,
 	.ledger_fence = sqlite_ledger_fence,
 	.ledger_put = sqlite_ledger_put,
+	.histories = sqlite_histories,
 	.copy = sqlite_copy,
 	.begin_rehearsal = begin_rehearsal,
 };

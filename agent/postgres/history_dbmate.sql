@@ -1,0 +1,1 @@
+SELECT version::text, NULL, NULL, 'applied', 0 FROM schema_migrations ORDER BY version
