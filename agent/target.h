@@ -33,6 +33,9 @@ struct statement_result {
 	char sqlstate[6];                    /* "" for SQLite */
 	const char *message, *detail, *hint; /* in the arena; secrets masked; NULL when not given */
 	unsigned position; /* 1-based character in the statement, 0 when not known */
+	/* Who kept it from a lock when we last looked while it waited (for people: each
+	 * with process, user, application, state and query); NULL when it was not seen to wait. */
+	const char *blocked_by;
 };
 
 /* One of several transactions that are sent together. */

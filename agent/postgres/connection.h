@@ -7,6 +7,8 @@
 #include "agent/target_driver.h"
 #include "postgres_sql.h"
 
+struct observer;
+
 /* Inside agent/postgres: what its files share. */
 struct postgres {
 	struct target target;
@@ -15,7 +17,8 @@ struct postgres {
 	const char *secret; /* the password, so that it can be masked; NULL when there is none */
 	const char *scope;  /* the schema, or "" */
 	PGconn *connection;
-	pthread_mutex_t guard; /* over `cancel` */
+	struct observer *observer; /* looks on while a statement runs */
+	pthread_mutex_t guard;     /* over `cancel` */
 	PGcancel *cancel;
 	const char *backend, *backend_start; /* who served us: pid and start time */
 	const char *watch; /* how often the server looks whether we are there; "" where it cannot */

@@ -1,11 +1,13 @@
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "agent/postgres/connection.h"
+#include "agent/postgres/observer.h"
 
 #define COPY_CHUNK (1024 * 1024)
+#define LOOK       500 /* ms between two looks at what a statement waits for */
 
 int64_t postgres_clock(void)
 {
@@ -96,6 +98,22 @@ PGresult *postgres_drain(PGconn *connection, const struct statement *statement, 
 	return failure;
 }
 
+/* Until the first answer comes we see who is in the way: when it has come it is too late to. */
+static void await(struct arena *arena, struct postgres *postgres, struct statement_result *result)
+{
+	struct pollfd answer = { PQsocket(postgres->connection), POLLIN, 0 };
+
+	while (PQisBusy(postgres->connection)) {
+		int ready = poll(&answer, 1, LOOK);
+		const char *seen = ready ? NULL : observer_blockers(arena, postgres);
+
+		if (seen)
+			result->blocked_by = seen;
+		if (ready && !PQconsumeInput(postgres->connection))
+			return;
+	}
+}
+
 /* A rehearsed statement may have lifted the guards: they are set before each one. */
 static bool guarded(struct postgres *postgres, struct error *error)
 {
@@ -123,6 +141,7 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	if (!PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 0))
 		return postgres_failed(arena, postgres, NULL, result, error);
 	PQsetSingleRowMode(connection);
+	await(arena, postgres, result);
 	failure = postgres_drain(connection, statement, &result->rows);
 	result->duration = postgres_clock() - started;
 	if (failure || PQstatus(connection) != CONNECTION_OK)

@@ -1,7 +1,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "agent/postgres/connection.h"
+#include "agent/postgres/observer.h"
 #include "core/base/clock.h"
 
 #define PAUSE 50 /* ms between two looks at an old backend */
@@ -10,6 +10,7 @@ static void close_target(struct target *target)
 {
 	struct postgres *postgres = postgres_of(target);
 
+	observer_free(postgres->observer);
 	postgres_disconnect(postgres);
 	pthread_mutex_destroy(&postgres->guard);
 	arena_close(postgres->arena);
@@ -30,6 +31,7 @@ static struct postgres *postgres_new(const struct target_settings *settings)
 	postgres->settings.project = arena_text(arena, settings->project);
 	postgres->settings.application = arena_text(arena, settings->application);
 	postgres->scope = settings->schema ? postgres->settings.schema : "";
+	postgres->observer = observer_new(&postgres->settings);
 	pthread_mutex_init(&postgres->guard, NULL);
 	return postgres;
 }
