@@ -19,8 +19,9 @@ struct standing_options {
 
 struct adopt_options {
 	struct database_options database;
-	const char *version;
+	const char *version, *from;
 	int64_t lock_timeout; /* ms */
+	bool write, trust;
 };
 
 struct resolve_options {
@@ -35,6 +36,13 @@ struct resolve_options {
  * called it.  Nothing is pending in it. */
 struct execution execution_by_hand(struct invocation *call, const struct offline *offline,
 				   int64_t patience);
+
+/* The directory's position after `version`; all of it for NULL.  ERROR_NOT_FOUND. */
+bool directory_limit(const struct directory *directory, const char *version, size_t *limit,
+		     struct error *error) MUST_CHECK;
+/* Records every migration up to `version` as applied, and runs nothing. */
+bool adopt_up_to(struct invocation *call, struct offline *offline, const char *version,
+		 int64_t patience, struct error *error) MUST_CHECK;
 
 bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;

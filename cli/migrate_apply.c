@@ -1,4 +1,4 @@
-/* migrate apply, baseline: what changes a database, over the agent's executor. */
+/* migrate apply: what changes a database, over the agent's executor. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -37,20 +37,6 @@ struct execution execution_by_hand(struct invocation *call, const struct offline
 	};
 }
 
-/* The directory's position after `version`; all of it for NULL. */
-static bool limit_of(const struct directory *directory, const char *version, size_t *limit,
-		     struct error *error)
-{
-	const struct migration *last = version ? directory_find(directory, version) : NULL;
-
-	if (version && !last)
-		return error_set(
-		    error, ERROR_NOT_FOUND,
-		    "the directory has no version %s; lockstep migrate plan lists them", version);
-	*limit = last ? (size_t)(last - directory->migrations) + 1 : directory->count;
-	return true;
-}
-
 /* What is pending before `limit`. */
 static size_t choose_pending(struct arena *arena, const struct offline *offline, size_t limit,
 			     const struct migration ***chosen)
@@ -64,49 +50,6 @@ static size_t choose_pending(struct arena *arena, const struct offline *offline,
 			items[count++] = offline->standing.pending[i];
 	*chosen = items;
 	return count;
-}
-
-/* What would surprise in the middle is refused before anything starts. */
-static bool may_be_changed(const struct offline *offline, bool allow_dirty, struct error *error)
-{
-	const struct target_facts *facts = &offline->facts;
-
-	if (facts->read_only)
-		return error_set(error, ERROR_REFUSED,
-				 "%s is read-only (%s): give the URL of the primary, with a role "
-				 "that may write",
-				 offline->url, facts->read_only_why);
-	if (facts->pooled)
-		return error_set(
-		    error, ERROR_REFUSED,
-		    "%s is behind a transaction pooler, where locks and settings do not "
-		    "hold: give the URL of the server itself",
-		    offline->url);
-	if (facts->foreign_tables && !offline->ledger.exists && !allow_dirty)
-		return error_set(
-		    error, ERROR_REFUSED,
-		    "%s already holds tables (%s) and has no ledger: adopt what is there "
-		    "with `lockstep migrate baseline --version VERSION`, or go on with "
-		    "--allow-dirty",
-		    offline->url, facts->foreign_names);
-	return reconciliation_allows(&offline->standing, error);
-}
-
-static bool adopt(struct invocation *call, struct offline *offline, const char *version,
-		  int64_t patience, struct error *error)
-{
-	struct execution execution = execution_by_hand(call, offline, patience);
-	const char **versions =
-	    arena_new_array(call->arena, const char *, offline->directory.count);
-	size_t limit;
-
-	if (!limit_of(&offline->directory, version, &limit, error))
-		return false;
-	for (size_t i = 0; i < limit; i++)
-		versions[i] = offline->directory.migrations[i].version;
-	execution.pending = versions;
-	execution.pending_count = limit;
-	return executor_baseline(&execution, error);
 }
 
 static struct value *summary_value(const struct apply_view *view, const struct offline *offline,
@@ -209,9 +152,9 @@ static bool open_for_apply(struct invocation *call, struct offline *offline, str
 	if (!offline_open(call, &options->database, offline, error))
 		return false;
 	if (!options->baseline || options->dry_run || offline->ledger.count)
-		return may_be_changed(offline, options->allow_dirty, error);
-	return may_be_changed(offline, true, error) &&
-	       adopt(call, offline, options->baseline, options->lock_timeout, error) &&
+		return offline_may_change(offline, options->allow_dirty, error);
+	return offline_may_change(offline, true, error) &&
+	       adopt_up_to(call, offline, options->baseline, options->lock_timeout, error) &&
 	       target_ledger_read(call->arena, offline->target, &offline->ledger, error) &&
 	       (reconcile(call->arena, offline->directory.migrations, offline->directory.count,
 			  &offline->ledger, &offline->standing),
@@ -233,7 +176,7 @@ bool command_migrate_apply(struct invocation *call, struct error *error)
 		    "put `-- lockstep:txmode none` into the file",
 		    options->tx_mode);
 	if (!open_for_apply(call, &offline, error) ||
-	    !limit_of(&offline.directory, options->to, &limit, error))
+	    !directory_limit(&offline.directory, options->to, &limit, error))
 		return false;
 	count = choose_pending(call->arena, &offline, limit, &chosen);
 	if (!plan_view_make(call->arena, chosen, count, offline.facts.dialect, &plan, error))
@@ -245,33 +188,4 @@ bool command_migrate_apply(struct invocation *call, struct error *error)
 	if (options->dry_run)
 		return show_only(call, &plan);
 	return execute(call, &offline, &plan, error);
-}
-
-bool command_migrate_baseline(struct invocation *call, struct error *error)
-{
-	const struct adopt_options *options = call->options;
-	struct value *document = value_object(call->arena);
-	struct offline offline = { 0 };
-	size_t limit;
-
-	if (!options->version)
-		return error_set(
-		    error, ERROR_INVALID,
-		    "up to which version is the history there already? Give --version");
-	if (!offline_open(call, &options->database, &offline, error) ||
-	    !may_be_changed(&offline, true, error) ||
-	    !limit_of(&offline.directory, options->version, &limit, error) ||
-	    !adopt(call, &offline, options->version, options->lock_timeout, error))
-		return false;
-	value_put_text(document, "target", offline.url);
-	value_put_text(document, "version", options->version);
-	value_put_integer(document, "adopted", (int64_t)limit);
-	value_put_integer(document, "pending", (int64_t)(offline.directory.count - limit));
-	if (call->screen->json)
-		answer(call->screen, document);
-	say(call->screen, STYLE_GOOD, "%s: adopted %s, up to %s; nothing was run", offline.url,
-	    text_count(call->arena, limit, "migration"), options->version);
-	say(call->screen, STYLE_PLAIN, "%s still pending. Next: lockstep migrate status",
-	    text_count(call->arena, offline.directory.count - limit, "migration"));
-	return true;
 }

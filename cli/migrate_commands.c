@@ -38,6 +38,12 @@ static const struct setting adopt_rows[] = {
 	DATABASE_SETTINGS,
 	{ "version", SETTING_TEXT, offsetof(struct adopt_options, version), NULL, "VERSION",
 	  "the last version that the database already holds" },
+	{ "from", SETTING_TEXT, offsetof(struct adopt_options, from), NULL, "TOOL",
+	  "whose history table counts, where there are several" },
+	{ "write", SETTING_SWITCH, offsetof(struct adopt_options, write), NULL, NULL,
+	  "write into the ledger what another tool's history proves" },
+	{ "trust", SETTING_SWITCH, offsetof(struct adopt_options, trust), NULL, NULL,
+	  "vouch for what is recorded there without a checksum" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct adopt_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
 	DIRECTORY_SETTINGS,
@@ -113,11 +119,18 @@ const struct command migrate_commands[] = {
 	{ "migrate baseline", "", 0, 0, adopt_rows, database_environment,
 	  sizeof(struct adopt_options), command_migrate_baseline,
 	  "adopt a database that has history",
-	  "Records every migration up to --version as applied, and runs nothing: for a database "
-	  "that\n"
-	  "another tool brought there.",
+	  "For a database that another tool brought there: reads that tool's history table\n"
+	  "(atlas, drizzle, golang-migrate, dbmate, goose, flyway, liquibase, prisma, sqitch,\n"
+	  "node-pg-migrate; alembic and django by version alone), compares it with the\n"
+	  "directory by version and checksum, and shows what is applied, unknown, edited,\n"
+	  "pending or passed over. With --write the ledger gets what is proven. With\n"
+	  "--version every migration up to it is recorded as applied, on your own word.\n"
+	  "Nothing is run, and nothing of the other tool is changed.",
+	  "lockstep migrate baseline --url sqlite://app.db\n"
+	  "lockstep migrate baseline --url sqlite://app.db --write\n"
 	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000",
-	  "target, version, adopted, pending" },
+	  "target, version, adopted, pending; or tool, migrations: [version, name, state, "
+	  "recorded], strangers, written" },
 	{ "migrate resolve", "", 0, 0, resolve_rows, database_environment,
 	  sizeof(struct resolve_options), command_migrate_resolve,
 	  "say what holds of a migration that stopped half way",

@@ -85,3 +85,28 @@ bool offline_open(struct invocation *call, const struct database_options *option
 		  &offline->standing);
 	return true;
 }
+
+bool offline_may_change(const struct offline *offline, bool allow_dirty, struct error *error)
+{
+	const struct target_facts *facts = &offline->facts;
+
+	if (facts->read_only)
+		return error_set(error, ERROR_REFUSED,
+				 "%s is read-only (%s): give the URL of the primary, with a role "
+				 "that may write",
+				 offline->url, facts->read_only_why);
+	if (facts->pooled)
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "%s is behind a transaction pooler, where locks and settings do not "
+		    "hold: give the URL of the server itself",
+		    offline->url);
+	if (facts->foreign_tables && !offline->ledger.exists && !allow_dirty)
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "%s already holds tables (%s) and has no ledger: adopt what is there "
+		    "with `lockstep migrate baseline --version VERSION`, or go on with "
+		    "--allow-dirty",
+		    offline->url, facts->foreign_names);
+	return reconciliation_allows(&offline->standing, error);
+}

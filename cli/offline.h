@@ -67,4 +67,9 @@ struct offline {
 /* Everything is read, nothing is written.  ERROR_INVALID without a URL. */
 bool offline_open(struct invocation *call, const struct database_options *options,
 		  struct offline *offline, struct error *error) MUST_CHECK;
+/* What would surprise in the middle is refused before anything starts: ERROR_REFUSED for a target
+ * that is read-only, behind a pooler or (unless allowed) full of tables without a ledger;
+ * ERROR_INTEGRITY for a ledger that does not fit. */
+bool offline_may_change(const struct offline *offline, bool allow_dirty,
+			struct error *error) MUST_CHECK;
 #endif

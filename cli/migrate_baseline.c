@@ -1,0 +1,186 @@
+/* migrate baseline: a database that another tool brought there is adopted. */
+#include "cli/adoption_view.h"
+#include "cli/migrate.h"
+#include "cli/text.h"
+
+bool directory_limit(const struct directory *directory, const char *version, size_t *limit,
+		     struct error *error)
+{
+	const struct migration *last = version ? directory_find(directory, version) : NULL;
+
+	if (version && !last)
+		return error_set(
+		    error, ERROR_NOT_FOUND,
+		    "the directory has no version %s; lockstep migrate plan lists them", version);
+	*limit = last ? (size_t)(last - directory->migrations) + 1 : directory->count;
+	return true;
+}
+
+/* Writes them as adopted, in one transaction. */
+static bool adopt(struct execution *execution, const char *const *versions, size_t count,
+		  struct error *error)
+{
+	execution->pending = versions;
+	execution->pending_count = count;
+	return executor_baseline(execution, error);
+}
+
+bool adopt_up_to(struct invocation *call, struct offline *offline, const char *version,
+		 int64_t patience, struct error *error)
+{
+	struct execution execution = execution_by_hand(call, offline, patience);
+	const char **versions =
+	    arena_new_array(call->arena, const char *, offline->directory.count);
+	size_t limit;
+
+	if (!directory_limit(&offline->directory, version, &limit, error))
+		return false;
+	for (size_t i = 0; i < limit; i++)
+		versions[i] = offline->directory.migrations[i].version;
+	return adopt(&execution, versions, limit, error);
+}
+
+static bool baseline_by_word(struct invocation *call, struct offline *offline, struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct value *document = value_object(call->arena);
+	size_t limit;
+
+	if (!directory_limit(&offline->directory, options->version, &limit, error) ||
+	    !adopt_up_to(call, offline, options->version, options->lock_timeout, error))
+		return false;
+	value_put_text(document, "target", offline->url);
+	value_put_text(document, "version", options->version);
+	value_put_integer(document, "adopted", (int64_t)limit);
+	value_put_integer(document, "pending", (int64_t)(offline->directory.count - limit));
+	if (call->screen->json)
+		answer(call->screen, document);
+	say(call->screen, STYLE_GOOD, "%s: adopted %s, up to %s; nothing was run", offline->url,
+	    text_count(call->arena, limit, "migration"), options->version);
+	say(call->screen, STYLE_PLAIN, "%s still pending. Next: lockstep migrate status",
+	    text_count(call->arena, offline->directory.count - limit, "migration"));
+	return true;
+}
+
+static const char *tool_names(struct arena *arena, const struct histories *histories)
+{
+	struct buffer names = buffer_in(arena);
+
+	for (size_t i = 0; i < histories->count; i++)
+		buffer_printf(&names, "%s%s", i ? ", " : "", histories->items[i].tool->name);
+	return buffer_text(&names);
+}
+
+static const struct history *history_named(const struct histories *histories, const char *tool)
+{
+	for (size_t i = 0; i < histories->count; i++)
+		if (text_equal(histories->items[i].tool->name, tool))
+			return &histories->items[i];
+	return NULL;
+}
+
+static bool choose_history(struct invocation *call, const struct offline *offline,
+			   const struct history **history, struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct histories histories;
+
+	if (!target_histories(call->arena, offline->target, &histories, error))
+		return false;
+	if (!histories.count)
+		return error_set(error, ERROR_NOT_FOUND,
+				 "%s holds no history table of a tool that is known; up to which "
+				 "version is the history there already? Give --version",
+				 offline->url);
+	if (!options->from && histories.count > 1)
+		return error_set(error, ERROR_INVALID,
+				 "%s holds the history tables of several tools (%s): say which one "
+				 "counts with --from NAME",
+				 offline->url, tool_names(call->arena, &histories));
+	*history = options->from ? history_named(&histories, options->from) : histories.items;
+	return *history ||
+	       error_set(error, ERROR_NOT_FOUND, "--from: %s holds the history of %s, not of %.40s",
+			 offline->url, tool_names(call->arena, &histories), options->from);
+}
+
+static void match(struct arena *arena, const struct offline *offline, const struct history *history,
+		  struct adoption *adoption)
+{
+	const struct directory *directory = &offline->directory;
+	const char **checksums = arena_new_array(arena, const char *, directory->count);
+
+	for (size_t i = 0; i < directory->count; i++)
+		checksums[i] =
+		    history_checksum_of(arena, history->tool->checksum, &directory->migrations[i]);
+	adoption_match(arena, history, directory->migrations, checksums, directory->count,
+		       adoption);
+}
+
+static bool write_adopted(struct invocation *call, struct offline *offline,
+			  const struct history *history, const struct adoption *adoption,
+			  struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
+	struct value *details = value_object(call->arena);
+	struct bytes written;
+	const char **versions;
+	size_t count;
+
+	value_put_text(details, "adopted_from", history->tool->name);
+	written = value_write(call->arena, details);
+	execution.details = arena_text_n(call->arena, written.data, written.size);
+	if (!adoption_allows(call->arena, adoption, options->trust, &versions, &count, error) ||
+	    !adopt(&execution, versions, count, error))
+		return false;
+	say(call->screen, STYLE_GOOD,
+	    "%s: adopted %s from %s; nothing was run, and nothing of %s was changed", offline->url,
+	    text_count(call->arena, count, "migration"), history->tool->name, history->tool->name);
+	return true;
+}
+
+static bool baseline_by_history(struct invocation *call, struct offline *offline,
+				struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct value *document = value_object(call->arena);
+	const struct history *history;
+	struct adoption adoption;
+	const char **versions;
+	size_t count;
+
+	if (!choose_history(call, offline, &history, error))
+		return false;
+	match(call->arena, offline, history, &adoption);
+	value_put_text(document, "target", offline->url);
+	value_put_bool(document, "written", options->write);
+	adoption_put(call->arena, history, &adoption, document);
+	adoption_show(call->arena, call->screen, history, &adoption);
+	if (options->write && !write_adopted(call, offline, history, &adoption, error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, document);
+	if (options->write ||
+	    !adoption_allows(call->arena, &adoption, options->trust, &versions, &count, error))
+		return options->write;
+	say(call->screen, STYLE_PLAIN,
+	    "nothing was written. Next: the same command with --write adopts %s",
+	    text_count(call->arena, count, "migration"));
+	return true;
+}
+
+bool command_migrate_baseline(struct invocation *call, struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct offline offline = { 0 };
+
+	if (options->version && (options->from || options->write || options->trust))
+		return error_set(error, ERROR_INVALID,
+				 "--version is your own word; --from, --write and --trust go by "
+				 "another tool's history: give one or the other");
+	if (!offline_open(call, &options->database, &offline, error) ||
+	    !offline_may_change(&offline, true, error))
+		return false;
+	return options->version ? baseline_by_word(call, &offline, error)
+				: baseline_by_history(call, &offline, error);
+}
