@@ -156,7 +156,7 @@ static const struct {
 } acts[VERB_COUNT] = {
 	[VERB_APPLY] = { run_plan, true },    [VERB_REHEARSE] = { run_plan, true },
 	[VERB_BASELINE] = { run_plan, true }, [VERB_INSPECT] = { inspect, false },
-	[VERB_STOP] = { stop, false, true },
+	[VERB_STOP] = { stop, false, true },  [VERB_RESOLVE] = { run_plan, true },
 };
 
 bool act(struct act_context *context, const struct assignment *assignment, struct error *error)

@@ -15,6 +15,22 @@ static const enum outcome outcomes[ERROR_CODE_COUNT] = {
 	[ERROR_TIMEOUT] = OUTCOME_ERRORED,     [ERROR_INDETERMINATE] = OUTCOME_INDETERMINATE,
 };
 
+/* The part names the one migration that the signed words are about. */
+static bool resolve(const struct execution *execution, const struct assignment *assignment,
+		    struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct plan_part *part = &assignment->part;
+	struct resolution resolution;
+
+	if (!resolution_parse(arena, assignment->plan.resolution, &resolution, error))
+		return false;
+	if (part->pending_count != 1 || !text_equal(part->pending[0], resolution.version))
+		return error_set(error, ERROR_REFUSED, "the plan resolves %s and names another one",
+				 resolution.version);
+	return executor_resolve(execution, &resolution, error);
+}
+
 static bool execute(const struct attempt_run *run, struct target *target, bool *stopped,
 		    struct error *error)
 {
@@ -39,8 +55,14 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 
 	if (!policy_read(assignment->plan.execution, &execution.policy, error))
 		return false;
-	return assignment->verb == VERB_BASELINE ? executor_baseline(&execution, error)
-						 : executor_run(&execution, stopped, error);
+	switch (assignment->verb) {
+	case VERB_BASELINE:
+		return executor_baseline(&execution, error);
+	case VERB_RESOLVE:
+		return resolve(&execution, assignment, error);
+	default:
+		return executor_run(&execution, stopped, error);
+	}
 }
 
 /* The checks that need the ledger as it is now, and the expiry: the attempt may have waited. */

@@ -7,6 +7,7 @@
 #include "core/ledger.h"
 #include "core/migration.h"
 #include "core/policy.h"
+#include "core/resolution.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,22 +50,10 @@ bool executor_run(const struct execution *execution, bool *stopped, struct error
  * when the ledger already has rows that say otherwise. */
 bool executor_baseline(const struct execution *execution, struct error *error) MUST_CHECK;
 
-/* What a person says of a migration whose file stopped in the middle. */
-struct resolution {
-	const char *version;
-	enum {
-		RESOLVE_APPLIED,     /* all of it holds: the rest was done by hand */
-		RESOLVE_ROLLED_BACK, /* nothing of it holds any more: it is pending again */
-		RESOLVE_RETRY_FROM,  /* what comes before statement `from` holds */
-	} kind;
-	unsigned from; /* counted from 1 */
-	const char *reason;
-};
-
-/* Writes it into the ledger, with the reason, and runs nothing.  ERROR_NOT_FOUND: the ledger or
- * `migrations` do not have the version; ERROR_CONFLICT: nothing about it is unresolved;
- * ERROR_INVALID: no such statement; ERROR_LOCKED: somebody, or an earlier attempt's backend, still
- * works on it. */
+/* Writes what a person says into the ledger, with the reason, and runs nothing.  ERROR_NOT_FOUND:
+ * the ledger or `migrations` do not have the version; ERROR_CONFLICT: nothing about it is
+ * unresolved; ERROR_INVALID: no such statement; ERROR_LOCKED: somebody, or an earlier attempt's
+ * backend, still works on it. */
 bool executor_resolve(const struct execution *execution, const struct resolution *resolution,
 		      struct error *error) MUST_CHECK;
 #endif

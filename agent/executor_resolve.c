@@ -3,12 +3,6 @@
 #include "core/base/clock.h"
 #include "core/base/value.h"
 
-static const char *const kind_names[] = {
-	[RESOLVE_APPLIED] = "applied",
-	[RESOLVE_ROLLED_BACK] = "rolled back",
-	[RESOLVE_RETRY_FROM] = "retry",
-};
-
 static const struct migration *find_migration(const struct execution *execution,
 					      const char *version)
 {
@@ -46,9 +40,9 @@ static const char *said(struct arena *arena, const struct execution *execution,
 	struct value *value = value_object(arena);
 	struct bytes text;
 
-	value_put_text(value, "resolved", kind_names[resolution->kind]);
+	value_put_text(value, "resolved", resolution_kind_name(resolution->kind));
 	value_put_text(value, "reason", resolution->reason);
-	value_put_text(value, "by", execution->operator);
+	value_put_text(value, "by", resolution->by ? resolution->by : execution->operator);
 	value_put_text(value, "at", clock_text(arena, clock_wall()));
 	value_put_text(value, "before",
 		       arena_printf(arena, "%s %u/%u, attempt %s (%s)",

@@ -71,7 +71,8 @@ bool session_enrol(struct arena *arena, struct session *session, const struct en
 
 bool session_hello(struct arena *arena, struct session *session, struct error *error)
 {
-	struct request request = { .kind = REQUEST_HELLO, .hello = { LOCKSTEP_VERSION } };
+	const char *verbs[] = { verb_name(VERB_RESOLVE) };
+	struct request request = { .kind = REQUEST_HELLO, .hello = { LOCKSTEP_VERSION, verbs, 1 } };
 	const struct welcome *welcome;
 	struct answer answer;
 

@@ -43,6 +43,8 @@ static const struct {
 	{ "rollout.created", "kind", "rehearse", EVENT, "{rollout}: rehearse release {release}" },
 	{ "rollout.created", "kind", "baseline", OVERRIDE,
 	  "{rollout}: adopt history up to {version} of release {release}" },
+	{ "rollout.created", "kind", "resolve", OVERRIDE,
+	  "{rollout}: {version} resolved, {resolved}: {reason}" },
 	{ "rollout.created", "promote", "yes", EVENT, "{rollout}: promote release {release}" },
 	{ "rollout.created", NULL, NULL, EVENT, "{rollout}: roll out release {release}" },
 	{ "rollout.refused", "gates", NULL, BAD, "release {release} refused: {gates}" },

@@ -28,6 +28,13 @@ struct adoption_options {
 	const char *version, *release;
 };
 
+struct resolve_online_options {
+	struct wait_options wait;
+	const char *version, *release, *reason;
+	bool applied, rolled_back;
+	uint64_t retry_from;
+};
+
 struct decide_options {
 	struct wait_options wait;
 	const char *reason;
@@ -46,6 +53,7 @@ struct rollout_list_options {
 bool command_rollout_start(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_promote(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
 /* pause, resume, cancel, retry: the command's last word is the verb. */
@@ -56,6 +64,12 @@ bool command_rollout_decide(struct invocation *call, struct error *error) MUST_C
  */
 bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 		    struct value *rollout, struct error *error) MUST_CHECK;
+/* Starts what the body says below `path` (a project's), and follows it. */
+bool rollout_begin(struct invocation *call, struct api *api, const char *path, const char *below,
+		   const struct value *body, struct error *error) MUST_CHECK;
+/* "/targets/ENVIRONMENT/NAME/VERB" of an operand ENVIRONMENT/NAME. */
+bool rollout_target_path(struct invocation *call, const char *verb, const char **below,
+			 struct error *error) MUST_CHECK;
 /* The release of a rollout with failures, for the names of its files; NULL where there is none. */
 const struct value *rollout_release(struct invocation *call, struct api *api, const char *path,
 				    const struct value *rollout);

@@ -66,6 +66,24 @@ static const struct setting adoption_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting resolve_rows[] = {
+	{ "version", SETTING_TEXT, offsetof(struct resolve_online_options, version), NULL,
+	  "VERSION", "the migration that stopped in the middle" },
+	{ "applied", SETTING_SWITCH, offsetof(struct resolve_online_options, applied), NULL, NULL,
+	  "all of it holds" },
+	{ "rolled-back", SETTING_SWITCH, offsetof(struct resolve_online_options, rolled_back), NULL,
+	  NULL, "nothing of it holds any more" },
+	{ "retry-from", SETTING_COUNT, offsetof(struct resolve_online_options, retry_from), NULL,
+	  "K", "what comes before statement K holds" },
+	{ "reason", SETTING_TEXT, offsetof(struct resolve_online_options, reason), NULL, "TEXT",
+	  "why, for the log and the ledger" },
+	RELEASE_SETTING(resolve_online_options),
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 const struct command rollout_commands[] = {
 	{ "rollout start", "", 0, 0, start_rows, online_environment, sizeof(struct start_options),
 	  command_rollout_start, "apply a release in an environment",
@@ -119,5 +137,14 @@ const struct command rollout_commands[] = {
 	  "Records the migrations up to --version as applied on ENVIRONMENT/NAME, and runs "
 	  "nothing.",
 	  "lockstep baseline production/eu --version 20240301120000 --wait", "as rollout start" },
+	{ "resolve", "TARGET", 1, 1, resolve_rows, online_environment,
+	  sizeof(struct resolve_online_options), command_resolve,
+	  "say what holds of a migration that stopped half way",
+	  "For what the database itself does not tell: the agent of ENVIRONMENT/NAME records in\n"
+	  "the ledger, with the reason, that a migration is applied, was rolled back, or holds up\n"
+	  "to a statement. Runs nothing, and ends what was in doubt there: rollout retry goes on.",
+	  "lockstep resolve production/eu --version 20240301120000 --retry-from 3 \\\n"
+	  "    --reason 'statement 2 was finished by hand' --wait",
+	  "as rollout start" },
 	{ 0 },
 };

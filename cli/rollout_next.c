@@ -24,11 +24,12 @@ static const struct {
 	  "mend the cause, then lockstep rollout retry {id}; resume {id} goes on with the other "
 	  "targets, cancel {id} ends it" },
 	{ DOUBT, NULL, ERROR_INDETERMINATE,
-	  "look at that database; when its ledger says what is true, lockstep rollout retry {id}, "
-	  "or "
-	  "cancel {id}" },
+	  "look at that database and say what holds: lockstep resolve {environment}/TARGET; then "
+	  "lockstep rollout retry {id}, or cancel {id}" },
 	{ "succeeded", "rehearse", ERROR_NONE,
 	  "lockstep rollout start --env {environment} --wait" },
+	{ "succeeded", "resolve", ERROR_NONE,
+	  "lockstep rollout retry ID goes on with the rollout that stopped there" },
 	{ "succeeded", NULL, ERROR_NONE, "" },
 	{ "completed_with_failures", NULL, ERROR_FAILED,
 	  "lockstep rollout show {id} says what failed; mend it and lockstep rollout start --env "

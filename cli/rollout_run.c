@@ -35,9 +35,8 @@ static bool refused(struct invocation *call, const struct api *api, struct error
 	return error_set(error, error->code, "refused: %zu gates are shut", shut);
 }
 
-/* Starts what the body says below `path`, and follows it. */
-static bool start(struct invocation *call, struct api *api, const char *path, const char *below,
-		  const struct value *body, struct error *error)
+bool rollout_begin(struct invocation *call, struct api *api, const char *path, const char *below,
+		   const struct value *body, struct error *error)
 {
 	struct api_request request = {
 		.method = "POST",
@@ -68,7 +67,7 @@ static bool start_in(struct invocation *call, const char *kind, bool promote, st
 	value_put_integer(body, "release", release);
 	value_put_text(body, "kind", kind);
 	value_put_bool(body, "promote", promote);
-	return start(call, api, path, "/rollouts", body, error);
+	return rollout_begin(call, api, path, "/rollouts", body, error);
 }
 
 bool command_rollout_start(struct invocation *call, struct error *error)
@@ -83,18 +82,31 @@ bool command_promote(struct invocation *call, struct error *error)
 	return start_in(call, "apply", true, error);
 }
 
+bool rollout_target_path(struct invocation *call, const char *verb, const char **below,
+			 struct error *error)
+{
+	const char *operand = call->operands[0], *slash = strchr(operand, '/');
+
+	if (!slash || slash == operand || !slash[1])
+		return error_set(error, ERROR_INVALID,
+				 "a target is named ENVIRONMENT/NAME, like production/eu");
+	*below = arena_printf(
+	    call->arena, "/targets/%s/%s/%s",
+	    api_escape(call->arena, arena_text_n(call->arena, operand, (size_t)(slash - operand))),
+	    api_escape(call->arena, slash + 1), verb);
+	return true;
+}
+
 bool command_baseline(struct invocation *call, struct error *error)
 {
 	const struct adoption_options *options = call->options;
-	const char *slash = strchr(call->operands[0], '/'), *path;
 	struct value *body = value_object(call->arena);
+	const char *path, *below;
 	struct api *api;
 	int64_t release;
-	char *environment;
 
-	if (!slash || slash == call->operands[0] || !slash[1])
-		return error_set(error, ERROR_INVALID,
-				 "a target is named ENVIRONMENT/NAME, like production/eu");
+	if (!rollout_target_path(call, "baseline", &below, error))
+		return false;
 	if (!options->version)
 		return error_set(
 		    error, ERROR_INVALID,
@@ -102,15 +114,9 @@ bool command_baseline(struct invocation *call, struct error *error)
 	if (!online_release(options->release, &release, error) ||
 	    !online_project(call, &api, &path, error))
 		return false;
-	environment =
-	    arena_text_n(call->arena, call->operands[0], (size_t)(slash - call->operands[0]));
 	value_put_text(body, "version", options->version);
 	value_put_integer(body, "release", release);
-	return start(call, api, path,
-		     arena_printf(call->arena, "/targets/%s/%s/baseline",
-				  api_escape(call->arena, environment),
-				  api_escape(call->arena, slash + 1)),
-		     body, error);
+	return rollout_begin(call, api, path, below, body, error);
 }
 
 bool command_rollout_decide(struct invocation *call, struct error *error)

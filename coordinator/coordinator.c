@@ -322,6 +322,5 @@ struct presence coordinator_presence(const struct turn *turn, const char *agent)
 
 	if (!session || !session->seen)
 		return (struct presence) { false, 0 };
-	return (struct presence) { session->parked || turn->now - session->heard < LEASE,
-				   session->seen };
+	return (struct presence) { session_present(session, turn->now), session->seen };
 }

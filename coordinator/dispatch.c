@@ -16,6 +16,7 @@ struct offer {
 
 static bool find_takers(struct turn *turn, struct offer *offer, struct error *error)
 {
+	unsigned verb = 1U << planner_verb(offer->rollout.kind);
 	struct task_servers servers;
 
 	offer->takers =
@@ -27,7 +28,8 @@ static bool find_takers(struct turn *turn, struct offer *offer, struct error *er
 		struct session *session =
 		    sessions_find(&turn->coordinator->sessions, server->agent);
 
-		if (session && session->parked && server->position < offer->rollout.task_count &&
+		if (session && session->parked && (session->verbs & verb) &&
+		    server->position < offer->rollout.task_count &&
 		    !offer->takers[server->position])
 			offer->takers[server->position] = session;
 	}
@@ -105,6 +107,7 @@ static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t 
 		.targets = merkle_root(place->leaves.items, place->leaves.count),
 		.target_count = place->leaves.count,
 		.execution = execution,
+		.resolution = rollout->resolution,
 	};
 	return true;
 }

@@ -2,7 +2,8 @@
 
 #define BIT(kind) (1u << ROLLOUT_##kind)
 #define RUNS      (BIT(APPLY) | BIT(REHEARSE))
-#define ALL       (RUNS | BIT(BASELINE))
+#define CHANGES   (RUNS | BIT(BASELINE))
+#define ALL       (CHANGES | BIT(RESOLVE))
 
 /* Says what is shut about each target that `wrong` names a reason for. */
 static const char *each_target(struct arena *arena, const struct gate_facts *facts,
@@ -201,17 +202,17 @@ static const char *no_rehearsal(struct arena *arena, const struct gate_facts *fa
 			    facts->environment);
 }
 
-/* A rehearsal leaves nothing behind, so it needs no proof from upstream; a baseline runs nothing.
- */
+/* A rehearsal leaves nothing behind, so it needs no proof from upstream; a baseline runs nothing;
+ * what a person says of a migration is needed where a rollout halted and the ledger forbids. */
 const struct gate gates[] = {
 	{ "release", ALL, unfit_release, "the release exists" },
 	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment" },
 	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream" },
 	{ "targets", ALL, no_targets, "the environment has targets" },
-	{ "alone", ALL, other_rollout, "no other rollout is at work there" },
+	{ "alone", CHANGES, other_rollout, "no other rollout is at work there" },
 	{ "reachable", ALL, some_unreachable, "every target can be reached" },
 	{ "dialect", ALL, some_other_dialect, "the release fits every target's database" },
-	{ "ledger", ALL, some_ledger_forbids, "every ledger agrees with the registry" },
+	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry" },
 	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables" },
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made" },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals" },

@@ -73,6 +73,9 @@ static void change_task(struct turn *turn, struct task *task, const struct task_
 		task->error = change->error && *change->error
 				  ? text_shortened(turn->arena, change->error, ERROR_LIMIT)
 				  : NULL;
+	} else if (event == TASK_EVENT_RESOLVE) {
+		task->unsettled = false;
+		task->outcome = OUTCOME_NONE;
 	} else if (event == TASK_EVENT_RETRY) {
 		task->errors = 0;
 		task->outcome = OUTCOME_NONE;

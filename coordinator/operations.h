@@ -7,6 +7,7 @@
 #include "coordinator/store/tokens.h"
 #include "coordinator/turn.h"
 #include "core/release.h"
+#include "core/resolution.h"
 
 /* What people and pipelines can make happen; on the loop's thread, inside the event's savepoint.  A
  * refusal is logged too (turn_refuse) and returned as an error. */
@@ -77,9 +78,11 @@ bool operation_pipeline_apply(struct turn *turn, const char *project, struct byt
 struct rollout_request {
 	const char *project, *environment;
 	enum rollout_kind kind;
-	uint64_t release;             /* 0: the newest */
-	bool promote;                 /* the environment must be after another one */
-	const char *target, *version; /* ROLLOUT_BASELINE only: adopt up to this version */
+	uint64_t release; /* 0: the newest */
+	bool promote;     /* the environment must be after another one */
+	const char *target,
+	    *version; /* ROLLOUT_BASELINE: adopt up to this version; ROLLOUT_RESOLVE */
+	const struct resolution *resolution; /* ROLLOUT_RESOLVE: what holds of `version` */
 };
 
 /* ERROR_REFUSED: a gate is shut.  `verdicts` (in the turn's arena) holds every gate that was asked,

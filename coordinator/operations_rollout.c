@@ -1,6 +1,7 @@
 #include "coordinator/operations.h"
 
 #include "coordinator/move.h"
+#include "coordinator/resolve.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
 
@@ -75,12 +76,12 @@ static bool check_promotion(const struct rollout_request *request,
 }
 
 /* A person asked for one target and one version: both must be there. */
-static bool check_baseline(const struct rollout_request *request, const struct situation *situation,
-			   struct error *error)
+static bool check_place(const struct rollout_request *request, const struct situation *situation,
+			struct error *error)
 {
 	const struct release *release = &situation->release.release;
 
-	if (request->kind != ROLLOUT_BASELINE)
+	if (!request->target)
 		return true;
 	if (!situation->planner.target_count)
 		return error_set(error, ERROR_NOT_FOUND, "%s has no target %s of project %s",
@@ -101,12 +102,31 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		.kind = request->kind,
 		.release = request->release,
 		.version = request->version,
-		.target = request->kind == ROLLOUT_BASELINE ? request->target : NULL,
+		.resolution =
+		    request->resolution ? resolution_write(turn->arena, request->resolution) : NULL,
+		.target = request->target,
 	};
 
 	return situation_gather(turn->arena, turn->store, &wanted, situation, error) &&
 	       check_promotion(request, situation, error) &&
-	       check_baseline(request, situation, error);
+	       check_place(request, situation, error) &&
+	       (!request->resolution || resolve_allowed(turn, situation, error));
+}
+
+static void put_resolution(struct turn *turn, const struct rollout_request *request,
+			   const struct situation *situation, struct value *body)
+{
+	const struct resolution *resolution = request->resolution;
+
+	if (!resolution)
+		return;
+	value_put_text(body, "target", request->target);
+	value_put_text(body, "resolution", situation->planner.resolution);
+	value_put_text(body, "resolved",
+		       resolution->kind == RESOLVE_RETRY_FROM
+			   ? arena_printf(turn->arena, "retry from statement %u", resolution->from)
+			   : resolution_kind_name(resolution->kind));
+	value_put_text(body, "reason", resolution->reason);
 }
 
 static bool log_created(struct turn *turn, const struct rollout_request *request,
@@ -139,6 +159,7 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
 	value_put_integer(body, "budget", (int64_t)situation->environment->budget);
 	value_put_bool(body, "promote", request->promote);
+	put_resolution(turn, request, situation, body);
 	return log_append(turn, ENTRY_ROLLOUT_CREATED, body, error);
 }
 

@@ -12,6 +12,12 @@ static void adopted(struct arena *arena, const struct planner_facts *facts, stru
 	}
 }
 
+static void resolved(struct arena *arena, const struct planner_facts *facts, struct plan_part *part)
+{
+	part->pending = arena_new(arena, const char *);
+	part->pending[part->pending_count++] = facts->version;
+}
+
 static void pending(struct arena *arena, const struct planner_facts *facts,
 		    const struct planner_target *target, struct plan_part *part)
 {
@@ -30,6 +36,8 @@ void planner_part(struct arena *arena, const struct planner_facts *facts,
 	*part = (struct plan_part) { .target = target->name };
 	if (facts->kind == ROLLOUT_BASELINE)
 		adopted(arena, facts, part);
+	else if (facts->kind == ROLLOUT_RESOLVE)
+		resolved(arena, facts, part);
 	else
 		pending(arena, facts, target, part);
 	part->base = ledger_base(&target->ledger, part->pending, part->pending_count);
@@ -55,7 +63,8 @@ void planner_make(struct arena *arena, const struct planner_facts *facts,
 			  .release_digest = facts->release_digest,
 			  .policy = facts->policy,
 			  .target_count = facts->target_count,
-			  .execution = facts->execution },
+			  .execution = facts->execution,
+			  .resolution = facts->resolution },
 		.parts = arena_new_array(arena, struct plan_part, facts->target_count + 1),
 		.count = facts->target_count,
 	};
@@ -79,16 +88,22 @@ static void sign(struct arena *arena, const struct key_pair *key, struct assignm
 	sign_bytes(key, bytes.data, bytes.size, assignment->signature);
 }
 
+enum verb planner_verb(enum rollout_kind kind)
+{
+	static const enum verb verbs[ROLLOUT_KIND_COUNT] = { [ROLLOUT_APPLY] = VERB_APPLY,
+							     [ROLLOUT_REHEARSE] = VERB_REHEARSE,
+							     [ROLLOUT_BASELINE] = VERB_BASELINE,
+							     [ROLLOUT_RESOLVE] = VERB_RESOLVE };
+
+	return verbs[kind];
+}
+
 void planner_assignment(struct arena *arena, const struct planner_place *place,
 			const struct planner_attempt *attempt, const struct key_pair *key,
 			struct assignment *assignment)
 {
-	static const enum verb verbs[] = { [ROLLOUT_APPLY] = VERB_APPLY,
-					   [ROLLOUT_REHEARSE] = VERB_REHEARSE,
-					   [ROLLOUT_BASELINE] = VERB_BASELINE };
-
 	*assignment = (struct assignment) {
-		.verb = verbs[attempt->kind],
+		.verb = planner_verb(attempt->kind),
 		.rollout = attempt->rollout,
 		.project = place->plan.project,
 		.target = place->part.target,

@@ -21,16 +21,22 @@ struct planner_facts {
 	const char *execution; /* of the environment in it */
 	const struct migration *migrations;
 	size_t migration_count;
-	const char *version;            /* ROLLOUT_BASELINE: adopt up to here */
+	const char *version;    /* ROLLOUT_BASELINE: adopt up to here; ROLLOUT_RESOLVE: this one */
+	const char *resolution; /* ROLLOUT_RESOLVE: resolution_write; else "" */
 	struct planner_target *targets; /* in byte order of the names */
 	size_t target_count;
 };
 
-/* The part of one target: what reconcile calls pending, or what a baseline adopts. */
+/* The part of one target: what reconcile calls pending, what a baseline adopts, or what is
+ * resolved.
+ */
 void planner_part(struct arena *arena, const struct planner_facts *facts,
 		  const struct planner_target *target, struct plan_part *part);
 void planner_make(struct arena *arena, const struct planner_facts *facts,
 		  struct plan_document *document);
+
+/* What an agent does for a rollout. */
+enum verb planner_verb(enum rollout_kind kind);
 
 /* What an agent is told: the part with its proof, and the ticket signed by `key`. */
 struct planner_attempt {

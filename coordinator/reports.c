@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/move.h"
+#include "coordinator/resolve.h"
 #include "coordinator/store/agents.h"
 #include "core/ledger.h"
 
@@ -99,7 +100,9 @@ static bool finish(struct turn *turn, struct rollout *rollout, struct task *task
 	if (!keep_evidence(turn, report, &evidence, error))
 		return false;
 	change.evidence = &evidence;
-	return move_task(turn, rollout, task, event, &change, error);
+	return move_task(turn, rollout, task, event, &change, error) &&
+	       (rollout->kind != ROLLOUT_RESOLVE || task->state != TASK_SUCCEEDED ||
+		resolve_settle(turn, rollout, task->target, error));
 }
 
 static bool begun(struct turn *turn, struct rollout *rollout, struct task *task,

@@ -93,6 +93,11 @@ struct session *sessions_of(struct sessions *sessions, const char *agent)
 	return session;
 }
 
+bool session_present(const struct session *session, int64_t now)
+{
+	return session && session->seen && (session->parked || now - session->heard < LEASE);
+}
+
 void session_offer(struct session *session, const struct hash *hello, uint8_t nonce[NONCE_SIZE])
 {
 	if (!session->offered || !hash_equal(&session->hello, hello))
@@ -100,6 +105,17 @@ void session_offer(struct session *session, const struct hash *hello, uint8_t no
 	session->offered = true;
 	session->hello = *hello;
 	memcpy(nonce, session->offer, NONCE_SIZE);
+}
+
+/* Every agent knows the first five; names that are not known here are of a newer one. */
+void session_note_verbs(struct session *session, const struct hello *hello)
+{
+	enum verb verb;
+
+	session->verbs = (1U << (VERB_STOP + 1)) - 1;
+	for (size_t i = 0; i < hello->verb_count; i++)
+		if (verb_from_name(hello->verbs[i], &verb))
+			session->verbs |= 1U << verb;
 }
 
 bool session_accepts_nonce(struct session *session, struct bytes nonce)

@@ -24,6 +24,7 @@ struct session {
 	 * that a repeated hello cannot push a working agent out. */
 	bool offered, established;
 	uint8_t offer[NONCE_SIZE], nonce[NONCE_SIZE];
+	unsigned verbs;    /* that its agent carries out: bit per enum verb */
 	struct hash hello; /* of the signed bytes that got the offer: the same get the same nonce */
 	uint64_t counter;  /* the last that was accepted */
 	struct hash payload; /* and its payload's hash */
@@ -51,8 +52,13 @@ struct session *sessions_of(struct sessions *sessions, const char *agent);
 /* The agent's, or NULL. */
 struct session *sessions_find(const struct sessions *sessions, const char *agent);
 
+/* Is its agent there: does it wait, or was it heard not long ago?  NULL is nobody. */
+bool session_present(const struct session *session, int64_t now);
+
 /* A new nonce for a hello; the same for the same hello. */
 void session_offer(struct session *session, const struct hash *hello, uint8_t nonce[NONCE_SIZE]);
+/* What a hello says that its agent carries out. */
+void session_note_verbs(struct session *session, const struct hello *hello);
 /* Is it the session's nonce?  The first use of an offered one begins a new session. */
 bool session_accepts_nonce(struct session *session, struct bytes nonce);
 

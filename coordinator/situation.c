@@ -185,6 +185,7 @@ static void describe(const struct situation_request *request, struct situation *
 	planner->migrations = release->migrations;
 	planner->migration_count = release->count;
 	planner->version = request->version;
+	planner->resolution = request->resolution ? request->resolution : "";
 	situation->gates.dialect = release->dialect;
 }
 
@@ -344,6 +345,7 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 		.kind = rollout->kind,
 		.release = rollout->release,
 		.version = rollout->version,
+		.resolution = rollout->resolution,
 		.own = rollout->id,
 	};
 

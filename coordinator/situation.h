@@ -20,10 +20,11 @@ struct situation {
 struct situation_request {
 	const char *project, *environment;
 	enum rollout_kind kind;
-	uint64_t release;    /* 0: the newest */
-	const char *version; /* ROLLOUT_BASELINE */
-	const char *target;  /* NULL: all */
-	const char *own;     /* id of the rollout itself, NULL: not there yet */
+	uint64_t release;       /* 0: the newest */
+	const char *version;    /* ROLLOUT_BASELINE, ROLLOUT_RESOLVE */
+	const char *resolution; /* ROLLOUT_RESOLVE; else NULL or "" */
+	const char *target;     /* NULL: all */
+	const char *own;        /* id of the rollout itself, NULL: not there yet */
 };
 
 /* ERROR_NOT_FOUND: the project is not known.  What else is absent shuts a gate. */

@@ -60,6 +60,7 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 
 	(void)error;
 	session_offer(of->session, &of->covered, answer.welcome.nonce);
+	session_note_verbs(of->session, &of->request->hello);
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);
 	outbox_answer(turn->coordinator, of->conversation, &answer);
 	return true;

@@ -1,7 +1,8 @@
 #include "coordinator/task.h"
 
-static const char *const event_names[] = { "lease", "start", "succeed", "fail", "error",  "stop",
-					   "doubt", "lose",  "due",     "skip", "cancel", "retry" };
+static const char *const event_names[] = { "lease",  "start", "succeed", "fail", "error",
+					   "stop",   "doubt", "lose",    "due",  "skip",
+					   "cancel", "retry", "resolve" };
 _Static_assert(sizeof event_names / sizeof *event_names == TASK_EVENT_COUNT,
 	       "an event has no name");
 
@@ -57,6 +58,10 @@ const struct task_edge task_edges[] = {
 	  "the agent is back and at work" },
 	REPORTS(INDETERMINATE),
 	{ S(INDETERMINATE), E(RETRY),   NULL,            S(QUEUED),    "retried by a person" },
+	{ S(INDETERMINATE), E(RESOLVE), rollout_is_over, S(CANCELLED),
+	  "resolved by a person" },
+	{ S(INDETERMINATE), E(RESOLVE), NULL,            S(FAILED),
+	  "resolved by a person; a retry goes on" },
 	{ S(FAILED),        E(RETRY),   NULL,            S(QUEUED),    "retried by a person" },
 };
 /* clang-format on */

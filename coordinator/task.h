@@ -15,7 +15,8 @@ enum task_event {
 	TASK_EVENT_DUE,  /* the wait before a retry is over */
 	TASK_EVENT_SKIP,
 	TASK_EVENT_CANCEL,
-	TASK_EVENT_RETRY, /* a person's */
+	TASK_EVENT_RETRY,   /* a person's */
+	TASK_EVENT_RESOLVE, /* a person said what holds, and the ledger says so now */
 	TASK_EVENT_COUNT
 };
 

@@ -61,6 +61,10 @@ struct hash plan_digest(const struct plan *plan)
 	put_number(&buffer, plan->target_count);
 	if (*plan->execution)
 		put_text(&buffer, plan->execution);
+	if (*plan->resolution) {
+		put_text(&buffer, "resolution");
+		put_text(&buffer, plan->resolution);
+	}
 	return hash_of(buffer.data, buffer.size);
 }
 

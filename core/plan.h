@@ -11,20 +11,22 @@
 struct plan {
 	const char *project;
 	const char *environment;
-	const char *verb; /* "apply", "rehearse", "baseline" */
+	const char *verb; /* "apply", "rehearse", "baseline", "resolve" */
 	uint64_t release;
 	struct hash release_digest;
 	struct hash policy;  /* SHA-256 of the pipeline file in force */
 	struct hash targets; /* Merkle root over the parts, sorted by target name */
 	uint64_t target_count;
-	const char *execution; /* policy_write of what the environment's `execution` sets; "" when
-				  it sets nothing, which adds nothing to the digest */
+	const char *execution;  /* policy_write of what the environment's `execution` sets; "" when
+				   it sets nothing, which adds nothing to the digest */
+	const char *resolution; /* resolution_write, of a "resolve"; else "", which adds nothing */
 };
 
 struct plan_part {
 	const char *target;
-	struct hash base;     /* ledger_base when the plan was made */
-	const char **pending; /* versions in order; for "baseline": those adopted */
+	struct hash base; /* ledger_base when the plan was made */
+	const char *
+	    *pending; /* versions in order; for "baseline": those adopted; for "resolve": one */
 	size_t pending_count;
 };
 

@@ -1,16 +1,17 @@
 #include "proto/codec_wire.h"
 
-SAME(VERB_APPLY, WIRE__VERB__APPLY);
-SAME(VERB_REHEARSE, WIRE__VERB__REHEARSE);
-SAME(VERB_BASELINE, WIRE__VERB__BASELINE);
-SAME(VERB_INSPECT, WIRE__VERB__INSPECT);
-SAME(VERB_STOP, WIRE__VERB__STOP);
+static const Wire__Verb wire_verbs[VERB_COUNT] = {
+	[VERB_APPLY] = WIRE__VERB__APPLY,       [VERB_REHEARSE] = WIRE__VERB__REHEARSE,
+	[VERB_BASELINE] = WIRE__VERB__BASELINE, [VERB_INSPECT] = WIRE__VERB__INSPECT,
+	[VERB_STOP] = WIRE__VERB__STOP,         [VERB_RESOLVE] = WIRE__VERB__RESOLVE,
+};
 
 /* Which verbs carry out a plan; the others need no proof, because they change nothing. */
 static const bool verb_has_plan[VERB_COUNT] = {
 	[VERB_APPLY] = true,
 	[VERB_REHEARSE] = true,
 	[VERB_BASELINE] = true,
+	[VERB_RESOLVE] = true,
 };
 
 static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome *welcome)
@@ -70,6 +71,7 @@ static Wire__Plan *plan_to_wire(struct arena *arena, const struct plan *plan)
 	wire->targets = wire_hash(&plan->targets);
 	wire->target_count = plan->target_count;
 	wire->execution = wire_text(plan->execution);
+	wire->resolution = wire_text(plan->resolution);
 	return wire;
 }
 
@@ -97,7 +99,7 @@ static Wire__Assignment *assignment_to_wire(struct arena *arena,
 	Wire__Assignment *wire = arena_new(arena, Wire__Assignment);
 
 	wire__assignment__init(wire);
-	wire->verb = (Wire__Verb)assignment->verb;
+	wire->verb = wire_verbs[assignment->verb];
 	wire->rollout = wire_text(assignment->rollout);
 	wire->project = wire_text(assignment->project);
 	wire->target = wire_text(assignment->target);
@@ -170,6 +172,7 @@ static struct plan plan_from(const Wire__Plan *wire)
 		.targets = hash_from(wire->targets),
 		.target_count = wire->target_count,
 		.execution = wire->execution,
+		.resolution = wire->resolution,
 	};
 }
 
@@ -209,18 +212,32 @@ static bool plan_is_whole(const Wire__Assignment *wire, struct error *error)
 	return true;
 }
 
+/* Values that no verb has were refused by the limits. */
+static enum verb verb_from(Wire__Verb wire)
+{
+	enum verb verb = VERB_APPLY;
+
+	while (wire_verbs[verb] != wire)
+		verb++;
+	return verb;
+}
+
 static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 			    struct assignment *assignment, struct error *error)
 {
 	*assignment = (struct assignment) {
-		.verb = (enum verb)wire->verb,
+		.verb = verb_from(wire->verb),
 		.rollout = wire->rollout,
 		.project = wire->project,
 		.target = wire->target,
 		.attempt = wire->attempt,
 		.epoch = wire->epoch,
 		.valid_for = wire->valid_for,
-		.plan = { .project = "", .environment = "", .verb = "", .execution = "" },
+		.plan = { .project = "",
+			  .environment = "",
+			  .verb = "",
+			  .execution = "",
+			  .resolution = "" },
 		.manifest = hash_from(wire->manifest),
 	};
 	copy_from(assignment->signature, sizeof assignment->signature, wire->signature);

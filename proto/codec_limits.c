@@ -56,7 +56,11 @@ static const struct field_limit envelope_limits[] = {
 	EXACTLY_OR_NONE("signature", SIGNATURE_SIZE),
 	END,
 };
-static const struct field_limit hello_limits[] = { NAME_OR_NONE("version"), END };
+static const struct field_limit hello_limits[] = {
+	NAME_OR_NONE("version"),
+	MANY_OF("verbs", 1, NAME_LIMIT, 32),
+	END,
+};
 static const struct field_limit welcome_limits[] = {
 	EXACTLY("nonce", NONCE_SIZE),
 	EXACTLY("coordinator_key", PUBLIC_KEY_SIZE),
@@ -115,6 +119,7 @@ static const struct field_limit plan_limits[] = {
 	EXACTLY("policy", HASH_SIZE),
 	EXACTLY("targets", HASH_SIZE),
 	TEXT("execution"),
+	TEXT("resolution"),
 	END,
 };
 static const struct field_limit assignment_limits[] = {

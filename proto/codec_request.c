@@ -20,6 +20,10 @@ static Wire__Hello *hello_to_wire(struct arena *arena, const struct hello *hello
 
 	wire__hello__init(wire);
 	wire->version = wire_text(hello->version);
+	wire->n_verbs = hello->verb_count;
+	wire->verbs = arena_new_array(arena, char *, hello->verb_count + 1);
+	for (size_t i = 0; i < hello->verb_count; i++)
+		wire->verbs[i] = wire_text(hello->verbs[i]);
 	return wire;
 }
 
@@ -280,6 +284,17 @@ static struct enrol enrol_from(const Wire__Enrol *wire)
 	return enrol;
 }
 
+static struct hello hello_from(struct arena *arena, const Wire__Hello *wire)
+{
+	struct hello hello = { .version = wire->version,
+			       .verbs = arena_new_array(arena, const char *, wire->n_verbs + 1),
+			       .verb_count = wire->n_verbs };
+
+	for (size_t i = 0; i < wire->n_verbs; i++)
+		hello.verbs[i] = wire->verbs[i];
+	return hello;
+}
+
 bool request_from_wire(struct arena *arena, const Wire__Request *wire, struct request *request,
 		       struct error *error)
 {
@@ -287,7 +302,7 @@ bool request_from_wire(struct arena *arena, const Wire__Request *wire, struct re
 	switch (wire->kind_case) {
 	case WIRE__REQUEST__KIND_HELLO:
 		request->kind = REQUEST_HELLO;
-		request->hello.version = wire->hello->version;
+		request->hello = hello_from(arena, wire->hello);
 		return true;
 	case WIRE__REQUEST__KIND_ENROL:
 		request->kind = REQUEST_ENROL;

@@ -2,7 +2,7 @@
 
 static const char *const verb_names[] = {
 	[VERB_APPLY] = "apply",     [VERB_REHEARSE] = "rehearse", [VERB_BASELINE] = "baseline",
-	[VERB_INSPECT] = "inspect", [VERB_STOP] = "stop",
+	[VERB_INSPECT] = "inspect", [VERB_STOP] = "stop",         [VERB_RESOLVE] = "resolve",
 };
 
 static const char *const outcome_names[] = {
@@ -27,6 +27,16 @@ bool sync_brings_news(const struct sync *sync)
 const char *verb_name(enum verb verb)
 {
 	return verb_names[verb];
+}
+
+bool verb_from_name(const char *name, enum verb *verb)
+{
+	for (int i = 0; i < VERB_COUNT; i++)
+		if (text_equal(name, verb_names[i])) {
+			*verb = (enum verb)i;
+			return true;
+		}
+	return false;
 }
 
 const char *outcome_name(enum outcome outcome)

@@ -81,6 +81,7 @@ enum verb {
 	VERB_BASELINE,
 	VERB_INSPECT,
 	VERB_STOP,
+	VERB_RESOLVE,
 	VERB_COUNT
 };
 
@@ -107,6 +108,8 @@ enum request_kind {
 
 struct hello {
 	const char *version;
+	const char **verbs; /* names of those after VERB_STOP that it carries out */
+	size_t verb_count;
 };
 
 struct enrol {
@@ -200,5 +203,6 @@ struct envelope {
 };
 
 const char *verb_name(enum verb verb); /* "apply", "rehearse", ... */
+bool verb_from_name(const char *name, enum verb *verb) MUST_CHECK;
 const char *outcome_name(enum outcome outcome);
 #endif

@@ -23,6 +23,9 @@ static const struct {
 							       ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_BASELINE] = { "adopt databases (baseline)",
 				  ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_RESOLVE] = { "say what holds of a migration (resolve)",
+				 ROLE_BIT(ROLE_DEPLOYER) | ROLE_BIT(ROLE_APPROVER) |
+				     ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_ACCESS] = { "manage tokens and agents", ROLE_BIT(ROLE_ADMIN) },
 };
 

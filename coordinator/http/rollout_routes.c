@@ -57,7 +57,7 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	request.environment = body.environment;
 	request.release = body.release;
 	request.promote = body.promote;
-	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind == ROLLOUT_BASELINE)
+	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind > ROLLOUT_REHEARSE)
 		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
 				 body.kind);
 	return start(call, turn, &request, error);
@@ -84,6 +84,61 @@ static bool run_baseline(struct http_call *call, struct turn *turn, struct error
 
 	if (!body_read(call->arena, call->request->body, baseline_members, &body, error))
 		return false;
+	request.version = body.version;
+	request.release = body.release;
+	return start(call, turn, &request, error);
+}
+
+struct resolve_body {
+	const char *version, *reason;
+	uint64_t release, retry_from;
+	bool applied, rolled_back;
+};
+
+static const struct member resolve_members[] = {
+	{ "version", MEMBER_NAME, offsetof(struct resolve_body, version), true },
+	{ "applied", MEMBER_SWITCH, offsetof(struct resolve_body, applied), false },
+	{ "rolled_back", MEMBER_SWITCH, offsetof(struct resolve_body, rolled_back), false },
+	{ "retry_from", MEMBER_COUNT, offsetof(struct resolve_body, retry_from), false },
+	{ "reason", MEMBER_TEXT, offsetof(struct resolve_body, reason), true },
+	{ "release", MEMBER_COUNT, offsetof(struct resolve_body, release), false },
+	{ 0 },
+};
+
+static bool resolution_of(const struct resolve_body *body, struct resolution *resolution,
+			  struct error *error)
+{
+	if (body->applied + body->rolled_back + (body->retry_from > 0) != 1)
+		return error_set(error, ERROR_INVALID,
+				 "what holds? Give one of 'applied', 'rolled_back' and "
+				 "'retry_from', a statement's number");
+	if (body->retry_from > UINT32_MAX)
+		return error_set(error, ERROR_INVALID, "'retry_from': no file has so many");
+	*resolution = (struct resolution) {
+		.version = body->version,
+		.kind = body->applied       ? RESOLVE_APPLIED
+			: body->rolled_back ? RESOLVE_ROLLED_BACK
+					    : RESOLVE_RETRY_FROM,
+		.from = (unsigned)body->retry_from,
+		.reason = body->reason,
+	};
+	return true;
+}
+
+static bool run_resolve(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct resolve_body body = { 0 };
+	struct resolution resolution;
+	struct rollout_request request = { .project = call->parameters[0],
+					   .environment = call->parameters[1],
+					   .target = call->parameters[2],
+					   .kind = ROLLOUT_RESOLVE,
+					   .resolution = &resolution };
+
+	if (!body_read(call->arena, call->request->body, resolve_members, &body, error) ||
+	    !resolution_of(&body, &resolution, error))
+		return false;
+	resolution.by = turn->actor.name;
 	request.version = body.version;
 	request.release = body.release;
 	return start(call, turn, &request, error);
@@ -216,5 +271,8 @@ const struct http_route rollout_routes[] = {
 	  run_decide, "try the failed tasks again" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,
 	  SCOPE_ENVIRONMENT, NULL, run_baseline, "adopt a database that holds history already" },
+	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/resolve", PERMISSION_RESOLVE,
+	  SCOPE_ENVIRONMENT, NULL, run_resolve,
+	  "say what holds of a migration that stopped in the middle" },
 	{ 0 },
 };

@@ -44,6 +44,8 @@ struct bytes plan_document_write(struct arena *arena, const struct plan_document
 	value_put(value, "parts", parts);
 	if (*plan->execution)
 		value_put_text(value, "execution", plan->execution);
+	if (*plan->resolution)
+		value_put_text(value, "resolution", plan->resolution);
 	return value_write(arena, value);
 }
 
@@ -105,13 +107,20 @@ static bool read_part(struct arena *arena, const struct value *value, struct pla
 	       hash_from_hex(value_get_text(value, "base"), &part->base);
 }
 
+static const char *text_or_empty(const struct value *value, const char *key)
+{
+	const char *text = value_get_text(value, key);
+
+	return text ? text : "";
+}
+
 static bool read_plan(const struct value *value, struct plan *plan)
 {
 	plan->project = value_get_text(value, "project");
 	plan->environment = value_get_text(value, "environment");
 	plan->verb = value_get_text(value, "verb");
-	plan->execution = value_get_text(value, "execution");
-	plan->execution = plan->execution ? plan->execution : "";
+	plan->execution = text_or_empty(value, "execution");
+	plan->resolution = text_or_empty(value, "resolution");
 	plan->release = (uint64_t)value_get_integer(value, "release", 0);
 	return plan->project && plan->environment && plan->verb &&
 	       hash_from_hex(value_get_text(value, "release_digest"), &plan->release_digest) &&

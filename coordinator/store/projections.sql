@@ -62,6 +62,7 @@ create table rollout (
 	plan_digest blob not null,
 	plan blob not null,
 	policy blob not null,
+	resolution text not null,
 	budget integer not null,
 	forgiven integer not null default 0,
 	created_by text not null,

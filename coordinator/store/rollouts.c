@@ -6,7 +6,7 @@
 #define NAME(name, text) text,
 static const char *const rollout_names[] = { ROLLOUT_STATES(NAME) };
 static const char *const task_names[] = { TASK_STATES(NAME) };
-static const char *const kind_names[] = { "apply", "rehearse", "baseline" };
+static const char *const kind_names[] = { "apply", "rehearse", "baseline", "resolve" };
 
 static bool find_name(const char *const *names, int count, const char *name, int *index)
 {
@@ -93,6 +93,7 @@ static bool read_rollout(struct arena *arena, const struct sql_rows *rows, struc
 		.finished = sql_column_integer(rows, 18),
 		.revision = (uint64_t)sql_column_integer(rows, 19),
 		.policy = sql_column_hash(rows, 20),
+		.resolution = sql_column_text(arena, rows, 21),
 	};
 	return rollout_kind_from_name(sql_column_text(arena, rows, 7), &rollout->kind) &&
 	       rollout_state_from_name(sql_column_text(arena, rows, 9), &rollout->state);

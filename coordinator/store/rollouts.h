@@ -39,6 +39,7 @@ enum rollout_kind {
 	ROLLOUT_APPLY,
 	ROLLOUT_REHEARSE,
 	ROLLOUT_BASELINE,
+	ROLLOUT_RESOLVE,
 	ROLLOUT_KIND_COUNT
 };
 
@@ -46,7 +47,7 @@ const char *rollout_state_name(enum rollout_state state);
 bool rollout_state_from_name(const char *name, enum rollout_state *state) MUST_CHECK;
 const char *task_state_name(enum task_state state);
 bool task_state_from_name(const char *name, enum task_state *state) MUST_CHECK;
-const char *rollout_kind_name(enum rollout_kind kind); /* "apply", "rehearse", "baseline" */
+const char *rollout_kind_name(enum rollout_kind kind); /* "apply", "rehearse", ... */
 bool rollout_kind_from_name(const char *name, enum rollout_kind *kind) MUST_CHECK;
 
 struct task {
@@ -79,7 +80,8 @@ struct rollout {
 	struct hash release_digest;
 	struct hash manifest; /* blob of the release */
 	enum rollout_kind kind;
-	const char *version; /* baseline: up to here; else NULL */
+	const char *version;    /* baseline: up to here; resolve: this one; else NULL */
+	const char *resolution; /* resolution_write; "" unless it is a resolve */
 	enum rollout_state state;
 	const char *why;
 	struct hash plan_digest;

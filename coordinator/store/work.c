@@ -141,6 +141,36 @@ bool task_servers(struct arena *arena, struct store *store, const char *rollout,
 	return sql_end(&rows, error);
 }
 
+bool target_servers(struct arena *arena, struct store *store, const struct target_place *place,
+		    struct id_list *list, struct error *error)
+{
+	struct sql_rows rows = sql_start(
+	    store, STORE_TARGET_SERVERS,
+	    VALUES(sql_text(place->project), sql_text(place->environment), sql_text(place->name)));
+
+	return read_ids(arena, &rows, list, error);
+}
+
+bool task_on_target(struct arena *arena, struct store *store, const struct target_place *place,
+		    enum task_state state, struct task_places *list, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_TASK_ON_TARGET,
+		      VALUES(sql_text(place->project), sql_text(place->environment),
+			     sql_text(place->name), sql_text(task_state_name(state))));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct task_place task = { sql_column_text(arena, &rows, 0),
+					   (uint64_t)sql_column_integer(&rows, 1) };
+
+		buffer_add(&buffer, &task, sizeof task);
+	}
+	*list = (struct task_places) { (struct task_place *)(void *)buffer.data,
+				       buffer.size / sizeof(struct task_place) };
+	return sql_end(&rows, error);
+}
+
 bool task_epoch(struct store *store, const char *project, const char *environment,
 		const char *target, uint64_t *epoch, struct error *error)
 {

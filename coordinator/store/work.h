@@ -59,6 +59,25 @@ struct task_servers {
 bool task_servers(struct arena *arena, struct store *store, const char *rollout,
 		  struct task_servers *list, struct error *error) MUST_CHECK;
 
+struct target_place {
+	const char *project, *environment, *name;
+};
+/* Agents that serve the target and are not revoked. */
+bool target_servers(struct arena *arena, struct store *store, const struct target_place *place,
+		    struct id_list *list, struct error *error) MUST_CHECK;
+/* Tasks on a target that are in a state, the oldest first. */
+struct task_place {
+	const char *rollout;
+	uint64_t position;
+};
+struct task_places {
+	struct task_place *items;
+	size_t count;
+};
+bool task_on_target(struct arena *arena, struct store *store, const struct target_place *place,
+		    enum task_state state, struct task_places *list,
+		    struct error *error) MUST_CHECK;
+
 /* The highest epoch that was ever handed out for the target; 0: none. */
 bool task_epoch(struct store *store, const char *project, const char *environment,
 		const char *target, uint64_t *epoch, struct error *error) MUST_CHECK;

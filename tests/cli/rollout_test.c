@@ -74,7 +74,8 @@ static const struct story stories[] = {
 	  7,
 	  "  eu: indeterminate",
 	  "lockstep: r-1 is halted: the outcome on a target cannot be known. Next: look at that "
-	  "database; when its ledger says what is true, lockstep rollout retry r-1, or cancel "
+	  "database and say what holds: lockstep resolve staging/TARGET; then lockstep rollout "
+	  "retry r-1, or cancel "
 	  "r-1\n" },
 	{ "somebody cancels it",
 	  { START(ROLLOUT("cancelled", "1", "true", TASK("eu", "cancelled", ""))) },
@@ -198,8 +199,10 @@ static void a_coordinator_that_is_away_for_a_moment_is_waited_for(void **state)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	static const struct rest_row rows[] = {
 		{ "GET", R1, 200, ROLLOUT("running", "1", "false", "") },
-		{ "GET", R1 "?after=1&wait=20&statements=last", 503, "{\"detail\":\"it is stopping\"}" },
-		{ "GET", R1 "?after=1&wait=20&statements=last", 200, ROLLOUT("succeeded", "2", "true", "") },
+		{ "GET", R1 "?after=1&wait=20&statements=last", 503,
+		  "{\"detail\":\"it is stopping\"}" },
+		{ "GET", R1 "?after=1&wait=20&statements=last", 200,
+		  ROLLOUT("succeeded", "2", "true", "") },
 	};
 	struct rest *rest = rest_open(rows, COUNT(rows));
 	struct cli_result result = CLI(arena, "rollout", "show", "r-1", "--wait", "--project",

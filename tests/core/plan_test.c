@@ -30,6 +30,7 @@ static struct plan sample_plan(void)
 		.targets = hash_of("t", 1),
 		.target_count = 3,
 		.execution = "",
+		.resolution = "",
 	};
 }
 
@@ -46,11 +47,11 @@ static void a_plan_digest_is_the_hash_of_its_length_prefixed_fields(void **state
 
 static void every_field_of_a_plan_changes_its_digest(void **state)
 {
-	struct plan plans[10];
-	struct hash digests[10];
+	struct plan plans[11];
+	struct hash digests[COUNT(plans)];
 
 	(void)state;
-	for (size_t i = 0; i < 10; i++)
+	for (size_t i = 0; i < COUNT(plans); i++)
 		plans[i] = sample_plan();
 	plans[1].project = "shop2";
 	plans[2].environment = "staging";
@@ -61,7 +62,8 @@ static void every_field_of_a_plan_changes_its_digest(void **state)
 	plans[7].targets.bytes[0] ^= 1;
 	plans[8].target_count = 4;
 	plans[9].execution = "lock-timeout=5000";
-	for (size_t i = 0; i < 10; i++) {
+	plans[10].resolution = "lock-timeout=5000";
+	for (size_t i = 0; i < COUNT(plans); i++) {
 		digests[i] = plan_digest(&plans[i]);
 		for (size_t k = 0; k < i; k++)
 			assert_false(hash_equal(&digests[i], &digests[k]));

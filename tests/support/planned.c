@@ -86,6 +86,8 @@ void planned_assign(struct arena *arena, struct planned *planned, enum verb verb
 		.plan = { .project = "shop",
 			  .environment = "staging",
 			  .verb = verb_name(verb),
+			  .execution = "",
+			  .resolution = "",
 			  .release = release->number,
 			  .release_digest = release->digest,
 			  .target_count = 2 },

@@ -62,6 +62,7 @@ static struct report reports[] = {
 };
 
 static const char *attempts[] = { "r-7/eu-1/2", "r-8/eu-2/1" };
+static const char *verbs[] = { "resolve" };
 static const char *pending[] = { "0001", "0002" };
 
 static struct assignment apply_sample(struct arena *arena)
@@ -75,7 +76,7 @@ static struct assignment apply_sample(struct arena *arena)
 		.epoch = 9,
 		.valid_for = 60000,
 		.plan = { "shop", "staging", "apply", 3, hash_made_of(1), hash_made_of(2),
-			  hash_made_of(3), 2, "" },
+			  hash_made_of(3), 2, "copies=2", "{}" },
 		.part = { "eu-1", hash_made_of(4), pending, 2 },
 		.part_index = 1,
 		.part_proof = arena_new(arena, struct hash),
@@ -106,7 +107,7 @@ static void requests_make(struct sample *samples)
 {
 	targets[0].ledger_digest = hash_made_of(8);
 	samples[0].name = "hello";
-	samples[0].request.hello.version = "0.1.0";
+	samples[0].request.hello = (struct hello) { "0.1.0", verbs, 1 };
 	samples[1].name = "enrol";
 	samples[1].request.kind = REQUEST_ENROL;
 	samples[1].request.enrol = (struct enrol) {

@@ -88,4 +88,7 @@ size_t world_entries(struct world *world, const char *type);
  */
 struct target_state world_target(struct world *world, const char *project, const char *name,
 				 const char *const *applied);
+/* The same, but it is not known what became of the last of `tried`. */
+struct target_state world_target_stopped(struct world *world, const char *project, const char *name,
+					 const char *const *tried);
 #endif

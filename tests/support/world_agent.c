@@ -88,7 +88,8 @@ struct actor_agent *world_enrol(struct world *world, const char *environment, co
 
 void agent_hello(struct actor_agent *agent)
 {
-	struct request request = { .kind = REQUEST_HELLO, .hello = { "test" } };
+	const char *verbs[] = { "resolve" };
+	struct request request = { .kind = REQUEST_HELLO, .hello = { "test", verbs, 1 } };
 	struct answer answered;
 
 	agent->nonce = (struct bytes) { 0 };
@@ -155,8 +156,8 @@ static void fill_ledger(struct world *world, const struct release *release,
 	ledger->exists = ledger->count > 0;
 }
 
-struct target_state world_target(struct world *world, const char *project, const char *name,
-				 const char *const *applied)
+static struct target_state make_target(struct world *world, const char *project, const char *name,
+				       const char *const *applied, enum ledger_outcome last)
 {
 	SCOPED(store_release) struct store *store = NULL;
 	struct error error = { 0 };
@@ -167,6 +168,10 @@ struct target_state world_target(struct world *world, const char *project, const
 	    store_open(coordinator_store_path(world->coordinator), STORE_READER, &store, &error));
 	if (release_load(world->arena, store, project, 0, &row, &error))
 		fill_ledger(world, &row.release, applied, &ledger);
+	if (ledger.count && last != LEDGER_APPLIED) {
+		ledger.rows[ledger.count - 1].outcome = last;
+		ledger.rows[ledger.count - 1].applied = 0;
+	}
 	return (struct target_state) {
 		.name = name,
 		.project = project,
@@ -177,4 +182,16 @@ struct target_state world_target(struct world *world, const char *project, const
 		.ledger = ledger_write(world->arena, &ledger),
 		.rehearsal = true,
 	};
+}
+
+struct target_state world_target(struct world *world, const char *project, const char *name,
+				 const char *const *applied)
+{
+	return make_target(world, project, name, applied, LEDGER_APPLIED);
+}
+
+struct target_state world_target_stopped(struct world *world, const char *project, const char *name,
+					 const char *const *tried)
+{
+	return make_target(world, project, name, tried, LEDGER_INTENT);
 }

@@ -277,6 +277,31 @@ static void a_baseline_adopts_up_to_a_version(void **state)
 	served_stop(served);
 }
 
+static void what_is_said_of_a_migration_is_checked(void **state)
+{
+	static const struct {
+		unsigned status;
+		const char *body;
+	} cases[] = {
+		{ 400, "{\"version\":\"1\",\"reason\":\"why\"}" },
+		{ 400, "{\"version\":\"1\",\"applied\":true}" },
+		{ 400, "{\"version\":\"1\",\"applied\":true,\"retry_from\":1,\"reason\":\"why\"}" },
+		{ 400, "{\"version\":\"1\",\"retry_from\":9000000000,\"reason\":\"why\"}" },
+		{ 400, "{\"applied\":true,\"reason\":\"why\"}" },
+		{ 404, "{\"version\":\"9\",\"applied\":true,\"reason\":\"why\"}" },
+		{ 404, "{\"version\":\"1\",\"rolled_back\":true,\"reason\":\"why\"}" },
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = start_shop(arena);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		served_refused(served, cases[i].status, served_admin(served), "POST",
+			       "/v1/projects/shop/targets/staging/staging-1/resolve",
+			       cases[i].body);
+	served_stop(served);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +317,7 @@ int main(void)
 		cmocka_unit_test(a_long_poll_that_waits_is_let_go_when_the_coordinator_stops),
 		cmocka_unit_test(a_token_of_one_environment_acts_there_only),
 		cmocka_unit_test(a_baseline_adopts_up_to_a_version),
+		cmocka_unit_test(what_is_said_of_a_migration_is_checked),
 	};
 
 	crypto_start();
