@@ -106,14 +106,9 @@ static bool choose_history(struct invocation *call, const struct offline *offlin
 static void match(struct arena *arena, const struct offline *offline, const struct history *history,
 		  struct adoption *adoption)
 {
-	const struct directory *directory = &offline->directory;
-	const char **checksums = arena_new_array(arena, const char *, directory->count);
+	struct adoption_files files = adoption_files_of(arena, history->tool, &offline->directory);
 
-	for (size_t i = 0; i < directory->count; i++)
-		checksums[i] =
-		    history_checksum_of(arena, history->tool->checksum, &directory->migrations[i]);
-	adoption_match(arena, history, directory->migrations, checksums, directory->count,
-		       adoption);
+	adoption_match(arena, history, &files, adoption);
 }
 
 static bool write_adopted(struct invocation *call, struct offline *offline,
