@@ -64,8 +64,10 @@ struct directory_limits {
 
 /* Reads the files below `path` that any format could want (*.sql, atlas.sum, meta/_journal.json,
  * NAME/migration.sql, and migration_lock.toml, by which Prisma's folders are known), regular files
- * only.  Blocks on the disk.  ERROR_NOT_FOUND: no such directory.  ERROR_INVALID: a symbolic link
- * (none is followed, wherever it leads), a file over the limit, something else called *.sql. */
+ * only.  Blocks on the disk.  What was read is kept aside (core/base/aside.h), so that what is
+ * judged and hashed is also what runs, whatever becomes of the files.  ERROR_NOT_FOUND: no such
+ * directory.  ERROR_INVALID: a symbolic link (none is followed, wherever it leads), a file over the
+ * limit, something else called *.sql. */
 bool directory_load(struct arena *arena, const char *path, const struct directory_limits *limits,
 		    struct file_set *files, struct error *error) MUST_CHECK;
 

@@ -21,7 +21,6 @@ enum file_kind {
 struct folder_item {
 	const char *name; /* without the folder */
 	enum file_kind kind;
-	size_t size; /* of a regular file */
 };
 
 struct folder {
