@@ -63,8 +63,7 @@ struct target_facts {
 	const char *read_only_why; /* "a standby", "opened with mode=ro"; NULL when it is not */
 	bool pooled;               /* behind a pooler: the backend is not the one we connected to */
 	bool foreign_tables;       /* holds tables of somebody else and no ledger */
-	const char
-	    *foreign_names; /* the first three of them, "a, b, c"; NULL when there are none */
+	const char *foreign_names; /* the first three of them, "a, b, c"; else NULL */
 };
 
 /* ERROR_INVALID: a URL that is not understood.  ERROR_UNREACHABLE: with the password masked and the

@@ -13,6 +13,24 @@ static const char *const outcome_names[LEDGER_OUTCOME_COUNT] = {
 	[LEDGER_INTENT] = "intent",   [LEDGER_FAILED] = "failed",
 };
 
+void ledger_expect(struct arena *arena, struct ledger *ledger, size_t expected)
+{
+	ledger->rows = arena_new_array(arena, struct ledger_row, expected);
+	ledger->room = expected;
+}
+
+struct ledger_row *ledger_add(struct arena *arena, struct ledger *ledger)
+{
+	if (ledger->count == ledger->room) {
+		const struct ledger_row *rows = ledger->rows;
+
+		ledger_expect(arena, ledger, ledger->room ? 2 * ledger->room : 16);
+		if (ledger->count)
+			memcpy(ledger->rows, rows, ledger->count * sizeof *rows);
+	}
+	return &ledger->rows[ledger->count++];
+}
+
 const char *ledger_outcome_name(enum ledger_outcome outcome)
 {
 	return outcome_names[outcome];

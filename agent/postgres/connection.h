@@ -63,6 +63,13 @@ enum error_code postgres_code(const struct postgres *postgres, const PGresult *r
 /* Runs one of our statements.  NULL with the error set when the server refused it. */
 PGresult *postgres_query(struct postgres *postgres, enum postgres_sql sql, struct values values,
 			 struct error *error) MUST_CHECK;
+/* The same for many rows: each is handed over alone, and goes before the next one comes. */
+struct row_taker {
+	void (*take)(void *context, const PGresult *row);
+	void *context;
+};
+bool postgres_each(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		   struct row_taker taker, struct error *error) MUST_CHECK;
 /* The same for statements that give nothing of interest. */
 bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct values values,
 		  struct error *error) MUST_CHECK;

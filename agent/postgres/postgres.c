@@ -49,22 +49,30 @@ static bool open_target(const struct target_settings *settings, struct target **
 	return false;
 }
 
+static bool scope_known(struct postgres *postgres, bool *known, struct error *error)
+{
+	return postgres_ledger_exists(postgres, known, error) &&
+	       (!*known || postgres_ask(postgres, POSTGRES_SCOPE_KNOWN, VALUES(postgres->scope),
+					known, error));
+}
+
+/* Where there is a ledger nobody asks: looking through thousands of tables takes its time. */
 static bool foreign_tables(struct arena *arena, struct postgres *postgres,
 			   struct target_facts *facts, struct error *error)
 {
-	SCOPED(postgres_result_clear)
-	PGresult *result =
-	    postgres_query(postgres, POSTGRES_FOREIGN_TABLES, VALUES(postgres->scope), error);
+	SCOPED(postgres_result_clear) PGresult *result = NULL;
 	bool known;
 
-	if (!result || !postgres_ledger_exists(postgres, &known, error))
+	if (!scope_known(postgres, &known, error))
 		return false;
-	if (known &&
-	    !postgres_ask(postgres, POSTGRES_SCOPE_KNOWN, VALUES(postgres->scope), &known, error))
+	if (known)
+		return true;
+	result = postgres_query(postgres, POSTGRES_FOREIGN_TABLES, VALUES(postgres->scope), error);
+	if (!result)
 		return false;
-	if (!PQgetisnull(result, 0, 0))
+	facts->foreign_tables = !PQgetisnull(result, 0, 0);
+	if (facts->foreign_tables)
 		facts->foreign_names = arena_text(arena, PQgetvalue(result, 0, 0));
-	facts->foreign_tables = facts->foreign_names && !known;
 	return true;
 }
 

@@ -136,10 +136,11 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	if (facts->read_only)
 		facts->read_only_why = sqlite->only_reading ? "it was opened with mode=ro"
 							    : "the file is write-protected";
-	if (!one_text(arena, sqlite, SQLITE_TARGET_FOREIGN_TABLES, &facts->foreign_names, error) ||
-	    !scope_known(arena, sqlite, &known, error))
+	if (!scope_known(arena, sqlite, &known, error) ||
+	    (!known &&
+	     !one_text(arena, sqlite, SQLITE_TARGET_FOREIGN_TABLES, &facts->foreign_names, error)))
 		return false;
-	facts->foreign_tables = facts->foreign_names && !known;
+	facts->foreign_tables = facts->foreign_names;
 	return true;
 }
 

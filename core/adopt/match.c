@@ -78,9 +78,9 @@ static const char *name_key(struct arena *arena, const char *name)
 /* What rows and migrations are compared by, in an order that is the tool's. */
 static const char *key_of(struct arena *arena, enum history_key kind, const struct history_row *row)
 {
-	const char *from = kind == HISTORY_BY_NAME || kind == HISTORY_BY_FILE ? row->name
-			   : kind == HISTORY_BY_CONTENT                       ? row->checksum
-									      : row->version;
+	const char *from = kind == HISTORY_BY_NAME      ? row->name
+			   : kind == HISTORY_BY_CONTENT ? row->checksum
+							: row->version;
 
 	if (!from || kind == HISTORY_BY_NOTHING)
 		return NULL;
@@ -91,8 +91,6 @@ static const char *key_of(struct arena *arena, enum history_key kind, const stru
 		return dotted_key(arena, from);
 	case HISTORY_BY_NAME:
 		return name_key(arena, from);
-	case HISTORY_BY_FILE:
-		return strrchr(from, '/') ? strrchr(from, '/') + 1 : from;
 	case HISTORY_BY_VERSION:
 	case HISTORY_BY_CONTENT:
 	case HISTORY_BY_NOTHING:
