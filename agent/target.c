@@ -1,6 +1,7 @@
 #include "agent/target.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "agent/target_driver.h"
 
@@ -96,11 +97,24 @@ const char *target_name(const struct target *target)
 	return target->name;
 }
 
+/* Who names a file means that one, whatever the server says of its archive. */
+static void stamp_read(struct arena *arena, const char *path, struct preflight_facts *facts)
+{
+	struct stat file;
+
+	facts->backup_source = arena_text(arena, path);
+	facts->backup = stat(path, &file) ? 0 : (int64_t)file.st_mtime * 1000;
+}
+
 bool target_examine(struct arena *arena, struct target *target, struct target_facts *facts,
 		    struct error *error)
 {
 	*facts = (struct target_facts) { 0 };
-	return target->driver->examine(arena, target, facts, error);
+	if (!target->driver->examine(arena, target, facts, error))
+		return false;
+	if (target->backup_stamp)
+		stamp_read(arena, target->backup_stamp, &facts->preflight);
+	return true;
 }
 
 bool target_lock(struct target *target, int64_t patience, struct error *error)
@@ -111,6 +125,13 @@ bool target_lock(struct target *target, int64_t patience, struct error *error)
 void target_unlock(struct target *target)
 {
 	target->driver->unlock(target);
+}
+
+bool target_holder(struct arena *arena, struct target *target, const char **holder,
+		   struct error *error)
+{
+	*holder = NULL;
+	return target->driver->holder(arena, target, holder, error);
 }
 
 bool target_reconnect(struct target *target, int64_t patience, struct error *error)

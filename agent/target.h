@@ -5,6 +5,7 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
+#include "core/preflight.h"
 #include "core/statement.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,7 +21,8 @@ struct target_settings {
 	const char *schema;  /* NULL, or the schema that search_path is fixed to (PostgreSQL) */
 	const char *role;    /* NULL, or the role to SET (PostgreSQL) */
 	const char *project; /* whose ledger rows are meant */
-	const char *application; /* application_name: "lockstep" when NULL */
+	const char *application;  /* application_name: "lockstep" when NULL */
+	const char *backup_stamp; /* NULL, or the file that is touched when a backup was made */
 	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
 	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
 };
@@ -64,6 +66,8 @@ struct target_facts {
 	bool pooled;               /* behind a pooler: the backend is not the one we connected to */
 	bool foreign_tables;       /* holds tables of somebody else and no ledger */
 	const char *foreign_names; /* the first three of them, "a, b, c"; else NULL */
+	/* Who holds the lock is not among them: target_holder. */
+	struct preflight_facts preflight;
 };
 
 /* ERROR_INVALID: a URL that is not understood.  ERROR_UNREACHABLE: with the password masked and the
@@ -85,6 +89,9 @@ bool target_examine(struct arena *arena, struct target *target, struct target_fa
  * by fcntl).  ERROR_LOCKED after `patience` ms, naming the holder where it can be known. */
 bool target_lock(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 void target_unlock(struct target *target);
+/* Who else holds that lock now, without trying for it; NULL: nobody. */
+bool target_holder(struct arena *arena, struct target *target, const char **holder,
+		   struct error *error) MUST_CHECK;
 
 /* After ERROR_UNREACHABLE: connects again (for at most `patience` ms), makes sure that the old
  * backend is gone, so that what it did is settled, and takes the lock again when it was held. */

@@ -26,6 +26,8 @@ struct target_driver {
 			struct error *error);
 	bool (*lock)(struct target *target, int64_t patience, struct error *error);
 	void (*unlock)(struct target *target);
+	bool (*holder)(struct arena *arena, struct target *target, const char **holder,
+		       struct error *error);
 	bool (*reconnect)(struct target *target, int64_t patience, struct error *error);
 	bool (*reset)(struct target *target, struct error *error);
 	bool (*check)(struct target *target, struct error *error);
@@ -63,7 +65,8 @@ struct target_driver {
 /* The first member of what an implementation opens. */
 struct target {
 	const struct target_driver *driver;
-	const char *name; /* the masked URL; lives as long as the target */
+	const char *name;         /* the masked URL; lives as long as the target */
+	const char *backup_stamp; /* NULL, or a file */
 };
 
 extern const struct target_driver postgres_driver;

@@ -72,6 +72,15 @@ static struct bytes bytes_copy(struct arena *arena, struct bytes bytes)
 	return (struct bytes) { arena_copy(arena, bytes.data, bytes.size), bytes.size };
 }
 
+static void preflight_copy(struct arena *arena, struct preflight_facts *facts)
+{
+	const char **texts[] = { &facts->unsupported,   &facts->unprivileged,     &facts->locked_by,
+				 &facts->backup_source, &facts->no_restore_point, &facts->no_copy };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = arena_text(arena, *texts[i]);
+}
+
 static struct inspection inspection_copy(struct arena *arena, const struct inspection *inspection)
 {
 	struct inspection copy = *inspection;
@@ -79,6 +88,7 @@ static struct inspection inspection_copy(struct arena *arena, const struct inspe
 	copy.problem = arena_text(arena, inspection->problem);
 	copy.server = arena_text(arena, inspection->server);
 	copy.ledger = bytes_copy(arena, inspection->ledger);
+	preflight_copy(arena, &copy.preflight);
 	return copy;
 }
 

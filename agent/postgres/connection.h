@@ -80,6 +80,12 @@ void postgres_result_clear(PGresult **result);
 
 bool postgres_lock(struct target *target, int64_t patience, struct error *error);
 void postgres_unlock(struct target *target);
+bool postgres_holder(struct arena *arena, struct target *target, const char **holder,
+		     struct error *error);
+
+/* agent/postgres/preflight.c: from the one row of examine.sql. */
+void postgres_preflight(struct arena *arena, struct postgres *postgres, const PGresult *examined,
+			struct target_facts *facts);
 
 bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		      struct statement_result *result, struct error *error);

@@ -30,6 +30,7 @@ static struct postgres *postgres_new(const struct target_settings *settings)
 	postgres->settings.role = arena_text(arena, settings->role);
 	postgres->settings.project = arena_text(arena, settings->project);
 	postgres->settings.application = arena_text(arena, settings->application);
+	postgres->target.backup_stamp = arena_text(arena, settings->backup_stamp);
 	postgres->scope = settings->schema ? postgres->settings.schema : "";
 	postgres->observer = observer_new(&postgres->settings);
 	pthread_mutex_init(&postgres->guard, NULL);
@@ -81,7 +82,8 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 {
 	struct postgres *postgres = postgres_of(target);
 	SCOPED(postgres_result_clear)
-	PGresult *result = postgres_query(postgres, POSTGRES_EXAMINE, NO_VALUES, error);
+	PGresult *result =
+	    postgres_query(postgres, POSTGRES_EXAMINE, VALUES(postgres->scope), error);
 	const char *version;
 
 	if (!result)
@@ -94,7 +96,9 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	if (facts->read_only)
 		facts->read_only_why = arena_text(arena, PQgetvalue(result, 0, 1));
 	postgres->superuser = text_equal(PQgetvalue(result, 0, 2), "on");
-	return foreign_tables(arena, postgres, facts, error);
+	postgres_preflight(arena, postgres, result, facts);
+	/* Whoever may not read the ledger is told so by the preflight. */
+	return facts->preflight.unprivileged || foreign_tables(arena, postgres, facts, error);
 }
 
 static bool give_time(int64_t until)
@@ -226,6 +230,7 @@ const struct target_driver postgres_driver = {
 	.examine = examine,
 	.lock = postgres_lock,
 	.unlock = postgres_unlock,
+	.holder = postgres_holder,
 	.reconnect = reconnect,
 	.reset = reset,
 	.check = check,

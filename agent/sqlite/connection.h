@@ -57,6 +57,11 @@ bool sqlite_run(struct sqlite *sqlite, enum sqlite_target_sql sql, struct error 
 
 bool sqlite_lock(struct target *target, int64_t patience, struct error *error);
 void sqlite_unlock(struct target *target);
+bool sqlite_holder(struct arena *arena, struct target *target, const char **holder,
+		   struct error *error);
+
+/* agent/sqlite/preflight.c */
+void sqlite_preflight(struct arena *arena, const struct sqlite *sqlite, struct target_facts *facts);
 
 bool sqlite_violations(struct arena *arena, struct sqlite *sqlite, struct violations *violations,
 		       struct error *error) MUST_CHECK;

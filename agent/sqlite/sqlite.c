@@ -86,6 +86,7 @@ static bool open_target(const struct target_settings *settings, struct target **
 		return false;
 	sqlite = sqlite_new(settings->url, path, settings->project);
 	sqlite->only_reading = only_reading;
+	sqlite->target.backup_stamp = arena_text(sqlite->arena, settings->backup_stamp);
 	if (path_settle(sqlite, error) && sqlite_connect(sqlite, error)) {
 		*target = &sqlite->target;
 		return true;
@@ -141,6 +142,7 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	     !one_text(arena, sqlite, SQLITE_TARGET_FOREIGN_TABLES, &facts->foreign_names, error)))
 		return false;
 	facts->foreign_tables = facts->foreign_names;
+	sqlite_preflight(arena, sqlite, facts);
 	return true;
 }
 
@@ -258,6 +260,7 @@ const struct target_driver sqlite_driver = {
 	.examine = examine,
 	.lock = sqlite_lock,
 	.unlock = sqlite_unlock,
+	.holder = sqlite_holder,
 	.reconnect = reconnect,
 	.reset = reset,
 	.check = sqlite_check,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static void descriptor_close(int *descriptor)
@@ -225,6 +226,13 @@ bool folder_make(const char *path, struct error *error)
 		*at = '/';
 	}
 	return folder_make_one(part, error);
+}
+
+int64_t disk_free(const char *folder)
+{
+	struct statvfs disk;
+
+	return statvfs(folder, &disk) ? -1 : (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
 }
 
 char *path_join(struct arena *arena, const char *folder, const char *name)

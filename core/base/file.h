@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum file_mode {
 	FILE_PUBLIC,  /* 0644 before the umask */
@@ -46,6 +47,9 @@ bool folder_list(struct arena *arena, const char *path, size_t limit, struct fol
 
 /* Makes the folder and those above it. */
 bool folder_make(const char *path, struct error *error) MUST_CHECK;
+
+/* Bytes that are free for whoever is not root where the folder is; -1: it cannot be told. */
+int64_t disk_free(const char *folder);
 
 char *path_join(struct arena *arena, const char *folder, const char *name);
 #endif

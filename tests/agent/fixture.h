@@ -35,6 +35,7 @@ struct fixture {
 	uint64_t epoch;
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
+	struct policy policy;
 	const atomic_bool *stop;
 	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
@@ -117,6 +118,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.attempt = "a-1",
 		.epoch = fixture->epoch,
 		.operator= "test",
+		.policy = fixture->policy,
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
 		.together = fixture->together,
 		.rehearse = fixture->rehearse,
