@@ -207,6 +207,7 @@ bool group_apply(struct run *run, struct step *steps, size_t count, size_t *appl
 	struct transaction_group group;
 	int64_t began = clock_monotonic();
 	size_t together = run->alone ? 0 : group_count(run, steps, count);
+	bool done;
 
 	*applied = 0;
 	run->alone -= run->alone > 0;
@@ -215,7 +216,12 @@ bool group_apply(struct run *run, struct step *steps, size_t count, size_t *appl
 	arena_reset(run->scratch);
 	if (!group_make(run, steps, together, &group, error) || !target_reset(run->target, error))
 		return false;
-	if (target_apply_group(run->scratch, run->target, &group, error)) {
+	/* Interrupted, it is to be run by itself, and then it is not begun. */
+	if (!interruption_enter(run->execution->interruption, run->target))
+		return true;
+	done = target_apply_group(run->scratch, run->target, &group, error);
+	interruption_leave(run->execution->interruption);
+	if (done) {
 		report_applied(run, steps, &group);
 		group_adapt(run, &group, began);
 		*applied = group.applied;

@@ -123,6 +123,37 @@ void statement_refused(struct run *run, const struct step *step, const struct st
 	report_statement(run, step, statement, &progress);
 }
 
+/* What was interrupted says on whose behalf; what failed for a reason of its own says that. */
+static void say_interrupted(struct run *run, struct statement_result *result, struct error *error)
+{
+	const char *why = interruption_why(run->execution->interruption);
+	bool cancelled = !*result->sqlstate || !strcmp(result->sqlstate, "57014");
+
+	if (!why || error->code != ERROR_FAILED || !cancelled)
+		return;
+	run->stopped = true;
+	result->message = arena_printf(run->scratch, "interrupted: %s", why);
+}
+
+static bool execute(struct run *run, const struct statement *statement,
+		    struct statement_result *result, struct error *error)
+{
+	struct interruption *interruption = run->execution->interruption;
+	bool done;
+
+	if (!interruption_enter(interruption, run->target)) {
+		*result = (struct statement_result) { .rows = -1, .message = "not begun" };
+		error_set(error, ERROR_FAILED, "not begun");
+		say_interrupted(run, result, error);
+		return false;
+	}
+	done = target_execute(run->scratch, run->target, statement, result, error);
+	interruption_leave(interruption);
+	if (!done)
+		say_interrupted(run, result, error);
+	return done;
+}
+
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error)
 {
@@ -135,7 +166,7 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 
 	arena_reset(run->scratch);
 	report_statement(run, step, statement, &progress);
-	done = target_execute(run->scratch, run->target, statement, result, error);
+	done = execute(run, statement, result, error);
 	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;
 	progress.result = result;
 	if (!done && result->message) {

@@ -37,6 +37,7 @@ struct fixture {
 	bool together, rehearse, allow_dirty, one_by_one;
 	struct policy policy;
 	const atomic_bool *stop;
+	struct interruption *interruption;
 	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
 	int heard;         /* the pipe's other end */
@@ -125,6 +126,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.allow_dirty = fixture->allow_dirty,
 		.one_by_one = fixture->one_by_one,
 		.stop = fixture->stop,
+		.interruption = fixture->interruption,
 		.report = fixture_report,
 		.context = fixture,
 	};
