@@ -44,6 +44,7 @@ bool directory_limit(const struct directory *directory, const char *version, siz
 bool adopt_up_to(struct invocation *call, struct offline *offline, const char *version,
 		 int64_t patience, struct error *error) MUST_CHECK;
 
+bool command_formats(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,14 @@
 
 #define DEFAULT_FILE_SIZE  ((size_t)64 << 20)
 #define DEFAULT_FILE_COUNT ((size_t)100000)
+#define DEPTH_LIMIT        16
+
+/* A folder that is still to be looked through. */
+struct place {
+	const char *path; /* "" is the directory itself */
+	size_t depth;
+	struct place *next;
+};
 
 struct loader {
 	struct arena *arena;
@@ -19,7 +26,8 @@ struct loader {
 	size_t file_size, file_count;
 	struct aside *aside; /* the files' bytes, in the order in which they were added */
 	struct file_set *files;
-	size_t capacity;
+	size_t capacity, seen;
+	struct place *places;
 	struct error *error;
 };
 
@@ -38,6 +46,14 @@ static struct file *add_file(struct loader *loader, const char *path)
 	}
 	files->files[files->count].path = path;
 	return &files->files[files->count++];
+}
+
+static void place_add(struct loader *loader, const char *path, size_t depth)
+{
+	struct place *place = arena_new(loader->arena, struct place);
+
+	*place = (struct place) { path, depth, loader->places };
+	loader->places = place;
 }
 
 static bool refuse(const struct loader *loader, const char *path, const char *why)
@@ -94,59 +110,61 @@ static bool refuse_link(struct loader *loader, const char *path)
 		      "leads: put the file itself there");
 }
 
-/* What a folder of the directory may hold that is wanted. */
-static bool wanted_in(const char *folder, const char *name)
+static bool load_item(struct loader *loader, const char *path, enum file_kind kind)
 {
-	return text_equal(name, text_equal(folder, "meta") ? "_journal.json" : "migration.sql");
+	if (++loader->seen > loader->file_count)
+		return error_set(loader->error, ERROR_INVALID,
+				 "%s: more than %zu files and folders", loader->root,
+				 loader->file_count);
+	if (kind == FILE_LINK)
+		return refuse_link(loader, path);
+	return !format_wants(path) || load_file(loader, path, kind);
 }
 
-static bool load_folder(struct loader *loader, const char *name)
+/* One folder; those in it are put on the list of what is still to be looked through. */
+static bool load_folder(struct loader *loader, const struct place *place)
 {
+	const char *at =
+	    *place->path ? path_join(loader->arena, loader->root, place->path) : loader->root;
 	struct folder folder;
 
-	if (!folder_list(loader->arena, path_join(loader->arena, loader->root, name),
-			 loader->file_count, &folder, loader->error))
+	if (place->depth > DEPTH_LIMIT)
+		return error_set(
+		    loader->error, ERROR_INVALID,
+		    "%s: folders nest deeper than %d; name the folder of the migrations "
+		    "itself",
+		    at, DEPTH_LIMIT);
+	if (!folder_list(loader->arena, at, loader->file_count, &folder, loader->error))
 		return false;
 	for (size_t i = 0; i < folder.count; i++) {
-		const char *path = path_join(loader->arena, name, folder.items[i].name);
+		const char *name = folder.items[i].name;
+		const char *path =
+		    *place->path ? path_join(loader->arena, place->path, name) : name;
 
-		if (folder.items[i].kind == FILE_LINK)
-			return refuse_link(loader, path);
-		if (wanted_in(name, folder.items[i].name) &&
-		    !load_file(loader, path, folder.items[i].kind))
+		if (!load_item(loader, path, folder.items[i].kind))
 			return false;
+		if (folder.items[i].kind == FILE_FOLDER && *name != '.')
+			place_add(loader, path, place->depth + 1);
 	}
 	return true;
 }
 
-static bool load_item(struct loader *loader, const struct folder_item *item)
-{
-	if (item->kind == FILE_LINK)
-		return refuse_link(loader, item->name);
-	if (path_is_flat(item->name) || text_equal(item->name, "migration_lock.toml"))
-		return load_file(loader, item->name, item->kind);
-	return item->kind != FILE_FOLDER || load_folder(loader, item->name);
-}
-
-static int compare_files(const void *a, const void *b)
-{
-	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
-}
-
 static bool load_all(struct loader *loader)
 {
-	struct folder folder;
 	const char *data;
 
-	if (!folder_list(loader->arena, loader->root, loader->file_count, &folder, loader->error))
-		return false;
 	loader->folder = open(loader->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (loader->folder < 0)
-		return error_set(loader->error, ERROR_INVALID, "%s: %s", loader->root,
-				 strerror(errno));
-	for (size_t i = 0; i < folder.count; i++)
-		if (!load_item(loader, &folder.items[i]))
+		return error_set(loader->error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_INVALID,
+				 "%s: %s", loader->root, strerror(errno));
+	place_add(loader, "", 0);
+	while (loader->places) {
+		struct place *place = loader->places;
+
+		loader->places = place->next;
+		if (!load_folder(loader, place))
 			return false;
+	}
 	if (!aside_seal(loader->aside, &data, loader->error))
 		return false;
 	for (size_t i = 0; i < loader->files->count; i++) {
@@ -176,7 +194,7 @@ bool directory_load(struct arena *arena, const char *path, const struct director
 	done = load_all(&loader);
 	if (loader.folder >= 0)
 		close(loader.folder);
-	if (done && files->count)
-		qsort(files->files, files->count, sizeof *files->files, compare_files);
+	if (done)
+		file_set_sort(files);
 	return done;
 }

@@ -30,22 +30,15 @@ static bool in_file(const struct migration *migration, struct error *error)
 			 arena_text(arena, error->text));
 }
 
-bool migration_statements(struct arena *arena, const struct migration *migration,
-			  enum dialect dialect, struct statement_list *list, struct error *error)
-{
-	struct statement_options options = options_of(migration, dialect);
-
-	return statement_split(arena, migration->text, &options, list, error) ||
-	       in_file(migration, error);
-}
-
 void migration_walk_start(struct arena *arena, const struct migration *migration,
 			  enum dialect dialect, bool hashing, struct migration_walk *walk)
 {
 	struct statement_options options = options_of(migration, dialect);
 
 	*walk = (struct migration_walk) {
+		.arena = arena,
 		.migration = migration,
+		.dialect = dialect,
 		.splitter = splitter_open(arena, migration->text, &options),
 		.hashing = hashing,
 	};
@@ -56,6 +49,45 @@ void migration_walk_start(struct arena *arena, const struct migration *migration
 	walk->before = walk->behind = hasher_snapshot(&walk->hasher);
 }
 
+/* The next part of a file with marks; false behind the last. */
+static bool take_up_part(struct migration_walk *walk)
+{
+	struct statement_options options = { .dialect = walk->dialect };
+	const struct marked_part *part;
+
+	if (walk->part == walk->marked.count)
+		return false;
+	part = &walk->marked.parts[walk->part++];
+	options.delimiter = part->delimiter;
+	options.from = part->from;
+	options.to = part->to;
+	options.line = part->line;
+	splitter_restart(walk->splitter, walk->migration->text, &options);
+	return true;
+}
+
+/* Without text behind the last. */
+static bool cut_next(struct migration_walk *walk, struct error *error)
+{
+	const struct migration *migration = walk->migration;
+	struct marked_text text = { migration->marks, migration->text, walk->dialect };
+	struct statement *next = &walk->statement;
+
+	*next = (struct statement) { 0 };
+	if (!migration->marks)
+		return splitter_next(walk->splitter, next, error);
+	if (!walk->part && !marks_read(walk->arena, &text, &walk->marked, error))
+		return false;
+	if (!walk->part && !take_up_part(walk))
+		return true;
+	do {
+		if (!splitter_next(walk->splitter, next, error))
+			return false;
+	} while (!next->text.size && take_up_part(walk));
+	next->index = walk->count++;
+	return true;
+}
+
 bool migration_walk_next(struct migration_walk *walk, const struct statement **statement,
 			 struct error *error)
 {
@@ -63,7 +95,7 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 
 	*statement = NULL;
 	walk->before = walk->behind;
-	if (!splitter_next(walk->splitter, next, error))
+	if (!cut_next(walk, error))
 		return in_file(walk->migration, error);
 	if (!next->text.size)
 		return true;
@@ -74,6 +106,44 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 	hasher_add_field(&walk->hasher, next->data.data, next->data.size);
 	walk->behind = hasher_snapshot(&walk->hasher);
 	return true;
+}
+
+/* Its statements, one part after the other. */
+static bool cut_parts(struct arena *arena, const struct migration *migration, enum dialect dialect,
+		      struct statement_list *list, struct error *error)
+{
+	const struct statement *next;
+	struct migration_walk walk;
+	size_t room = 0;
+
+	*list = (struct statement_list) { 0 };
+	migration_walk_start(arena, migration, dialect, false, &walk);
+	while (migration_walk_next(&walk, &next, error)) {
+		if (!next)
+			return true;
+		if (list->count == room) {
+			struct statement *grown;
+
+			room = room ? room * 4 : 16;
+			grown = arena_new_array(arena, struct statement, room);
+			if (list->count)
+				memcpy(grown, list->items, list->count * sizeof *grown);
+			list->items = grown;
+		}
+		list->items[list->count++] = *next;
+	}
+	return false;
+}
+
+bool migration_statements(struct arena *arena, const struct migration *migration,
+			  enum dialect dialect, struct statement_list *list, struct error *error)
+{
+	struct statement_options options = options_of(migration, dialect);
+
+	if (migration->marks)
+		return cut_parts(arena, migration, dialect, list, error);
+	return statement_split(arena, migration->text, &options, list, error) ||
+	       in_file(migration, error);
 }
 
 void migration_outline_add(struct migration_outline *outline, const struct statement *statement)

@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
+#include "core/marks.h"
 #include "core/statement.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,8 @@ struct migration {
 	struct hash entry;   /* atlas.sum line: names the whole history up to here (core/sum.h) */
 	bool has_entry;      /* false: ignored by the sum */
 	const char *breakpoint; /* NULL, or the text that also ends a statement (Drizzle) */
+	const char *marks; /* NULL, or whose marks say what of the file is run (core/marks.h) */
+	bool repeatable;   /* Flyway's R: run again, behind all others, whenever its bytes change */
 	struct directives directives;
 };
 
@@ -70,8 +73,12 @@ bool migration_statements(struct arena *arena, const struct migration *migration
 
 /* The same, one statement at a time: a file of any size is walked through in little memory. */
 struct migration_walk {
+	struct arena *arena;
 	const struct migration *migration;
+	enum dialect dialect;
 	struct splitter *splitter;
+	struct marked marked;       /* the parts, where the migration has marks */
+	size_t part, count;         /* taken up, and statements cut so far */
 	struct statement statement; /* the current one */
 	bool hashing;               /* prefixes are wanted */
 	struct hasher hasher;
