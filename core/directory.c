@@ -194,8 +194,9 @@ static int compare_entry(const void *name, const void *entry)
  */
 static bool compute_sum(struct arena *arena, struct directory *directory, struct error *error)
 {
+	SCOPED(arena_release) struct arena *scratch = arena_open();
 	const struct file_set *files = &directory->files;
-	struct sum_file *hashed = arena_new_array(arena, struct sum_file, files->count + 1);
+	struct sum_file *hashed = arena_new_array(scratch, struct sum_file, files->count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < files->count; i++) {
@@ -225,6 +226,7 @@ static bool compute_sum(struct arena *arena, struct directory *directory, struct
 
 static void compare_sum(struct arena *arena, struct directory *directory)
 {
+	SCOPED(arena_release) struct arena *scratch = arena_open();
 	const struct file *file = file_set_find(&directory->files, "atlas.sum");
 	struct sum_difference difference;
 	struct error problem;
@@ -233,7 +235,7 @@ static void compare_sum(struct arena *arena, struct directory *directory)
 	directory->sum_state = SUM_ABSENT;
 	if (!file)
 		return;
-	if (!sum_parse(arena, file->bytes, &written, &problem)) {
+	if (!sum_parse(scratch, file->bytes, &written, &problem)) {
 		directory->sum_state = SUM_MALFORMED;
 		directory->sum_problem = arena_text(arena, problem.text);
 		return;
@@ -245,7 +247,7 @@ static void compare_sum(struct arena *arena, struct directory *directory)
 		    arena_printf(arena,
 				 "atlas.sum does not match: %s; restore the file, or run `lockstep "
 				 "migrate hash` when the change is meant",
-				 sum_difference_text(arena, &difference));
+				 sum_difference_text(scratch, &difference));
 }
 
 bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,

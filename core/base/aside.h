@@ -9,7 +9,7 @@
  * the many (above ASIDE_MEMORY bytes) in a file without a name on the disk, which is mapped. Nobody
  * else can change it or cut it off, and the system takes its pages back when it needs the memory.
  */
-#define ASIDE_MEMORY ((size_t)1024 * 1024)
+#define ASIDE_MEMORY ((size_t)256 * 1024)
 
 struct aside;
 
