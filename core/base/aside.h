@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /* Copies of files that stay as they were read, whatever becomes of the files: the few in memory,
- * the many (above ASIDE_MEMORY bytes) in a file without a name on the disk, which is mapped. Nobody
- * else can change it or cut it off, and the system takes its pages back when it needs the memory.
+ * the many (from about ASIDE_MEMORY bytes on) in a file without a name on the disk, which is
+ * mapped. Nobody else can change it or cut it off, and the system takes its pages back when it
+ * needs the memory.
  */
 #define ASIDE_MEMORY ((size_t)256 * 1024)
 

@@ -70,7 +70,8 @@ static void copies_stand_one_behind_the_other(void **state)
 	} cases[] = {
 		{ { 0, 0, 0, 0 }, false },
 		{ { 1, 0, 3, 2 }, false },
-		{ { 65535, 65536, 65537, 131072 }, false },
+		{ { 65535, 1, 65536, 0 }, false },
+		{ { 65535, 65536, 65537, 131072 }, true },
 		{ { ASIDE_MEMORY - 1, 1, 0, 0 }, true },
 		{ { 10, ASIDE_MEMORY, 10, 0 }, true },
 		{ { 3 * ASIDE_MEMORY + 1, 5, 2 * ASIDE_MEMORY, 7 }, true },
