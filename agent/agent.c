@@ -259,7 +259,7 @@ static void act_on(struct agent *agent, const struct assignments *assignments)
 }
 
 /* Whoever ends does not wait for somebody who is gone. */
-static int64_t patience_of(const struct agent *agent, bool news, int64_t until, int64_t now)
+static int64_t sync_patience(const struct agent *agent, bool news, int64_t until, int64_t now)
 {
 	const struct ending *ending = &agent->ending;
 
@@ -295,7 +295,7 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 
 	news_gather(arena, agent->spool, &agent->served, &sync);
 	news = sync_brings_news(&sync);
-	patience = patience_of(agent, news, until, now);
+	patience = sync_patience(agent, news, until, now);
 	if (exchange(arena, agent, &sync, patience, &assignments, &woken, error)) {
 		coordinator_found(agent);
 		news_arrived(agent->spool, &agent->served, &sync);

@@ -42,6 +42,8 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.count = input->release.count,
 		.pending = assignment->part.pending,
 		.pending_count = assignment->part.pending_count,
+		.project = assignment->plan.project,
+		.release = assignment->plan.release,
 		.attempt = assignment->attempt,
 		.epoch = assignment->epoch,
 		.operator= run->host->operator,

@@ -22,6 +22,8 @@ struct execution {
 	size_t count;
 	const char *const *pending; /* versions to run, in order */
 	size_t pending_count;
+	const char *project; /* in the session's name, like the release; NULL, 0: left out */
+	uint64_t release;
 	const char *attempt;   /* id, written into the ledger */
 	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;  /* who runs, written into the ledger */

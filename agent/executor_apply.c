@@ -176,12 +176,16 @@ static bool apply_one(struct run *run, struct step *step, const struct statement
 
 	if (statement_is_control(statement))
 		return true;
-	if (statement->kind == STATEMENT_SESSION)
+	if (statement->kind == STATEMENT_SESSION) {
+		conduct_heed(step, statement);
 		return statement_run(run, step, statement, &result, error);
+	}
 	if (statement->index < step->from)
 		return true;
-	return statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
-						 : apply_recorded(run, step, statement, error);
+	return conduct_begin(run, step, statement, error) &&
+	       (statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
+						  : apply_recorded(run, step, statement, error)) &&
+	       conduct_end(run, step, statement, error);
 }
 
 /* What an earlier attempt SET is set again: the session is a new one. */
@@ -264,7 +268,7 @@ bool step_apply(struct run *run, struct step *step, struct error *error)
 	step->stopwatch = clock_monotonic();
 	step->applied = step->from;
 	arena_reset(run->scratch);
-	if (!target_reset(run->target, error))
+	if (!step_reset(run, step, error))
 		return false;
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
 	done = step->mode.txmode == TXMODE_FILE ? apply_file(run, step, error)

@@ -68,8 +68,9 @@ bool statement_is_control(const struct statement *statement)
 	       statement->kind == STATEMENT_ROLLBACK || statement->kind == STATEMENT_SAVEPOINT;
 }
 
-static bool mentions(struct bytes text, const char *word)
+bool statement_mentions(const struct statement *statement, const char *word)
 {
+	struct bytes text = statement->text;
 	size_t size = strlen(word);
 
 	for (size_t i = 0; i + size <= text.size; i++) {
@@ -87,8 +88,8 @@ static const char *advice(const struct step *step, const struct statement *state
 	    (!strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000")))
 		return "; put `-- atlas:txmode none` into the file's first line, so that it runs "
 		       "statement by statement";
-	if (statement->kind == STATEMENT_BARE && mentions(statement->text, "index") &&
-	    mentions(statement->text, "concurrently"))
+	if (statement->kind == STATEMENT_BARE && statement_mentions(statement, "index") &&
+	    statement_mentions(statement, "concurrently"))
 		return "; an INVALID index that it left is taken away by the next attempt";
 	return "";
 }

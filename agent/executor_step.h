@@ -5,8 +5,10 @@
 #include "core/base/error.h"
 #include "core/ledger.h"
 #include "core/migration.h"
+#include "core/patience.h"
 
 struct execution;
+struct conduct;
 struct target;
 struct statement_result;
 
@@ -36,9 +38,10 @@ struct step {
 	const struct migration_walk *walk; /* while it runs statement by statement, or NULL */
 	const char *evidence;              /* noted before the bare statement that was sent last */
 	const struct ledger_row *failed;   /* an earlier attempt's failure at `from`, or NULL */
-	size_t from;                       /* first statement that is not done */
-	size_t applied;                    /* statements that hold, with the row that says so */
-	int64_t started, stopwatch;        /* wall and monotonic clock, ms */
+	bool sets_lock_timeout, sets_statement_timeout; /* by a SET of its own, so far */
+	size_t from;                                    /* first statement that is not done */
+	size_t applied;             /* statements that hold, with the row that says so */
+	int64_t started, stopwatch; /* wall and monotonic clock, ms */
 	int64_t duration; /* of its statements, microseconds, when it went in a group; else 0 */
 };
 
@@ -62,6 +65,25 @@ const struct standing *asked_next(const struct execution *execution,
 				  const struct reconciliation *standings, size_t *from,
 				  const char *version);
 bool not_among(const char *version, struct error *error);
+
+/* How the session behaves for a group, which no file of its own says, and for one migration. */
+struct conduct run_conduct(const struct run *run);
+struct conduct step_conduct(const struct run *run, const struct step *step);
+/* May it go with others, or does its file say how to behave? */
+bool step_is_plain(const struct step *step);
+/* target_reset for this migration. */
+bool step_reset(struct run *run, const struct step *step, struct error *error) MUST_CHECK;
+/* Around each statement of a file that runs statement by statement: the weak ones wait and run
+ * without end. */
+bool conduct_begin(struct run *run, const struct step *step, const struct statement *statement,
+		   struct error *error) MUST_CHECK;
+bool conduct_end(struct run *run, const struct step *step, const struct statement *statement,
+		 struct error *error) MUST_CHECK;
+/* What such a file SETs itself goes before that. */
+void conduct_heed(struct step *step, const struct statement *statement);
+
+/* Does the word stand in it, in any case? */
+bool statement_mentions(const struct statement *statement, const char *word);
 
 /* Told to stop? */
 bool run_stops(struct run *run);

@@ -177,7 +177,7 @@ static bool rehearse_step(struct rehearsal *rehearsal, struct step *step, struct
 	bool done;
 
 	arena_reset(run->scratch);
-	done = target_reset(run->target, error);
+	done = step_reset(run, step, error);
 	step->started = clock_wall();
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
 	done = done && rehearse_statements(rehearsal, step, error);

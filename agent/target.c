@@ -139,9 +139,14 @@ bool target_reconnect(struct target *target, int64_t patience, struct error *err
 	return target->driver->reconnect(target, patience, error);
 }
 
-bool target_reset(struct target *target, struct error *error)
+bool target_reset(struct target *target, const struct conduct *conduct, struct error *error)
 {
-	return target->driver->reset(target, error);
+	return target->driver->reset(target, conduct, error);
+}
+
+bool target_be_patient(struct target *target, const struct patience *patience, struct error *error)
+{
+	return target->driver->be_patient(target, patience, error);
 }
 
 bool target_check(struct target *target, struct error *error)

@@ -5,6 +5,7 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
+#include "core/patience.h"
 #include "core/preflight.h"
 #include "core/statement.h"
 #include <stdbool.h>
@@ -27,6 +28,13 @@ struct target_settings {
 	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
 };
 
+/* How a session behaves towards others who use the database. */
+#define APPLICATION_SIZE 64 /* what PostgreSQL keeps of a name, with its end */
+struct conduct {
+	struct patience patience;           /* SQLite: of its lock alone */
+	char application[APPLICATION_SIZE]; /* application_name; "": as it was opened */
+};
+
 /* What one statement did. */
 struct statement_result {
 	int64_t rows;     /* affected or returned; -1 when not known */
@@ -42,6 +50,7 @@ struct statement_result {
 
 /* One of several transactions that are sent together. */
 struct transaction {
+	const char *application;            /* "": the session's */
 	const struct statement *statements; /* none that ends a transaction or copies data */
 	size_t count;
 	struct ledger_row row;            /* recorded with them; its end is filled in */
@@ -97,10 +106,15 @@ bool target_holder(struct arena *arena, struct target *target, const char **hold
  * backend is gone, so that what it did is settled, and takes the lock again when it was held. */
 bool target_reconnect(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 
-/* Before each migration: the session as it was opened, whatever the one before it SET.  SQLite:
- * foreign_keys off, and the violations that exist are noted for target_check; nothing in the middle
- * of a transaction. */
-bool target_reset(struct target *target, struct error *error) MUST_CHECK;
+/* Before each migration: the session as it was opened, whatever the one before it SET, with the
+ * conduct that holds for this one, until it SETs something else itself or lets go of the lock.
+ * SQLite: foreign_keys off, and the violations that exist are noted for target_check; nothing in
+ * the middle of a transaction. */
+bool target_reset(struct target *target, const struct conduct *conduct,
+		  struct error *error) MUST_CHECK;
+/* In the middle of a migration: for what comes now. */
+bool target_be_patient(struct target *target, const struct patience *patience,
+		       struct error *error) MUST_CHECK;
 /* Before a migration's last commit.  SQLite: foreign_key_check; ERROR_FAILED when there are more
  * violations than target_reset noted.  PostgreSQL: deferred constraints are checked now. */
 bool target_check(struct target *target, struct error *error) MUST_CHECK;

@@ -4,10 +4,12 @@
 #include <stdint.h>
 
 struct arena;
+struct conduct;
 struct error;
 struct histories;
 struct ledger;
 struct ledger_row;
+struct patience;
 struct statement;
 struct statement_list;
 struct settlement;
@@ -29,7 +31,9 @@ struct target_driver {
 	bool (*holder)(struct arena *arena, struct target *target, const char **holder,
 		       struct error *error);
 	bool (*reconnect)(struct target *target, int64_t patience, struct error *error);
-	bool (*reset)(struct target *target, struct error *error);
+	bool (*reset)(struct target *target, const struct conduct *conduct, struct error *error);
+	bool (*be_patient)(struct target *target, const struct patience *patience,
+			   struct error *error);
 	bool (*check)(struct target *target, struct error *error);
 	bool (*begin)(struct target *target, struct error *error);
 	bool (*commit)(struct target *target, struct error *error);

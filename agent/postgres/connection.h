@@ -27,7 +27,9 @@ struct postgres {
 	bool other_role; /* a statement may have changed who we are */
 	bool rehearsing; /* guards are to be kept */
 	bool superuser;
-	bool prepared; /* what a group needs is prepared on the connection */
+	struct conduct conduct; /* that reset set up */
+	bool conducted;         /* is it? */
+	bool prepared;          /* what a group needs is prepared on the connection */
 };
 
 /* What is bound to $1, $2 ...; a NULL is SQL's NULL. */
@@ -45,8 +47,21 @@ struct postgres *postgres_of(struct target *target);
 /* ERROR_UNREACHABLE with the server's words. */
 bool postgres_connect(struct postgres *postgres, struct error *error) MUST_CHECK;
 void postgres_disconnect(struct postgres *postgres);
-/* Puts the session back: nothing of what a migration SET remains. */
+/* What each of our sessions begins with, and the conduct. */
+bool postgres_session_begin(struct postgres *postgres, struct error *error) MUST_CHECK;
+/* Puts the session back: nothing of what a migration SET remains, and no conduct. */
 bool postgres_session(struct postgres *postgres, struct error *error) MUST_CHECK;
+/* The same, with the conduct of what comes next. */
+bool postgres_reset(struct target *target, const struct conduct *conduct, struct error *error);
+bool postgres_be_patient(struct target *target, const struct patience *patience,
+			 struct error *error);
+/* What POSTGRES_SESSION is given. */
+struct session_values {
+	const char *items[7];
+};
+struct session_values postgres_session_values(struct arena *arena, const struct postgres *postgres);
+/* A setting's text; "" where the setting stays as it is. */
+const char *postgres_milliseconds(struct arena *arena, int64_t milliseconds);
 
 /* What search_path is fixed to, quoted; "" when it is not. */
 const char *postgres_search_path(struct arena *arena, const struct postgres *postgres);

@@ -97,7 +97,7 @@ void postgres_unlock(struct target *target)
 	/* A connection that died has let go by itself.  What the work SET goes with the lock. */
 	if (postgres->locked)
 		(void)!postgres_run(postgres, POSTGRES_UNLOCK, NO_VALUES, &ignored);
-	if (postgres->used)
+	if (postgres->used || postgres->conducted)
 		(void)!postgres_session(postgres, &ignored);
 	postgres->locked = false;
 }

@@ -144,13 +144,6 @@ static bool reconnect(struct target *target, int64_t patience, struct error *err
 	return !locked || postgres_lock(target, patience, error);
 }
 
-static bool reset(struct target *target, struct error *error)
-{
-	struct postgres *postgres = postgres_of(target);
-
-	return !postgres->used || postgres_session(postgres, error);
-}
-
 static bool check(struct target *target, struct error *error)
 {
 	return postgres_run(postgres_of(target), POSTGRES_CHECK, NO_VALUES, error);
@@ -232,7 +225,8 @@ const struct target_driver postgres_driver = {
 	.unlock = postgres_unlock,
 	.holder = postgres_holder,
 	.reconnect = reconnect,
-	.reset = reset,
+	.reset = postgres_reset,
+	.be_patient = postgres_be_patient,
 	.check = check,
 	.begin = begin,
 	.commit = commit,

@@ -31,6 +31,7 @@ struct sqlite {
 	bool absent;       /* no file yet: `database` is an empty one in memory until we write */
 	bool temporary;    /* a copy, removed on close */
 	bool used;         /* a statement may have changed the session since the last reset */
+	int64_t patience;  /* ms, for readers and writers who are not ours; 0: without end */
 	int lock;          /* descriptor that holds the lock, -1 */
 	struct arena *noted_in;
 	struct violations noted; /* by reset */
@@ -39,6 +40,8 @@ struct sqlite {
 struct sqlite *sqlite_of(struct target *target);
 
 bool sqlite_connect(struct sqlite *sqlite, struct error *error) MUST_CHECK;
+/* Others are waited for with the patience that holds now. */
+void sqlite_wait_for(struct sqlite *sqlite);
 void sqlite_disconnect(struct sqlite *sqlite);
 /* Before anything is written: makes the file where there is none. */
 bool sqlite_appear(struct sqlite *sqlite, struct error *error) MUST_CHECK;

@@ -165,7 +165,17 @@ static bool in_transaction(const struct target *target)
 	return !sqlite3_get_autocommit(((const struct sqlite *)target)->database);
 }
 
-static bool reset(struct target *target, struct error *error)
+static bool be_patient(struct target *target, const struct patience *patience, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	(void)error;
+	sqlite->patience = patience->lock;
+	sqlite_wait_for(sqlite);
+	return true;
+}
+
+static bool reset(struct target *target, const struct conduct *conduct, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
 
@@ -173,6 +183,8 @@ static bool reset(struct target *target, struct error *error)
 	if (in_transaction(target))
 		return true;
 	if (sqlite->used && !sqlite_connect(sqlite, error))
+		return false;
+	if (!be_patient(target, &conduct->patience, error))
 		return false;
 	arena_reset(sqlite->noted_in);
 	return sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
@@ -263,6 +275,7 @@ const struct target_driver sqlite_driver = {
 	.holder = sqlite_holder,
 	.reconnect = reconnect,
 	.reset = reset,
+	.be_patient = be_patient,
 	.check = sqlite_check,
 	.begin = begin,
 	.commit = commit,

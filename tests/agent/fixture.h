@@ -32,7 +32,8 @@ struct fixture {
 	struct migration *migrations;
 	const char **versions;
 	size_t count;
-	uint64_t epoch;
+	uint64_t epoch, release;
+	const char *project; /* in the session's name */
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
 	struct policy policy;
@@ -116,10 +117,12 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.count = fixture->count,
 		.pending = fixture->versions,
 		.pending_count = fixture->count,
+		.project = fixture->project,
+		.release = fixture->release,
+		.policy = fixture->policy,
 		.attempt = "a-1",
 		.epoch = fixture->epoch,
 		.operator= "test",
-		.policy = fixture->policy,
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
 		.together = fixture->together,
 		.rehearse = fixture->rehearse,
