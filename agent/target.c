@@ -247,6 +247,12 @@ bool target_histories(struct arena *arena, struct target *target, struct histori
 	return target->driver->histories(arena, target, histories, error);
 }
 
+bool target_history_put(struct target *target, const struct history_tool *tool,
+			const struct history_entry *entries, size_t count, struct error *error)
+{
+	return target->driver->history_put(target, tool, entries, count, error);
+}
+
 bool target_copy(struct target *target, struct target **copy, struct error *error)
 {
 	*copy = NULL;

@@ -198,6 +198,12 @@ struct histories {
 bool target_histories(struct arena *arena, struct target *target, struct histories *histories,
 		      struct error *error) MUST_CHECK;
 
+/* Writes rows into the history table of a tool that has no way back of its own, in the open
+ * transaction, as that tool would have.  ERROR_NOT_FOUND: the target holds no such table. */
+bool target_history_put(struct target *target, const struct history_tool *tool,
+			const struct history_entry *entries, size_t count,
+			struct error *error) MUST_CHECK;
+
 /* Something to rehearse on.  SQLite: a private copy of the database made by the backup API; the
  * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction).
  */

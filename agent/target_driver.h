@@ -7,6 +7,8 @@ struct arena;
 struct conduct;
 struct error;
 struct histories;
+struct history_entry;
+struct history_tool;
 struct ledger;
 struct ledger_row;
 struct patience;
@@ -62,6 +64,8 @@ struct target_driver {
 			   struct error *error);
 	bool (*histories)(struct arena *arena, struct target *target, struct histories *histories,
 			  struct error *error);
+	bool (*history_put)(struct target *target, const struct history_tool *tool,
+			    const struct history_entry *entries, size_t count, struct error *error);
 	bool (*copy)(struct target *target, struct target **copy, struct error *error);
 	bool (*begin_rehearsal)(struct target *target, struct error *error);
 };

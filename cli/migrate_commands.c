@@ -52,6 +52,18 @@ static const struct setting adopt_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting eject_rows[] = {
+	DATABASE_SETTINGS,
+	{ "to", SETTING_TEXT, offsetof(struct eject_options, to), NULL, "TOOL",
+	  "whose history table it is, where there are several" },
+	{ "write", SETTING_SWITCH, offsetof(struct eject_options, write), NULL, NULL,
+	  "write the rows; else they are only shown" },
+	{ "lock-timeout", SETTING_SECONDS, offsetof(struct eject_options, lock_timeout), "10s",
+	  "TIME", "how long to wait for another runner" },
+	DIRECTORY_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting resolve_rows[] = {
 	DATABASE_SETTINGS,
 	{ "version", SETTING_TEXT, offsetof(struct resolve_options, version), NULL, "VERSION",
@@ -135,6 +147,14 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000",
 	  "target, version, adopted, pending; or tool, migrations: [version, name, state, "
 	  "recorded], strangers, written" },
+	{ "migrate eject", "", 0, 0, eject_rows, database_environment, sizeof(struct eject_options),
+	  command_migrate_eject, "bring another tool's history table up to date",
+	  "The way back, or to another tool: writes into the history table that is there the\n"
+	  "rows which it lacks of what the ledger holds, as that tool would have written\n"
+	  "them, so that it finds nothing to do. Nothing is run, and the ledger stays.",
+	  "lockstep migrate eject --url sqlite://app.db\n"
+	  "lockstep migrate eject --url sqlite://app.db --to drizzle --write",
+	  "tool, rows: [version, name, checksum], written" },
 	{ "migrate resolve", "", 0, 0, resolve_rows, database_environment,
 	  sizeof(struct resolve_options), command_migrate_resolve,
 	  "say what holds of a migration that stopped half way",

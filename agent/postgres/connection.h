@@ -139,4 +139,6 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 
 bool postgres_histories(struct arena *arena, struct target *target, struct histories *histories,
 			struct error *error);
+bool postgres_history_put(struct target *target, const struct history_tool *tool,
+			  const struct history_entry *entries, size_t count, struct error *error);
 #endif

@@ -244,6 +244,7 @@ const struct target_driver postgres_driver = {
 	.ledger_fence = postgres_ledger_fence,
 	.ledger_put = postgres_ledger_put,
 	.histories = postgres_histories,
+	.history_put = postgres_history_put,
 	.copy = copy,
 	.begin_rehearsal = begin_rehearsal,
 };

@@ -86,5 +86,8 @@ bool sqlite_apply_group(struct arena *arena, struct target *target, struct trans
 bool sqlite_histories(struct arena *arena, struct target *target, struct histories *histories,
 		      struct error *error);
 
+bool sqlite_history_put(struct target *target, const struct history_tool *tool,
+			const struct history_entry *entries, size_t count, struct error *error);
+
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
 #endif

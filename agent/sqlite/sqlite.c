@@ -293,6 +293,7 @@ const struct target_driver sqlite_driver = {
 	.ledger_fence = sqlite_ledger_fence,
 	.ledger_put = sqlite_ledger_put,
 	.histories = sqlite_histories,
+	.history_put = sqlite_history_put,
 	.copy = sqlite_copy,
 	.begin_rehearsal = begin_rehearsal,
 };

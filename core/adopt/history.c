@@ -15,18 +15,21 @@
  * its own normal form; Prisma schema-engine; sqitch lib/sqitch.sql; node-pg-migrate runMigration;
  * Alembic and Django name code, not files of SQL. */
 const struct history_tool history_tools[] = {
-	{ "atlas", "atlas_schema_revisions", HISTORY_BY_VERSION, CHECKSUM_SUM_ENTRY, false },
-	{ "drizzle", "__drizzle_migrations", HISTORY_BY_CONTENT, CHECKSUM_SHA256, false },
-	{ "golang-migrate", "schema_migrations", HISTORY_BY_NUMBER, CHECKSUM_NONE, true },
-	{ "dbmate", "schema_migrations", HISTORY_BY_VERSION, CHECKSUM_NONE, false },
-	{ "goose", "goose_db_version", HISTORY_BY_NUMBER, CHECKSUM_NONE, false },
-	{ "flyway", "flyway_schema_history", HISTORY_BY_DOTS, CHECKSUM_CRC32_LINES, false },
-	{ "liquibase", "databasechangelog", HISTORY_BY_NAME, CHECKSUM_FOREIGN, false },
-	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, CHECKSUM_SHA256, false },
-	{ "sqitch", "sqitch.changes", HISTORY_BY_NAME, CHECKSUM_SHA1, false },
-	{ "node-pg-migrate", "pgmigrations", HISTORY_BY_NAME, CHECKSUM_NONE, false },
-	{ "alembic", "alembic_version", HISTORY_BY_NOTHING, CHECKSUM_NONE, false },
-	{ "django", "django_migrations", HISTORY_BY_NOTHING, CHECKSUM_NONE, false },
+	{ "atlas", "atlas_schema_revisions", HISTORY_BY_VERSION, CHECKSUM_SUM_ENTRY, false, NULL },
+	{ "drizzle", "__drizzle_migrations", HISTORY_BY_CONTENT, CHECKSUM_SHA256, false, NULL },
+	{ "golang-migrate", "schema_migrations", HISTORY_BY_NUMBER, CHECKSUM_NONE, true, NULL },
+	{ "dbmate", "schema_migrations", HISTORY_BY_VERSION, CHECKSUM_NONE, false, NULL },
+	{ "goose", "goose_db_version", HISTORY_BY_NUMBER, CHECKSUM_NONE, false, NULL },
+	{ "flyway", "flyway_schema_history", HISTORY_BY_DOTS, CHECKSUM_CRC32_LINES, false, NULL },
+	{ "liquibase", "databasechangelog", HISTORY_BY_NAME, CHECKSUM_FOREIGN, false,
+	  "liquibase changelog-sync" },
+	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, CHECKSUM_SHA256, false, NULL },
+	{ "sqitch", "sqitch.changes", HISTORY_BY_NAME, CHECKSUM_SHA1, false,
+	  "sqitch deploy --log-only" },
+	{ "node-pg-migrate", "pgmigrations", HISTORY_BY_NAME, CHECKSUM_NONE, false, NULL },
+	{ "alembic", "alembic_version", HISTORY_BY_NOTHING, CHECKSUM_NONE, false, "alembic stamp" },
+	{ "django", "django_migrations", HISTORY_BY_NOTHING, CHECKSUM_NONE, false,
+	  "manage.py migrate --fake" },
 	{ 0 },
 };
 

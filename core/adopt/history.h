@@ -36,7 +36,8 @@ struct history_tool {
 	const char *table;
 	enum history_key key;
 	enum history_checksum checksum;
-	bool up_to; /* its one row stands for all versions up to it */
+	bool up_to;           /* its one row stands for all versions up to it */
+	const char *way_back; /* NULL: we write its rows; else the command of its own that does */
 };
 /* Ends with a row that has no name. */
 extern const struct history_tool history_tools[];
@@ -64,6 +65,14 @@ struct history {
 	const struct history_tool *tool;
 	struct history_row *rows; /* in the order of application */
 	size_t count;
+};
+
+/* A row that is to be written into a tool's table; what the tool does not keep is not used. */
+struct history_entry {
+	const char *version, *name, *description;
+	const char *checksum; /* NULL: none */
+	int64_t stamp;        /* Drizzle: what it is filed under, ms */
+	unsigned statements;
 };
 
 /* Canonical JSON, and back.  ERROR_INVALID names the member; an unknown tool is one, too. */

@@ -20,9 +20,10 @@ static const struct told_history told[] = {
 	  { "CREATE SCHEMA atlas_schema_revisions",
 	    "CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version varchar PRIMARY "
 	    "KEY, description varchar, type bigint, applied bigint, total bigint, executed_at "
-	    "timestamptz, error text, hash varchar)",
+	    "timestamptz, execution_time bigint, error text, hash varchar, operator_version "
+	    "varchar)",
 	    "INSERT INTO atlas_schema_revisions.atlas_schema_revisions VALUES ('1', 'a', 2, 1, 1, "
-	    "'2024-01-01 00:00:00+00', NULL, 'h1')" },
+	    "'2024-01-01 00:00:00+00', 0, NULL, 'h1', '')" },
 	  "1|a|h1|applied" },
 	{ "drizzle",
 	  { "CREATE SCHEMA drizzle",
