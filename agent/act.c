@@ -144,10 +144,7 @@ static bool stop(struct act_context *context, struct served *served,
 {
 	(void)served;
 	(void)error;
-	if (assignment->now)
-		served_interrupt(context->served, assignment->attempt, assignment->why);
-	else
-		served_stop(context->served, assignment->attempt);
+	served_stop(context->served, assignment->attempt);
 	return true;
 }
 

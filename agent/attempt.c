@@ -42,8 +42,6 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.count = input->release.count,
 		.pending = assignment->part.pending,
 		.pending_count = assignment->part.pending_count,
-		.project = assignment->plan.project,
-		.release = assignment->plan.release,
 		.attempt = assignment->attempt,
 		.epoch = assignment->epoch,
 		.operator= run->host->operator,
@@ -51,7 +49,6 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,
 		.stop = run->stop,
-		.interruption = run->interruption,
 		.report = run->report,
 		.context = run->context,
 	};
@@ -92,7 +89,7 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
 		execute(run, target, &stopped, &error));
 	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
-	if (stopped)
+	if (stopped && done)
 		result->outcome = OUTCOME_STOPPED;
 	result->error = arena_text(arena, done ? "" : error.text);
 	if (target && done)

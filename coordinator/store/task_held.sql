@@ -1,5 +1,4 @@
-select task.rollout, task.target, task.state, task.attempt, task.epoch, rollout.state, rollout.project,
-	rollout.interrupted
+select task.rollout, task.target, task.state, task.attempt, task.epoch, rollout.state, rollout.project
 from task
 join rollout on rollout.id = task.rollout
 where task.agent = ?1 and task.state in ('leased', 'running')

@@ -20,10 +20,9 @@ static const struct told_history told[] = {
 	  { "CREATE SCHEMA atlas_schema_revisions",
 	    "CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version varchar PRIMARY "
 	    "KEY, description varchar, type bigint, applied bigint, total bigint, executed_at "
-	    "timestamptz, execution_time bigint, error text, hash varchar, operator_version "
-	    "varchar)",
+	    "timestamptz, error text, hash varchar)",
 	    "INSERT INTO atlas_schema_revisions.atlas_schema_revisions VALUES ('1', 'a', 2, 1, 1, "
-	    "'2024-01-01 00:00:00+00', 0, NULL, 'h1', '')" },
+	    "'2024-01-01 00:00:00+00', NULL, 'h1')" },
 	  "1|a|h1|applied" },
 	{ "drizzle",
 	  { "CREATE SCHEMA drizzle",
@@ -79,7 +78,7 @@ static const struct told_history told[] = {
 	    "MD5SUM varchar(35))",
 	    "INSERT INTO databasechangelog VALUES ('1', 'ann', 'db/a.sql', '2024-01-01', 1, "
 	    "'EXECUTED', '9:aa'), ('2', 'ann', 'db/a.sql', '2024-01-01', 2, 'FAILED', '9:bb')" },
-	  "-|db/a.sql::1::ann|9:aa|applied" },
+	  "1::ann|db/a.sql|9:aa|applied" },
 	{ "prisma",
 	  { "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT "
 	    "NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, "

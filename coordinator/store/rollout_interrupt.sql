@@ -1,1 +1,0 @@
-update rollout set interrupted = ?2, revision = revision + 1 where id = ?1;
