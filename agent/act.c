@@ -144,7 +144,10 @@ static bool stop(struct act_context *context, struct served *served,
 {
 	(void)served;
 	(void)error;
-	served_stop(context->served, assignment->attempt);
+	if (assignment->now)
+		served_interrupt(context->served, assignment->attempt, assignment->why);
+	else
+		served_stop(context->served, assignment->attempt);
 	return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "agent/act.h"
 #include "agent/bell.h"
+#include "agent/ending.h"
 #include "agent/enrol.h"
 #include "agent/news.h"
 #include "core/base/clock.h"
@@ -15,7 +16,6 @@
 
 #define SYNC_PATIENCE 40000 /* longer than the coordinator keeps an answer back */
 #define NEWS_PATIENCE 15000 /* what brings news is answered at once */
-#define STOP_PATIENCE 500
 #define PAUSE_LEAST   100
 #define PAUSE_MOST    5000
 #define PAUSE_REFUSED 120000
@@ -31,13 +31,11 @@ struct agent {
 	struct bell bell;
 	atomic_bool
 	    parked; /* the exchange may be kept back: whoever has something to tell ends it */
-	atomic_bool stopping;
-	bool told_to_stop;
+	struct ending ending;
 	bool away; /* the coordinator did not answer last time */
 	bool was_busy;
 	int64_t pause;     /* before the next try, ms */
 	int64_t next_look; /* when the targets are inspected again, monotonic clock */
-	int64_t stop_by;
 };
 
 /* On a worker's thread.  An exchange that is answered at once goes on: over a slow line none would
@@ -53,7 +51,7 @@ static void agent_wake(void *context)
 
 void agent_stop(struct agent *agent)
 {
-	atomic_store(&agent->stopping, true);
+	ending_ask(&agent->ending);
 	bell_ring(&agent->bell);
 	channel_wake(agent->session.channel);
 }
@@ -248,7 +246,7 @@ static void act_on(struct agent *agent, const struct assignments *assignments)
 		struct error error;
 
 		/* Whoever is about to end starts nothing. */
-		if (agent->told_to_stop && assignment->verb != VERB_STOP)
+		if (agent->ending.begun && assignment->verb != VERB_STOP)
 			continue;
 		/* A stop comes again every second until the statement has ended. */
 		log_line(assignment->verb == VERB_STOP ? LOG_DEBUG : LOG_INFO, "assignment",
@@ -261,14 +259,14 @@ static void act_on(struct agent *agent, const struct assignments *assignments)
 }
 
 /* Whoever ends does not wait for somebody who is gone. */
-static int64_t patience_of(const struct agent *agent, bool news, int64_t until, int64_t now)
+static int64_t sync_patience(const struct agent *agent, bool news, int64_t until, int64_t now)
 {
-	bool ending = agent->told_to_stop;
+	const struct ending *ending = &agent->ending;
 
-	if (!news || (ending && !channel_connected(agent->session.channel)))
+	if (!news || (ending->begun && !channel_connected(agent->session.channel)))
 		return until - now;
-	return ending && agent->stop_by - now < NEWS_PATIENCE ? agent->stop_by - now
-							      : NEWS_PATIENCE;
+	return ending->begun && ending->until - now < NEWS_PATIENCE ? ending->until - now
+								    : NEWS_PATIENCE;
 }
 
 /* Tells what is new, or waits for work until there is something new to tell (`woken`). */
@@ -297,7 +295,7 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 
 	news_gather(arena, agent->spool, &agent->served, &sync);
 	news = sync_brings_news(&sync);
-	patience = patience_of(agent, news, until, now);
+	patience = sync_patience(agent, news, until, now);
 	if (exchange(arena, agent, &sync, patience, &assignments, &woken, error)) {
 		coordinator_found(agent);
 		news_arrived(agent->spool, &agent->served, &sync);
@@ -322,32 +320,32 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 /* Not before there is a session: what is found would only interrupt its opening. */
 static void look_when_due(struct agent *agent, int64_t now)
 {
-	if (now < agent->next_look || agent->told_to_stop || !agent->session.open)
+	if (now < agent->next_look || agent->ending.begun || !agent->session.open)
 		return;
 	served_inspect(&agent->served);
 	agent->next_look = now + agent->settings->inspect_every;
 }
 
-static void stop_when_told(struct agent *agent, int64_t now)
+static void end_when_asked(struct agent *agent, int64_t now)
 {
-	if (agent->told_to_stop || !atomic_load(&agent->stopping))
+	enum ending_step step =
+	    ending_advance(&agent->ending, &agent->served, agent->settings->grace, now);
+
+	if (step == ENDING_INTERRUPTS)
+		log_line(LOG_WARNING, "agent.interrupting", "busy=yes");
+	if (step != ENDING_BEGINS)
 		return;
-	agent->told_to_stop = true;
-	agent->stop_by = now + agent->settings->grace;
-	agent->session.patience = STOP_PATIENCE;
-	served_stop(&agent->served, NULL);
+	agent->session.patience = ENDING_PATIENCE;
 	log_line(LOG_INFO, "agent.stopping", "busy=%s reports=%zu",
 		 served_busy(&agent->served) ? "yes" : "no", spool_count(agent->spool));
 }
 
 static bool may_end(const struct agent *agent, int64_t now)
 {
-	if (!agent->told_to_stop)
-		return false;
-	if (now >= agent->stop_by)
-		return true;
-	return !served_busy(&agent->served) &&
-	       (!spool_count(agent->spool) || !channel_connected(agent->session.channel));
+	bool told = !spool_count(agent->spool) || !channel_connected(agent->session.channel);
+
+	return agent->ending.begun &&
+	       (now >= agent->ending.until || (told && !served_busy(&agent->served)));
 }
 
 /* One round: what is due, then one exchange.  False: an error that time does not heal. */
@@ -360,8 +358,10 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 	if (agent->next_look < until)
 		until = agent->next_look;
 	/* Whoever ends looks up often: the coordinator may have gone meanwhile. */
-	if (agent->told_to_stop && now + STOP_PATIENCE < until)
-		until = now + STOP_PATIENCE;
+	if (agent->ending.begun && now + ENDING_PATIENCE < until)
+		until = now + ENDING_PATIENCE;
+	if (agent->ending.begun && agent->ending.until < until)
+		until = agent->ending.until;
 	if (until <= now)
 		until = now + 1;
 	rest(agent);
@@ -383,7 +383,7 @@ bool agent_run(struct agent *agent, bool *idle, struct error *error)
 	for (;;) {
 		int64_t now = clock_monotonic();
 
-		stop_when_told(agent, now);
+		end_when_asked(agent, now);
 		look_when_due(agent, now);
 		if (!fine || may_end(agent, now))
 			break;

@@ -36,7 +36,7 @@ const struct setting agent_setting_rows[] = {
 #define TARGET(name) offsetof(struct target_row, name)
 /* A target as it is written. */
 struct target_row {
-	const char *name, *project, *url, *url_file, *url_env, *schema, *role;
+	const char *name, *project, *url, *url_file, *url_env, *schema, *role, *backup_stamp;
 	bool rehearsal, one_by_one;
 };
 
@@ -49,6 +49,8 @@ static const struct setting target_rows[] = {
 	{ "schema", SETTING_TEXT, TARGET(schema), NULL, "NAME", "PostgreSQL: search_path" },
 	{ "role", SETTING_TEXT, TARGET(role), NULL, "NAME", "PostgreSQL: SET ROLE" },
 	{ "rehearsal", SETTING_SWITCH, TARGET(rehearsal), "no", NULL, "may be rehearsed on" },
+	{ "backup-stamp", SETTING_TEXT, TARGET(backup_stamp), NULL, "FILE",
+	  "the backup job touches it: its time is that of the last backup" },
 	{ "one-by-one", SETTING_SWITCH, TARGET(one_by_one), "no", NULL,
 	  "small migrations are not sent in groups" },
 	{ 0 },
@@ -187,6 +189,7 @@ static bool target_read(const struct reader *reader, const struct yaml *map,
 				.schema = row.schema,
 				.role = row.role,
 				.project = row.project,
+				.backup_stamp = row.backup_stamp,
 				.application = "lockstep-agent" },
 		.rehearsal = row.rehearsal,
 		.one_by_one = row.one_by_one,

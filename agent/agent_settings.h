@@ -19,6 +19,7 @@
  *       role: owner                 # PostgreSQL: SET ROLE
  *       labels: {region: eu}
  *       rehearsal: yes              # may be rehearsed on
+ *       backup-stamp: FILE          # touched when a backup was made
  *       one-by-one: no              # yes: small migrations are not sent in groups */
 struct agent_target_settings {
 	const char *name;

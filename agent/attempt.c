@@ -42,6 +42,8 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.count = input->release.count,
 		.pending = assignment->part.pending,
 		.pending_count = assignment->part.pending_count,
+		.project = assignment->plan.project,
+		.release = assignment->plan.release,
 		.attempt = assignment->attempt,
 		.epoch = assignment->epoch,
 		.operator= run->host->operator,
@@ -49,6 +51,7 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,
 		.stop = run->stop,
+		.interruption = run->interruption,
 		.report = run->report,
 		.context = run->context,
 	};
@@ -89,7 +92,7 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
 		execute(run, target, &stopped, &error));
 	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
-	if (stopped && done)
+	if (stopped)
 		result->outcome = OUTCOME_STOPPED;
 	result->error = arena_text(arena, done ? "" : error.text);
 	if (target && done)

@@ -27,6 +27,7 @@ struct attempt_run {
 	const struct attempt_host *host;
 	const struct attempt_input *input;
 	const atomic_bool *stop;
+	struct interruption *interruption;
 	void (*report)(void *context, const struct progress *progress);
 	void *context;
 };

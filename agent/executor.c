@@ -5,6 +5,22 @@
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 
+/* Once more, whatever was found before.  The lock is tried for with patience. */
+static bool preflight(struct run *run, const struct target_facts *facts, bool adopting,
+		      struct error *error)
+{
+	static const struct policy nothing;
+	const struct execution *execution = run->execution;
+	const char *problem;
+
+	if (execution->rehearse)
+		return true;
+	problem = preflight_problem(run->arena, &facts->preflight,
+				    adopting ? &nothing : &execution->policy, clock_wall());
+	return !problem || error_set(error, ERROR_REFUSED, "%s: not fit to be changed: %s",
+				     target_name(run->target), problem);
+}
+
 bool target_suits(struct run *run, bool adopting, struct error *error)
 {
 	const char *name = target_name(run->target);
@@ -25,6 +41,8 @@ bool target_suits(struct run *run, bool adopting, struct error *error)
 		    "%s: is read-only (%s): give the URL of the primary, with a role that "
 		    "may write",
 		    name, facts.read_only_why);
+	if (!preflight(run, &facts, adopting, error))
+		return false;
 	if (facts.foreign_tables && !adopting && !run->execution->allow_dirty)
 		return error_set(error, ERROR_REFUSED,
 				 "%s: already holds tables (%s) and has no ledger: adopt it with "

@@ -1,5 +1,6 @@
 #ifndef AGENT_EXECUTOR_H
 #define AGENT_EXECUTOR_H
+#include "agent/interruption.h"
 #include "agent/progress.h"
 #include "agent/target.h"
 #include "core/base/arena.h"
@@ -21,6 +22,8 @@ struct execution {
 	size_t count;
 	const char *const *pending; /* versions to run, in order */
 	size_t pending_count;
+	const char *project; /* in the session's name, like the release; NULL, 0: left out */
+	uint64_t release;
 	const char *attempt;   /* id, written into the ledger */
 	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;  /* who runs, written into the ledger */
@@ -34,6 +37,7 @@ struct execution {
 			    small ones go together in groups of about half a second */
 	const atomic_bool *stop; /* stop at the next statement boundary, or the end of a group;
 				    NULL: never */
+	struct interruption *interruption; /* or in the middle of a statement; NULL: never */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
 	void *context;
 };
@@ -41,9 +45,10 @@ struct execution {
 /* Locks, prepares the ledger, fences, and runs what is pending.  An already applied version is
  * passed over; a partial one resumes after checking that the content hash is the same.
  * True: everything pending is applied (or was stopped: `stopped`).  False: ERROR_FAILED (the
- * database said no; the ledger says where), ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a
- * higher epoch), ERROR_INTEGRITY (the ledger does not allow it), ERROR_REFUSED (read-only, behind a
- * pooler, tables without a ledger), ERROR_INDETERMINATE. */
+ * database said no, or the statement was interrupted: `stopped`; the ledger says where),
+ * ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a higher epoch), ERROR_INTEGRITY (the ledger
+ * does not allow it), ERROR_REFUSED (read-only, behind a pooler, tables without a ledger),
+ * ERROR_INDETERMINATE. */
 bool executor_run(const struct execution *execution, bool *stopped, struct error *error) MUST_CHECK;
 
 /* Adopts: writes a BASELINE row for each version in `pending` and runs nothing.  ERROR_CONFLICT

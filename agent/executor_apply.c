@@ -3,15 +3,13 @@
 #include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
-#include "core/batch.h"
 
-/* That it cannot be written changes nothing: the first error is the one that counts.  A statement
- * of which ranges hold has left more than nothing. */
-void step_record_failure(struct run *run, const struct step *step, size_t applied,
-			 const struct error *cause)
+/* Leaves a row that says what failed, for status to show.  That it cannot be written changes
+ * nothing: the first error is the one that counts. */
+static void record_failure(struct run *run, const struct step *step, size_t applied,
+			   const struct error *cause)
 {
-	struct ledger_row row =
-	    step_row(run, step, step->batch ? LEDGER_PARTIAL : LEDGER_FAILED, applied);
+	struct ledger_row row = step_row(run, step, LEDGER_FAILED, applied);
 	struct error ignored;
 
 	row.error = cause->text;
@@ -19,8 +17,9 @@ void step_record_failure(struct run *run, const struct step *step, size_t applie
 		(void)!run_record(run, &row, &ignored);
 }
 
-bool transaction_is_ours(struct run *run, const struct step *step,
-			 const struct statement *statement, struct error *error)
+/* A statement that ends our transaction behind our back may have committed anything. */
+static bool still_ours(struct run *run, const struct step *step, const struct statement *statement,
+		       struct error *error)
 {
 	struct ledger_row row = step_row(run, step, LEDGER_INTENT, statement->index);
 	struct error ignored;
@@ -53,7 +52,7 @@ bool step_run_inside(struct run *run, const struct step *step, struct error *err
 		if (i < own)
 			continue;
 		if (!statement_run(run, step, statement, &result, error) ||
-		    !transaction_is_ours(run, step, statement, error))
+		    !still_ours(run, step, statement, error))
 			return false;
 	}
 	if (!target_check(run->target, error))
@@ -73,7 +72,7 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 		if (error->code == ERROR_UNREACHABLE)
 			return error_wrap(error, "%s: nothing of it holds; run again",
 					  step->migration->name);
-		step_record_failure(run, step, 0, error);
+		record_failure(run, step, 0, error);
 		return false;
 	}
 	if (run->stopped) {
@@ -83,7 +82,7 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 	row = step_row(run, step, LEDGER_APPLIED, step->count);
 	if (run_commit(run, &row, error))
 		return true;
-	step_record_failure(run, step, 0, error);
+	record_failure(run, step, 0, error);
 	return false;
 }
 
@@ -118,7 +117,7 @@ static bool apply_bare(struct run *run, struct step *step, const struct statemen
 	if (!statement_run(run, step, statement, &result, error)) {
 		if (error->code == ERROR_UNREACHABLE)
 			return settle_lost(run, step, statement, error);
-		step_record_failure(run, step, statement->index, error);
+		record_failure(run, step, statement->index, error);
 		return false;
 	}
 	step->evidence = NULL;
@@ -134,7 +133,8 @@ static bool wants_no_transaction(const struct statement_result *result)
 	return !strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000");
 }
 
-bool run_commit_fenced(struct run *run, const struct ledger_row *row, struct error *error)
+/* Fenced at the end: the statement may have become a role that may not write the ledger. */
+static bool run_commit_fenced(struct run *run, const struct ledger_row *row, struct error *error)
 {
 	if (target_ledger_fence(run->target, run->epoch, error))
 		return run_commit(run, row, error);
@@ -155,17 +155,17 @@ static bool apply_recorded(struct run *run, struct step *step, const struct stat
 		target_rollback(run->target);
 		if (wants_no_transaction(&result))
 			return apply_bare(run, step, statement, error);
-		step_record_failure(run, step, statement->index, error);
+		record_failure(run, step, statement->index, error);
 		return false;
 	}
-	if (!transaction_is_ours(run, step, statement, error))
+	if (!still_ours(run, step, statement, error))
 		return false;
 	row = step_row(run, step, LEDGER_PARTIAL, statement->index + 1);
 	if (run_commit_fenced(run, &row, error)) {
 		step->applied = statement->index + 1;
 		return true;
 	}
-	step_record_failure(run, step, statement->index, error);
+	record_failure(run, step, statement->index, error);
 	return false;
 }
 
@@ -176,14 +176,16 @@ static bool apply_one(struct run *run, struct step *step, const struct statement
 
 	if (statement_is_control(statement))
 		return true;
-	if (statement->kind == STATEMENT_SESSION)
+	if (statement->kind == STATEMENT_SESSION) {
+		conduct_heed(step, statement);
 		return statement_run(run, step, statement, &result, error);
+	}
 	if (statement->index < step->from)
 		return true;
-	if (statement->batch)
-		return batch_apply(run, step, statement, error);
-	return statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
-						 : apply_recorded(run, step, statement, error);
+	return conduct_begin(run, step, statement, error) &&
+	       (statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
+						  : apply_recorded(run, step, statement, error)) &&
+	       conduct_end(run, step, statement, error);
 }
 
 /* What an earlier attempt SET is set again: the session is a new one. */
@@ -212,7 +214,7 @@ static bool apply_end(struct run *run, struct step *step, struct error *error)
 	if (!target_check(run->target, error)) {
 		target_rollback(run->target);
 		error_wrap(error, "%s", step->migration->name);
-		step_record_failure(run, step, step->count, error);
+		record_failure(run, step, step->count, error);
 		return false;
 	}
 	row = step_row(run, step, LEDGER_APPLIED, step->count);
@@ -240,13 +242,7 @@ static void say_what_holds(const struct step *step, struct error *error)
 
 	if (error->code != ERROR_FAILED && error->code != ERROR_LOCKED)
 		return;
-	if (step->batch)
-		error_set(error, cause.code,
-			  "%s; of statement %u %lld ranges hold (%lld rows, up to %s = %s): leave "
-			  "it as it is, correct the cause, and run again to resume",
-			  cause.text, step->batch->statement + 1, (long long)step->batch->ranges,
-			  (long long)step->batch->rows, step->batch->key, step->batch->reached);
-	else if (step->applied)
+	if (step->applied)
 		error_set(
 		    error, cause.code,
 		    "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
@@ -258,7 +254,7 @@ static void say_what_holds(const struct step *step, struct error *error)
 
 bool step_failed(struct run *run, struct step *step, struct error *error)
 {
-	step_record_failure(run, step, 0, error);
+	record_failure(run, step, 0, error);
 	say_what_holds(step, error);
 	report_migration(run, step, PROGRESS_MIGRATION_FAILED);
 	return false;
@@ -272,7 +268,7 @@ bool step_apply(struct run *run, struct step *step, struct error *error)
 	step->stopwatch = clock_monotonic();
 	step->applied = step->from;
 	arena_reset(run->scratch);
-	if (!target_reset(run->target, error))
+	if (!step_reset(run, step, error))
 		return false;
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
 	done = step->mode.txmode == TXMODE_FILE ? apply_file(run, step, error)

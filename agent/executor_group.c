@@ -39,7 +39,8 @@ bool statement_is_quick(enum dialect dialect, const struct statement *statement)
 /* The file's own BEGIN and COMMIT are not sent. */
 static bool step_allows(const struct step *step)
 {
-	return step->mode.txmode == TXMODE_FILE && step->migration->text.size <= MOST_BYTES &&
+	return step_is_plain(step) && step->mode.txmode == TXMODE_FILE &&
+	       step->migration->text.size <= MOST_BYTES &&
 	       step->slow == 2 * (size_t)step->mode.own_transaction;
 }
 
@@ -56,6 +57,13 @@ static size_t group_count(const struct run *run, const struct step *steps, size_
 	return found;
 }
 
+static const char *application_of(struct run *run, const struct step *step)
+{
+	struct conduct conduct = step_conduct(run, step);
+
+	return arena_text(run->scratch, conduct.application);
+}
+
 static bool transaction_make(struct run *run, struct step *step, struct transaction *item,
 			     struct error *error)
 {
@@ -66,6 +74,7 @@ static bool transaction_make(struct run *run, struct step *step, struct transact
 		return false;
 	step->started = clock_wall();
 	step->stopwatch = clock_monotonic();
+	item->application = application_of(run, step);
 	item->statements = list.items + own;
 	item->count = list.count - 2 * own;
 	item->row = step_row(run, step, LEDGER_APPLIED, list.count);
@@ -204,18 +213,26 @@ static void group_adapt(struct run *run, const struct transaction_group *group, 
 bool group_apply(struct run *run, struct step *steps, size_t count, size_t *applied,
 		 struct error *error)
 {
+	struct conduct conduct = run_conduct(run);
 	struct transaction_group group;
 	int64_t began = clock_monotonic();
 	size_t together = run->alone ? 0 : group_count(run, steps, count);
+	bool done;
 
 	*applied = 0;
 	run->alone -= run->alone > 0;
 	if (!together || run->execution->one_by_one)
 		return true;
 	arena_reset(run->scratch);
-	if (!group_make(run, steps, together, &group, error) || !target_reset(run->target, error))
+	if (!group_make(run, steps, together, &group, error) ||
+	    !target_reset(run->target, &conduct, error))
 		return false;
-	if (target_apply_group(run->scratch, run->target, &group, error)) {
+	/* Interrupted, it is to be run by itself, and then it is not begun. */
+	if (!interruption_enter(run->execution->interruption, run->target))
+		return true;
+	done = target_apply_group(run->scratch, run->target, &group, error);
+	interruption_leave(run->execution->interruption);
+	if (done) {
 		report_applied(run, steps, &group);
 		group_adapt(run, &group, began);
 		*applied = group.applied;

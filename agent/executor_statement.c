@@ -68,8 +68,9 @@ bool statement_is_control(const struct statement *statement)
 	       statement->kind == STATEMENT_ROLLBACK || statement->kind == STATEMENT_SAVEPOINT;
 }
 
-static bool mentions(struct bytes text, const char *word)
+bool statement_mentions(const struct statement *statement, const char *word)
 {
+	struct bytes text = statement->text;
 	size_t size = strlen(word);
 
 	for (size_t i = 0; i + size <= text.size; i++) {
@@ -87,14 +88,14 @@ static const char *advice(const struct step *step, const struct statement *state
 	    (!strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000")))
 		return "; put `-- atlas:txmode none` into the file's first line, so that it runs "
 		       "statement by statement";
-	if (statement->kind == STATEMENT_BARE && mentions(statement->text, "index") &&
-	    mentions(statement->text, "concurrently"))
+	if (statement->kind == STATEMENT_BARE && statement_mentions(statement, "index") &&
+	    statement_mentions(statement, "concurrently"))
 		return "; an INVALID index that it left is taken away by the next attempt";
 	return "";
 }
 
-void failure_text(const struct step *step, const struct statement *statement,
-		  const struct statement_result *result, struct error *error)
+static void failure_text(const struct step *step, const struct statement *statement,
+			 const struct statement_result *result, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	unsigned line = error_line(statement, result);
@@ -123,6 +124,37 @@ void statement_refused(struct run *run, const struct step *step, const struct st
 	report_statement(run, step, statement, &progress);
 }
 
+/* What was interrupted says on whose behalf; what failed for a reason of its own says that. */
+static void say_interrupted(struct run *run, struct statement_result *result, struct error *error)
+{
+	const char *why = interruption_why(run->execution->interruption);
+	bool cancelled = !*result->sqlstate || !strcmp(result->sqlstate, "57014");
+
+	if (!why || error->code != ERROR_FAILED || !cancelled)
+		return;
+	run->stopped = true;
+	result->message = arena_printf(run->scratch, "interrupted: %s", why);
+}
+
+static bool execute(struct run *run, const struct statement *statement,
+		    struct statement_result *result, struct error *error)
+{
+	struct interruption *interruption = run->execution->interruption;
+	bool done;
+
+	if (!interruption_enter(interruption, run->target)) {
+		*result = (struct statement_result) { .rows = -1, .message = "not begun" };
+		error_set(error, ERROR_FAILED, "not begun");
+		say_interrupted(run, result, error);
+		return false;
+	}
+	done = target_execute(run->scratch, run->target, statement, result, error);
+	interruption_leave(interruption);
+	if (!done)
+		say_interrupted(run, result, error);
+	return done;
+}
+
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error)
 {
@@ -135,7 +167,7 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 
 	arena_reset(run->scratch);
 	report_statement(run, step, statement, &progress);
-	done = target_execute(run->scratch, run->target, statement, result, error);
+	done = execute(run, statement, result, error);
 	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;
 	progress.result = result;
 	if (!done && result->message) {

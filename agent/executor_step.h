@@ -5,9 +5,10 @@
 #include "core/base/error.h"
 #include "core/ledger.h"
 #include "core/migration.h"
+#include "core/patience.h"
 
-struct batch_position;
 struct execution;
+struct conduct;
 struct target;
 struct statement_result;
 
@@ -34,14 +35,13 @@ struct step {
 	size_t locks;    /* target_locks of all, when it runs `together` */
 	unsigned undoes; /* line of the first ROLLBACK [TO], or 0 */
 	struct execution_mode mode;
-	const struct migration_walk *walk;  /* while it runs statement by statement, or NULL */
-	const char *evidence;               /* noted before the bare statement that was sent last */
-	const struct ledger_row *failed;    /* an earlier attempt's failure at `from`, or NULL */
-	const struct batch_position *batch; /* how far the statement behind those that hold has
-					       come by ranges, or NULL */
-	size_t from;                        /* first statement that is not done */
-	size_t applied;                     /* statements that hold, with the row that says so */
-	int64_t started, stopwatch;         /* wall and monotonic clock, ms */
+	const struct migration_walk *walk; /* while it runs statement by statement, or NULL */
+	const char *evidence;              /* noted before the bare statement that was sent last */
+	const struct ledger_row *failed;   /* an earlier attempt's failure at `from`, or NULL */
+	bool sets_lock_timeout, sets_statement_timeout; /* by a SET of its own, so far */
+	size_t from;                                    /* first statement that is not done */
+	size_t applied;             /* statements that hold, with the row that says so */
+	int64_t started, stopwatch; /* wall and monotonic clock, ms */
 	int64_t duration; /* of its statements, microseconds, when it went in a group; else 0 */
 };
 
@@ -66,6 +66,25 @@ const struct standing *asked_next(const struct execution *execution,
 				  const char *version);
 bool not_among(const char *version, struct error *error);
 
+/* How the session behaves for a group, which no file of its own says, and for one migration. */
+struct conduct run_conduct(const struct run *run);
+struct conduct step_conduct(const struct run *run, const struct step *step);
+/* May it go with others, or does its file say how to behave? */
+bool step_is_plain(const struct step *step);
+/* target_reset for this migration. */
+bool step_reset(struct run *run, const struct step *step, struct error *error) MUST_CHECK;
+/* Around each statement of a file that runs statement by statement: the weak ones wait and run
+ * without end. */
+bool conduct_begin(struct run *run, const struct step *step, const struct statement *statement,
+		   struct error *error) MUST_CHECK;
+bool conduct_end(struct run *run, const struct step *step, const struct statement *statement,
+		 struct error *error) MUST_CHECK;
+/* What such a file SETs itself goes before that. */
+void conduct_heed(struct step *step, const struct statement *statement);
+
+/* Does the word stand in it, in any case? */
+bool statement_mentions(const struct statement *statement, const char *word);
+
 /* Told to stop? */
 bool run_stops(struct run *run);
 
@@ -75,10 +94,6 @@ void report_statement(const struct run *run, const struct step *step,
 
 /* Line of the file on which the database saw the error; 0 when it did not say. */
 unsigned error_line(const struct statement *statement, const struct statement_result *result);
-
-/* The error names file, line and statement, and says what the database said. */
-void failure_text(const struct step *step, const struct statement *statement,
-		  const struct statement_result *result, struct error *error);
 
 /* Runs one statement and reports it; what is in run->scratch goes.  The error names file, line and
  * statement. */
@@ -100,33 +115,8 @@ bool run_begin(struct run *run, struct error *error) MUST_CHECK;
 /* Writes the row in the open transaction and commits.  When the connection dies over it, the ledger
  * is asked what happened. */
 bool run_commit(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
-/* The same, fenced only now: a statement of the transaction may have become a role that may not
- * write the ledger. */
-bool run_commit_fenced(struct run *run, const struct ledger_row *row,
-		       struct error *error) MUST_CHECK;
 /* The row alone, in a transaction of its own. */
 bool run_record(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
-
-/* A statement that ends our transaction behind our back may have committed anything:
- * ERROR_INDETERMINATE, and the ledger says so. */
-bool transaction_is_ours(struct run *run, const struct step *step,
-			 const struct statement *statement, struct error *error) MUST_CHECK;
-/* Leaves a row that says what failed behind `applied` statements, for status to show. */
-void step_record_failure(struct run *run, const struct step *step, size_t applied,
-			 const struct error *cause);
-
-/* Runs a statement in ranges, each with its row in a transaction of its own, from where step->batch
- * says; true when it was stopped between two of them, too, and step->batch then says where. Failing
- * it records and reports. */
-bool batch_apply(struct run *run, struct step *step, const struct statement *statement,
-		 struct error *error) MUST_CHECK;
-/* Runs all of it at once in the open transaction, to rehearse it; what fails is not reported. */
-bool batch_run_whole(struct run *run, const struct step *step, const struct statement *statement,
-		     struct statement_result *result, struct error *error) MUST_CHECK;
-/* Takes up what the row says of a statement that was under way, `statement` being the one behind
- * those that hold (NULL: there is none).  ERROR_INTEGRITY when it is another one now. */
-bool batch_resume(struct run *run, struct step *step, const struct ledger_row *row,
-		  const struct statement *statement, struct error *error) MUST_CHECK;
 
 /* ERROR_INDETERMINATE: a bare statement's outcome is not known, what was seen of it, and what a
  * person does about it.  False always. */

@@ -40,7 +40,7 @@ static bool run_all(struct run *run, struct step *steps, size_t count, size_t *a
 		    struct error *error)
 {
 	for (*at = 0; *at < count; ++*at) {
-		if (*at && !target_reset(run->target, error))
+		if (*at && !step_reset(run, &steps[*at], error))
 			return false;
 		if (!run_one(run, &steps[*at], error))
 			return false;
@@ -74,7 +74,7 @@ bool together_apply(struct run *run, struct step *steps, size_t count, struct er
 
 	if (!count || run_stops(run))
 		return true;
-	if (!fits_together(run, steps, count, error) || !target_reset(run->target, error) ||
+	if (!fits_together(run, steps, count, error) || !step_reset(run, &steps[0], error) ||
 	    !run_begin(run, error))
 		return false;
 	if (!run_all(run, steps, count, &at, error))

@@ -1,5 +1,7 @@
 #include "agent/inspect.h"
 
+#include "core/base/clock.h"
+
 /* Longer ledgers do not fit into a message. */
 #define LEDGER_LIMIT ((size_t)3 * 1024 * 1024)
 
@@ -31,13 +33,24 @@ static const char *facts_problem(struct arena *arena, const struct target_facts 
 	return NULL;
 }
 
+static bool preflight_look(struct arena *arena, struct target *target,
+			   const struct target_facts *facts, struct inspection *inspection,
+			   struct error *error)
+{
+	inspection->preflight = facts->preflight;
+	inspection->examined =
+	    target_holder(arena, target, &inspection->preflight.locked_by, error);
+	return inspection->examined;
+}
+
 void target_inspect_open(struct arena *arena, struct target *target, struct inspection *inspection)
 {
 	struct target_facts facts;
 	struct ledger ledger;
 	struct error error;
 
-	*inspection = (struct inspection) { .problem = "", .server = "" };
+	*inspection =
+	    (struct inspection) { .problem = "", .server = "", .looked = clock_monotonic() };
 	if (!target_examine(arena, target, &facts, &error)) {
 		problem_found(arena, inspection, REACH_UNREACHABLE, error.text);
 		return;
@@ -47,8 +60,14 @@ void target_inspect_open(struct arena *arena, struct target *target, struct insp
 	inspection->foreign_tables = facts.foreign_tables;
 	if (facts_problem(arena, &facts))
 		problem_found(arena, inspection, REACH_REFUSED, facts_problem(arena, &facts));
-	if (!target_ledger_read(arena, target, &ledger, &error)) {
+	if (!preflight_look(arena, target, &facts, inspection, &error)) {
 		problem_found(arena, inspection, reach_of(&error), error.text);
+		return;
+	}
+	if (!target_ledger_read(arena, target, &ledger, &error)) {
+		problem_found(arena, inspection, reach_of(&error),
+			      facts.preflight.unprivileged ? facts.preflight.unprivileged
+							   : error.text);
 		return;
 	}
 	inspection->digest = ledger_digest(&ledger);
@@ -68,6 +87,7 @@ void target_inspect(struct arena *arena, const struct target_settings *settings,
 		target_inspect_open(arena, target, inspection);
 		return;
 	}
-	*inspection = (struct inspection) { .problem = "", .server = "" };
+	*inspection =
+	    (struct inspection) { .problem = "", .server = "", .looked = clock_monotonic() };
 	problem_found(arena, inspection, reach_of(&error), error.text);
 }

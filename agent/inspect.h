@@ -11,6 +11,9 @@ struct inspection {
 	struct hash digest;  /* of the ledger; zero when it could not be read */
 	struct bytes ledger; /* JSON */
 	bool foreign_tables;
+	bool examined; /* far enough for the preflight's facts */
+	struct preflight_facts preflight;
+	int64_t looked; /* monotonic clock, ms */
 };
 /* A look at a target: can it be used, what does its ledger say?  Never fails: what goes wrong is
  * what was found. */

@@ -6,6 +6,7 @@
 
 #include "agent/agent.h"
 #include "agent/inspect.h"
+#include "core/base/clock.h"
 #include "core/base/crypto.h"
 #include "core/base/log.h"
 
@@ -24,17 +25,19 @@ static const struct setting option_rows[] = {
 	{ 0 },
 };
 
-static const char example[] = "  coordinator: tcp://coordinator.example:7420\n"
-			      "  environment: staging\n"
-			      "  state: /var/lib/lockstep-agent\n"
-			      "  join-token-file: /etc/lockstep/join-token\n"
-			      "  targets:\n"
-			      "    - name: eu-1\n"
-			      "      project: shop\n"
-			      "      url-file: /etc/lockstep/eu-1.url   # or url:, url-env:\n"
-			      "      schema: tenant_1                   # PostgreSQL; also role:\n"
-			      "      labels: {region: eu}\n"
-			      "      rehearsal: yes                     # may be rehearsed on\n";
+static const char example[] =
+    "  coordinator: tcp://coordinator.example:7420\n"
+    "  environment: staging\n"
+    "  state: /var/lib/lockstep-agent\n"
+    "  join-token-file: /etc/lockstep/join-token\n"
+    "  targets:\n"
+    "    - name: eu-1\n"
+    "      project: shop\n"
+    "      url-file: /etc/lockstep/eu-1.url   # or url:, url-env:\n"
+    "      schema: tenant_1                   # PostgreSQL; also role:\n"
+    "      labels: {region: eu}\n"
+    "      rehearsal: yes                     # may be rehearsed on\n"
+    "      backup-stamp: /backup/eu-1         # touched by the backup job\n";
 
 static int help_show(struct arena *arena)
 {
@@ -58,6 +61,18 @@ static int fail(const char *event, const struct error *error)
 	return error_exit_code(error->code);
 }
 
+static bool findings_show(struct arena *arena, const struct preflight_facts *facts)
+{
+	static const struct policy nothing; /* each environment's pipeline says its own */
+	struct finding findings[PREFLIGHT_CHECK_COUNT];
+
+	preflight_judge(arena, facts, &nothing, clock_wall(), findings);
+	for (size_t i = 0; i < PREFLIGHT_CHECK_COUNT; i++)
+		printf("  %-14s %-8s %s\n", findings[i].check,
+		       finding_state_name(findings[i].state), findings[i].text);
+	return !preflight_faults(arena, findings);
+}
+
 static int check(const struct agent_settings *settings)
 {
 	int code = 0;
@@ -75,6 +90,8 @@ static int check(const struct agent_settings *settings)
 		       found.foreign_tables ? ", already holds tables and has no ledger: "
 					      "adopt it with lockstep baseline"
 					    : "");
+		if (found.examined && !findings_show(arena, &found.preflight))
+			code = error_exit_code(ERROR_UNREACHABLE);
 	}
 	return code;
 }

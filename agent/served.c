@@ -58,6 +58,12 @@ void served_stop(struct served_list *list, const char *attempt)
 		worker_stop(list->items[i].worker, attempt);
 }
 
+void served_interrupt(struct served_list *list, const char *attempt, const char *why)
+{
+	for (size_t i = 0; i < list->count; i++)
+		worker_interrupt(list->items[i].worker, attempt, why);
+}
+
 bool served_busy(const struct served_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)

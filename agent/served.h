@@ -30,6 +30,8 @@ struct served *served_find(const struct served_list *list, const char *name); /*
 void served_inspect(struct served_list *list);
 /* At the next statement's end; NULL: every attempt. */
 void served_stop(struct served_list *list, const char *attempt);
+/* The same, and the statement that runs is interrupted. */
+void served_interrupt(struct served_list *list, const char *attempt, const char *why);
 bool served_busy(const struct served_list *list);
 /* Takes what the workers found. */
 void served_collect(struct served_list *list);

@@ -1,6 +1,7 @@
 #include "agent/target.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "agent/target_driver.h"
 
@@ -96,11 +97,24 @@ const char *target_name(const struct target *target)
 	return target->name;
 }
 
+/* Who names a file means that one, whatever the server says of its archive. */
+static void stamp_read(struct arena *arena, const char *path, struct preflight_facts *facts)
+{
+	struct stat file;
+
+	facts->backup_source = arena_text(arena, path);
+	facts->backup = stat(path, &file) ? 0 : (int64_t)file.st_mtime * 1000;
+}
+
 bool target_examine(struct arena *arena, struct target *target, struct target_facts *facts,
 		    struct error *error)
 {
 	*facts = (struct target_facts) { 0 };
-	return target->driver->examine(arena, target, facts, error);
+	if (!target->driver->examine(arena, target, facts, error))
+		return false;
+	if (target->backup_stamp)
+		stamp_read(arena, target->backup_stamp, &facts->preflight);
+	return true;
 }
 
 bool target_lock(struct target *target, int64_t patience, struct error *error)
@@ -113,14 +127,26 @@ void target_unlock(struct target *target)
 	target->driver->unlock(target);
 }
 
+bool target_holder(struct arena *arena, struct target *target, const char **holder,
+		   struct error *error)
+{
+	*holder = NULL;
+	return target->driver->holder(arena, target, holder, error);
+}
+
 bool target_reconnect(struct target *target, int64_t patience, struct error *error)
 {
 	return target->driver->reconnect(target, patience, error);
 }
 
-bool target_reset(struct target *target, struct error *error)
+bool target_reset(struct target *target, const struct conduct *conduct, struct error *error)
 {
-	return target->driver->reset(target, error);
+	return target->driver->reset(target, conduct, error);
+}
+
+bool target_be_patient(struct target *target, const struct patience *patience, struct error *error)
+{
+	return target->driver->be_patient(target, patience, error);
 }
 
 bool target_check(struct target *target, struct error *error)
@@ -153,21 +179,6 @@ bool target_execute(struct arena *arena, struct target *target, const struct sta
 {
 	*result = (struct statement_result) { .rows = -1 };
 	return target->driver->execute(arena, target, statement, result, error);
-}
-
-bool target_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
-		    struct first_row *answer, struct statement_result *result, struct error *error)
-{
-	*answer = (struct first_row) { 0 };
-	*result = (struct statement_result) { .rows = -1 };
-	return target->driver->inquire(arena, target, query, answer, result, error);
-}
-
-bool target_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
-		      const char **type, const char **trouble, struct error *error)
-{
-	*type = *trouble = NULL;
-	return target->driver->batch_key(arena, target, batch, type, trouble, error);
 }
 
 bool target_evidence(struct arena *arena, struct target *target, const struct statement *statement,
@@ -234,6 +245,12 @@ bool target_histories(struct arena *arena, struct target *target, struct histori
 {
 	*histories = (struct histories) { 0 };
 	return target->driver->histories(arena, target, histories, error);
+}
+
+bool target_history_put(struct target *target, const struct history_tool *tool,
+			const struct history_entry *entries, size_t count, struct error *error)
+{
+	return target->driver->history_put(target, tool, entries, count, error);
 }
 
 bool target_copy(struct target *target, struct target **copy, struct error *error)

@@ -5,6 +5,8 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
+#include "core/patience.h"
+#include "core/preflight.h"
 #include "core/statement.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,9 +22,17 @@ struct target_settings {
 	const char *schema;  /* NULL, or the schema that search_path is fixed to (PostgreSQL) */
 	const char *role;    /* NULL, or the role to SET (PostgreSQL) */
 	const char *project; /* whose ledger rows are meant */
-	const char *application; /* application_name: "lockstep" when NULL */
+	const char *application;  /* application_name: "lockstep" when NULL */
+	const char *backup_stamp; /* NULL, or the file that is touched when a backup was made */
 	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
 	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
+};
+
+/* How a session behaves towards others who use the database. */
+#define APPLICATION_SIZE 64 /* what PostgreSQL keeps of a name, with its end */
+struct conduct {
+	struct patience patience;           /* SQLite: of its lock alone */
+	char application[APPLICATION_SIZE]; /* application_name; "": as it was opened */
 };
 
 /* What one statement did. */
@@ -40,6 +50,7 @@ struct statement_result {
 
 /* One of several transactions that are sent together. */
 struct transaction {
+	const char *application;            /* "": the session's */
 	const struct statement *statements; /* none that ends a transaction or copies data */
 	size_t count;
 	struct ledger_row row;            /* recorded with them; its end is filled in */
@@ -63,8 +74,9 @@ struct target_facts {
 	const char *read_only_why; /* "a standby", "opened with mode=ro"; NULL when it is not */
 	bool pooled;               /* behind a pooler: the backend is not the one we connected to */
 	bool foreign_tables;       /* holds tables of somebody else and no ledger */
-	const char
-	    *foreign_names; /* the first three of them, "a, b, c"; NULL when there are none */
+	const char *foreign_names; /* the first three of them, "a, b, c"; else NULL */
+	/* Who holds the lock is not among them: target_holder. */
+	struct preflight_facts preflight;
 };
 
 /* ERROR_INVALID: a URL that is not understood.  ERROR_UNREACHABLE: with the password masked and the
@@ -86,15 +98,23 @@ bool target_examine(struct arena *arena, struct target *target, struct target_fa
  * by fcntl).  ERROR_LOCKED after `patience` ms, naming the holder where it can be known. */
 bool target_lock(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 void target_unlock(struct target *target);
+/* Who else holds that lock now, without trying for it; NULL: nobody. */
+bool target_holder(struct arena *arena, struct target *target, const char **holder,
+		   struct error *error) MUST_CHECK;
 
 /* After ERROR_UNREACHABLE: connects again (for at most `patience` ms), makes sure that the old
  * backend is gone, so that what it did is settled, and takes the lock again when it was held. */
 bool target_reconnect(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 
-/* Before each migration: the session as it was opened, whatever the one before it SET.  SQLite:
- * foreign_keys off, and the violations that exist are noted for target_check; nothing in the middle
- * of a transaction. */
-bool target_reset(struct target *target, struct error *error) MUST_CHECK;
+/* Before each migration: the session as it was opened, whatever the one before it SET, with the
+ * conduct that holds for this one, until it SETs something else itself or lets go of the lock.
+ * SQLite: foreign_keys off, and the violations that exist are noted for target_check; nothing in
+ * the middle of a transaction. */
+bool target_reset(struct target *target, const struct conduct *conduct,
+		  struct error *error) MUST_CHECK;
+/* In the middle of a migration: for what comes now. */
+bool target_be_patient(struct target *target, const struct patience *patience,
+		       struct error *error) MUST_CHECK;
 /* Before a migration's last commit.  SQLite: foreign_key_check; ERROR_FAILED when there are more
  * violations than target_reset noted.  PostgreSQL: deferred constraints are checked now. */
 bool target_check(struct target *target, struct error *error) MUST_CHECK;
@@ -111,28 +131,6 @@ bool target_in_transaction(const struct target *target);
  * connection died, ERROR_LOCKED for lock timeouts and deadlocks (55P03, 40P01). */
 bool target_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		    struct statement_result *result, struct error *error) MUST_CHECK;
-
-/* One command with values bound to it, of which the first row is of interest. */
-struct inquiry {
-	struct bytes text;
-	const char *const *values; /* as texts */
-	size_t count;
-};
-#define ANSWER_COLUMNS 2
-struct first_row {
-	bool found;                          /* there was a row */
-	const char *columns[ANSWER_COLUMNS]; /* as texts in the arena; NULL for SQL's NULL */
-};
-/* Results and errors as target_execute; ERROR_FAILED also for a text that is no UTF-8. */
-bool target_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
-		    struct first_row *answer, struct statement_result *result,
-		    struct error *error) MUST_CHECK;
-
-/* May this batch go through its table by its key?  `type` receives the key's type, or NULL where
- * rows have types of their own (SQLite).  `trouble` receives a sentence when it may not: no such
- * table or column, no unique index on it, it writes to the table that it reads. */
-bool target_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
-		      const char **type, const char **trouble, struct error *error) MUST_CHECK;
 
 /* What an earlier bare statement, one that ran outside transactions, came to. */
 enum bare_effect {
@@ -199,6 +197,12 @@ struct histories {
 };
 bool target_histories(struct arena *arena, struct target *target, struct histories *histories,
 		      struct error *error) MUST_CHECK;
+
+/* Writes rows into the history table of a tool that has no way back of its own, in the open
+ * transaction, as that tool would have.  ERROR_NOT_FOUND: the target holds no such table. */
+bool target_history_put(struct target *target, const struct history_tool *tool,
+			const struct history_entry *entries, size_t count,
+			struct error *error) MUST_CHECK;
 
 /* Something to rehearse on.  SQLite: a private copy of the database made by the backup API; the
  * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction).

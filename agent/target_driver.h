@@ -3,14 +3,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct first_row;
 struct arena;
-struct batch;
+struct conduct;
 struct error;
 struct histories;
+struct history_entry;
+struct history_tool;
 struct ledger;
 struct ledger_row;
-struct inquiry;
+struct patience;
 struct statement;
 struct statement_list;
 struct settlement;
@@ -29,8 +30,12 @@ struct target_driver {
 			struct error *error);
 	bool (*lock)(struct target *target, int64_t patience, struct error *error);
 	void (*unlock)(struct target *target);
+	bool (*holder)(struct arena *arena, struct target *target, const char **holder,
+		       struct error *error);
 	bool (*reconnect)(struct target *target, int64_t patience, struct error *error);
-	bool (*reset)(struct target *target, struct error *error);
+	bool (*reset)(struct target *target, const struct conduct *conduct, struct error *error);
+	bool (*be_patient)(struct target *target, const struct patience *patience,
+			   struct error *error);
 	bool (*check)(struct target *target, struct error *error);
 	bool (*begin)(struct target *target, struct error *error);
 	bool (*commit)(struct target *target, struct error *error);
@@ -39,11 +44,6 @@ struct target_driver {
 	bool (*execute)(struct arena *arena, struct target *target,
 			const struct statement *statement, struct statement_result *result,
 			struct error *error);
-	bool (*inquire)(struct arena *arena, struct target *target, const struct inquiry *query,
-			struct first_row *answer, struct statement_result *result,
-			struct error *error);
-	bool (*batch_key)(struct arena *arena, struct target *target, const struct batch *batch,
-			  const char **type, const char **trouble, struct error *error);
 	bool (*evidence)(struct arena *arena, struct target *target,
 			 const struct statement *statement, const char **evidence,
 			 struct error *error);
@@ -64,6 +64,8 @@ struct target_driver {
 			   struct error *error);
 	bool (*histories)(struct arena *arena, struct target *target, struct histories *histories,
 			  struct error *error);
+	bool (*history_put)(struct target *target, const struct history_tool *tool,
+			    const struct history_entry *entries, size_t count, struct error *error);
 	bool (*copy)(struct target *target, struct target **copy, struct error *error);
 	bool (*begin_rehearsal)(struct target *target, struct error *error);
 };
@@ -71,7 +73,8 @@ struct target_driver {
 /* The first member of what an implementation opens. */
 struct target {
 	const struct target_driver *driver;
-	const char *name; /* the masked URL; lives as long as the target */
+	const char *name;         /* the masked URL; lives as long as the target */
+	const char *backup_stamp; /* NULL, or a file */
 };
 
 extern const struct target_driver postgres_driver;

@@ -15,6 +15,7 @@ struct attempt {
 	struct worker *worker;
 	struct attempt_input input;
 	atomic_bool stop;
+	struct interruption interruption;
 	bool ended; /* of the thread's part; it goes when its end was told */
 	struct journal journal;
 };
@@ -45,6 +46,7 @@ struct worker *worker_open(const struct worker_options *options)
 
 static void attempt_free(struct attempt *attempt)
 {
+	interruption_close(&attempt->interruption);
 	journal_release(&attempt->journal);
 	arena_close(attempt->input.arena);
 	free(attempt);
@@ -72,6 +74,15 @@ static struct bytes bytes_copy(struct arena *arena, struct bytes bytes)
 	return (struct bytes) { arena_copy(arena, bytes.data, bytes.size), bytes.size };
 }
 
+static void preflight_copy(struct arena *arena, struct preflight_facts *facts)
+{
+	const char **texts[] = { &facts->unsupported,   &facts->unprivileged,     &facts->locked_by,
+				 &facts->backup_source, &facts->no_restore_point, &facts->no_copy };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		*texts[i] = arena_text(arena, *texts[i]);
+}
+
 static struct inspection inspection_copy(struct arena *arena, const struct inspection *inspection)
 {
 	struct inspection copy = *inspection;
@@ -79,6 +90,7 @@ static struct inspection inspection_copy(struct arena *arena, const struct inspe
 	copy.problem = arena_text(arena, inspection->problem);
 	copy.server = arena_text(arena, inspection->server);
 	copy.ledger = bytes_copy(arena, inspection->ledger);
+	preflight_copy(arena, &copy.preflight);
 	return copy;
 }
 
@@ -119,8 +131,12 @@ static void progress_made(void *context, const struct progress *progress)
 static void carry_out(struct worker *worker, struct attempt *attempt)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct attempt_run run = { &worker->options.host, &attempt->input, &attempt->stop,
-				   progress_made, attempt };
+	struct attempt_run run = { .host = &worker->options.host,
+				   .input = &attempt->input,
+				   .stop = &attempt->stop,
+				   .interruption = &attempt->interruption,
+				   .report = progress_made,
+				   .context = attempt };
 	struct attempt_result result;
 
 	pthread_mutex_lock(&worker->mutex);
@@ -196,6 +212,7 @@ void worker_submit(struct worker *worker, const struct attempt_input *input)
 		abort();
 	attempt->worker = worker;
 	attempt->input = *input;
+	interruption_open(&attempt->interruption);
 	journal_open(&attempt->journal, &attempt->input.assignment);
 	pthread_mutex_lock(&worker->mutex);
 	while (*last)
@@ -219,6 +236,17 @@ void worker_stop(struct worker *worker, const char *id)
 	for (struct attempt *attempt = worker->attempts; attempt; attempt = attempt->next)
 		if (!id || text_equal(attempt->input.assignment.attempt, id))
 			atomic_store(&attempt->stop, true);
+	pthread_mutex_unlock(&worker->mutex);
+}
+
+void worker_interrupt(struct worker *worker, const char *id, const char *why)
+{
+	pthread_mutex_lock(&worker->mutex);
+	for (struct attempt *attempt = worker->attempts; attempt; attempt = attempt->next)
+		if (!id || text_equal(attempt->input.assignment.attempt, id)) {
+			atomic_store(&attempt->stop, true);
+			interruption_raise(&attempt->interruption, why);
+		}
 	pthread_mutex_unlock(&worker->mutex);
 }
 

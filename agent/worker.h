@@ -23,6 +23,8 @@ void worker_submit(struct worker *worker, const struct attempt_input *input);
 void worker_inspect(struct worker *worker);
 /* At the next statement's end; NULL: every attempt. */
 void worker_stop(struct worker *worker, const char *attempt);
+/* The same, and the statement that runs is interrupted. */
+void worker_interrupt(struct worker *worker, const char *attempt, const char *why);
 
 bool worker_busy(struct worker *worker);
 bool worker_holds(struct worker *worker, const char *attempt);

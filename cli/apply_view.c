@@ -4,7 +4,8 @@
 #include "cli/text.h"
 #include "core/base/clock.h"
 
-#define LINE_COLUMNS 100 /* where there is no terminal */
+#define LINE_COLUMNS 100  /* where there is no terminal */
+#define SHOWN_BYTES  4096 /* of a statement: more than any line shows */
 
 struct apply_view apply_view_on(struct arena *arena, struct screen *screen, size_t pending)
 {
@@ -22,10 +23,13 @@ static char *statement_line(struct arena *arena, const struct screen *screen,
 			    const struct progress *progress, const char *tail)
 {
 	size_t room = (screen->width ? screen->width : LINE_COLUMNS) - text_columns(tail) - 2;
-	char *text =
-	    arena_printf(arena, "  %3zu/%zu  line %-4u  %s", progress->statement->index + 1,
-			 progress->statements, progress->statement->line,
-			 text_one_line(arena, progress->statement->text));
+	struct bytes shown = progress->statement->text;
+	char *text;
+
+	shown.size = shown.size < SHOWN_BYTES ? shown.size : SHOWN_BYTES;
+	text = arena_printf(arena, "  %3zu/%zu  line %-4u  %s", progress->statement->index + 1,
+			    progress->statements, progress->statement->line,
+			    text_one_line(arena, shown));
 
 	text = text_visible(arena, bytes_of(text), false);
 	text = text_cut(arena, text, room, symbol(screen, SYMBOL_CUT));
@@ -34,10 +38,12 @@ static char *statement_line(struct arena *arena, const struct screen *screen,
 
 static void migration_started(struct apply_view *view, const struct progress *progress)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
 	say(view->screen, STYLE_STRONG, "%s %s", symbol(view->screen, SYMBOL_RUNNING),
 	    progress->migration->name);
 	say(view->screen, STYLE_FAINT, "  %s%s%s",
-	    text_count(view->arena, progress->statements, "statement"), progress->why ? "; " : "",
+	    text_count(arena, progress->statements, "statement"), progress->why ? "; " : "",
 	    progress->why ? progress->why : "");
 }
 
@@ -45,20 +51,11 @@ static void statement_started(struct apply_view *view, const struct progress *pr
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
+	if (!view->screen->live)
+		return;
 	live_show(
 	    view->screen,
 	    arena_printf(arena, "%s\n", statement_line(arena, view->screen, progress, "running")));
-}
-
-static void statement_advanced(struct apply_view *view, const struct progress *progress)
-{
-	SCOPED(arena_release) struct arena *arena = arena_open();
-	char *rows = arena_printf(arena, "%lld rows", (long long)progress->result->rows);
-
-	if (progress->percent >= 0)
-		rows = arena_printf(arena, "%d%%  %s", progress->percent, rows);
-	live_show(view->screen,
-		  arena_printf(arena, "%s\n", statement_line(arena, view->screen, progress, rows)));
 }
 
 static void statement_succeeded(struct apply_view *view, const struct progress *progress)
@@ -113,18 +110,26 @@ static void not_rehearsed(struct apply_view *view, const struct progress *progre
 	    progress->why);
 }
 
-static void migration_succeeded(struct apply_view *view, const struct progress *progress)
+static void applied_add(struct apply_view *view, const struct progress *progress)
 {
 	struct value *item = value_object(view->arena);
 
-	view->done++;
 	value_put_text(item, "version", progress->migration->version);
 	value_put_text(item, "name", progress->migration->name);
 	value_put_integer(item, "statements", (int64_t)progress->statements);
 	value_put_integer(item, "duration_ms", progress->duration / 1000);
 	value_add(view->applied, item);
+}
+
+static void migration_succeeded(struct apply_view *view, const struct progress *progress)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	view->done++;
+	if (view->screen->json)
+		applied_add(view, progress);
 	say(view->screen, STYLE_GOOD, "  %s applied in %s", symbol(view->screen, SYMBOL_DONE),
-	    text_duration(view->arena, progress->duration));
+	    text_duration(arena, progress->duration));
 }
 
 static void migration_failed(struct apply_view *view, const struct progress *progress)
@@ -136,7 +141,6 @@ static void migration_failed(struct apply_view *view, const struct progress *pro
 static void (*const reports[PROGRESS_STATE_COUNT])(struct apply_view *, const struct progress *) = {
 	[PROGRESS_MIGRATION_STARTED] = migration_started,
 	[PROGRESS_STATEMENT_STARTED] = statement_started,
-	[PROGRESS_STATEMENT_ADVANCED] = statement_advanced,
 	[PROGRESS_STATEMENT_SUCCEEDED] = statement_succeeded,
 	[PROGRESS_STATEMENT_FAILED] = statement_failed,
 	[PROGRESS_STATEMENT_NOT_REHEARSED] = not_rehearsed,

@@ -12,7 +12,7 @@ struct apply_view {
 	int64_t started; /* monotonic, ms */
 	/* Filled by the reports: */
 	size_t done, statements; /* migrations and statements that succeeded */
-	struct value *applied;   /* {"version","name","statements","duration_ms"} */
+	struct value *applied;   /* with --json: {"version","name","statements","duration_ms"} */
 	struct value *failed;    /* NULL: none did */
 };
 

@@ -59,6 +59,8 @@ static const struct {
 	{ "rollout.moved", "to", "running", OVERRIDE, "{rollout}: {why}" },
 	{ "rollout.moved", "to", "paused", OVERRIDE, "{rollout}: {why}" },
 	{ "rollout.moved", NULL, NULL, BAD, "{rollout}: {from} -> {to}: {why}" },
+	{ "rollout.interrupted", NULL, NULL, OVERRIDE,
+	  "{rollout}: running statements interrupted: {why}" },
 	{ "task.moved", "to", "succeeded", GOOD, "{rollout}: {from} -> {to}" },
 	{ "task.moved", "to", "failed", BAD, "{rollout}: {from} -> {to}: {error|why}" },
 	{ "task.moved", "to", "errored", OVERRIDE, "{rollout}: {from} -> {to}: {error|why}" },

@@ -24,6 +24,13 @@ struct adopt_options {
 	bool write, trust;
 };
 
+struct eject_options {
+	struct database_options database;
+	const char *to;
+	int64_t lock_timeout; /* ms */
+	bool write;
+};
+
 struct resolve_options {
 	struct database_options database;
 	const char *version, *reason;
@@ -44,6 +51,13 @@ bool directory_limit(const struct directory *directory, const char *version, siz
 bool adopt_up_to(struct invocation *call, struct offline *offline, const char *version,
 		 int64_t patience, struct error *error) MUST_CHECK;
 
+struct history;
+/* The history table of `tool`, or the only one there is.  ERROR_NOT_FOUND, and ERROR_INVALID when
+ * there are several and none is named. */
+bool history_choose(struct invocation *call, const struct offline *offline, const char *tool,
+		    const struct history **history, struct error *error) MUST_CHECK;
+
+bool command_formats(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;
@@ -51,5 +65,6 @@ bool command_migrate_plan(struct invocation *call, struct error *error) MUST_CHE
 bool command_migrate_status(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_apply(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_eject(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

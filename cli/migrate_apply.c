@@ -27,6 +27,7 @@ struct execution execution_by_hand(struct invocation *call, const struct offline
 	random_bytes(random, sizeof random);
 	return (struct execution) {
 		.target = offline->target,
+		.project = offline->project,
 		.migrations = offline->directory.migrations,
 		.count = offline->directory.count,
 		.attempt = arena_printf(call->arena, "cli-%s",

@@ -79,41 +79,33 @@ static const struct history *history_named(const struct histories *histories, co
 	return NULL;
 }
 
-static bool choose_history(struct invocation *call, const struct offline *offline,
-			   const struct history **history, struct error *error)
+bool history_choose(struct invocation *call, const struct offline *offline, const char *tool,
+		    const struct history **history, struct error *error)
 {
-	const struct adopt_options *options = call->options;
 	struct histories histories;
 
 	if (!target_histories(call->arena, offline->target, &histories, error))
 		return false;
 	if (!histories.count)
 		return error_set(error, ERROR_NOT_FOUND,
-				 "%s holds no history table of a tool that is known; up to which "
-				 "version is the history there already? Give --version",
-				 offline->url);
-	if (!options->from && histories.count > 1)
+				 "%s holds no history table of a tool that is known", offline->url);
+	if (!tool && histories.count > 1)
 		return error_set(error, ERROR_INVALID,
-				 "%s holds the history tables of several tools (%s): say which one "
-				 "counts with --from NAME",
+				 "%s holds the history tables of several tools (%s): name the one "
+				 "that counts",
 				 offline->url, tool_names(call->arena, &histories));
-	*history = options->from ? history_named(&histories, options->from) : histories.items;
+	*history = tool ? history_named(&histories, tool) : histories.items;
 	return *history ||
-	       error_set(error, ERROR_NOT_FOUND, "--from: %s holds the history of %s, not of %.40s",
-			 offline->url, tool_names(call->arena, &histories), options->from);
+	       error_set(error, ERROR_NOT_FOUND, "%s holds the history of %s, not of %.40s",
+			 offline->url, tool_names(call->arena, &histories), tool);
 }
 
 static void match(struct arena *arena, const struct offline *offline, const struct history *history,
 		  struct adoption *adoption)
 {
-	const struct directory *directory = &offline->directory;
-	const char **checksums = arena_new_array(arena, const char *, directory->count);
+	struct adoption_files files = adoption_files_of(arena, history->tool, &offline->directory);
 
-	for (size_t i = 0; i < directory->count; i++)
-		checksums[i] =
-		    history_checksum_of(arena, history->tool->checksum, &directory->migrations[i]);
-	adoption_match(arena, history, directory->migrations, checksums, directory->count,
-		       adoption);
+	adoption_match(arena, history, &files, adoption);
 }
 
 static bool write_adopted(struct invocation *call, struct offline *offline,
@@ -149,8 +141,9 @@ static bool baseline_by_history(struct invocation *call, struct offline *offline
 	const char **versions;
 	size_t count;
 
-	if (!choose_history(call, offline, &history, error))
-		return false;
+	if (!history_choose(call, offline, options->from, &history, error))
+		return error_wrap(error, "which history is to be adopted? --from TOOL or --version "
+					 "VERSION says it");
 	match(call->arena, offline, history, &adoption);
 	value_put_text(document, "target", offline->url);
 	value_put_bool(document, "written", options->write);

@@ -3,6 +3,8 @@
 
 static const struct setting directory_rows[] = { DIRECTORY_SETTINGS, COMMON_SETTINGS };
 
+static const struct setting common_rows[] = { COMMON_SETTINGS };
+
 static const struct setting database_rows[] = { DATABASE_SETTINGS, DIRECTORY_SETTINGS,
 						COMMON_SETTINGS };
 
@@ -50,6 +52,18 @@ static const struct setting adopt_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting eject_rows[] = {
+	DATABASE_SETTINGS,
+	{ "to", SETTING_TEXT, offsetof(struct eject_options, to), NULL, "TOOL",
+	  "whose history table it is, where there are several" },
+	{ "write", SETTING_SWITCH, offsetof(struct eject_options, write), NULL, NULL,
+	  "write the rows; else they are only shown" },
+	{ "lock-timeout", SETTING_SECONDS, offsetof(struct eject_options, lock_timeout), "10s",
+	  "TIME", "how long to wait for another runner" },
+	DIRECTORY_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting resolve_rows[] = {
 	DATABASE_SETTINGS,
 	{ "version", SETTING_TEXT, offsetof(struct resolve_options, version), NULL, "VERSION",
@@ -73,7 +87,8 @@ const struct command migrate_commands[] = {
 	  command_migrate_new, "make the file of a new migration",
 	  "Makes an empty migration named by the time in UTC (or by the format's own numbering) "
 	  "and\n"
-	  "enters it into atlas.sum. Drizzle directories are written by drizzle-kit alone.",
+	  "enters it into atlas.sum. Where the format's own tool has to make\n"
+	  "it (Drizzle, Prisma, sqitch), its command is named.",
 	  "lockstep migrate new add_orders\n"
 	  "lockstep migrate new add_orders --dir db/migrations --format golang-migrate",
 	  "file, format" },
@@ -89,7 +104,8 @@ const struct command migrate_commands[] = {
 	  "each\n"
 	  "statement ends. Prints every problem with its place; exit code 2 means integrity.",
 	  "lockstep migrate validate --dir db/migrations --dialect postgres",
-	  "valid, format, migrations, statements, problems: [code, detail], warnings" },
+	  "valid, format, format_reason, migrations, statements, problems: [code, detail], "
+	  "warnings" },
 	{ "migrate plan", "", 0, 0, database_rows, database_environment,
 	  sizeof(struct database_options), command_migrate_plan,
 	  "list the statements that would be sent",
@@ -131,6 +147,14 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000",
 	  "target, version, adopted, pending; or tool, migrations: [version, name, state, "
 	  "recorded], strangers, written" },
+	{ "migrate eject", "", 0, 0, eject_rows, database_environment, sizeof(struct eject_options),
+	  command_migrate_eject, "bring another tool's history table up to date",
+	  "The way back, or to another tool: writes into the history table that is there the\n"
+	  "rows which it lacks of what the ledger holds, as that tool would have written\n"
+	  "them, so that it finds nothing to do. Nothing is run, and the ledger stays.",
+	  "lockstep migrate eject --url sqlite://app.db\n"
+	  "lockstep migrate eject --url sqlite://app.db --to drizzle --write",
+	  "tool, rows: [version, name, checksum], written" },
 	{ "migrate resolve", "", 0, 0, resolve_rows, database_environment,
 	  sizeof(struct resolve_options), command_migrate_resolve,
 	  "say what holds of a migration that stopped half way",
@@ -141,5 +165,14 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate resolve --url sqlite://app.db --version 20240301120000 \\\n"
 	  "    --retry-from 3 --reason 'statement 2 was finished by hand'",
 	  "target, version, reason, pending" },
+	{ "formats", "[NAME]", 0, 1, common_rows, NULL, sizeof(struct common_options),
+	  command_formats, "the migration tools whose directories are read",
+	  "Lists every format: how its files are named and ordered, what divides them into\n"
+	  "statements, what is kept and not run, and what is refused. --format auto takes the one\n"
+	  "that the files show most surely, says why, and warns where two are possible.",
+	  "lockstep formats\n"
+	  "lockstep formats flyway",
+	  "formats: [name, files, order, statements, transactions, down, refused, checksum, "
+	  "history]" },
 	{ 0 },
 };

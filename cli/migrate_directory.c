@@ -108,13 +108,13 @@ static bool create(struct invocation *call, const struct directory_options *opti
 	if (!file)
 		return error_set(
 		    error, ERROR_REFUSED,
-		    "a %s directory is written by its own tool, which also keeps its "
-		    "journal: run drizzle-kit generate, then lockstep migrate validate",
-		    directory->format->name);
+		    "a %s directory is written by its own tool: run %s, then lockstep migrate "
+		    "validate",
+		    directory->format->name, directory->format->maker);
 	*path = path_join(call->arena, options->dir, file);
 	if (file_exists(*path))
 		return error_set(error, ERROR_CONFLICT, "%s exists already", *path);
-	return file_write(*path, bytes_of(""), FILE_PUBLIC, error);
+	return file_write(*path, bytes_of(directory->format->new_text), FILE_PUBLIC, error);
 }
 
 bool command_migrate_new(struct invocation *call, struct error *error)
@@ -234,6 +234,7 @@ static void answer_verdict(const struct verdict *verdict, const struct directory
 		value_add(warnings, value_text(arena, directory->warnings[i]));
 	value_put_bool(document, "valid", verdict->code == ERROR_NONE);
 	value_put_text(document, "format", directory->format ? directory->format->name : NULL);
+	value_put_text(document, "format_reason", directory->format_reason);
 	value_put_integer(document, "migrations", (int64_t)directory->count);
 	value_put_integer(document, "statements", (int64_t)statements);
 	value_put(document, "problems", verdict->problems);
@@ -270,5 +271,7 @@ bool command_migrate_validate(struct invocation *call, struct error *error)
 	    text_count(call->arena, directory.count, "migration"),
 	    text_count(call->arena, statements, "statement"), directory.format->name,
 	    directory.sum_state == SUM_MATCHES ? "its sum matches" : "no sum");
+	say(call->screen, STYLE_FAINT, "  read as %s: %s", directory.format->name,
+	    directory.format_reason);
 	return true;
 }

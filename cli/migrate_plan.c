@@ -1,20 +1,23 @@
 /* migrate plan, status: what would happen and what did. */
 #include "cli/migrate.h"
 #include "cli/plan_view.h"
+#include "cli/preflight_view.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "core/base/clock.h"
 
 /* What is listed: the whole directory, or what a database still lacks. */
 static bool choose(struct invocation *call, const struct database_options *options,
-		   struct plan_view *view, struct error *error)
+		   struct plan_view *view, struct preflight_view *preflight, struct error *error)
 {
+	static const struct policy nothing;
 	struct offline offline = { 0 };
 	const struct migration **all;
 	enum dialect dialect;
 
 	if (options->url)
 		return offline_open(call, options, &offline, error) &&
+		       preflight_view_make(call->arena, &offline, &nothing, preflight, error) &&
 		       reconciliation_allows(&offline.standing, error) &&
 		       plan_view_make(call->arena, offline.standing.pending,
 				      offline.standing.pending_count, offline.facts.dialect, view,
@@ -32,13 +35,20 @@ static bool choose(struct invocation *call, const struct database_options *optio
 bool command_migrate_plan(struct invocation *call, struct error *error)
 {
 	const struct database_options *options = call->options;
+	struct preflight_view preflight;
 	struct plan_view view;
+	struct value *document;
 
-	if (!choose(call, options, &view, error))
+	if (!choose(call, options, &view, &preflight, error))
 		return false;
+	document = plan_view_value(call->arena, &view);
+	if (options->url)
+		value_put(document, "preflight", preflight_view_value(call->arena, &preflight));
 	if (call->screen->json)
-		answer(call->screen, plan_view_value(call->arena, &view));
+		answer(call->screen, document);
 	plan_view_show(call->screen, &view);
+	if (options->url && view.count)
+		preflight_view_show(call->screen, &preflight);
 	if (options->url && !view.count)
 		say(call->screen, STYLE_GOOD, "nothing to do: every migration is applied");
 	else

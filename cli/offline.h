@@ -18,7 +18,7 @@ struct directory_options {
 	{ "dir",        SETTING_TEXT, offsetof(struct directory_options, dir),                     \
 	  "migrations", "PATH",       "the migration directory" },                                 \
 	    { "format", SETTING_TEXT, offsetof(struct directory_options, format),                  \
-	      "auto",   "NAME",       "atlas, plain, drizzle or golang-migrate" },                 \
+	      "auto",   "NAME",       "auto, or a name of lockstep formats" },                     \
 	    { "max-file", SETTING_COUNT, offsetof(struct directory_options, file_limit),           \
 	      "64M",      "BYTES",       "largest file that is read" },                            \
 	{                                                                                          \

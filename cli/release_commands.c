@@ -6,7 +6,7 @@ static const struct setting push_rows[] = {
 	{ "tag", SETTING_TEXT, offsetof(struct push_options, tag), NULL, "TEXT",
 	  "what people call this release" },
 	{ "format", SETTING_TEXT, offsetof(struct push_options, format), "auto", "NAME",
-	  "atlas, plain, drizzle or golang-migrate" },
+	  "auto, or a name of lockstep formats" },
 	{ "dialect", SETTING_TEXT, offsetof(struct push_options, dialect), NULL, "NAME",
 	  "postgres or sqlite: only such targets take it" },
 	{ "replace", SETTING_TEXT, offsetof(struct push_options, replace), NULL, "VERSION,...",

@@ -191,6 +191,8 @@ static void show(struct invocation *call, const struct pushed *pushed, const str
 	if (sum)
 		say(call->screen, STYLE_FAINT, "  sum %s%s%.19s", sum, revision ? ", git " : "",
 		    revision ? revision : "");
+	say(call->screen, STYLE_FAINT, "  read as %s: %s", pushed->directory.format->name,
+	    pushed->directory.format_reason);
 	say(call->screen, STYLE_PLAIN, "Next: lockstep rollout start --env ENVIRONMENT --wait");
 }
 

@@ -40,6 +40,11 @@ struct decide_options {
 	const char *reason;
 };
 
+struct cancel_options {
+	struct decide_options decide;
+	bool now;
+};
+
 struct show_options {
 	struct wait_options wait;
 	bool statements;
@@ -56,7 +61,8 @@ bool command_baseline(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
-/* pause, resume, cancel, retry: the command's last word is the verb. */
+bool command_rollout_cancel(struct invocation *call, struct error *error) MUST_CHECK;
+/* pause, resume, retry: the command's last word is the verb. */
 bool command_rollout_decide(struct invocation *call, struct error *error) MUST_CHECK;
 
 /* Follows `rollout` (an answer of the API) to its end when --wait says so.  False with the final

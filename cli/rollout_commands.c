@@ -56,6 +56,17 @@ static const struct setting decide_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting cancel_rows[] = {
+	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	{ "now", SETTING_SWITCH, offsetof(struct cancel_options, now), NULL, NULL,
+	  "interrupt the statements that run" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting adoption_rows[] = {
 	{ "version", SETTING_TEXT, offsetof(struct adoption_options, version), NULL, "VERSION",
 	  "the last version that the database already holds" },
@@ -124,10 +135,15 @@ const struct command rollout_commands[] = {
 	  sizeof(struct decide_options), command_rollout_decide, "go on after a pause",
 	  "Goes on with a paused rollout.", "lockstep rollout resume r-12 --wait",
 	  "as rollout show" },
-	{ "rollout cancel", "ID", 1, 1, decide_rows, online_environment,
-	  sizeof(struct decide_options), command_rollout_decide, "end a rollout early",
-	  "Begins no further target and ends the rollout. What is applied stays applied.",
-	  "lockstep rollout cancel r-12 --reason 'release 8 replaces it'", "as rollout show" },
+	{ "rollout cancel", "ID", 1, 1, cancel_rows, online_environment,
+	  sizeof(struct cancel_options), command_rollout_cancel, "end a rollout early",
+	  "Begins no further target and ends the rollout; what runs ends at its next statement.\n"
+	  "With --now the statement that runs is interrupted, and with it its transaction is "
+	  "rolled\n"
+	  "back; also after a plain cancel. What is applied stays applied.",
+	  "lockstep rollout cancel r-12 --reason 'release 8 replaces it'\n"
+	  "lockstep rollout cancel r-12 --now --reason 'the site is slow'",
+	  "as rollout show" },
 	{ "rollout retry", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "try failed targets again",
 	  "Tries the failed targets of a halted rollout again, after the cause was repaired.",

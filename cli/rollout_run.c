@@ -119,12 +119,12 @@ bool command_baseline(struct invocation *call, struct error *error)
 	return rollout_begin(call, api, path, below, body, error);
 }
 
-bool command_rollout_decide(struct invocation *call, struct error *error)
+static bool decide(struct invocation *call, struct value *body, struct error *error)
 {
 	const struct decide_options *options = call->options;
 	const char *verb = strchr(call->command->name, ' ') + 1, *path;
-	struct value *body = value_object(call->arena), *rollout;
 	struct api_request request = { .method = "POST" };
+	struct value *rollout;
 	struct api *api;
 
 	if (!online_project(call, &api, &path, error))
@@ -134,6 +134,21 @@ bool command_rollout_decide(struct invocation *call, struct error *error)
 				    api_escape(call->arena, call->operands[0]), verb);
 	return api_send(call->arena, api, &request, body, &rollout, error) &&
 	       rollout_follow(call, api, path, rollout, error);
+}
+
+bool command_rollout_decide(struct invocation *call, struct error *error)
+{
+	return decide(call, value_object(call->arena), error);
+}
+
+bool command_rollout_cancel(struct invocation *call, struct error *error)
+{
+	const struct cancel_options *options = call->options;
+	struct value *body = value_object(call->arena);
+
+	if (options->now)
+		value_put_bool(body, "now", true);
+	return decide(call, body, error);
 }
 
 bool command_rollout_show(struct invocation *call, struct error *error)

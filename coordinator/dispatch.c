@@ -221,6 +221,8 @@ void dispatch_stop(struct turn *turn, struct session *session, const struct held
 		.attempt = task->attempt,
 		.epoch = task->epoch,
 		.plan = { .project = "", .environment = "", .verb = "" },
+		.now = task->interrupted != NULL,
+		.why = task->interrupted,
 	};
 	struct handed *handed;
 

@@ -83,6 +83,7 @@ static bool unknown(struct turn *turn, struct session *session, const char *atte
 		return move_task(turn, &rollout, task, TASK_EVENT_START, &change, error);
 	stopped.project = rollout.project;
 	stopped.target = task ? task->target : "-";
+	stopped.interrupted = rollout.interrupted;
 	dispatch_stop(turn, session, &stopped);
 	return true;
 }

@@ -95,6 +95,7 @@ enum rollout_decision {
 	DECISION_PAUSE,
 	DECISION_RESUME,
 	DECISION_CANCEL,
+	DECISION_CANCEL_NOW, /* running statements are interrupted; also after a plain cancel */
 	DECISION_RETRY
 };
 /* A person's decision; `reason` is theirs and may be "".  ERROR_CONFLICT: it means nothing in the

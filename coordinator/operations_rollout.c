@@ -5,6 +5,8 @@
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
 
+#define WHY_LIMIT 1000 /* bytes */
+
 #define REASONS_LIMIT 8000
 
 static struct value *shut_gates(struct turn *turn, const struct gate_verdicts *verdicts)
@@ -228,6 +230,28 @@ static bool meaningless(const struct rollout *rollout, const char *verb, const c
 			 rollout_is_final(rollout->state) ? "; start a new one" : "");
 }
 
+static bool at_work(const struct rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (rollout->tasks[i].unsettled)
+			return true;
+	return false;
+}
+
+static bool log_interrupted(struct turn *turn, const struct rollout *rollout, const char *reason,
+			    struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	const char *why = arena_printf(turn->arena, "cancelled by %s%s%s", turn->actor.name,
+				       *reason ? ": " : "", reason);
+
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", rollout->id);
+	value_put_text(body, "why", text_shortened(turn->arena, why, WHY_LIMIT));
+	return log_append(turn, ENTRY_ROLLOUT_INTERRUPTED, body, error);
+}
+
 bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
 			      enum rollout_decision decision, const char *reason,
 			      struct rollout *rollout, struct error *error)
@@ -236,20 +260,25 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 		[DECISION_PAUSE] = ROLLOUT_EVENT_PAUSE,
 		[DECISION_RESUME] = ROLLOUT_EVENT_RESUME,
 		[DECISION_CANCEL] = ROLLOUT_EVENT_CANCEL,
+		[DECISION_CANCEL_NOW] = ROLLOUT_EVENT_CANCEL,
 		[DECISION_RETRY] = ROLLOUT_EVENT_RETRY,
 	};
 	enum rollout_event event = events[decision];
 	const struct rollout_edge *edge;
 	struct rollout_facts facts;
+	bool now;
 
 	if (!rollout_load_brief(turn->arena, turn->store, project, id, rollout, error))
 		return false;
+	now = decision == DECISION_CANCEL_NOW && at_work(rollout);
 	facts = rollout_facts_of(rollout);
 	edge = rollout_edge_for(rollout->state, event, &facts);
-	if (!edge || (edge->to == edge->from && edge->effect == ROLLOUT_EFFECT_NONE))
+	if ((!edge || (edge->to == edge->from && edge->effect == ROLLOUT_EFFECT_NONE)) &&
+	    !(now && rollout->state == ROLLOUT_CANCELLED))
 		return meaningless(rollout, rollout_event_name(event), edge ? edge->why : NULL,
 				   error);
-	return move_rollout(turn, rollout, event, reason, error) &&
+	return (!edge || move_rollout(turn, rollout, event, reason, error)) &&
+	       (!now || log_interrupted(turn, rollout, reason, error)) &&
 	       move_settle(turn, rollout, error) &&
 	       rollout_load_brief(turn->arena, turn->store, project, id, rollout, error);
 }

@@ -9,6 +9,7 @@
 
 #define LABELS_LIMIT  4000 /* bytes */
 #define PROBLEM_LIMIT 2000 /* bytes */
+#define INTERRUPTED   "its statement was interrupted; waits"
 
 static struct value *statement_value(struct arena *arena, const struct statement_report *report)
 {
@@ -100,6 +101,8 @@ static bool finish(struct turn *turn, struct rollout *rollout, struct task *task
 	if (!keep_evidence(turn, report, &evidence, error))
 		return false;
 	change.evidence = &evidence;
+	if (report->outcome == OUTCOME_STOPPED && *report->error)
+		change.why = rollout->interrupted ? rollout->interrupted : INTERRUPTED;
 	return move_task(turn, rollout, task, event, &change, error) &&
 	       (rollout->kind != ROLLOUT_RESOLVE || task->state != TASK_SUCCEEDED ||
 		resolve_settle(turn, rollout, task->target, error));

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/marks.h"
+
 void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
 {
 	size_t count = directory->warning_count;
@@ -42,49 +44,56 @@ static bool check_paths(const struct file_set *files, struct error *error)
 	return true;
 }
 
+/* Two formats that are as certain are said: people then name the one they mean. */
+static void warn_of_rival(struct arena *arena, struct directory *directory,
+			  const struct format *rival, const struct look *look)
+{
+	directory_warn(arena, directory,
+		       "read as %s (%s), but it could be %s as well (%s); --format %s or --format "
+		       "%s says which",
+		       directory->format->name, directory->format_reason, rival->name, look->why,
+		       directory->format->name, rival->name);
+}
+
 static bool choose_detected(struct arena *arena, const struct file_set *files,
 			    struct directory *directory, struct error *error)
 {
-	bool any = false;
+	struct look best = { 0 };
 
-	for (size_t i = 0; formats[i] && !directory->format; i++) {
-		directory->format_reason = formats[i]->detect(arena, files);
-		if (directory->format_reason)
+	for (size_t i = 0; formats[i]; i++) {
+		struct look look = formats[i]->detect(arena, files);
+
+		if (look.certainty && look.certainty == best.certainty) {
+			warn_of_rival(arena, directory, formats[i], &look);
+		} else if (look.certainty > best.certainty) {
+			best = look;
 			directory->format = formats[i];
+			directory->format_reason = look.why;
+			directory->warning_count = 0; /* of rivals of one that lost */
+		}
 	}
-	for (size_t i = 0; i < files->count; i++)
-		any = any || !text_equal(files->files[i].path, "migration_lock.toml");
 	if (directory->format)
 		return true;
-	if (any)
+	if (files->count)
 		return error_set(error, ERROR_INVALID,
-				 "%s: the files look like no known format; name it with --format",
+				 "%s: the files look like no known format; name it with --format "
+				 "(`lockstep formats` lists them)",
 				 files->files[0].path);
 	directory->format = format_find("plain");
 	directory->format_reason = "it holds no migrations yet";
 	return true;
 }
 
-static const char *known_formats(struct arena *arena)
-{
-	struct buffer buffer = buffer_in(arena);
-
-	for (size_t i = 0; formats[i]; i++)
-		buffer_printf(&buffer, "%s%s", i ? ", " : "", formats[i]->name);
-	return buffer_text(&buffer);
-}
-
 static bool choose_format(struct arena *arena, const char *name, const struct file_set *files,
 			  struct directory *directory, struct error *error)
 {
 	if (!name || text_equal(name, "auto"))
-		return format_is_ours(files, error) &&
-		       choose_detected(arena, files, directory, error);
+		return choose_detected(arena, files, directory, error);
 	directory->format = format_find(name);
 	directory->format_reason = "it was asked for";
 	return directory->format ||
 	       error_set(error, ERROR_INVALID, "format \"%.60s\" is not known; known are auto, %s",
-			 name, known_formats(arena));
+			 name, format_names(arena));
 }
 
 static void keep_files(struct arena *arena, const struct file_set *files,
@@ -125,6 +134,30 @@ static bool check_text(const struct file *file, struct error *error)
 	return true;
 }
 
+/* What the tool's own marks say of the file. */
+static bool heed_marks(struct arena *arena, struct migration *migration, struct error *error)
+{
+	struct marked_text text = { migration->marks, migration->text, DIALECT_ANY };
+	struct directives *directives = &migration->directives;
+	struct marked marked;
+
+	if (!migration->marks)
+		return true;
+	if (directives->delimiter)
+		return error_set(error, ERROR_INVALID,
+				 "%s:1: a delimiter directive in a file that %s's marks divide; "
+				 "take it out",
+				 migration->file, migration->marks);
+	if (!marks_read(arena, &text, &marked, error))
+		return error_set(error, error->code, "%s:%s", migration->file,
+				 arena_text(arena, error->text));
+	if (marked.bare) {
+		directives->txmode = TXMODE_NONE;
+		directives->txmode_given = true;
+	}
+	return true;
+}
+
 static bool complete(struct arena *arena, const struct file *file, struct migration *migration,
 		     struct error *error)
 {
@@ -132,7 +165,8 @@ static bool complete(struct arena *arena, const struct file *file, struct migrat
 	migration->size = file->bytes.size;
 	migration->content = hash_of(file->bytes.data, file->bytes.size);
 	return check_text(file, error) &&
-	       directives_read(arena, file->path, file->bytes, &migration->directives, error);
+	       directives_read(arena, file->path, file->bytes, &migration->directives, error) &&
+	       heed_marks(arena, migration, error);
 }
 
 static bool complete_all(struct arena *arena, struct directory *directory, struct error *error)
@@ -141,7 +175,9 @@ static bool complete_all(struct arena *arena, struct directory *directory, struc
 		struct migration *migration = &directory->migrations[i];
 
 		if (!complete(arena, file_set_find(&directory->files, migration->file), migration,
-			      error))
+			      error) ||
+		    (directory->format->examine &&
+		     !directory->format->examine(arena, &directory->files, migration, error)))
 			return false;
 		if (migration->directives.unheeded)
 			directory_warn(arena, directory, "%s", migration->directives.unheeded);
@@ -158,8 +194,9 @@ static int compare_entry(const void *name, const void *entry)
  */
 static bool compute_sum(struct arena *arena, struct directory *directory, struct error *error)
 {
+	SCOPED(arena_release) struct arena *scratch = arena_open();
 	const struct file_set *files = &directory->files;
-	struct sum_file *hashed = arena_new_array(arena, struct sum_file, files->count + 1);
+	struct sum_file *hashed = arena_new_array(scratch, struct sum_file, files->count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < files->count; i++) {
@@ -189,6 +226,7 @@ static bool compute_sum(struct arena *arena, struct directory *directory, struct
 
 static void compare_sum(struct arena *arena, struct directory *directory)
 {
+	SCOPED(arena_release) struct arena *scratch = arena_open();
 	const struct file *file = file_set_find(&directory->files, "atlas.sum");
 	struct sum_difference difference;
 	struct error problem;
@@ -197,7 +235,7 @@ static void compare_sum(struct arena *arena, struct directory *directory)
 	directory->sum_state = SUM_ABSENT;
 	if (!file)
 		return;
-	if (!sum_parse(arena, file->bytes, &written, &problem)) {
+	if (!sum_parse(scratch, file->bytes, &written, &problem)) {
 		directory->sum_state = SUM_MALFORMED;
 		directory->sum_problem = arena_text(arena, problem.text);
 		return;
@@ -209,7 +247,7 @@ static void compare_sum(struct arena *arena, struct directory *directory)
 		    arena_printf(arena,
 				 "atlas.sum does not match: %s; restore the file, or run `lockstep "
 				 "migrate hash` when the change is meant",
-				 sum_difference_text(arena, &difference));
+				 sum_difference_text(scratch, &difference));
 }
 
 bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,

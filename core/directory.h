@@ -29,19 +29,44 @@ struct directory {
 	size_t warning_count;
 };
 
-/* One row per migration tool. */
+/* How much speaks for a format. */
+enum certainty {
+	CERTAINTY_NONE,
+	CERTAINTY_POSSIBLE, /* many tools' files look like this */
+	CERTAINTY_LIKELY,   /* one tool's do, and others are known to read them too */
+	CERTAINTY_SURE,     /* marks, or a file, that only this tool writes */
+};
+
+struct look {
+	enum certainty certainty;
+	const char *why; /* "it holds atlas.sum" */
+};
+
+/* One row per migration tool: what `lockstep formats` shows, and what reads its directories.  What
+ * the tool writes into databases is in core/adopt/history.h, under the same name. */
 struct format {
-	const char *name;  /* "atlas", "plain", "drizzle", "golang-migrate" */
-	const char *title; /* a line for `--help` */
-	/* Why these files look like this format, or NULL. */
-	const char *(*detect)(struct arena *arena, const struct file_set *files);
+	const char *name;         /* "atlas", "plain", "drizzle", "golang-migrate" */
+	const char *title;        /* how its files are named */
+	const char *order;        /* "by number" */
+	const char *statements;   /* what divides a file into statements, besides ';' */
+	const char *transactions; /* how a file says that it runs without one */
+	const char *down;         /* where the way back is, which is kept and not run */
+	const char *refused;      /* what its tool knows and is refused here; "" */
+
+	/* Why these files look like this format. */
+	struct look (*detect)(struct arena *arena, const struct file_set *files);
 	/* Does the file belong to the directory (is it read, kept in a release)? */
 	bool (*belongs)(const char *path);
+	/* NULL, or: is it only looked at, because it says something about those that belong? */
+	bool (*aside)(const char *path);
 	/* Fills migrations (without content, entry, text and directives, which the caller derives
 	 * from `file`), dialect and warnings.  ERROR_INTEGRITY: duplicate versions, a journal that
 	 * names a missing file; ERROR_INVALID: what cannot be read. */
 	bool (*read)(struct arena *arena, const struct file_set *files, struct directory *directory,
 		     struct error *error);
+	/* NULL, or: what the text and the files beside it say of a migration that is complete. */
+	bool (*examine)(struct arena *arena, const struct file_set *files,
+			struct migration *migration, struct error *error);
 	bool needs_sum; /* atlas.sum has to be there */
 	/* Is it hashed into atlas.sum? */
 	bool (*hashed)(const char *path);
@@ -50,30 +75,38 @@ struct format {
 	 * version prevail. */
 	char *(*new_name)(struct arena *arena, const struct directory *directory,
 			  const char *version, const char *description);
+	const char *new_text; /* what a new file holds; NULL: nothing */
+	const char *maker;    /* the tool's command that makes one, where new_name gives NULL */
 };
 
-extern const struct format *const formats[]; /* NULL ends; in the order in which `auto` asks */
+extern const struct format *const formats[]; /* NULL ends; of two that are as certain `auto` takes
+						the first */
 const struct format *format_find(const char *name);
-/* ERROR_INVALID when the names of the files say that another tool made them. */
-bool format_is_ours(const struct file_set *files, struct error *error) MUST_CHECK;
+/* "atlas, dbmate, ..." */
+const char *format_names(struct arena *arena);
+/* Could a format want the file, to keep it or to look at it? */
+bool format_wants(const char *path);
 
 struct directory_limits {
 	size_t file_size;  /* bytes; 0: 64 MiB */
 	size_t file_count; /* 0: 100,000 */
 };
 
-/* Reads the files below `path` that any format could want (*.sql, atlas.sum, meta/_journal.json,
- * NAME/migration.sql, and migration_lock.toml, by which Prisma's folders are known), regular files
- * only.  Blocks on the disk.  ERROR_NOT_FOUND: no such directory.  ERROR_INVALID: a symbolic link
- * (none is followed, wherever it leads), a file over the limit, something else called *.sql. */
+/* Reads the files below `path` that any format could want, regular files only, in at most 16
+ * folders one inside the other; hidden folders are passed over.  Blocks on the disk.  What was read
+ * is kept aside (core/base/aside.h), so that what is judged and hashed is also what runs, whatever
+ * becomes of the files.  ERROR_NOT_FOUND: no such directory.  ERROR_INVALID: a symbolic link (none
+ * is followed, wherever it leads), a file over the limit, more files and folders than the limit,
+ * something else called *.sql. */
 bool directory_load(struct arena *arena, const char *path, const struct directory_limits *limits,
 		    struct file_set *files, struct error *error) MUST_CHECK;
 
-/* Makes sense of the files; pure.  `format_name` "auto" (or NULL) detects; no migrations at all are
- * "plain".  Every migration's text is checked (UTF-8, no NUL) and has its directives read; the sum
- * is computed and compared, but a difference is no error here: see directory_verify. ERROR_INVALID:
- * an unknown format, files of another tool (goose, dbmate, Flyway, Prisma), paths not in order or
- * not allowed, what the format cannot read.  ERROR_INTEGRITY: as the format's `read` says. */
+/* Makes sense of the files; pure.  `format_name` "auto" (or NULL) detects: the most certain format,
+ * with a warning where another is as certain; no migrations at all are "plain".  Every migration's
+ * text is checked (UTF-8, no NUL) and has its directives read; the sum is computed and compared,
+ * but a difference is no error here: see directory_verify.  ERROR_INVALID: an unknown format, files
+ * that hold another tool's marks, paths not in order or not allowed, what the format cannot read.
+ * ERROR_INTEGRITY: as the format's `read` says. */
 bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
 		    struct directory *directory, struct error *error) MUST_CHECK;
 

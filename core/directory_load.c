@@ -1,18 +1,33 @@
-#include <stdlib.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "core/base/aside.h"
 #include "core/base/file.h"
 #include "core/directory.h"
 
 #define DEFAULT_FILE_SIZE  ((size_t)64 << 20)
 #define DEFAULT_FILE_COUNT ((size_t)100000)
+#define DEPTH_LIMIT        16
+
+/* A folder that is still to be looked through. */
+struct place {
+	const char *path; /* "" is the directory itself */
+	size_t depth;
+	struct place *next;
+};
 
 struct loader {
 	struct arena *arena;
 	const char *root;
+	int folder; /* the root, open */
 	size_t file_size, file_count;
+	struct aside *aside; /* the files' bytes, in the order in which they were added */
 	struct file_set *files;
-	size_t capacity;
+	size_t capacity, seen;
+	struct place *places;
 	struct error *error;
 };
 
@@ -33,72 +48,130 @@ static struct file *add_file(struct loader *loader, const char *path)
 	return &files->files[files->count++];
 }
 
-static bool load_file(struct loader *loader, const char *path, const struct folder_item *item)
+static void place_add(struct loader *loader, const char *path, size_t depth)
 {
-	const char *full = path_join(loader->arena, loader->root, path);
+	struct place *place = arena_new(loader->arena, struct place);
 
-	if (item->kind != FILE_REGULAR)
-		return error_set(loader->error, ERROR_INVALID,
-				 "%s: not a regular file; a migration has to be one", full);
-	if (item->size > loader->file_size)
-		return error_set(
-		    loader->error, ERROR_INVALID,
-		    "%s: %zu bytes, the limit for one file is %zu; divide it, or raise "
-		    "the limit with --max-file",
-		    full, item->size, loader->file_size);
+	*place = (struct place) { path, depth, loader->places };
+	loader->places = place;
+}
+
+static bool refuse(const struct loader *loader, const char *path, const char *why)
+{
+	return error_set(loader->error, ERROR_INVALID, "%s: %s",
+			 path_join(loader->arena, loader->root, path), why);
+}
+
+static bool refuse_size(const struct loader *loader, const char *path, size_t size)
+{
+	return error_set(loader->error, ERROR_INVALID,
+			 "%s: %zu bytes, the limit for one file is %zu; divide it, or raise "
+			 "the limit with --max-file",
+			 path_join(loader->arena, loader->root, path), size, loader->file_size);
+}
+
+/* What is read is not looked at first: one call each for opening, reading and closing is most of
+ * what thousands of small files cost. */
+static bool copy_file(struct loader *loader, int descriptor, const char *path)
+{
+	struct file *file = add_file(loader, path);
+	struct stat facts;
+
+	if (aside_add(loader->aside, descriptor, loader->file_size, &file->bytes.size,
+		      loader->error))
+		return true;
+	if (file->bytes.size > loader->file_size && !fstat(descriptor, &facts))
+		return refuse_size(loader, path, (size_t)facts.st_size);
+	return refuse(loader, path, arena_text(loader->arena, loader->error->text));
+}
+
+static bool load_file(struct loader *loader, const char *path, enum file_kind kind)
+{
+	bool done;
+	int file;
+
+	if (kind != FILE_REGULAR)
+		return refuse(loader, path, "not a regular file; a migration has to be one");
 	if (loader->files->count == loader->file_count)
 		return error_set(loader->error, ERROR_INVALID, "%s: more than %zu files",
 				 loader->root, loader->file_count);
-	return file_read(loader->arena, full, loader->file_size, &add_file(loader, path)->bytes,
-			 loader->error);
+	file = openat(loader->folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	if (file < 0)
+		return refuse(loader, path, strerror(errno));
+	done = copy_file(loader, file, path);
+	close(file);
+	return done;
 }
 
 static bool refuse_link(struct loader *loader, const char *path)
 {
-	return error_set(
-	    loader->error, ERROR_INVALID,
-	    "%s: a symbolic link; none is followed in a migration directory, wherever it "
-	    "leads: put the file itself there",
-	    path_join(loader->arena, loader->root, path));
+	return refuse(loader, path,
+		      "a symbolic link; none is followed in a migration directory, wherever it "
+		      "leads: put the file itself there");
 }
 
-/* What a folder of the directory may hold that is wanted. */
-static bool wanted_in(const char *folder, const char *name)
+static bool load_item(struct loader *loader, const char *path, enum file_kind kind)
 {
-	return text_equal(name, text_equal(folder, "meta") ? "_journal.json" : "migration.sql");
+	if (++loader->seen > loader->file_count)
+		return error_set(loader->error, ERROR_INVALID,
+				 "%s: more than %zu files and folders", loader->root,
+				 loader->file_count);
+	if (kind == FILE_LINK)
+		return refuse_link(loader, path);
+	return !format_wants(path) || load_file(loader, path, kind);
 }
 
-static bool load_folder(struct loader *loader, const char *name)
+/* One folder; those in it are put on the list of what is still to be looked through. */
+static bool load_folder(struct loader *loader, const struct place *place)
 {
+	const char *at =
+	    *place->path ? path_join(loader->arena, loader->root, place->path) : loader->root;
 	struct folder folder;
 
-	if (!folder_list(loader->arena, path_join(loader->arena, loader->root, name),
-			 loader->file_count, &folder, loader->error))
+	if (place->depth > DEPTH_LIMIT)
+		return error_set(
+		    loader->error, ERROR_INVALID,
+		    "%s: folders nest deeper than %d; name the folder of the migrations "
+		    "itself",
+		    at, DEPTH_LIMIT);
+	if (!folder_list(loader->arena, at, loader->file_count, &folder, loader->error))
 		return false;
 	for (size_t i = 0; i < folder.count; i++) {
-		const char *path = path_join(loader->arena, name, folder.items[i].name);
+		const char *name = folder.items[i].name;
+		const char *path =
+		    *place->path ? path_join(loader->arena, place->path, name) : name;
 
-		if (folder.items[i].kind == FILE_LINK)
-			return refuse_link(loader, path);
-		if (wanted_in(name, folder.items[i].name) &&
-		    !load_file(loader, path, &folder.items[i]))
+		if (!load_item(loader, path, folder.items[i].kind))
 			return false;
+		if (folder.items[i].kind == FILE_FOLDER && *name != '.')
+			place_add(loader, path, place->depth + 1);
 	}
 	return true;
 }
 
-static bool load_item(struct loader *loader, const struct folder_item *item)
+static bool load_all(struct loader *loader)
 {
-	if (item->kind == FILE_LINK)
-		return refuse_link(loader, item->name);
-	if (path_is_flat(item->name) || text_equal(item->name, "migration_lock.toml"))
-		return load_file(loader, item->name, item);
-	return item->kind != FILE_FOLDER || load_folder(loader, item->name);
-}
+	const char *data;
 
-static int compare_files(const void *a, const void *b)
-{
-	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+	loader->folder = open(loader->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (loader->folder < 0)
+		return error_set(loader->error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_INVALID,
+				 "%s: %s", loader->root, strerror(errno));
+	place_add(loader, "", 0);
+	while (loader->places) {
+		struct place *place = loader->places;
+
+		loader->places = place->next;
+		if (!load_folder(loader, place))
+			return false;
+	}
+	if (!aside_seal(loader->aside, &data, loader->error))
+		return false;
+	for (size_t i = 0; i < loader->files->count; i++) {
+		loader->files->files[i].bytes.data = data;
+		data += loader->files->files[i].bytes.size + 1;
+	}
+	return true;
 }
 
 bool directory_load(struct arena *arena, const char *path, const struct directory_limits *limits,
@@ -107,21 +180,21 @@ bool directory_load(struct arena *arena, const char *path, const struct director
 	struct loader loader = {
 		.arena = arena,
 		.root = path,
+		.folder = -1,
 		.file_size = limits && limits->file_size ? limits->file_size : DEFAULT_FILE_SIZE,
 		.file_count =
 		    limits && limits->file_count ? limits->file_count : DEFAULT_FILE_COUNT,
+		.aside = aside_open(arena),
 		.files = files,
 		.error = error,
 	};
-	struct folder folder;
+	bool done;
 
 	*files = (struct file_set) { 0 };
-	if (!folder_list(arena, path, loader.file_count, &folder, error))
-		return false;
-	for (size_t i = 0; i < folder.count; i++)
-		if (!load_item(&loader, &folder.items[i]))
-			return false;
-	if (files->count)
-		qsort(files->files, files->count, sizeof *files->files, compare_files);
-	return true;
+	done = load_all(&loader);
+	if (loader.folder >= 0)
+		close(loader.folder);
+	if (done)
+		file_set_sort(files);
+	return done;
 }

@@ -24,3 +24,14 @@ const struct file *file_set_find(const struct file_set *files, const char *path)
 		   ? bsearch(path, files->files, files->count, sizeof *files->files, compare_path)
 		   : NULL;
 }
+
+static int compare_files(const void *a, const void *b)
+{
+	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
+}
+
+void file_set_sort(struct file_set *files)
+{
+	if (files->count)
+		qsort(files->files, files->count, sizeof *files->files, compare_files);
+}

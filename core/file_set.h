@@ -18,6 +18,9 @@ struct file_set { /* in byte order of the paths */
 /* NULL when there is none. */
 const struct file *file_set_find(const struct file_set *files, const char *path);
 
+/* Puts the files into that order. */
+void file_set_sort(struct file_set *files);
+
 /* "x.sql", not "a/x.sql". */
 bool path_is_top_sql(const char *path);
 /* That, or atlas.sum. */

@@ -47,15 +47,17 @@ struct ledger {
 	uint64_t epoch;          /* the highest that ever wrote */
 	struct ledger_row *rows; /* in the order of application */
 	size_t count;
+	size_t room;   /* of `rows`, while they are read */
 	bool outdated; /* an earlier version made its tables: they are to be prepared
 			  before anything is written.  Not part of reports */
 };
 
+/* Makes room for rows that are read one after the other: `expected` of them in one piece. */
+void ledger_expect(struct arena *arena, struct ledger *ledger, size_t expected);
+/* The next one, to be filled; past what was expected the room doubles. */
+struct ledger_row *ledger_add(struct arena *arena, struct ledger *ledger);
+
 const char *ledger_outcome_name(enum ledger_outcome outcome);
-/* What the ledger's table says: the outcome's name, but "ranges" for a PARTIAL row in the middle of
- * a batch, so that an earlier version refuses the row and does not run all ranges again. */
-const char *ledger_outcome_stored(const struct ledger_row *row);
-/* Knows both. */
 bool ledger_outcome_from_name(const char *name, enum ledger_outcome *outcome) MUST_CHECK;
 
 /* SHA-256 over version, content hash, outcome and applied count of every row, sorted by version.

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "core/batch.h"
-
 #define PREFIX_DOMAIN "lockstep-prefix-v1"
 
 /* The delimiter's directive must not be cut by the delimiter. */
@@ -32,120 +30,16 @@ static bool in_file(const struct migration *migration, struct error *error)
 			 arena_text(arena, error->text));
 }
 
-static struct batch_reader batches_of(struct arena *arena, const struct migration *migration,
-				      enum dialect dialect)
-{
-	struct bytes text = migration->text;
-
-	return (struct batch_reader) {
-		.arena = arena,
-		.migration = migration,
-		.dialect = dialect,
-		.marked = text.size && memmem(text.data, text.size, BATCH_MARK, strlen(BATCH_MARK)),
-	};
-}
-
-static bool at_line(const struct batch_reader *reader, unsigned line, struct error *error)
-{
-	return error_wrap(error, "%s:%u", reader->migration->name, line);
-}
-
-static bool may_be_ranges(const struct batch_reader *reader, struct error *error)
-{
-	const struct directives *directives = &reader->migration->directives;
-
-	if (directives->txmode_given && directives->txmode == TXMODE_FILE)
-		return error_set(error, ERROR_INVALID,
-				 "runs in ranges, each in a transaction of its own, but the file "
-				 "says txmode file: take the one or the other out");
-	return !reader->inside ||
-	       error_set(error, ERROR_INVALID,
-			 "runs in ranges, each in a transaction of its own: it cannot stand "
-			 "between BEGIN and COMMIT");
-}
-
-static unsigned line_of(const struct batch_reader *reader)
-{
-	unsigned line = 1;
-
-	for (size_t i = 0; i < reader->read; i++)
-		line += reader->migration->text.data[i] == '\n';
-	return line;
-}
-
-/* Looks between the statement before and this one, and into its comments. */
-static bool batch_of(struct batch_reader *reader, struct statement *statement, struct error *error)
-{
-	struct bytes text = reader->migration->text, gap, arguments;
-	size_t end = statement->text.size ? statement->offset : text.size;
-	unsigned line = line_of(reader);
-	struct batch *batch;
-	bool found;
-
-	gap = (struct bytes) { text.data + reader->read, end - reader->read };
-	if (!batch_find(gap, &found, &arguments, &line, error))
-		return at_line(reader, line, error);
-	if (found && !statement->text.size)
-		return error_set(error, ERROR_INVALID,
-				 "%s:%u: no statement follows this " BATCH_MARK,
-				 reader->migration->name, line);
-	if (statement->text.size && batch_mark_inside(statement->text, reader->dialect))
-		return error_set(error, ERROR_INVALID,
-				 "%s:%u: a " BATCH_MARK " inside a statement means nothing: put it "
-				 "directly above, on a line of its own",
-				 reader->migration->name, statement->line);
-	if (!found)
-		return true;
-	batch = arena_new(reader->arena, struct batch);
-	statement->batch = batch;
-	return (batch_read(reader->arena, arguments, statement->text, reader->dialect, batch,
-			   error) &&
-		may_be_ranges(reader, error)) ||
-	       at_line(reader, statement->line, error);
-}
-
-/* What follows the last statement is shown as a statement without text. */
-static bool batch_attach(struct batch_reader *reader, struct statement *statement,
-			 struct error *error)
-{
-	struct bytes last = statement->data.size ? statement->data : statement->text;
-
-	if (!reader->marked)
-		return true;
-	if (!batch_of(reader, statement, error))
-		return false;
-	if (statement->text.size)
-		reader->read = (size_t)(last.data + last.size - reader->migration->text.data);
-	reader->inside = statement->kind == STATEMENT_BEGIN ||
-			 (reader->inside && statement->kind != STATEMENT_COMMIT &&
-			  statement->kind != STATEMENT_ROLLBACK);
-	return true;
-}
-
-bool migration_statements(struct arena *arena, const struct migration *migration,
-			  enum dialect dialect, struct statement_list *list, struct error *error)
-{
-	struct statement_options options = options_of(migration, dialect);
-	struct batch_reader batches = batches_of(arena, migration, dialect);
-	struct statement end = { 0 };
-
-	if (!statement_split(arena, migration->text, &options, list, error))
-		return in_file(migration, error);
-	for (size_t i = 0; i < list->count; i++)
-		if (!batch_attach(&batches, &list->items[i], error))
-			return false;
-	return batch_attach(&batches, &end, error);
-}
-
 void migration_walk_start(struct arena *arena, const struct migration *migration,
 			  enum dialect dialect, bool hashing, struct migration_walk *walk)
 {
 	struct statement_options options = options_of(migration, dialect);
 
 	*walk = (struct migration_walk) {
+		.arena = arena,
 		.migration = migration,
+		.dialect = dialect,
 		.splitter = splitter_open(arena, migration->text, &options),
-		.batches = batches_of(arena, migration, dialect),
 		.hashing = hashing,
 	};
 	if (!hashing)
@@ -155,6 +49,45 @@ void migration_walk_start(struct arena *arena, const struct migration *migration
 	walk->before = walk->behind = hasher_snapshot(&walk->hasher);
 }
 
+/* The next part of a file with marks; false behind the last. */
+static bool take_up_part(struct migration_walk *walk)
+{
+	struct statement_options options = { .dialect = walk->dialect };
+	const struct marked_part *part;
+
+	if (walk->part == walk->marked.count)
+		return false;
+	part = &walk->marked.parts[walk->part++];
+	options.delimiter = part->delimiter;
+	options.from = part->from;
+	options.to = part->to;
+	options.line = part->line;
+	splitter_restart(walk->splitter, walk->migration->text, &options);
+	return true;
+}
+
+/* Without text behind the last. */
+static bool cut_next(struct migration_walk *walk, struct error *error)
+{
+	const struct migration *migration = walk->migration;
+	struct marked_text text = { migration->marks, migration->text, walk->dialect };
+	struct statement *next = &walk->statement;
+
+	*next = (struct statement) { 0 };
+	if (!migration->marks)
+		return splitter_next(walk->splitter, next, error);
+	if (!walk->part && !marks_read(walk->arena, &text, &walk->marked, error))
+		return false;
+	if (!walk->part && !take_up_part(walk))
+		return true;
+	do {
+		if (!splitter_next(walk->splitter, next, error))
+			return false;
+	} while (!next->text.size && take_up_part(walk));
+	next->index = walk->count++;
+	return true;
+}
+
 bool migration_walk_next(struct migration_walk *walk, const struct statement **statement,
 			 struct error *error)
 {
@@ -162,10 +95,8 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 
 	*statement = NULL;
 	walk->before = walk->behind;
-	if (!splitter_next(walk->splitter, next, error))
+	if (!cut_next(walk, error))
 		return in_file(walk->migration, error);
-	if (!batch_attach(&walk->batches, next, error))
-		return false;
 	if (!next->text.size)
 		return true;
 	*statement = next;
@@ -177,6 +108,44 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 	return true;
 }
 
+/* Its statements, one part after the other. */
+static bool cut_parts(struct arena *arena, const struct migration *migration, enum dialect dialect,
+		      struct statement_list *list, struct error *error)
+{
+	const struct statement *next;
+	struct migration_walk walk;
+	size_t room = 0;
+
+	*list = (struct statement_list) { 0 };
+	migration_walk_start(arena, migration, dialect, false, &walk);
+	while (migration_walk_next(&walk, &next, error)) {
+		if (!next)
+			return true;
+		if (list->count == room) {
+			struct statement *grown;
+
+			room = room ? room * 4 : 16;
+			grown = arena_new_array(arena, struct statement, room);
+			if (list->count)
+				memcpy(grown, list->items, list->count * sizeof *grown);
+			list->items = grown;
+		}
+		list->items[list->count++] = *next;
+	}
+	return false;
+}
+
+bool migration_statements(struct arena *arena, const struct migration *migration,
+			  enum dialect dialect, struct statement_list *list, struct error *error)
+{
+	struct statement_options options = options_of(migration, dialect);
+
+	if (migration->marks)
+		return cut_parts(arena, migration, dialect, list, error);
+	return statement_split(arena, migration->text, &options, list, error) ||
+	       in_file(migration, error);
+}
+
 void migration_outline_add(struct migration_outline *outline, const struct statement *statement)
 {
 	enum statement_kind kind = statement->kind;
@@ -185,7 +154,6 @@ void migration_outline_add(struct migration_outline *outline, const struct state
 		outline->first = kind;
 	outline->last = kind;
 	outline->bare += kind == STATEMENT_BARE;
-	outline->batches += statement->batch != NULL;
 	outline->control +=
 	    kind == STATEMENT_BEGIN || kind == STATEMENT_COMMIT || kind == STATEMENT_ROLLBACK;
 }
@@ -215,12 +183,6 @@ struct execution_mode migration_mode(const struct migration *migration,
 			TXMODE_NONE, false,
 			"it holds a statement that cannot run in a transaction: it "
 			"runs statement by statement"
-		};
-	if (outline->batches)
-		return (struct execution_mode) {
-			TXMODE_NONE, false,
-			"it holds a statement that is run in ranges: it runs statement by "
-			"statement"
 		};
 	if (outline->control)
 		return (struct execution_mode) {

@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
+#include "core/marks.h"
 #include "core/statement.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,8 +29,6 @@ struct directives {
 	bool sum_ignored;     /* atlas.sum leaves the content out; the content hash never does */
 	const char *unheeded; /* NULL, or a warning: a file directive that does not count because no
 				 empty line follows its block */
-	bool batched; /* it speaks of batches: part of the release digest, so that an agent which
-			 does not know them refuses it */
 };
 
 /* One versioned SQL file. */
@@ -45,6 +44,8 @@ struct migration {
 	struct hash entry;   /* atlas.sum line: names the whole history up to here (core/sum.h) */
 	bool has_entry;      /* false: ignored by the sum */
 	const char *breakpoint; /* NULL, or the text that also ends a statement (Drizzle) */
+	const char *marks; /* NULL, or whose marks say what of the file is run (core/marks.h) */
+	bool repeatable;   /* Flyway's R: run again, behind all others, whenever its bytes change */
 	struct directives directives;
 };
 
@@ -65,29 +66,19 @@ bool directives_read(struct arena *arena, const char *name, struct bytes text,
 bool directives_ignore_sum(struct bytes text);
 
 /* Cuts the migration's text as it would be sent to a database of `dialect`.  ERROR_INVALID:
- * "NAME:LINE:COLUMN: ..." for what cannot be cut, or psql meta-commands; "NAME:LINE: ..." for a
- * batch that cannot be (core/batch.h), or in a file that says txmode file, or between BEGIN and
- * COMMIT. */
+ * "NAME:LINE:COLUMN: ..." for what cannot be cut, or psql meta-commands. */
 bool migration_statements(struct arena *arena, const struct migration *migration,
 			  enum dialect dialect, struct statement_list *list,
 			  struct error *error) MUST_CHECK;
 
-/* Finds what is to be run in ranges among a migration's statements, which it is shown in their
- * order. */
-struct batch_reader {
+/* The same, one statement at a time: a file of any size is walked through in little memory. */
+struct migration_walk {
 	struct arena *arena;
 	const struct migration *migration;
 	enum dialect dialect;
-	bool marked; /* the file speaks of batches at all */
-	bool inside; /* between BEGIN and COMMIT */
-	size_t read; /* bytes of the text up to the end of the last statement */
-};
-
-/* The same, one statement at a time: a file of any size is walked through in little memory. */
-struct migration_walk {
-	const struct migration *migration;
 	struct splitter *splitter;
-	struct batch_reader batches;
+	struct marked marked;       /* the parts, where the migration has marks */
+	size_t part, count;         /* taken up, and statements cut so far */
 	struct statement statement; /* the current one */
 	bool hashing;               /* prefixes are wanted */
 	struct hasher hasher;
@@ -107,7 +98,6 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 struct migration_outline {
 	size_t count;
 	size_t bare, control; /* `control`: BEGIN, COMMIT, ROLLBACK */
-	size_t batches;
 	enum statement_kind first, last;
 };
 void migration_outline_add(struct migration_outline *outline, const struct statement *statement);
@@ -121,8 +111,7 @@ struct execution_mode {
 };
 
 /* The judgement over directives and statement kinds: TXMODE_NONE when the file says so, holds a
- * statement that cannot run in a transaction or runs in ranges, or controls transactions itself in
- * the middle. */
+ * statement that cannot run in a transaction, or controls transactions itself in the middle. */
 struct execution_mode migration_mode(const struct migration *migration,
 				     const struct migration_outline *outline);
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/value.h"
+#include "core/marks.h"
 #include "core/policy.h"
 #include "core/record.h"
 
@@ -28,12 +29,22 @@ static void add_policy(struct hasher *hasher, const struct policy *policy)
 		add_text(hasher, policy_write(arena, policy));
 }
 
+/* What the first form of the digest has no field for. */
+static bool needs_second_form(const struct migration *migrations, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (migrations[i].marks || migrations[i].repeatable)
+			return true;
+	return false;
+}
+
 struct hash release_digest(const struct migration *migrations, size_t count)
 {
 	struct hasher hasher;
+	bool second = needs_second_form(migrations, count);
 
 	hasher_start(&hasher);
-	add_text(&hasher, "lockstep-release-v1");
+	add_text(&hasher, second ? "lockstep-release-v2" : "lockstep-release-v1");
 	for (size_t i = 0; i < count; i++) {
 		const struct directives *directives = &migrations[i].directives;
 
@@ -45,9 +56,11 @@ struct hash release_digest(const struct migration *migrations, size_t count)
 		add_switch(&hasher, directives->nolint);
 		add_switch(&hasher, directives->sum_ignored);
 		add_text(&hasher, migrations[i].breakpoint);
+		if (second) {
+			add_text(&hasher, migrations[i].marks);
+			add_switch(&hasher, migrations[i].repeatable);
+		}
 		add_policy(&hasher, directives->policy);
-		if (directives->batched)
-			add_text(&hasher, "batch");
 	}
 	return hasher_end(&hasher);
 }
@@ -65,14 +78,15 @@ static struct value *migration_value(struct arena *arena, const struct migration
 	if (migration->has_entry)
 		value_put_text(value, "entry", hash_hex(arena, &migration->entry));
 	value_put_text(value, "breakpoint", migration->breakpoint);
+	value_put_text(value, "marks", migration->marks);
+	if (migration->repeatable)
+		value_put_bool(value, "repeatable", true);
 	value_put_text(value, "txmode", txmode_name(migration->directives.txmode));
 	value_put_bool(value, "txmode_given", migration->directives.txmode_given);
 	value_put_text(value, "delimiter", migration->directives.delimiter);
 	value_put_bool(value, "checkpoint", migration->directives.checkpoint);
 	value_put_bool(value, "nolint", migration->directives.nolint);
 	value_put_bool(value, "sum_ignored", migration->directives.sum_ignored);
-	if (migration->directives.batched)
-		value_put_bool(value, "batched", true);
 	if (migration->directives.policy)
 		value_put_text(value, "policy", policy_write(arena, migration->directives.policy));
 	return value;
@@ -140,7 +154,6 @@ static bool read_directives(struct arena *arena, const struct value *value,
 	directives->checkpoint = value_get_bool(value, "checkpoint", false);
 	directives->nolint = value_get_bool(value, "nolint", false);
 	directives->sum_ignored = value_get_bool(value, "sum_ignored", false);
-	directives->batched = value_get_bool(value, "batched", false);
 	return true;
 }
 
@@ -154,11 +167,16 @@ static bool read_migration(struct arena *arena, const struct value *value,
 	    !record_text(value, "name", &migration->name, error) ||
 	    !record_text(value, "file", &migration->file, error) ||
 	    !record_text_or_null(value, "breakpoint", &migration->breakpoint, error) ||
+	    !record_text_or_null(value, "marks", &migration->marks, error) ||
 	    !record_number(value, "size", RECORD_NUMBER_LIMIT, &size, error) ||
 	    !record_hash(value, "sha256", &migration->content, error) ||
 	    !record_hash_or_none(value, "entry", &migration->entry, &migration->has_entry, error))
 		return false;
 	migration->size = (size_t)size;
+	migration->repeatable = value_get_bool(value, "repeatable", false);
+	if (migration->marks && !marks_known(migration->marks))
+		return error_set(error, ERROR_INVALID, "marks: \"%.40s\" is not known",
+				 migration->marks);
 	return read_directives(arena, value, &migration->directives, error);
 }
 

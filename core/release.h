@@ -34,7 +34,10 @@ struct release {
 /* SHA-256 over "lockstep-release-v1" and, for every migration in order, the fields name, content
  * hash and directives (txmode, delimiter, checkpoint, nolint and sum ignored as "yes" or "", and
  * the breakpoint of its format; behind it policy_write of what the file sets, where it sets
- * something), each length-prefixed (hasher_add_field). */
+ * something), each length-prefixed (hasher_add_field).  Where a migration has marks or is
+ * repeatable it is "lockstep-release-v2", and behind each breakpoint stand the marks and "yes" or
+ * "": what was sealed before those were known keeps its digest, and a program that does not know
+ * them refuses. */
 struct hash release_digest(const struct migration *migrations, size_t count);
 
 /* Canonical JSON with everything above except the texts.  What is written can be read back. */

@@ -23,8 +23,6 @@ enum statement_kind {
 	STATEMENT_KIND_COUNT
 };
 
-struct batch;
-
 struct statement {
 	size_t index;      /* from 0 */
 	struct bytes text; /* exactly as it is sent: without the delimiter and comments before it */
@@ -32,8 +30,6 @@ struct statement {
 	size_t offset;     /* of `text` in the input, in bytes */
 	unsigned line;     /* of `text`, from 1 */
 	enum statement_kind kind;
-	const struct batch *batch; /* it is to be run in ranges (core/batch.h); NULL: it is not. Set
-				      where the statements of a migration are cut */
 };
 
 struct splitter;
@@ -49,8 +45,10 @@ struct statement_options {
 	const char *breakpoint; /* NULL, or a text that ends a statement wherever it stands outside
 				   quotes and bodies, as well as the delimiter ("-->
 				   statement-breakpoint") */
-	size_t from; /* so many bytes at the beginning hold no statement; they count for lines and
-			offsets */
+	size_t from;   /* so many bytes at the beginning hold no statement; they count for lines and
+			  offsets */
+	size_t to;     /* where what is cut ends, as if the text did; 0: at its end */
+	unsigned line; /* at `from`, counted already; 0: they are counted from the beginning */
 };
 
 /* Cuts `text` into statements, never losing or merging one.  Knows quotes, E'' strings, dollar
@@ -67,6 +65,9 @@ bool statement_split(struct arena *arena, struct bytes text,
 /* The same, one statement at a time, in little memory whatever the size of the text. */
 struct splitter *splitter_open(struct arena *arena, struct bytes text,
 			       const struct statement_options *options);
+/* Takes up another text, or another part of it. */
+void splitter_restart(struct splitter *splitter, struct bytes text,
+		      const struct statement_options *options);
 /* Behind the last statement comes one without text. */
 bool splitter_next(struct splitter *splitter, struct statement *statement,
 		   struct error *error) MUST_CHECK;

@@ -318,9 +318,9 @@ static struct splitter splitter_on(struct bytes text, const struct statement_opt
 	struct splitter s = { .dialect = options->dialect,
 			      .start = start,
 			      .at = start + options->from,
-			      .end = start + text.size,
-			      .counted = start,
-			      .line = 1 };
+			      .end = start + (options->to ? options->to : text.size),
+			      .counted = start + (options->line ? options->from : 0),
+			      .line = options->line ? options->line : 1 };
 
 	if (options->delimiter && strcmp(options->delimiter, ";"))
 		s.delimiter = bytes_of(options->delimiter);
@@ -336,6 +336,12 @@ struct splitter *splitter_open(struct arena *arena, struct bytes text,
 
 	*splitter = splitter_on(text, options);
 	return splitter;
+}
+
+void splitter_restart(struct splitter *splitter, struct bytes text,
+		      const struct statement_options *options)
+{
+	*splitter = splitter_on(text, options);
 }
 
 bool splitter_next(struct splitter *s, struct statement *statement, struct error *error)

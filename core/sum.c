@@ -13,8 +13,9 @@ static bool readable_back(const char *name)
 	       *name != '\t' && !text_ends_with(name, " ") && !text_ends_with(name, "\t");
 }
 
-static struct hash total_of(struct arena *arena, const struct sum_entry *entries, size_t count)
+static struct hash total_of(const struct sum_entry *entries, size_t count)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct hasher hasher;
 
 	hasher_start(&hasher);
@@ -47,7 +48,7 @@ bool sum_compute(struct arena *arena, const struct sum_file *files, size_t count
 		sum->entries[sum->count++] =
 		    (struct sum_entry) { files[i].name, hasher_snapshot(&hasher) };
 	}
-	sum->total = total_of(arena, sum->entries, sum->count);
+	sum->total = total_of(sum->entries, sum->count);
 	return true;
 }
 
@@ -170,8 +171,7 @@ static size_t common_length(const struct sum *a, const struct sum *b)
 
 static bool total_follows(const struct sum *sum)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct hash total = total_of(arena, sum->entries, sum->count);
+	struct hash total = total_of(sum->entries, sum->count);
 
 	return hash_equal(&total, &sum->total);
 }

@@ -106,6 +106,8 @@ static Wire__Assignment *assignment_to_wire(struct arena *arena,
 	wire->attempt = wire_text(assignment->attempt);
 	wire->epoch = assignment->epoch;
 	wire->valid_for = assignment->valid_for;
+	wire->now = assignment->now;
+	wire->why = wire_text(assignment->why);
 	if (!verb_has_plan[assignment->verb])
 		return wire;
 	wire->plan = plan_to_wire(arena, &assignment->plan);
@@ -239,6 +241,8 @@ static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 			  .execution = "",
 			  .resolution = "" },
 		.manifest = hash_from(wire->manifest),
+		.now = wire->now,
+		.why = wire->why,
 	};
 	copy_from(assignment->signature, sizeof assignment->signature, wire->signature);
 	part_from(arena, wire, assignment);

@@ -132,6 +132,7 @@ static const struct field_limit assignment_limits[] = {
 	MANY_OF("part_proof", HASH_SIZE, HASH_SIZE, 64),
 	EXACTLY_OR_NONE("manifest", HASH_SIZE),
 	EXACTLY_OR_NONE("signature", SIGNATURE_SIZE),
+	TEXT("why"),
 	END,
 };
 static const struct field_limit assignments_limits[] = { MANY("items", 1000), END };

@@ -96,6 +96,8 @@ struct assignment {
 	size_t part_proof_count;
 	struct hash manifest;
 	uint8_t signature[SIGNATURE_SIZE];
+	bool now;        /* VERB_STOP: the running statement is interrupted */
+	const char *why; /* and on whose behalf */
 };
 
 enum request_kind {

@@ -151,37 +151,6 @@ const char *postgres_search_path(struct arena *arena, const struct postgres *pos
 	return path;
 }
 
-static bool session_begin(struct postgres *postgres, struct error *error)
-{
-	SCOPED(arena_release) struct arena *arena = arena_open();
-
-	return postgres_run(postgres, POSTGRES_SESSION,
-			    VALUES(postgres_search_path(arena, postgres),
-				   postgres->settings.role ? postgres->settings.role : "",
-				   postgres->watch),
-			    error);
-}
-
-/* A rehearsal's own event trigger lives among the temporary objects, which then stay. */
-static bool temporary_discard(struct postgres *postgres, struct error *error)
-{
-	return postgres->rehearsing ||
-	       postgres_run(postgres, POSTGRES_DISCARD_TEMP, NO_VALUES, error);
-}
-
-bool postgres_session(struct postgres *postgres, struct error *error)
-{
-	bool done = postgres_run(postgres, POSTGRES_RESET_AUTHORIZATION, NO_VALUES, error) &&
-		    postgres_run(postgres, POSTGRES_RESET_SETTINGS, NO_VALUES, error) &&
-		    temporary_discard(postgres, error) && session_begin(postgres, error);
-
-	if (done) {
-		postgres->used = false;
-		postgres->other_role = false;
-	}
-	return done;
-}
-
 bool postgres_guard(struct postgres *postgres, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -240,6 +209,7 @@ bool postgres_connect(struct postgres *postgres, struct error *error)
 	postgres->other_role = false;
 	postgres->rehearsing = false;
 	postgres->prepared = false;
+	postgres->conducted = false;
 	if (!dial(postgres, error) || !pooler_detect(postgres, error))
 		return false;
 	pthread_mutex_lock(&postgres->guard);
@@ -250,5 +220,5 @@ bool postgres_connect(struct postgres *postgres, struct error *error)
 		watch_begin(postgres);
 	return postgres->pooled ||
 	       (backend_note(postgres, error) && schema_check(postgres, error) &&
-		session_begin(postgres, error));
+		postgres_session_begin(postgres, error));
 }

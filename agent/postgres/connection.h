@@ -27,7 +27,9 @@ struct postgres {
 	bool other_role; /* a statement may have changed who we are */
 	bool rehearsing; /* guards are to be kept */
 	bool superuser;
-	bool prepared; /* what a group needs is prepared on the connection */
+	struct conduct conduct; /* that reset set up */
+	bool conducted;         /* is it? */
+	bool prepared;          /* what a group needs is prepared on the connection */
 };
 
 /* What is bound to $1, $2 ...; a NULL is SQL's NULL. */
@@ -45,8 +47,21 @@ struct postgres *postgres_of(struct target *target);
 /* ERROR_UNREACHABLE with the server's words. */
 bool postgres_connect(struct postgres *postgres, struct error *error) MUST_CHECK;
 void postgres_disconnect(struct postgres *postgres);
-/* Puts the session back: nothing of what a migration SET remains. */
+/* What each of our sessions begins with, and the conduct. */
+bool postgres_session_begin(struct postgres *postgres, struct error *error) MUST_CHECK;
+/* Puts the session back: nothing of what a migration SET remains, and no conduct. */
 bool postgres_session(struct postgres *postgres, struct error *error) MUST_CHECK;
+/* The same, with the conduct of what comes next. */
+bool postgres_reset(struct target *target, const struct conduct *conduct, struct error *error);
+bool postgres_be_patient(struct target *target, const struct patience *patience,
+			 struct error *error);
+/* What POSTGRES_SESSION is given. */
+struct session_values {
+	const char *items[7];
+};
+struct session_values postgres_session_values(struct arena *arena, const struct postgres *postgres);
+/* A setting's text; "" where the setting stays as it is. */
+const char *postgres_milliseconds(struct arena *arena, int64_t milliseconds);
 
 /* What search_path is fixed to, quoted; "" when it is not. */
 const char *postgres_search_path(struct arena *arena, const struct postgres *postgres);
@@ -63,6 +78,13 @@ enum error_code postgres_code(const struct postgres *postgres, const PGresult *r
 /* Runs one of our statements.  NULL with the error set when the server refused it. */
 PGresult *postgres_query(struct postgres *postgres, enum postgres_sql sql, struct values values,
 			 struct error *error) MUST_CHECK;
+/* The same for many rows: each is handed over alone, and goes before the next one comes. */
+struct row_taker {
+	void (*take)(void *context, const PGresult *row);
+	void *context;
+};
+bool postgres_each(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		   struct row_taker taker, struct error *error) MUST_CHECK;
 /* The same for statements that give nothing of interest. */
 bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct values values,
 		  struct error *error) MUST_CHECK;
@@ -73,15 +95,15 @@ void postgres_result_clear(PGresult **result);
 
 bool postgres_lock(struct target *target, int64_t patience, struct error *error);
 void postgres_unlock(struct target *target);
+bool postgres_holder(struct arena *arena, struct target *target, const char **holder,
+		     struct error *error);
+
+/* agent/postgres/preflight.c: from the one row of examine.sql. */
+void postgres_preflight(struct arena *arena, struct postgres *postgres, const PGresult *examined,
+			struct target_facts *facts);
 
 bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		      struct statement_result *result, struct error *error);
-
-bool postgres_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
-		      struct first_row *answer, struct statement_result *result,
-		      struct error *error);
-bool postgres_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
-			const char **type, const char **trouble, struct error *error);
 
 bool postgres_evidence(struct arena *arena, struct target *target,
 		       const struct statement *statement, const char **evidence,
@@ -117,4 +139,6 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 
 bool postgres_histories(struct arena *arena, struct target *target, struct histories *histories,
 			struct error *error);
+bool postgres_history_put(struct target *target, const struct history_tool *tool,
+			  const struct history_entry *entries, size_t count, struct error *error);
 #endif

@@ -1,4 +1,4 @@
-SELECT id || '::' || author, filename, md5sum, 'applied',
+SELECT NULL, filename || '::' || id || '::' || author, md5sum, 'applied',
 	coalesce((extract(epoch FROM dateexecuted) * 1000)::bigint, 0)
 FROM databasechangelog
 WHERE exectype IN ('EXECUTED', 'RERAN', 'MARK_RAN')

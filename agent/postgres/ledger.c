@@ -22,75 +22,99 @@ static bool tables_found(struct postgres *postgres, struct ledger *ledger, struc
 	return result;
 }
 
-static const char *text_at(struct arena *arena, const PGresult *result, int row, int column)
+static const char *text_at(struct arena *arena, const PGresult *result, int column)
 {
-	if (PQgetisnull(result, row, column))
+	if (PQgetisnull(result, 0, column))
 		return NULL;
-	return arena_text(arena, PQgetvalue(result, row, column));
+	return arena_text(arena, PQgetvalue(result, 0, column));
 }
 
-static int64_t number_at(const PGresult *result, int row, int column)
+/* The column's text, kept once for all the rows that have the same. */
+static const char *text_shared(struct arena *arena, const PGresult *result, int column,
+			       const char *before)
 {
-	return strtoll(PQgetvalue(result, row, column), NULL, 10);
+	const char *text = PQgetvalue(result, 0, column);
+
+	return text_equal(text, before) ? before : arena_text(arena, text);
 }
 
-/* Columns as in ledger_rows.sql. */
-static bool row_read(struct arena *arena, const PGresult *result, int at, struct ledger_row *row)
+static int64_t number_at(const PGresult *result, int column)
 {
-	const char *entry = PQgetvalue(result, at, 3), *prefix = PQgetvalue(result, at, 15);
+	return strtoll(PQgetvalue(result, 0, column), NULL, 10);
+}
 
-	row->version = text_at(arena, result, at, 0);
-	row->name = text_at(arena, result, at, 1);
-	row->statements = (unsigned)number_at(result, at, 6);
-	row->applied = (unsigned)number_at(result, at, 7);
-	row->attempt = text_at(arena, result, at, 8);
-	row->epoch = (uint64_t)number_at(result, at, 9);
-	row->started = number_at(result, at, 10);
-	row->finished = number_at(result, at, 11);
-	row->duration = number_at(result, at, 12);
-	row->error = text_at(arena, result, at, 13);
-	row->operator= text_at(arena, result, at, 14);
-	row->evidence = text_at(arena, result, at, 16);
-	row->details = text_at(arena, result, at, 17);
-	return hash_from_hex(PQgetvalue(result, at, 2), &row->content) &&
+/* Columns as in ledger_rows.sql; `before` is the row before it, or an empty one. */
+static bool row_read(struct arena *arena, const PGresult *result, const struct ledger_row *before,
+		     struct ledger_row *row)
+{
+	const char *entry = PQgetvalue(result, 0, 3), *prefix = PQgetvalue(result, 0, 15);
+
+	row->version = text_at(arena, result, 0);
+	row->name = text_at(arena, result, 1);
+	row->statements = (unsigned)number_at(result, 6);
+	row->applied = (unsigned)number_at(result, 7);
+	row->attempt = text_shared(arena, result, 8, before->attempt);
+	row->epoch = (uint64_t)number_at(result, 9);
+	row->started = number_at(result, 10);
+	row->finished = number_at(result, 11);
+	row->duration = number_at(result, 12);
+	row->error = text_at(arena, result, 13);
+	row->operator= text_shared(arena, result, 14, before->operator);
+	row->evidence = text_at(arena, result, 16);
+	row->details = text_at(arena, result, 17);
+	return hash_from_hex(PQgetvalue(result, 0, 2), &row->content) &&
 	       (!*entry || hash_from_hex(entry, &row->entry)) &&
 	       (!*prefix || hash_from_hex(prefix, &row->prefix)) &&
-	       txmode_from_name(PQgetvalue(result, at, 4), &row->txmode) &&
-	       ledger_outcome_from_name(PQgetvalue(result, at, 5), &row->outcome);
+	       txmode_from_name(PQgetvalue(result, 0, 4), &row->txmode) &&
+	       ledger_outcome_from_name(PQgetvalue(result, 0, 5), &row->outcome);
+}
+
+struct rows {
+	struct arena *arena;
+	struct ledger *ledger;
+	struct ledger_row before;
+	const char *stranger; /* version of the first row that we did not write */
+};
+
+static void row_take(void *context, const PGresult *result)
+{
+	struct rows *rows = context;
+	struct ledger_row *row = ledger_add(rows->arena, rows->ledger);
+
+	if (!row_read(rows->arena, result, &rows->before, row) && !rows->stranger)
+		rows->stranger = row->version;
+	rows->before = *row;
 }
 
 static bool rows_read(struct arena *arena, struct postgres *postgres, struct ledger *ledger,
 		      struct error *error)
 {
-	SCOPED(postgres_result_clear)
-	PGresult *result =
-	    postgres_query(postgres, POSTGRES_LEDGER_ROWS,
-			   VALUES(postgres->settings.project, postgres->scope), error);
+	struct rows rows = { .arena = arena, .ledger = ledger };
 
-	if (!result)
+	if (!postgres_each(postgres, POSTGRES_LEDGER_ROWS,
+			   VALUES(postgres->settings.project, postgres->scope),
+			   (struct row_taker) { row_take, &rows }, error))
 		return false;
-	ledger->count = (size_t)PQntuples(result);
-	ledger->rows = arena_new_array(arena, struct ledger_row, ledger->count);
-	for (int at = 0; at < PQntuples(result); at++) {
-		if (!row_read(arena, result, at, &ledger->rows[at]))
-			return error_set(error, ERROR_INTEGRITY,
-					 "%s: the row of version %s in lockstep.migrations was not "
-					 "written by us: restore it",
-					 postgres->target.name, ledger->rows[at].version);
-	}
-	return true;
+	return !rows.stranger ||
+	       error_set(error, ERROR_INTEGRITY,
+			 "%s: the row of version %s in lockstep.migrations was not written by us: "
+			 "restore it",
+			 postgres->target.name, rows.stranger);
 }
 
-static bool epoch_read(struct postgres *postgres, uint64_t *epoch, struct error *error)
+static bool fence_read(struct arena *arena, struct postgres *postgres, struct ledger *ledger,
+		       struct error *error)
 {
 	SCOPED(postgres_result_clear)
 	PGresult *result =
 	    postgres_query(postgres, POSTGRES_LEDGER_EPOCH,
 			   VALUES(postgres->settings.project, postgres->scope), error);
 
-	if (result && PQntuples(result))
-		*epoch = (uint64_t)number_at(result, 0, 0);
-	return result;
+	if (!result)
+		return false;
+	ledger->epoch = (uint64_t)number_at(result, 0);
+	ledger_expect(arena, ledger, (size_t)number_at(result, 1));
+	return true;
 }
 
 bool postgres_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
@@ -100,8 +124,8 @@ bool postgres_ledger_read(struct arena *arena, struct target *target, struct led
 
 	if (!tables_found(postgres, ledger, error))
 		return false;
-	return !ledger->exists || (rows_read(arena, postgres, ledger, error) &&
-				   epoch_read(postgres, &ledger->epoch, error));
+	return !ledger->exists || (fence_read(arena, postgres, ledger, error) &&
+				   rows_read(arena, postgres, ledger, error));
 }
 
 /* Two targets of one database may make the ledger at once: IF NOT EXISTS then still collides in the
@@ -189,7 +213,7 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 		   VALUES(
 		       postgres->settings.project, postgres->scope, row->version, row->name,
 		       hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
-		       txmode_name(row->txmode), ledger_outcome_stored(row),
+		       txmode_name(row->txmode), ledger_outcome_name(row->outcome),
 		       postgres_number(arena, row->statements),
 		       postgres_number(arena, row->applied), or_empty(row->attempt),
 		       postgres_number(arena, (int64_t)row->epoch),

@@ -27,16 +27,28 @@ static char *own_key(struct arena *arena, const struct postgres *postgres)
 	return arena_printf(arena, "%" PRId64, key);
 }
 
-static bool locked_by_other(struct postgres *postgres, const char *key, struct error *error)
+bool postgres_holder(struct arena *arena, struct target *target, const char **holder,
+		     struct error *error)
 {
-	struct error ignored;
+	struct postgres *postgres = postgres_of(target);
 	SCOPED(postgres_result_clear)
-	PGresult *result = postgres_query(postgres, POSTGRES_LOCK_HOLDER, VALUES(key), &ignored);
-	bool known = result && PQntuples(result);
+	PGresult *result = postgres_query(postgres, POSTGRES_LOCK_HOLDER,
+					  VALUES(own_key(arena, postgres), ATLAS_KEY), error);
 
+	if (result && PQntuples(result))
+		*holder = arena_text(arena, PQgetvalue(result, 0, 0));
+	return result;
+}
+
+static bool locked_by_other(struct postgres *postgres, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *holder = NULL;
+	struct error ignored;
+
+	(void)!postgres_holder(arena, &postgres->target, &holder, &ignored);
 	return error_set(error, ERROR_LOCKED, "%s: locked by %s: try again when that run is over",
-			 postgres->target.name,
-			 known ? PQgetvalue(result, 0, 0) : "another session");
+			 postgres->target.name, holder ? holder : "another session");
 }
 
 static bool take(struct postgres *postgres, enum postgres_sql sql, const char *key, int64_t until,
@@ -53,7 +65,7 @@ static bool take(struct postgres *postgres, enum postgres_sql sql, const char *k
 		if (taken)
 			return true;
 		if (clock_monotonic() >= until)
-			return locked_by_other(postgres, key, error);
+			return locked_by_other(postgres, error);
 		nanosleep(&time, NULL);
 		pause = pause * 2 > LAST_PAUSE ? LAST_PAUSE : pause * 2;
 	}
@@ -85,7 +97,7 @@ void postgres_unlock(struct target *target)
 	/* A connection that died has let go by itself.  What the work SET goes with the lock. */
 	if (postgres->locked)
 		(void)!postgres_run(postgres, POSTGRES_UNLOCK, NO_VALUES, &ignored);
-	if (postgres->used)
+	if (postgres->used || postgres->conducted)
 		(void)!postgres_session(postgres, &ignored);
 	postgres->locked = false;
 }

@@ -8,8 +8,8 @@
 #include "core/base/crypto.h"
 
 /* What is quick stays below; the rest is given up, and run by itself with the patience it needs. */
-#define LOCK_PATIENCE      "200ms"
-#define STATEMENT_PATIENCE "1s"
+#define LOCK_PATIENCE      200 /* ms */
+#define STATEMENT_PATIENCE 1000
 
 /* Ours, in the order in which they are sent around the statements of a transaction.  The session is
  * put back before the COMMIT: by then we are ourselves again and may write the row, and what
@@ -47,7 +47,8 @@ struct pipeline {
 	struct postgres *postgres;
 	PGconn *connection;
 	struct transaction_group *group;
-	const char *path;  /* search_path */
+	struct session_values session;
+	const char *lock_patience, *statement_patience;
 	bool preparing;    /* the parts are prepared in front of the group */
 	PGresult *failure; /* the first one */
 	int64_t last;      /* when the last answer came, microseconds */
@@ -83,14 +84,14 @@ static bool send_row(const struct pipeline *pipeline, const struct ledger_row *r
 	    pipeline, PART_ROW,
 	    VALUES(postgres->settings.project, postgres->scope, row->version, row->name,
 		   hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
-		   txmode_name(row->txmode), ledger_outcome_stored(row),
+		   txmode_name(row->txmode), ledger_outcome_name(row->outcome),
 		   postgres_number(arena, row->statements), postgres_number(arena, row->applied),
 		   row->attempt ? row->attempt : "", postgres_number(arena, (int64_t)row->epoch),
 		   postgres_number(arena, row->started), row->operator? row->operator: "",
 		   last ? "" : "off", row->details));
 }
 
-static bool send_begin(const struct pipeline *pipeline)
+static bool send_begin(const struct pipeline *pipeline, const struct transaction *transaction)
 {
 	const struct postgres *postgres = pipeline->postgres;
 	int64_t epoch = (int64_t)pipeline->group->epoch;
@@ -99,27 +100,24 @@ static bool send_begin(const struct pipeline *pipeline)
 	return send_part(pipeline, PART_BEGIN, NO_VALUES) &&
 	       send_part(pipeline, PART_FENCE,
 			 VALUES(postgres->settings.project, postgres->scope,
-				postgres_number(pipeline->scratch, epoch), LOCK_PATIENCE,
-				STATEMENT_PATIENCE));
+				postgres_number(pipeline->scratch, epoch), pipeline->lock_patience,
+				pipeline->statement_patience, transaction->application));
 }
 
 static bool send_end(const struct pipeline *pipeline, const struct ledger_row *row, bool last)
 {
-	const struct postgres *postgres = pipeline->postgres;
-	const char *role = postgres->settings.role ? postgres->settings.role : "";
-
 	return send_part(pipeline, PART_CHECK, NO_VALUES) &&
 	       send_part(pipeline, PART_AUTHORIZATION, NO_VALUES) &&
 	       send_part(pipeline, PART_SETTINGS, NO_VALUES) &&
 	       send_part(pipeline, PART_TEMPORARY, NO_VALUES) &&
-	       send_part(pipeline, PART_SESSION, VALUES(pipeline->path, role, postgres->watch)) &&
+	       send_part(pipeline, PART_SESSION, (struct values) { pipeline->session.items, 7 }) &&
 	       send_row(pipeline, row, last) && send_part(pipeline, PART_COMMIT, NO_VALUES);
 }
 
 static bool send_transaction(const struct pipeline *pipeline, const struct transaction *transaction,
 			     bool last)
 {
-	bool sent = send_begin(pipeline);
+	bool sent = send_begin(pipeline, transaction);
 
 	for (size_t i = 0; sent && i < transaction->count; i++)
 		sent = send_statement(pipeline, &transaction->statements[i]);
@@ -277,18 +275,27 @@ static bool group_failed(struct pipeline *pipeline, struct statement_result *cul
 	return false;
 }
 
+/* What a policy allows, but no more than is quick. */
+static const char *quick(struct arena *arena, int64_t allowed, int64_t most)
+{
+	return postgres_milliseconds(arena, allowed > 0 && allowed < most ? allowed : most);
+}
+
 bool postgres_apply_group(struct arena *arena, struct target *target,
 			  struct transaction_group *group, struct error *error)
 {
 	SCOPED(arena_release) struct arena *scratch = arena_open();
 	struct postgres *postgres = postgres_of(target);
+	const struct patience *patience = &postgres->conduct.patience;
 	struct pipeline pipeline = {
 		.arena = arena,
 		.scratch = scratch,
 		.postgres = postgres,
 		.connection = postgres->connection,
 		.group = group,
-		.path = postgres_search_path(arena, postgres),
+		.session = postgres_session_values(arena, postgres),
+		.lock_patience = quick(arena, patience->lock, LOCK_PATIENCE),
+		.statement_patience = quick(arena, patience->statement, STATEMENT_PATIENCE),
 		.preparing = !postgres->prepared,
 	};
 	struct statement_result *culprit = NULL;

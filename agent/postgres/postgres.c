@@ -30,6 +30,7 @@ static struct postgres *postgres_new(const struct target_settings *settings)
 	postgres->settings.role = arena_text(arena, settings->role);
 	postgres->settings.project = arena_text(arena, settings->project);
 	postgres->settings.application = arena_text(arena, settings->application);
+	postgres->target.backup_stamp = arena_text(arena, settings->backup_stamp);
 	postgres->scope = settings->schema ? postgres->settings.schema : "";
 	postgres->observer = observer_new(&postgres->settings);
 	pthread_mutex_init(&postgres->guard, NULL);
@@ -49,22 +50,30 @@ static bool open_target(const struct target_settings *settings, struct target **
 	return false;
 }
 
+static bool scope_known(struct postgres *postgres, bool *known, struct error *error)
+{
+	return postgres_ledger_exists(postgres, known, error) &&
+	       (!*known || postgres_ask(postgres, POSTGRES_SCOPE_KNOWN, VALUES(postgres->scope),
+					known, error));
+}
+
+/* Where there is a ledger nobody asks: looking through thousands of tables takes its time. */
 static bool foreign_tables(struct arena *arena, struct postgres *postgres,
 			   struct target_facts *facts, struct error *error)
 {
-	SCOPED(postgres_result_clear)
-	PGresult *result =
-	    postgres_query(postgres, POSTGRES_FOREIGN_TABLES, VALUES(postgres->scope), error);
+	SCOPED(postgres_result_clear) PGresult *result = NULL;
 	bool known;
 
-	if (!result || !postgres_ledger_exists(postgres, &known, error))
+	if (!scope_known(postgres, &known, error))
 		return false;
-	if (known &&
-	    !postgres_ask(postgres, POSTGRES_SCOPE_KNOWN, VALUES(postgres->scope), &known, error))
+	if (known)
+		return true;
+	result = postgres_query(postgres, POSTGRES_FOREIGN_TABLES, VALUES(postgres->scope), error);
+	if (!result)
 		return false;
-	if (!PQgetisnull(result, 0, 0))
+	facts->foreign_tables = !PQgetisnull(result, 0, 0);
+	if (facts->foreign_tables)
 		facts->foreign_names = arena_text(arena, PQgetvalue(result, 0, 0));
-	facts->foreign_tables = facts->foreign_names && !known;
 	return true;
 }
 
@@ -73,7 +82,8 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 {
 	struct postgres *postgres = postgres_of(target);
 	SCOPED(postgres_result_clear)
-	PGresult *result = postgres_query(postgres, POSTGRES_EXAMINE, NO_VALUES, error);
+	PGresult *result =
+	    postgres_query(postgres, POSTGRES_EXAMINE, VALUES(postgres->scope), error);
 	const char *version;
 
 	if (!result)
@@ -86,7 +96,9 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	if (facts->read_only)
 		facts->read_only_why = arena_text(arena, PQgetvalue(result, 0, 1));
 	postgres->superuser = text_equal(PQgetvalue(result, 0, 2), "on");
-	return foreign_tables(arena, postgres, facts, error);
+	postgres_preflight(arena, postgres, result, facts);
+	/* Whoever may not read the ledger is told so by the preflight. */
+	return facts->preflight.unprivileged || foreign_tables(arena, postgres, facts, error);
 }
 
 static bool give_time(int64_t until)
@@ -130,13 +142,6 @@ static bool reconnect(struct target *target, int64_t patience, struct error *err
 	if (backend && !old_backend_gone(postgres, backend, start, until, error))
 		return false;
 	return !locked || postgres_lock(target, patience, error);
-}
-
-static bool reset(struct target *target, struct error *error)
-{
-	struct postgres *postgres = postgres_of(target);
-
-	return !postgres->used || postgres_session(postgres, error);
 }
 
 static bool check(struct target *target, struct error *error)
@@ -218,16 +223,16 @@ const struct target_driver postgres_driver = {
 	.examine = examine,
 	.lock = postgres_lock,
 	.unlock = postgres_unlock,
+	.holder = postgres_holder,
 	.reconnect = reconnect,
-	.reset = reset,
+	.reset = postgres_reset,
+	.be_patient = postgres_be_patient,
 	.check = check,
 	.begin = begin,
 	.commit = commit,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.execute = postgres_execute,
-	.inquire = postgres_inquire,
-	.batch_key = postgres_batch_key,
 	.evidence = postgres_evidence,
 	.settle = postgres_settle,
 	.locks = postgres_locks,
@@ -239,6 +244,7 @@ const struct target_driver postgres_driver = {
 	.ledger_fence = postgres_ledger_fence,
 	.ledger_put = postgres_ledger_put,
 	.histories = postgres_histories,
+	.history_put = postgres_history_put,
 	.copy = copy,
 	.begin_rehearsal = begin_rehearsal,
 };

@@ -95,6 +95,30 @@ PGresult *postgres_query(struct postgres *postgres, enum postgres_sql sql, struc
 	return NULL;
 }
 
+bool postgres_each(struct postgres *postgres, enum postgres_sql sql, struct values values,
+		   struct row_taker taker, struct error *error)
+{
+	PGconn *connection = postgres->connection;
+	PGresult *result;
+	bool fine = PQsendQueryParams(connection, postgres_sql[sql], values.count, NULL,
+				      values.items, NULL, NULL, 0) ||
+		    refused(postgres, NULL, error);
+
+	PQsetSingleRowMode(connection);
+	while (fine && (result = PQgetResult(connection))) {
+		ExecStatusType status = PQresultStatus(result);
+
+		if (status == PGRES_SINGLE_TUPLE)
+			taker.take(taker.context, result);
+		else if (status != PGRES_TUPLES_OK)
+			fine = refused(postgres, result, error);
+		PQclear(result);
+	}
+	while (!fine && (result = PQgetResult(connection)))
+		PQclear(result);
+	return fine;
+}
+
 bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct values values,
 		  struct error *error)
 {

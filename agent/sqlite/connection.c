@@ -1,12 +1,13 @@
 #include "agent/sqlite/connection.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 
-#define BUSY_PATIENCE 5000 /* ms: readers and writers who are not ours */
+#define PATIENCE 5000 /* ms, until a migration's conduct says otherwise */
 
 struct sqlite *sqlite_of(struct target *target)
 {
@@ -25,6 +26,7 @@ struct sqlite *sqlite_new(const char *name, const char *path, const char *projec
 	sqlite->path = arena_text(arena, path);
 	sqlite->project = arena_text(arena, project);
 	sqlite->lock = -1;
+	sqlite->patience = PATIENCE;
 	pthread_mutex_init(&sqlite->guard, NULL);
 	return sqlite;
 }
@@ -95,11 +97,19 @@ void sqlite_disconnect(struct sqlite *sqlite)
 	pthread_mutex_unlock(&sqlite->guard);
 }
 
+void sqlite_wait_for(struct sqlite *sqlite)
+{
+	int64_t patience = sqlite->patience;
+
+	sqlite3_busy_timeout(sqlite->database,
+			     patience && patience < INT_MAX ? (int)patience : INT_MAX);
+}
+
 /* Loading extensions is off by SQLite's default; said again, because SQL of strangers runs here. */
 static bool session_start(struct sqlite *sqlite, struct error *error)
 {
 	sqlite3_extended_result_codes(sqlite->database, 1);
-	sqlite3_busy_timeout(sqlite->database, BUSY_PATIENCE);
+	sqlite_wait_for(sqlite);
 	sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	return sqlite_run(sqlite,
 			  sqlite->temporary ? SQLITE_TARGET_SYNCHRONOUS_OFF

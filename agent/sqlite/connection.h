@@ -31,6 +31,7 @@ struct sqlite {
 	bool absent;       /* no file yet: `database` is an empty one in memory until we write */
 	bool temporary;    /* a copy, removed on close */
 	bool used;         /* a statement may have changed the session since the last reset */
+	int64_t patience;  /* ms, for readers and writers who are not ours; 0: without end */
 	int lock;          /* descriptor that holds the lock, -1 */
 	struct arena *noted_in;
 	struct violations noted; /* by reset */
@@ -39,6 +40,8 @@ struct sqlite {
 struct sqlite *sqlite_of(struct target *target);
 
 bool sqlite_connect(struct sqlite *sqlite, struct error *error) MUST_CHECK;
+/* Others are waited for with the patience that holds now. */
+void sqlite_wait_for(struct sqlite *sqlite);
 void sqlite_disconnect(struct sqlite *sqlite);
 /* Before anything is written: makes the file where there is none. */
 bool sqlite_appear(struct sqlite *sqlite, struct error *error) MUST_CHECK;
@@ -57,6 +60,11 @@ bool sqlite_run(struct sqlite *sqlite, enum sqlite_target_sql sql, struct error 
 
 bool sqlite_lock(struct target *target, int64_t patience, struct error *error);
 void sqlite_unlock(struct target *target);
+bool sqlite_holder(struct arena *arena, struct target *target, const char **holder,
+		   struct error *error);
+
+/* agent/sqlite/preflight.c */
+void sqlite_preflight(struct arena *arena, const struct sqlite *sqlite, struct target_facts *facts);
 
 bool sqlite_violations(struct arena *arena, struct sqlite *sqlite, struct violations *violations,
 		       struct error *error) MUST_CHECK;
@@ -64,15 +72,6 @@ bool sqlite_check(struct target *target, struct error *error);
 
 bool sqlite_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		    struct statement_result *result, struct error *error);
-/* What SQLite said about a statement that failed.  Returns false. */
-bool sqlite_failed(struct arena *arena, struct sqlite *sqlite, struct bytes text,
-		   struct statement_result *result, struct error *error);
-int64_t sqlite_clock(void); /* monotonic, microseconds */
-
-bool sqlite_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
-		    struct first_row *answer, struct statement_result *result, struct error *error);
-bool sqlite_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
-		      const char **type, const char **trouble, struct error *error);
 
 bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error) MUST_CHECK;
 bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
@@ -86,6 +85,9 @@ bool sqlite_apply_group(struct arena *arena, struct target *target, struct trans
 
 bool sqlite_histories(struct arena *arena, struct target *target, struct histories *histories,
 		      struct error *error);
+
+bool sqlite_history_put(struct target *target, const struct history_tool *tool,
+			const struct history_entry *entries, size_t count, struct error *error);
 
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
 #endif

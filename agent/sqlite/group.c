@@ -3,7 +3,15 @@
 #include "agent/sqlite/connection.h"
 #include "core/base/clock.h"
 
-#define PATIENCE 500 /* ms that a group keeps others from writing */
+#define PATIENCE           500 /* ms that a group keeps others from writing */
+#define MIGRATION_PATIENCE 1000
+#define LOOK               1000 /* instructions of SQLite's machine between two looks at the clock */
+
+/* What takes longer is given up, to be run where it can be watched and stopped. */
+static int is_late(void *until)
+{
+	return clock_monotonic() > *(const int64_t *)until;
+}
 
 static bool temporary_exists(struct sqlite *sqlite, bool *exists, struct error *error)
 {
@@ -41,9 +49,13 @@ static bool run_all(struct arena *arena, struct target *target, struct transacti
 
 	while (group->applied < group->count && last - began < PATIENCE) {
 		struct transaction *transaction = &group->items[group->applied++];
-		int64_t now;
+		int64_t until = last + MIGRATION_PATIENCE, now;
+		bool done;
 
-		if (!run_statements(arena, target, transaction, error))
+		sqlite3_progress_handler(sqlite_of(target)->database, LOOK, is_late, &until);
+		done = run_statements(arena, target, transaction, error);
+		sqlite3_progress_handler(sqlite_of(target)->database, 0, NULL, NULL);
+		if (!done)
 			return false;
 		now = clock_monotonic();
 		transaction->row.finished = transaction->row.started + now - began;

@@ -1,4 +1,4 @@
-SELECT id || '::' || author, filename, md5sum, 'applied',
+SELECT NULL, filename || '::' || id || '::' || author, md5sum, 'applied',
 	CASE typeof(dateexecuted) WHEN 'integer' THEN dateexecuted ELSE
 		coalesce(strftime('%s', dateexecuted), 0) * 1000 END
 FROM main.databasechangelog

@@ -3,4 +3,4 @@ SELECT NULL, migration_name, checksum,
 		ELSE 'applied' END,
 	CASE typeof(started_at) WHEN 'integer' THEN started_at ELSE
 		coalesce(strftime('%s', started_at), 0) * 1000 END
-FROM main._prisma_migrations ORDER BY started_at
+FROM main._prisma_migrations ORDER BY rowid

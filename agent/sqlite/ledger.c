@@ -27,34 +27,47 @@ bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *err
 	return known;
 }
 
-static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
+static const char *text_in(sqlite3_stmt *statement, int column)
 {
-	return arena_text(arena, (const char *)sqlite3_column_text(statement, column));
+	return (const char *)sqlite3_column_text(statement, column);
 }
 
-/* Columns as in ledger_rows.sql. */
-static bool row_read(struct arena *arena, sqlite3_stmt *statement, struct ledger_row *row)
+static const char *text_at(struct arena *arena, sqlite3_stmt *statement, int column)
 {
-	const char *entry = text_at(arena, statement, 3), *prefix = text_at(arena, statement, 15);
+	return arena_text(arena, text_in(statement, column));
+}
 
+/* The column's text, kept once for all the rows that have the same. */
+static const char *text_shared(struct arena *arena, sqlite3_stmt *statement, int column,
+			       const char *before)
+{
+	const char *text = text_in(statement, column);
+
+	return text_equal(text, before) ? before : arena_text(arena, text);
+}
+
+/* Columns as in ledger_rows.sql; `before` is the row before it, or an empty one. */
+static bool row_read(struct arena *arena, sqlite3_stmt *statement, const struct ledger_row *before,
+		     struct ledger_row *row)
+{
 	row->version = text_at(arena, statement, 0);
 	row->name = text_at(arena, statement, 1);
 	row->statements = (unsigned)sqlite3_column_int64(statement, 6);
 	row->applied = (unsigned)sqlite3_column_int64(statement, 7);
-	row->attempt = text_at(arena, statement, 8);
+	row->attempt = text_shared(arena, statement, 8, before->attempt);
 	row->epoch = (uint64_t)sqlite3_column_int64(statement, 9);
 	row->started = sqlite3_column_int64(statement, 10);
 	row->finished = sqlite3_column_int64(statement, 11);
 	row->duration = sqlite3_column_int64(statement, 12);
 	row->error = text_at(arena, statement, 13);
-	row->operator= text_at(arena, statement, 14);
+	row->operator= text_shared(arena, statement, 14, before->operator);
 	row->evidence = text_at(arena, statement, 16);
 	row->details = text_at(arena, statement, 17);
-	return hash_from_hex(text_at(arena, statement, 2), &row->content) &&
-	       (!*entry || hash_from_hex(entry, &row->entry)) &&
-	       (!*prefix || hash_from_hex(prefix, &row->prefix)) &&
-	       txmode_from_name(text_at(arena, statement, 4), &row->txmode) &&
-	       ledger_outcome_from_name(text_at(arena, statement, 5), &row->outcome);
+	return hash_from_hex(text_in(statement, 2), &row->content) &&
+	       (!*text_in(statement, 3) || hash_from_hex(text_in(statement, 3), &row->entry)) &&
+	       (!*text_in(statement, 15) || hash_from_hex(text_in(statement, 15), &row->prefix)) &&
+	       txmode_from_name(text_in(statement, 4), &row->txmode) &&
+	       ledger_outcome_from_name(text_in(statement, 5), &row->outcome);
 }
 
 static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger *ledger,
@@ -62,45 +75,39 @@ static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger 
 {
 	SCOPED(sqlite_finish)
 	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_ROWS, error);
-	size_t room = 0;
+	struct ledger_row before = { 0 };
 	int step;
 
 	if (!statement)
 		return false;
 	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
 	while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
-		if (ledger->count == room) {
-			struct ledger_row *grown;
+		struct ledger_row *row = ledger_add(arena, ledger);
 
-			room = room ? room * 2 : 64;
-			grown = arena_new_array(arena, struct ledger_row, room);
-			if (ledger->count)
-				memcpy(grown, ledger->rows, ledger->count * sizeof *grown);
-			ledger->rows = grown;
-		}
-		if (!row_read(arena, statement, &ledger->rows[ledger->count++]))
+		if (!row_read(arena, statement, &before, row))
 			return error_set(error, ERROR_INTEGRITY,
 					 "%s: the row of version %s in lockstep_migrations was not "
 					 "written by us: restore it",
-					 sqlite->target.name,
-					 ledger->rows[ledger->count - 1].version);
+					 sqlite->target.name, row->version);
+		before = *row;
 	}
 	return step == SQLITE_DONE || sqlite_refused(sqlite, "", error);
 }
 
-static bool epoch_read(struct sqlite *sqlite, uint64_t *epoch, struct error *error)
+static bool fence_read(struct arena *arena, struct sqlite *sqlite, struct ledger *ledger,
+		       struct error *error)
 {
 	SCOPED(sqlite_finish)
 	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_EPOCH, error);
-	int step;
 
 	if (!statement)
 		return false;
 	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
-	step = sqlite3_step(statement);
-	if (step == SQLITE_ROW)
-		*epoch = (uint64_t)sqlite3_column_int64(statement, 0);
-	return step == SQLITE_ROW || step == SQLITE_DONE || sqlite_refused(sqlite, "", error);
+	if (sqlite3_step(statement) != SQLITE_ROW)
+		return sqlite_refused(sqlite, "", error);
+	ledger->epoch = (uint64_t)sqlite3_column_int64(statement, 0);
+	ledger_expect(arena, ledger, (size_t)sqlite3_column_int64(statement, 1));
+	return true;
 }
 
 bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
@@ -110,8 +117,8 @@ bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledge
 
 	if (!tables_found(sqlite, ledger, error))
 		return false;
-	return !ledger->exists || (rows_read(arena, sqlite, ledger, error) &&
-				   epoch_read(sqlite, &ledger->epoch, error));
+	return !ledger->exists || (fence_read(arena, sqlite, ledger, error) &&
+				   rows_read(arena, sqlite, ledger, error));
 }
 
 bool sqlite_ledger_prepare(struct target *target, struct error *error)
@@ -176,7 +183,7 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 	bind_text(put, 4, hash_hex(arena, &row->content));
 	bind_text(put, 5, hash_or_empty(arena, &row->entry));
 	bind_text(put, 6, txmode_name(row->txmode));
-	bind_text(put, 7, ledger_outcome_stored(row));
+	bind_text(put, 7, ledger_outcome_name(row->outcome));
 	sqlite3_bind_int64(put, 8, row->statements);
 	sqlite3_bind_int64(put, 9, row->applied);
 	bind_text(put, 10, row->attempt);

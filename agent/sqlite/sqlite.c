@@ -86,6 +86,7 @@ static bool open_target(const struct target_settings *settings, struct target **
 		return false;
 	sqlite = sqlite_new(settings->url, path, settings->project);
 	sqlite->only_reading = only_reading;
+	sqlite->target.backup_stamp = arena_text(sqlite->arena, settings->backup_stamp);
 	if (path_settle(sqlite, error) && sqlite_connect(sqlite, error)) {
 		*target = &sqlite->target;
 		return true;
@@ -136,10 +137,12 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	if (facts->read_only)
 		facts->read_only_why = sqlite->only_reading ? "it was opened with mode=ro"
 							    : "the file is write-protected";
-	if (!one_text(arena, sqlite, SQLITE_TARGET_FOREIGN_TABLES, &facts->foreign_names, error) ||
-	    !scope_known(arena, sqlite, &known, error))
+	if (!scope_known(arena, sqlite, &known, error) ||
+	    (!known &&
+	     !one_text(arena, sqlite, SQLITE_TARGET_FOREIGN_TABLES, &facts->foreign_names, error)))
 		return false;
-	facts->foreign_tables = facts->foreign_names && !known;
+	facts->foreign_tables = facts->foreign_names;
+	sqlite_preflight(arena, sqlite, facts);
 	return true;
 }
 
@@ -162,7 +165,17 @@ static bool in_transaction(const struct target *target)
 	return !sqlite3_get_autocommit(((const struct sqlite *)target)->database);
 }
 
-static bool reset(struct target *target, struct error *error)
+static bool be_patient(struct target *target, const struct patience *patience, struct error *error)
+{
+	struct sqlite *sqlite = sqlite_of(target);
+
+	(void)error;
+	sqlite->patience = patience->lock;
+	sqlite_wait_for(sqlite);
+	return true;
+}
+
+static bool reset(struct target *target, const struct conduct *conduct, struct error *error)
 {
 	struct sqlite *sqlite = sqlite_of(target);
 
@@ -170,6 +183,8 @@ static bool reset(struct target *target, struct error *error)
 	if (in_transaction(target))
 		return true;
 	if (sqlite->used && !sqlite_connect(sqlite, error))
+		return false;
+	if (!be_patient(target, &conduct->patience, error))
 		return false;
 	arena_reset(sqlite->noted_in);
 	return sqlite_violations(sqlite->noted_in, sqlite, &sqlite->noted, error);
@@ -257,16 +272,16 @@ const struct target_driver sqlite_driver = {
 	.examine = examine,
 	.lock = sqlite_lock,
 	.unlock = sqlite_unlock,
+	.holder = sqlite_holder,
 	.reconnect = reconnect,
 	.reset = reset,
+	.be_patient = be_patient,
 	.check = sqlite_check,
 	.begin = begin,
 	.commit = commit,
 	.rollback = rollback,
 	.in_transaction = in_transaction,
 	.execute = sqlite_execute,
-	.inquire = sqlite_inquire,
-	.batch_key = sqlite_batch_key,
 	.evidence = evidence_none,
 	.settle = settle,
 	.locks = locks,
@@ -278,6 +293,7 @@ const struct target_driver sqlite_driver = {
 	.ledger_fence = sqlite_ledger_fence,
 	.ledger_put = sqlite_ledger_put,
 	.histories = sqlite_histories,
+	.history_put = sqlite_history_put,
 	.copy = sqlite_copy,
 	.begin_rehearsal = begin_rehearsal,
 };

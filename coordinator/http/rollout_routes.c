@@ -237,17 +237,37 @@ static enum rollout_decision decision_of(const struct http_call *call)
 	return decisions[i].decision;
 }
 
+struct decide_body {
+	const char *reason;
+	bool now;
+};
+
+static const struct member decide_members[] = {
+	{ "reason", MEMBER_TEXT, offsetof(struct decide_body, reason), false },
+	{ 0 },
+};
+static const struct member cancel_members[] = {
+	{ "reason", MEMBER_TEXT, offsetof(struct decide_body, reason), false },
+	{ "now", MEMBER_SWITCH, offsetof(struct decide_body, now), false },
+	{ 0 },
+};
+
 static bool run_decide(struct http_call *call, struct turn *turn, struct error *error)
 {
-	static const struct member members[] = { { "reason", MEMBER_TEXT, 0, false }, { 0 } };
-	const char *reason = "", *project = call->parameters[0], *id = call->parameters[1];
+	const char *project = call->parameters[0], *id = call->parameters[1];
+	enum rollout_decision decision = decision_of(call);
+	struct decide_body body = { .reason = "" };
 	struct rollout rollout;
 
-	return body_read(call->arena, call->request->body, members, &reason, error) &&
-	       rollout_load_head(turn->arena, turn->store, project, id, &rollout, error) &&
-	       call_reaches(call, project, rollout.environment, error) &&
-	       operation_rollout_decide(turn, project, id, decision_of(call), reason, &rollout,
-					error) &&
+	if (!body_read(call->arena, call->request->body,
+		       decision == DECISION_CANCEL ? cancel_members : decide_members, &body,
+		       error) ||
+	    !rollout_load_head(turn->arena, turn->store, project, id, &rollout, error) ||
+	    !call_reaches(call, project, rollout.environment, error))
+		return false;
+	return operation_rollout_decide(turn, project, id,
+					body.now ? DECISION_CANCEL_NOW : decision,
+					body.reason ? body.reason : "", &rollout, error) &&
 	       respond(call, turn->store, 200, &rollout, error);
 }
 
@@ -266,7 +286,7 @@ const struct http_route rollout_routes[] = {
 	{ HTTP_POST, ROLLOUTS "/{id}/resume", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
 	  run_decide, "go on after a pause or a halt" },
 	{ HTTP_POST, ROLLOUTS "/{id}/cancel", PERMISSION_HALT, SCOPE_ENVIRONMENT, NULL, run_decide,
-	  "end it" },
+	  "end it; with now the running statements are interrupted" },
 	{ HTTP_POST, ROLLOUTS "/{id}/retry", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
 	  run_decide, "try the failed tasks again" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,

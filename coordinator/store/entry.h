@@ -14,6 +14,7 @@
 	X(ROLLOUT_CREATED, "rollout.created", "a rollout was planned")                             \
 	X(ROLLOUT_REFUSED, "rollout.refused", "a rollout was refused by shut gates")               \
 	X(ROLLOUT_MOVED, "rollout.moved", "a rollout changed its state")                           \
+	X(ROLLOUT_INTERRUPTED, "rollout.interrupted", "running statements are to be interrupted")  \
 	X(TASK_MOVED, "task.moved", "a task changed its state")                                    \
 	X(REPORT_LATE, "report.late", "an agent reported on an attempt that was over")             \
 	X(JOIN_CREATED, "agent.token_created", "a join token was made")                            \

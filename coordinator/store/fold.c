@@ -19,6 +19,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_ROLLOUT_CREATED] = fold_rollout_created,
 	[ENTRY_ROLLOUT_REFUSED] = fold_nothing,
 	[ENTRY_ROLLOUT_MOVED] = fold_rollout_moved,
+	[ENTRY_ROLLOUT_INTERRUPTED] = fold_rollout_interrupted,
 	[ENTRY_TASK_MOVED] = fold_task_moved,
 	[ENTRY_REPORT_LATE] = fold_report_late,
 	[ENTRY_JOIN_CREATED] = fold_join_created,

@@ -63,6 +63,12 @@ bool fold_rollout_moved(const struct fold *fold, struct error *error)
 			    error);
 }
 
+bool fold_rollout_interrupted(const struct fold *fold, struct error *error)
+{
+	return sql_run_once(fold->store, STORE_ROLLOUT_INTERRUPT,
+			    VALUES(fold_text(fold, "rollout"), fold_text(fold, "why")), error);
+}
+
 /* What a target has run is found again by the migration's version. */
 static bool mention_part(const struct fold *fold, const struct plan_part *part, struct error *error)
 {

@@ -69,7 +69,8 @@ create table rollout (
 	created integer not null,
 	started integer not null default 0,
 	finished integer not null default 0,
-	revision integer not null
+	revision integer not null,
+	interrupted text -- why running statements are not waited for
 ) strict;
 create index rollout_by_place on rollout (project, environment, number);
 create index rollout_by_state on rollout (state, environment);

@@ -94,6 +94,7 @@ static bool read_rollout(struct arena *arena, const struct sql_rows *rows, struc
 		.revision = (uint64_t)sql_column_integer(rows, 19),
 		.policy = sql_column_hash(rows, 20),
 		.resolution = sql_column_text(arena, rows, 21),
+		.interrupted = sql_column_text(arena, rows, 22),
 	};
 	return rollout_kind_from_name(sql_column_text(arena, rows, 7), &rollout->kind) &&
 	       rollout_state_from_name(sql_column_text(arena, rows, 9), &rollout->state);

@@ -88,7 +88,8 @@ struct rollout {
 	struct hash plan;   /* blob: the plan document */
 	struct hash policy; /* the pipeline that the plan was made under */
 	uint64_t budget;
-	uint64_t forgiven; /* failed tasks that a person's decision took note of */
+	uint64_t forgiven;       /* failed tasks that a person's decision took note of */
+	const char *interrupted; /* NULL, or why running statements are not waited for */
 	const char *created_by;
 	int64_t created, started, finished; /* wall clock, ms; 0: not yet */
 	uint64_t revision;                  /* rises with every change, of statements too */

@@ -1,4 +1,5 @@
-select task.rollout, task.target, task.state, task.attempt, task.epoch, rollout.state, rollout.project
+select task.rollout, task.target, task.state, task.attempt, task.epoch, rollout.state, rollout.project,
+	rollout.interrupted
 from task
 join rollout on rollout.id = task.rollout
 where task.agent = ?1 and task.state in ('leased', 'running')

@@ -78,6 +78,7 @@ static struct held_task read_held(struct arena *arena, const struct sql_rows *ro
 	return (struct held_task) {
 		.rollout = sql_column_text(arena, rows, 0),
 		.project = sql_column_text(arena, rows, 6),
+		.interrupted = sql_column_text(arena, rows, 7),
 		.target = sql_column_text(arena, rows, 1),
 		.attempt = sql_column_text(arena, rows, 3),
 		.epoch = (uint64_t)sql_column_integer(rows, 4),

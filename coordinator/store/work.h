@@ -31,8 +31,9 @@ bool rollout_unfinished(struct arena *arena, struct store *store, const char *pr
 struct held_task {
 	const char *rollout, *project, *target, *attempt;
 	uint64_t epoch;
-	bool running;  /* the agent said that it began */
-	bool stopping; /* the rollout no longer wants it done */
+	bool running;            /* the agent said that it began */
+	bool stopping;           /* the rollout no longer wants it done */
+	const char *interrupted; /* and does not wait for the statement that runs: why; else NULL */
 	unsigned errors;
 };
 struct held_tasks {

@@ -15,18 +15,21 @@
  * its own normal form; Prisma schema-engine; sqitch lib/sqitch.sql; node-pg-migrate runMigration;
  * Alembic and Django name code, not files of SQL. */
 const struct history_tool history_tools[] = {
-	{ "atlas", "atlas_schema_revisions", HISTORY_BY_VERSION, HISTORY_SUM_ENTRY, false },
-	{ "drizzle", "__drizzle_migrations", HISTORY_BY_CONTENT, HISTORY_SHA256, false },
-	{ "golang-migrate", "schema_migrations", HISTORY_BY_NUMBER, HISTORY_NONE, true },
-	{ "dbmate", "schema_migrations", HISTORY_BY_VERSION, HISTORY_NONE, false },
-	{ "goose", "goose_db_version", HISTORY_BY_NUMBER, HISTORY_NONE, false },
-	{ "flyway", "flyway_schema_history", HISTORY_BY_DOTS, HISTORY_CRC32_LINES, false },
-	{ "liquibase", "databasechangelog", HISTORY_BY_FILE, HISTORY_FOREIGN, false },
-	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, HISTORY_SHA256, false },
-	{ "sqitch", "sqitch.changes", HISTORY_BY_NAME, HISTORY_SHA1, false },
-	{ "node-pg-migrate", "pgmigrations", HISTORY_BY_NAME, HISTORY_NONE, false },
-	{ "alembic", "alembic_version", HISTORY_BY_NOTHING, HISTORY_NONE, false },
-	{ "django", "django_migrations", HISTORY_BY_NOTHING, HISTORY_NONE, false },
+	{ "atlas", "atlas_schema_revisions", HISTORY_BY_VERSION, CHECKSUM_SUM_ENTRY, false, NULL },
+	{ "drizzle", "__drizzle_migrations", HISTORY_BY_CONTENT, CHECKSUM_SHA256, false, NULL },
+	{ "golang-migrate", "schema_migrations", HISTORY_BY_NUMBER, CHECKSUM_NONE, true, NULL },
+	{ "dbmate", "schema_migrations", HISTORY_BY_VERSION, CHECKSUM_NONE, false, NULL },
+	{ "goose", "goose_db_version", HISTORY_BY_NUMBER, CHECKSUM_NONE, false, NULL },
+	{ "flyway", "flyway_schema_history", HISTORY_BY_DOTS, CHECKSUM_CRC32_LINES, false, NULL },
+	{ "liquibase", "databasechangelog", HISTORY_BY_NAME, CHECKSUM_FOREIGN, false,
+	  "liquibase changelog-sync" },
+	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, CHECKSUM_SHA256, false, NULL },
+	{ "sqitch", "sqitch.changes", HISTORY_BY_NAME, CHECKSUM_SHA1, false,
+	  "sqitch deploy --log-only" },
+	{ "node-pg-migrate", "pgmigrations", HISTORY_BY_NAME, CHECKSUM_NONE, false, NULL },
+	{ "alembic", "alembic_version", HISTORY_BY_NOTHING, CHECKSUM_NONE, false, "alembic stamp" },
+	{ "django", "django_migrations", HISTORY_BY_NOTHING, CHECKSUM_NONE, false,
+	  "manage.py migrate --fake" },
 	{ 0 },
 };
 
@@ -132,18 +135,18 @@ const char *history_checksum_of(struct arena *arena, enum history_checksum form,
 				const struct migration *migration)
 {
 	switch (form) {
-	case HISTORY_SUM_ENTRY:
+	case CHECKSUM_SUM_ENTRY:
 		return migration->has_entry
 			   ? base64_encode(arena, migration->entry.bytes, HASH_SIZE)
 			   : NULL;
-	case HISTORY_SHA256:
+	case CHECKSUM_SHA256:
 		return hash_hex(arena, &migration->content);
-	case HISTORY_SHA1:
+	case CHECKSUM_SHA1:
 		return checksum_sha1(arena, migration->text);
-	case HISTORY_CRC32_LINES:
+	case CHECKSUM_CRC32_LINES:
 		return checksum_crc32_lines(arena, migration->text);
-	case HISTORY_NONE:
-	case HISTORY_FOREIGN:
+	case CHECKSUM_NONE:
+	case CHECKSUM_FOREIGN:
 		break;
 	}
 	return NULL;
@@ -151,5 +154,5 @@ const char *history_checksum_of(struct arena *arena, enum history_checksum form,
 
 bool history_checksum_needs_text(enum history_checksum form)
 {
-	return form == HISTORY_SHA1 || form == HISTORY_CRC32_LINES;
+	return form == CHECKSUM_SHA1 || form == CHECKSUM_CRC32_LINES;
 }

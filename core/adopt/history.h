@@ -17,19 +17,18 @@ enum history_key {
 	HISTORY_BY_NUMBER,  /* the same number, however many zeros stand before it */
 	HISTORY_BY_DOTS,    /* the same numbers between dots or underscores: 1.0 is 1 */
 	HISTORY_BY_NAME,    /* the name of our migration, without ".sql" */
-	HISTORY_BY_FILE,    /* the last part of the path of our file */
 	HISTORY_BY_CONTENT, /* nothing but the checksum: Drizzle before 1.0 */
 	HISTORY_BY_NOTHING  /* what it names is no file of SQL */
 };
 
 /* What a row's checksum is of. */
 enum history_checksum {
-	HISTORY_NONE,       /* the tool keeps none */
-	HISTORY_FOREIGN,    /* of something that we do not compute */
-	HISTORY_SUM_ENTRY,  /* base64 of the file's atlas.sum hash */
-	HISTORY_SHA256,     /* hexadecimal, of the file */
-	HISTORY_SHA1,       /* hexadecimal, of the file */
-	HISTORY_CRC32_LINES /* decimal and signed, of the lines without their ends */
+	CHECKSUM_NONE,       /* the tool keeps none */
+	CHECKSUM_FOREIGN,    /* of something that we do not compute */
+	CHECKSUM_SUM_ENTRY,  /* base64 of the file's atlas.sum hash */
+	CHECKSUM_SHA256,     /* hexadecimal, of the file */
+	CHECKSUM_SHA1,       /* hexadecimal, of the file */
+	CHECKSUM_CRC32_LINES /* decimal and signed, of the lines without their ends */
 };
 
 struct history_tool {
@@ -37,7 +36,8 @@ struct history_tool {
 	const char *table;
 	enum history_key key;
 	enum history_checksum checksum;
-	bool up_to; /* its one row stands for all versions up to it */
+	bool up_to;           /* its one row stands for all versions up to it */
+	const char *way_back; /* NULL: we write its rows; else the command of its own that does */
 };
 /* Ends with a row that has no name. */
 extern const struct history_tool history_tools[];
@@ -65,6 +65,14 @@ struct history {
 	const struct history_tool *tool;
 	struct history_row *rows; /* in the order of application */
 	size_t count;
+};
+
+/* A row that is to be written into a tool's table; what the tool does not keep is not used. */
+struct history_entry {
+	const char *version, *name, *description;
+	const char *checksum; /* NULL: none */
+	int64_t stamp;        /* Drizzle: what it is filed under, ms */
+	unsigned statements;
 };
 
 /* Canonical JSON, and back.  ERROR_INVALID names the member; an unknown tool is one, too. */

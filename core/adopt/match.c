@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/adopt/stamps.h"
+
 static const struct {
 	const char *name, *meaning;
 } states[ADOPTION_STATE_COUNT] = {
@@ -76,9 +78,9 @@ static const char *name_key(struct arena *arena, const char *name)
 /* What rows and migrations are compared by, in an order that is the tool's. */
 static const char *key_of(struct arena *arena, enum history_key kind, const struct history_row *row)
 {
-	const char *from = kind == HISTORY_BY_NAME || kind == HISTORY_BY_FILE ? row->name
-			   : kind == HISTORY_BY_CONTENT                       ? row->checksum
-									      : row->version;
+	const char *from = kind == HISTORY_BY_NAME      ? row->name
+			   : kind == HISTORY_BY_CONTENT ? row->checksum
+							: row->version;
 
 	if (!from || kind == HISTORY_BY_NOTHING)
 		return NULL;
@@ -89,8 +91,6 @@ static const char *key_of(struct arena *arena, enum history_key kind, const stru
 		return dotted_key(arena, from);
 	case HISTORY_BY_NAME:
 		return name_key(arena, from);
-	case HISTORY_BY_FILE:
-		return strrchr(from, '/') ? strrchr(from, '/') + 1 : from;
 	case HISTORY_BY_VERSION:
 	case HISTORY_BY_CONTENT:
 	case HISTORY_BY_NOTHING:
@@ -180,9 +180,22 @@ static enum adoption_state judged(const struct history_row *row, const char *che
 	return !strcmp(row->checksum, checksum) ? ADOPTION_APPLIED : ADOPTION_EDITED;
 }
 
-static void match_one(struct matching *matching, const struct migration *migration,
-		      const char *checksum, struct adoption_item *item)
+/* Drizzle: a row of other bytes whose time is this migration's was its. */
+static const struct history_row *row_of_time(struct matching *matching, int64_t stamp)
 {
+	for (size_t i = 0; stamp && i < matching->count; i++)
+		if (!matching->rows[i].used && matching->rows[i].row->applied == stamp) {
+			matching->rows[i].used = true;
+			return matching->rows[i].row;
+		}
+	return NULL;
+}
+
+static void match_one(struct matching *matching, const struct adoption_files *files, size_t index,
+		      struct adoption_item *item)
+{
+	const struct migration *migration = &files->migrations[index];
+	const char *checksum = files->checksums[index];
 	const struct history_row own = { .version = migration->version,
 					 .name = migration->name,
 					 .checksum = checksum };
@@ -197,6 +210,22 @@ static void match_one(struct matching *matching, const struct migration *migrati
 		item->row = baseline->row;
 		item->state = ADOPTION_UNKNOWN;
 	}
+}
+
+struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,
+					const struct directory *directory)
+{
+	const char **checksums = arena_new_array(arena, const char *, directory->count + 1);
+
+	for (size_t i = 0; i < directory->count; i++)
+		checksums[i] =
+		    history_checksum_of(arena, tool->checksum, &directory->migrations[i]);
+	return (struct adoption_files) {
+		.migrations = directory->migrations,
+		.checksums = checksums,
+		.stamps = stamps_of(arena, directory),
+		.count = directory->count,
+	};
 }
 
 /* What has not run and stands before something that has. */
@@ -229,22 +258,37 @@ static void find_strangers(const struct matching *matching, struct adoption *ado
 			adoption->strangers[adoption->stranger_count++] = &history->rows[i];
 }
 
+/* After all that match by their bytes: what is left over may be theirs by its time. */
+static void match_by_time(struct matching *matching, const struct adoption_files *files,
+			  struct adoption *adoption)
+{
+	for (size_t i = 0; i < adoption->count; i++) {
+		struct adoption_item *item = &adoption->items[i];
+
+		if (item->row)
+			continue;
+		item->row = row_of_time(matching, files->stamps[i]);
+		item->state = judged(item->row, files->checksums[i]);
+	}
+}
+
 void adoption_match(struct arena *arena, const struct history *history,
-		    const struct migration *migrations, const char *const *checksums, size_t count,
-		    struct adoption *adoption)
+		    const struct adoption_files *files, struct adoption *adoption)
 {
 	struct matching matching = { .arena = arena, .history = history };
 
 	*adoption = (struct adoption) {
-		.items = arena_new_array(arena, struct adoption_item, count + 1),
-		.count = count,
+		.items = arena_new_array(arena, struct adoption_item, files->count + 1),
+		.count = files->count,
 	};
 	keys_make(&matching);
-	for (size_t i = 0; i < count; i++)
-		match_one(&matching, &migrations[i], checksums[i], &adoption->items[i]);
+	for (size_t i = 0; i < files->count; i++)
+		match_one(&matching, files, i, &adoption->items[i]);
+	if (history->tool->key == HISTORY_BY_CONTENT)
+		match_by_time(&matching, files, adoption);
 	find_passed(adoption);
 	find_strangers(&matching, adoption);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < files->count; i++)
 		adoption->by_state[adoption->items[i].state]++;
 }
 

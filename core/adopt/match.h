@@ -1,6 +1,7 @@
 #ifndef CORE_ADOPT_MATCH_H
 #define CORE_ADOPT_MATCH_H
 #include "core/adopt/history.h"
+#include "core/directory.h"
 
 /* What another tool's history says of one of our migrations. */
 enum adoption_state {
@@ -29,11 +30,20 @@ struct adoption {
 	size_t by_state[ADOPTION_STATE_COUNT];
 };
 
-/* `checksums` has one text for each migration: history_checksum_of, or NULL where it is not known.
- * A hash that cannot be matched is never called applied. */
+/* The registry as the tool would know it. */
+struct adoption_files {
+	const struct migration *migrations;
+	const char *const *checksums; /* history_checksum_of each, or NULL where it is not known */
+	const int64_t *stamps;        /* the time in each one's name or journal, ms; 0: none */
+	size_t count;
+};
+/* What is known of a directory's files, texts included. */
+struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,
+					const struct directory *directory);
+
+/* A hash that cannot be matched is never called applied. */
 void adoption_match(struct arena *arena, const struct history *history,
-		    const struct migration *migrations, const char *const *checksums, size_t count,
-		    struct adoption *adoption);
+		    const struct adoption_files *files, struct adoption *adoption);
 
 /* Which versions may be written into the ledger as they are: all that are applied, and the unknown
  * ones when a person says that they hold (`trust`).  ERROR_CONFLICT, naming the first, for what is

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static void descriptor_close(int *descriptor)
@@ -145,20 +146,23 @@ static int compare_items(const void *a, const void *b)
 	return strcmp(((const struct folder_item *)a)->name, ((const struct folder_item *)b)->name);
 }
 
-static void item_examine(int folder, struct folder_item *item)
+static enum file_kind kind_of(mode_t type)
+{
+	return S_ISREG(type)   ? FILE_REGULAR
+	       : S_ISDIR(type) ? FILE_FOLDER
+	       : S_ISLNK(type) ? FILE_LINK
+			       : FILE_OTHER;
+}
+
+/* Most file systems tell the kind with the name. */
+static enum file_kind entry_kind(int folder, const struct dirent *entry)
 {
 	struct stat facts;
 
-	item->kind = FILE_OTHER;
-	if (fstatat(folder, item->name, &facts, AT_SYMLINK_NOFOLLOW))
-		return;
-	item->size = (size_t)facts.st_size;
-	if (S_ISREG(facts.st_mode))
-		item->kind = FILE_REGULAR;
-	else if (S_ISDIR(facts.st_mode))
-		item->kind = FILE_FOLDER;
-	else if (S_ISLNK(facts.st_mode))
-		item->kind = FILE_LINK;
+	if (entry->d_type != DT_UNKNOWN)
+		return kind_of(DTTOIF(entry->d_type));
+	return fstatat(folder, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) ? FILE_OTHER
+									   : kind_of(facts.st_mode);
 }
 
 bool folder_list(struct arena *arena, const char *path, size_t limit, struct folder *folder,
@@ -185,8 +189,8 @@ bool folder_list(struct arena *arena, const char *path, size_t limit, struct fol
 				memcpy(grown, items, count * sizeof *items);
 			items = grown;
 		}
-		items[count].name = arena_text(arena, entry->d_name);
-		item_examine(dirfd(listing), &items[count++]);
+		items[count++] = (struct folder_item) { arena_text(arena, entry->d_name),
+							entry_kind(dirfd(listing), entry) };
 	}
 	if (count)
 		qsort(items, count, sizeof *items, compare_items);
@@ -222,6 +226,13 @@ bool folder_make(const char *path, struct error *error)
 		*at = '/';
 	}
 	return folder_make_one(part, error);
+}
+
+int64_t disk_free(const char *folder)
+{
+	struct statvfs disk;
+
+	return statvfs(folder, &disk) ? -1 : (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
 }
 
 char *path_join(struct arena *arena, const char *folder, const char *name)

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum file_mode {
 	FILE_PUBLIC,  /* 0644 before the umask */
@@ -21,7 +22,6 @@ enum file_kind {
 struct folder_item {
 	const char *name; /* without the folder */
 	enum file_kind kind;
-	size_t size; /* of a regular file */
 };
 
 struct folder {
@@ -47,6 +47,9 @@ bool folder_list(struct arena *arena, const char *path, size_t limit, struct fol
 
 /* Makes the folder and those above it. */
 bool folder_make(const char *path, struct error *error) MUST_CHECK;
+
+/* Bytes that are free for whoever is not root where the folder is; -1: it cannot be told. */
+int64_t disk_free(const char *folder);
 
 char *path_join(struct arena *arena, const char *folder, const char *name);
 #endif

@@ -2,10 +2,12 @@
 
 #include "core/format/format.h"
 
-static const char *detect(struct arena *arena, const struct file_set *files)
+static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	(void)arena;
-	return file_set_find(files, "atlas.sum") ? "it holds atlas.sum" : NULL;
+	if (!file_set_find(files, "atlas.sum"))
+		return (struct look) { 0 };
+	return (struct look) { CERTAINTY_LIKELY, "it holds atlas.sum" };
 }
 
 static char *file_name(struct arena *arena, const char *version, const char *description)
@@ -57,23 +59,6 @@ static bool versions_differ(struct arena *arena, const struct directory *directo
 	return true;
 }
 
-/* Names are compared as text: "10_b.sql" is before "9_a.sql". */
-static void warn_of_order(struct arena *arena, struct directory *directory)
-{
-	for (size_t i = 1; i < directory->count; i++) {
-		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
-		size_t digits_a = number_length(a->version), digits_b = number_length(b->version);
-
-		if (digits_a && digits_b && digits_a == strlen(a->version) &&
-		    digits_b == strlen(b->version) && number_compare(a->version, b->version) > 0)
-			directory_warn(
-			    arena, directory,
-			    "%s runs before %s: an atlas directory is ordered by the bytes of "
-			    "its names, not by number",
-			    a->file, b->file);
-	}
-}
-
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
@@ -95,7 +80,7 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 	}
 	if (!versions_differ(arena, directory, error))
 		return false;
-	warn_of_order(arena, directory);
+	warn_of_name_order(arena, directory);
 	return true;
 }
 
@@ -111,7 +96,12 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 
 const struct format format_atlas = {
 	.name = "atlas",
-	.title = "*.sql and atlas.sum, ordered by name; VERSION_description.sql",
+	.title = "VERSION_description.sql and atlas.sum",
+	.order = "by the bytes of the names",
+	.statements = "-- atlas:delimiter",
+	.transactions = "-- atlas:txmode none",
+	.down = "",
+	.refused = "-- atlas:txtar",
 	.detect = detect,
 	.belongs = path_is_flat,
 	.read = read,

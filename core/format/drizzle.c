@@ -2,6 +2,7 @@
 
 #include "core/base/value.h"
 #include "core/conflict.h"
+#include "core/format/drizzle.h"
 #include "core/format/format.h"
 
 #define BREAKPOINT  "--> statement-breakpoint"
@@ -35,13 +36,22 @@ static const struct file *first_folder(const struct file_set *files)
 	return NULL;
 }
 
-static const char *detect(struct arena *arena, const struct file_set *files)
+static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	const struct file *folder = first_folder(files);
+	bool snapshot = false;
 
 	if (file_set_find(files, DRIZZLE_JOURNAL))
-		return "it holds " DRIZZLE_JOURNAL;
-	return folder ? arena_printf(arena, "it holds %s", folder->path) : NULL;
+		return (struct look) { CERTAINTY_SURE, "it holds " DRIZZLE_JOURNAL };
+	if (!folder)
+		return (struct look) { 0 };
+	for (size_t i = 0; i < files->count; i++)
+		snapshot = snapshot || drizzle_is_snapshot(files->files[i].path);
+	return (struct look) {
+		snapshot ? CERTAINTY_SURE : CERTAINTY_LIKELY,
+		arena_printf(arena, "it holds %s%s", folder->path,
+			     snapshot ? " and snapshots" : ""),
+	};
 }
 
 static struct migration migration_of(const char *tag, const char *file)
@@ -184,14 +194,16 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 		    "%s stands beside " DRIZZLE_JOURNAL ": Drizzle 1 and the journal of older "
 		    "releases do not mix; finish `drizzle-kit up` and remove the journal",
 		    folder->path);
-	if (journal)
-		return read_journal(arena, files, journal->bytes, directory, error);
-	if (folder)
-		return read_folders(arena, files, directory);
-	return error_set(error, ERROR_INVALID,
-			 "neither " DRIZZLE_JOURNAL
-			 " nor a folder YYYYMMDDHHMMSS_name/migration.sql "
-			 "is there; is this Drizzle's `out` directory?");
+	if (!journal && !folder)
+		return error_set(error, ERROR_INVALID,
+				 "neither " DRIZZLE_JOURNAL
+				 " nor a folder YYYYMMDDHHMMSS_name/migration.sql "
+				 "is there; is this Drizzle's `out` directory?");
+	if (journal ? !read_journal(arena, files, journal->bytes, directory, error)
+		    : !read_folders(arena, files, directory))
+		return false;
+	drizzle_check_snapshots(arena, files, directory);
+	return true;
 }
 
 static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
@@ -206,10 +218,17 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 
 const struct format format_drizzle = {
 	.name = "drizzle",
-	.title = "Drizzle: meta/_journal.json and TAG.sql, or NAME/migration.sql (Drizzle 1)",
+	.title = "meta/_journal.json and TAG.sql; Drizzle 1: YYYYMMDDHHMMSS_name/migration.sql",
+	.order = "by the journal; Drizzle 1: by the folders' names",
+	.statements = "--> statement-breakpoint",
+	.transactions = "-- lockstep:txmode none",
+	.down = "",
+	.refused = "",
 	.detect = detect,
 	.belongs = belongs,
+	.aside = drizzle_is_snapshot,
 	.read = read,
 	.hashed = hashed,
 	.new_name = new_name,
+	.maker = "drizzle-kit generate",
 };

@@ -11,6 +11,7 @@ static const struct {
 	{ "goose", "+goose " },
 	{ "dbmate", "migrate:up" },
 	{ "dbmate", "migrate:down" },
+	{ "liquibase", "liquibase formatted" },
 };
 
 static struct bytes without(struct bytes text, const char *characters)
@@ -65,6 +66,24 @@ static unsigned find_mark(struct bytes text, int *row)
 	return 0;
 }
 
+struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const struct file *file = &files->files[i];
+		unsigned line;
+		int row;
+
+		line = path_is_top_sql(file->path) ? find_mark(file->bytes, &row) : 0;
+		if (line && text_equal(marks[row].tool, tool))
+			return (struct look) {
+				CERTAINTY_SURE,
+				arena_printf(arena, "%s:%u holds \"-- %s\"", file->path, line,
+					     marks[row].mark),
+			};
+	}
+	return (struct look) { 0 };
+}
+
 bool marks_free(const struct file_set *files, struct error *error)
 {
 	for (size_t i = 0; i < files->count; i++) {
@@ -85,47 +104,9 @@ bool marks_free(const struct file_set *files, struct error *error)
 			return error_set(
 			    error, ERROR_INVALID,
 			    "%s:%u: \"-- %s\" is a mark of %s, whose files also hold the way "
-			    "back; they are not run as plain SQL, and %s directories are not "
-			    "supported yet",
+			    "back and are not run as plain SQL; read the directory with --format "
+			    "%s",
 			    file->path, line, marks[row].mark, marks[row].tool, marks[row].tool);
 	}
-	return true;
-}
-
-/* V1__name.sql, V2.1__name.sql, R__name.sql */
-static bool is_flyway(const char *path)
-{
-	const char *at = path;
-
-	if (!path_is_top_sql(path) || !strchr("VRBU", *at++))
-		return false;
-	while (isdigit((unsigned char)*at) || *at == '.' || (*at == '_' && at[1] != '_'))
-		at++;
-	return text_starts_with(at, "__");
-}
-
-static bool is_prisma(const char *path)
-{
-	return text_equal(path, "migration_lock.toml");
-}
-
-static const struct {
-	const char *tool;
-	bool (*is)(const char *path);
-} names[] = {
-	{ "Flyway", is_flyway },
-	{ "Prisma", is_prisma },
-};
-
-bool format_is_ours(const struct file_set *files, struct error *error)
-{
-	for (size_t i = 0; i < files->count; i++)
-		for (size_t row = 0; row < sizeof names / sizeof *names; row++)
-			if (names[row].is(files->files[i].path))
-				return error_set(
-				    error, ERROR_INVALID,
-				    "%s: this is how %s names its files, and its directories "
-				    "are not supported yet",
-				    files->files[i].path, names[row].tool);
 	return true;
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 const struct format *const formats[] = {
-	&format_drizzle, &format_golang_migrate, &format_atlas, &format_plain, NULL,
+	&format_drizzle, &format_prisma,    &format_sqitch, &format_goose,
+	&format_dbmate,  &format_liquibase, &format_flyway, &format_golang_migrate,
+	&format_atlas,   &format_plain,     NULL,
 };
 
 const struct format *format_find(const char *name)
@@ -14,6 +16,23 @@ const struct format *format_find(const char *name)
 		if (text_equal(name, formats[i]->name))
 			return formats[i];
 	return NULL;
+}
+
+const char *format_names(struct arena *arena)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; formats[i]; i++)
+		buffer_printf(&buffer, "%s%s", i ? ", " : "", formats[i]->name);
+	return buffer_text(&buffer);
+}
+
+bool format_wants(const char *path)
+{
+	for (size_t i = 0; formats[i]; i++)
+		if (formats[i]->belongs(path) || (formats[i]->aside && formats[i]->aside(path)))
+			return true;
+	return false;
 }
 
 void migrations_reserve(struct arena *arena, const struct file_set *files,
@@ -116,6 +135,38 @@ char *description_slug(struct arena *arena, const char *description)
 const char *last_version(const struct directory *directory)
 {
 	return directory->count ? directory->migrations[directory->count - 1].version : NULL;
+}
+
+void warn_of_name_order(struct arena *arena, struct directory *directory)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+		size_t digits_a = number_length(a->version), digits_b = number_length(b->version);
+
+		if (digits_a && digits_b && digits_a == strlen(a->version) &&
+		    digits_b == strlen(b->version) && number_compare(a->version, b->version) > 0)
+			directory_warn(
+			    arena, directory,
+			    "%s runs before %s: %s %s directory is ordered by the bytes of its "
+			    "names, not by number",
+			    a->file, b->file,
+			    strchr("aeiou", *directory->format->name) ? "an" : "a",
+			    directory->format->name);
+	}
+}
+
+bool versions_are_unique(const struct directory *directory, struct error *error)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+
+		if (text_equal(a->version, b->version))
+			return error_set(error, ERROR_INTEGRITY,
+					 "%s and %s both have version %s; rename the newer one to "
+					 "a number after %s",
+					 a->file, b->file, b->version, last_version(directory));
+	}
+	return true;
 }
 
 static int compare_migrations(const void *a, const void *b)

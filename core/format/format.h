@@ -4,7 +4,9 @@
 
 /* What the formats' readers share. */
 
-extern const struct format format_drizzle, format_golang_migrate, format_atlas, format_plain;
+extern const struct format format_drizzle, format_prisma, format_sqitch, format_goose,
+    format_dbmate, format_liquibase, format_flyway, format_golang_migrate, format_atlas,
+    format_plain;
 
 #define DRIZZLE_JOURNAL "meta/_journal.json"
 
@@ -26,12 +28,19 @@ char *number_after(struct arena *arena, const char *last, const char *proposed);
 bool migrations_order(struct directory *directory, const char *besides,
 		      struct error *error) MUST_CHECK;
 
+/* For directories that are ordered by the bytes of the names: "10_b.sql" is before "9_a.sql". */
+void warn_of_name_order(struct arena *arena, struct directory *directory);
+/* ERROR_INTEGRITY when two that stand together have one version. */
+bool versions_are_unique(const struct directory *directory, struct error *error) MUST_CHECK;
+
 /* What people typed as a description, as part of a file name: "add users" becomes "add_users". */
 char *description_slug(struct arena *arena, const char *description);
 /* The last migration's version, or NULL. */
 const char *last_version(const struct directory *directory);
 
+/* Does a file hold the tool's marks (core/marks.h) before its first statement? */
+struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool);
 /* ERROR_INVALID when a file holds the marks of a tool whose files must not be run as they are:
- * goose and dbmate keep the way down in the same file. */
+ * they keep the way down in the same file. */
 bool marks_free(const struct file_set *files, struct error *error) MUST_CHECK;
 #endif

@@ -16,12 +16,15 @@ static bool is_up(const char *path)
 	return is_way(path, ".up.sql");
 }
 
-static const char *detect(struct arena *arena, const struct file_set *files)
+static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	for (size_t i = 0; i < files->count; i++)
 		if (is_up(files->files[i].path))
-			return arena_printf(arena, "%s ends in .up.sql", files->files[i].path);
-	return NULL;
+			return (struct look) {
+				CERTAINTY_SURE,
+				arena_printf(arena, "%s ends in .up.sql", files->files[i].path),
+			};
+	return (struct look) { 0 };
 }
 
 static struct migration migration_of(struct arena *arena, const char *path)
@@ -68,7 +71,12 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 
 const struct format format_golang_migrate = {
 	.name = "golang-migrate",
-	.title = "NUMBER_name.up.sql, ordered by number; .down.sql files are kept but not run",
+	.title = "NUMBER_name.up.sql",
+	.order = "by number",
+	.statements = "",
+	.transactions = "-- lockstep:txmode none",
+	.down = "NUMBER_name.down.sql",
+	.refused = "",
 	.detect = detect,
 	.belongs = path_is_flat,
 	.read = read,

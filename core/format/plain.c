@@ -2,12 +2,16 @@
 
 #include "core/format/format.h"
 
-static const char *detect(struct arena *arena, const struct file_set *files)
+static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	for (size_t i = 0; i < files->count; i++)
 		if (path_is_top_sql(files->files[i].path) && number_length(files->files[i].path))
-			return arena_printf(arena, "%s begins with a number", files->files[i].path);
-	return NULL;
+			return (struct look) {
+				CERTAINTY_POSSIBLE,
+				arena_printf(arena, "%s begins with a number",
+					     files->files[i].path),
+			};
+	return (struct look) { 0 };
 }
 
 static struct migration migration_of(struct arena *arena, const char *path, size_t version)
@@ -58,8 +62,12 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 
 const struct format format_plain = {
 	.name = "plain",
-	.title =
-	    "NUMBER_description.sql, ordered by number (0001, 20240131120000, 20240131_120000)",
+	.title = "NUMBER_description.sql (0001, 20240131120000, 20240131_120000)",
+	.order = "by number",
+	.statements = "-- lockstep:delimiter",
+	.transactions = "-- lockstep:txmode none",
+	.down = "",
+	.refused = "",
 	.detect = detect,
 	.belongs = path_is_flat,
 	.read = read,

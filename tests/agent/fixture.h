@@ -32,10 +32,13 @@ struct fixture {
 	struct migration *migrations;
 	const char **versions;
 	size_t count;
-	uint64_t epoch;
+	uint64_t epoch, release;
+	const char *project; /* in the session's name */
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
+	struct policy policy;
 	const atomic_bool *stop;
+	struct interruption *interruption;
 	struct seen *seen; /* at most MOST_REPORTS */
 	size_t seen_count;
 	int heard;         /* the pipe's other end */
@@ -114,6 +117,9 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.count = fixture->count,
 		.pending = fixture->versions,
 		.pending_count = fixture->count,
+		.project = fixture->project,
+		.release = fixture->release,
+		.policy = fixture->policy,
 		.attempt = "a-1",
 		.epoch = fixture->epoch,
 		.operator= "test",
@@ -123,6 +129,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.allow_dirty = fixture->allow_dirty,
 		.one_by_one = fixture->one_by_one,
 		.stop = fixture->stop,
+		.interruption = fixture->interruption,
 		.report = fixture_report,
 		.context = fixture,
 	};

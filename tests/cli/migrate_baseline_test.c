@@ -111,6 +111,29 @@ static void what_is_written_is_adopted_and_the_rest_is_run(void **state)
 	assert_int_equal(RUN(&place, "baseline", "--write").code, 0);
 }
 
+static void the_way_back_writes_what_the_other_tool_lacks(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct place place = place_make(arena);
+	struct cli_result result;
+
+	(void)state;
+	database_do(&place, "CREATE TABLE users (id integer);"
+			    "CREATE TABLE schema_migrations (version text);"
+			    "INSERT INTO schema_migrations VALUES ('1')");
+	assert_int_equal(RUN(&place, "baseline", "--write", "--trust").code, 0);
+	assert_int_equal(RUN(&place, "apply").code, 0);
+	result = RUN(&place, "eject");
+	assert_contains(result.out, "2_orders.sql");
+	assert_contains(result.out, "writes 1 row to the history of dbmate");
+	assert_contains(RUN(&place, "eject").out, "nothing was written");
+	result = RUN(&place, "eject", "--to", "dbmate", "--write", "--json");
+	assert_string_equal(
+	    value_get_text(value_at(value_get(cli_json(arena, &result), "rows"), 0), "version"),
+	    "2");
+	assert_contains(RUN(&place, "eject").out, "the history of dbmate lacks nothing");
+}
+
 static void what_ran_with_other_bytes_is_not_adopted(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -152,7 +175,7 @@ static void the_tool_is_named_where_there_are_several_and_none_is_told(void **st
 		const char *option, *value, *error;
 		int code;
 	} rows[] = {
-		{ "--quiet", NULL, "(dbmate, goose): say which one counts with --from NAME", 4 },
+		{ "--quiet", NULL, "(dbmate, goose): name the one that counts", 4 },
 		{ "--from", "flyway", "holds the history of dbmate, goose, not of flyway", 4 },
 		{ "--from", "dbmate", NULL, 5 },
 		{ "--version", "1", "give one or the other", 4 },
@@ -162,7 +185,7 @@ static void the_tool_is_named_where_there_are_several_and_none_is_told(void **st
 
 	(void)state;
 	assert_contains(RUN(&place, "baseline").err, "holds no history table of a tool that is "
-						     "known; up to which version");
+						     "known");
 	database_do(&place, "CREATE TABLE schema_migrations (version text);"
 			    "CREATE TABLE goose_db_version (id integer, version_id integer, "
 			    "is_applied integer, tstamp text);"
@@ -183,6 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_history_is_shown_before_anything_is_written),
 		cmocka_unit_test(what_is_written_is_adopted_and_the_rest_is_run),
+		cmocka_unit_test(the_way_back_writes_what_the_other_tool_lacks),
 		cmocka_unit_test(what_ran_with_other_bytes_is_not_adopted),
 		cmocka_unit_test(somebody_has_to_vouch_for_what_has_no_checksum),
 		cmocka_unit_test(the_tool_is_named_where_there_are_several_and_none_is_told),

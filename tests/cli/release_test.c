@@ -41,6 +41,7 @@ static void a_push_sends_only_what_is_missing(void **state)
 	assert_int_equal(result.code, 0);
 	assert_string_equal(result.out,
 			    "release 3 of shop: 2 migrations, 1 file uploaded, tagged v3\n"
+			    "  read as plain: 0001_a.sql begins with a number\n"
 			    "Next: lockstep rollout start --env ENVIRONMENT --wait\n");
 	assert_non_null(
 	    strstr(rest_heard(rest),
@@ -74,6 +75,7 @@ static void a_push_names_what_it_replaces(void **state)
 	assert_string_equal(result.err, "");
 	assert_string_equal(result.out, "release 3 of shop: 2 migrations, 0 files uploaded\n"
 					"  replaces 0002_c.sql\n"
+					"  read as plain: 0001_a.sql begins with a number\n"
 					"Next: lockstep rollout start --env ENVIRONMENT --wait\n");
 	assert_non_null(strstr(rest_heard(rest), "\"replace\":[\"0001\",\"0002\"]"));
 	rest_close(rest);

@@ -57,7 +57,8 @@ static void what_the_registry_does_not_accept_is_refused_and_logged(void **state
 		  "20240104000000_bad.sql:1:8: unclosed quote '; nothing behind it ends it" },
 		{ { "README.txt", "hello", NULL },
 		  ERROR_INVALID,
-		  "README.txt: the files look like no known format; name it with --format" },
+		  "README.txt: the files look like no known format; name it with "
+		  "--format (`lockstep formats` lists them)" },
 	};
 	struct world *world = *state;
 

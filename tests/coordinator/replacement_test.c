@@ -29,7 +29,7 @@ static void report(struct actor_agent *agent, const char *target, const struct l
 static void report_row(struct actor_agent *agent, const struct ledger_row *told)
 {
 	struct ledger_row row = *told;
-	struct ledger ledger = { true, 1, &row, 1, false };
+	struct ledger ledger = { .exists = true, .epoch = 1, .rows = &row, .count = 1 };
 
 	row.version = POSTS;
 	row.name = "20240103000000_posts.sql";

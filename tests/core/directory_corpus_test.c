@@ -82,6 +82,14 @@ static const struct {
 	{ "vibesdk", "drizzle", "drizzle", 9, SUM_ABSENT, DIALECT_SQLITE },
 	{ "minder", "golang-migrate", "golang-migrate", 117, SUM_ABSENT, DIALECT_ANY },
 	{ "e2b-golang-migrate", "golang-migrate", "golang-migrate", 26, SUM_ABSENT, DIALECT_ANY },
+	{ "datum-goose-pg", "goose", "goose", 9, SUM_MATCHES, DIALECT_ANY },
+	{ "datum-goose-sqlite", "goose", "goose", 9, SUM_MATCHES, DIALECT_ANY },
+	{ "e2b-goose", "goose", "goose", 131, SUM_ABSENT, DIALECT_ANY },
+	{ "marquez", "flyway", "flyway", 84, SUM_ABSENT, DIALECT_ANY },
+	{ "uaa", "flyway", "flyway", 89, SUM_ABSENT, DIALECT_ANY },
+	{ "cas-cif", "sqitch", "sqitch", 334, SUM_ABSENT, DIALECT_POSTGRES },
+	{ "cas-cif-mocks", "sqitch", "sqitch", 3, SUM_ABSENT, DIALECT_POSTGRES },
+	{ "umami", "prisma", "prisma", 19, SUM_ABSENT, DIALECT_POSTGRES },
 };
 
 static void check_order(const struct directory *directory, const char *folder)
@@ -230,24 +238,31 @@ static void histories_go_on_or_are_refused_as_their_stories_say(void **state)
 	}
 }
 
-static void folders_of_other_tools_are_refused(void **state)
+static void what_two_authors_of_other_tools_collide_in_is_refused_by_name(void **state)
 {
-	static const char *const names[] = {
-		"datum-goose-pg", "datum-goose-sqlite", "e2b-goose", "marquez", "uaa", "umami",
-		"cas-cif"
+	static const struct {
+		const char *tree, *error;
+	} cases[] = {
+		{ "conflict-e2b-goose/merged",
+		  "20260723120000_rename_default_team_names_to_project.sql and "
+		  "20260723120000_set_tier_max_disk_size.sql both have version 20260723120000; "
+		  "rename the newer one to a number after 20260723120000" },
+		{ "conflict-marquez-flyway/merged",
+		  "V20__alter_jobs_to_add_namespace_name.sql and V20__drop_lineage_pk.sql both have "
+		  "version 20; rename the newer one" },
 	};
 
 	(void)state;
 	need_corpus();
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct error error = { 0 };
 		struct directory directory;
 		struct file_set files;
 
-		assert_ok(directory_load(arena, arena_printf(arena, "%s/%s/dir", corpus, names[i]),
-					 NULL, &files, &error));
-		if (directory_read(arena, "auto", &files, &directory, &error) && directory.count)
-			fail_msg("%s was read as %s", names[i], directory.format->name);
+		assert_ok(directory_load(arena, path_join(arena, corpus, cases[i].tree), NULL,
+					 &files, &error));
+		assert_refused(directory_read(arena, "auto", &files, &directory, &error),
+			       ERROR_INTEGRITY, cases[i].error);
 	}
 }
 
@@ -261,7 +276,7 @@ int main(void)
 		TEST(a_version_that_two_authors_took_is_refused),
 		TEST(a_file_that_no_journal_names_is_warned_of),
 		TEST(histories_go_on_or_are_refused_as_their_stories_say),
-		TEST(folders_of_other_tools_are_refused),
+		TEST(what_two_authors_of_other_tools_collide_in_is_refused_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,11 @@ static void only_wanted_files_are_read_in_the_order_of_their_paths(void **state)
 		"20260303113537_x/snapshot.json",
 		"migration_lock.toml",
 		"sub/c.sql",
+		"sub/deep/V2__d.sql",
+		".git/V3__e.sql",
+		"deploy/a/b.sql",
+		"5_x.go",
+		"meta/0000_x.json",
 		"A.SQL",
 	};
 	const char *folder = test_folder(arena);
@@ -51,8 +56,9 @@ static void only_wanted_files_are_read_in_the_order_of_their_paths(void **state)
 		assert_true(bytes_equal_text(files.files[i].bytes, files.files[i].path));
 	}
 	assert_string_equal(buffer_text(&told),
-			    "20260303113537_x/migration.sql a.sql atlas.sum b.sql "
-			    "meta/_journal.json migration_lock.toml ");
+			    "20260303113537_x/migration.sql 20260303113537_x/snapshot.json 5_x.go "
+			    "a.sql atlas.sum b.sql deploy/a/b.sql meta/0000_snapshot.json "
+			    "meta/_journal.json migration_lock.toml sub/deep/V2__d.sql ");
 }
 
 static void an_empty_directory_is_loaded_and_an_absent_one_is_not(void **state)

@@ -36,9 +36,25 @@ static void auto_finds_the_format_and_says_why(void **state)
 		  "golang-migrate",
 		  "1_a.up.sql ends in .up.sql" },
 		{ { "meta/_journal.json", JOURNAL }, "drizzle", "it holds meta/_journal.json" },
-		{ { "20260303113537_a/migration.sql", "" },
+		{ { "20260303113537_a/migration.sql", "", "20260303113537_a/snapshot.json", "{}" },
 		  "drizzle",
-		  "it holds 20260303113537_a/migration.sql" },
+		  "it holds 20260303113537_a/migration.sql and snapshots" },
+		{ { "20260303113537_a/migration.sql", "", "migration_lock.toml",
+		    "provider = \"postgresql\"\n" },
+		  "prisma",
+		  "it holds migration_lock.toml" },
+		{ { "01_init/migration.sql", "" }, "prisma", "it holds 01_init/migration.sql" },
+		{ { "1_a.sql", "-- +goose Up\n", "atlas.sum", "" },
+		  "goose",
+		  "1_a.sql:1 holds \"-- +goose \"" },
+		{ { "1_a.sql", "-- a\n-- migrate:up\n" },
+		  "dbmate",
+		  "1_a.sql:2 holds \"-- migrate:up\"" },
+		{ { "a.sql", "--liquibase formatted sql\n--changeset a:1\n" },
+		  "liquibase",
+		  "a.sql:1 holds \"-- liquibase formatted\"" },
+		{ { "sub/V1__a.sql", "" }, "flyway", "sub/V1__a.sql is named in Flyway's manner" },
+		{ { "sqitch.plan", "" }, "sqitch", "it holds sqitch.plan" },
 	};
 
 	(void)state;
@@ -50,6 +66,43 @@ static void auto_finds_the_format_and_says_why(void **state)
 		assert_ok(directory_read(arena, NULL, &files, &directory, &error));
 		assert_string_equal(directory.format->name, cases[i].format);
 		assert_string_equal(directory.format_reason, cases[i].reason);
+		for (size_t k = 0; k < directory.warning_count; k++)
+			assert_null(strstr(directory.warnings[k], "--format"));
+	}
+}
+
+static void where_two_formats_are_as_certain_auto_says_which_it_took_and_how_to_choose(void **state)
+{
+	static const struct {
+		const char *files[8];
+		const char *format, *warning;
+	} cases[] = {
+		{ { "20260303113537_a/migration.sql", "" },
+		  "drizzle",
+		  "read as drizzle (it holds 20260303113537_a/migration.sql), but it could be "
+		  "prisma "
+		  "as well (it holds 20260303113537_a/migration.sql); --format drizzle or --format "
+		  "prisma says which" },
+		{ { "V1__a.sql", "", "meta/_journal.json", JOURNAL },
+		  "drizzle",
+		  "read as drizzle (it holds meta/_journal.json), but it could be flyway as well "
+		  "(V1__a.sql is named in Flyway's manner); --format drizzle or --format flyway "
+		  "says "
+		  "which" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct file_set files = test_files(arena, cases[i].files);
+		struct error error = { 0 };
+		struct directory directory;
+
+		assert_ok(directory_read(arena, "auto", &files, &directory, &error));
+		assert_string_equal(directory.format->name, cases[i].format);
+		assert_string_equal(directory.warnings[0], cases[i].warning);
+		assert_ok(directory_read(arena, cases[i].format, &files, &directory, &error));
+		for (size_t k = 0; k < directory.warning_count; k++)
+			assert_null(strstr(directory.warnings[k], "--format"));
 	}
 }
 
@@ -60,32 +113,25 @@ static void what_is_not_ours_is_refused_by_name(void **state)
 		const char *files[8];
 		const char *error;
 	} cases[] = {
-		{ "goose",
+		{ "rails",
 		  { NULL },
-		  "format \"goose\" is not known; known are auto, drizzle, golang-migrate, atlas, "
-		  "plain" },
+		  "format \"rails\" is not known; known are auto, drizzle, prisma, sqitch, goose, "
+		  "dbmate, liquibase, flyway, golang-migrate, atlas, plain" },
 		{ "auto",
 		  { "schema.sql", "" },
-		  "schema.sql: the files look like no known format; name it with --format" },
-		{ "auto",
-		  { "V1__a.sql", "" },
-		  "V1__a.sql: this is how Flyway names its files, and its directories are not "
-		  "supported "
-		  "yet" },
-		{ "auto",
-		  { "V2_1.3__a.sql", "", "atlas.sum", "" },
-		  "V2_1.3__a.sql: this is how Flyway names its files, and its directories are not "
-		  "supported yet" },
-		{ "auto",
-		  { "20240101000000_a/migration.sql", "", "migration_lock.toml", "" },
-		  "migration_lock.toml: this is how Prisma names its files, and its directories "
-		  "are not "
-		  "supported yet" },
-		{ "auto",
+		  "schema.sql: the files look like no known format; name it with --format "
+		  "(`lockstep formats` lists them)" },
+		{ "plain",
 		  { "1_a.sql", "-- +goose Up\n" },
 		  "1_a.sql:1: \"-- +goose \" is a mark of goose, whose files also hold the way "
-		  "back; they "
-		  "are not run as plain SQL, and goose directories are not supported yet" },
+		  "back "
+		  "and are not run as plain SQL; read the directory with --format goose" },
+		{ "atlas",
+		  { "1_a.sql", "--liquibase formatted sql\n" },
+		  "1_a.sql:1: \"-- liquibase formatted\" is a mark of liquibase, whose files also "
+		  "hold the way back and are not run as plain SQL; read the directory with "
+		  "--format "
+		  "liquibase" },
 		{ "plain",
 		  { "../1_a.sql", "" },
 		  "\"../1_a.sql\": not a path inside a migration directory (relative, at most 1024 "
@@ -273,11 +319,14 @@ static void every_format_has_its_row_filled(void **state)
 		const struct format *format = formats[count];
 
 		assert_ptr_equal(format_find(format->name), format);
-		assert_true(format->title && format->detect && format->belongs && format->read &&
-			    format->hashed && format->new_name);
+		assert_true(format->title && format->order && format->statements &&
+			    format->transactions && format->down && format->refused);
+		assert_true(format->detect && format->belongs && format->read && format->hashed &&
+			    format->new_name);
+		assert_true(format->maker || !text_equal(format->name, "drizzle"));
 	}
-	assert_int_equal(count, 4);
-	assert_null(format_find("goose"));
+	assert_int_equal(count, 10);
+	assert_null(format_find("rails"));
 	assert_null(format_find(NULL));
 }
 
@@ -287,6 +336,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(auto_finds_the_format_and_says_why),
+		TEST(where_two_formats_are_as_certain_auto_says_which_it_took_and_how_to_choose),
 		TEST(what_is_not_ours_is_refused_by_name),
 		TEST(bytes_that_are_no_text_are_refused_with_line_and_offset),
 		TEST(a_migration_carries_its_hashes_size_and_directives),

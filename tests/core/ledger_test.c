@@ -52,7 +52,7 @@ static struct ledger sample(void)
 		.duration = 100,
 		.operator= "lockstep 0.1.0 agent eu-1",
 	};
-	return (struct ledger) { true, 4, rows, 2, false };
+	return (struct ledger) { .exists = true, .epoch = 4, .rows = rows, .count = 2 };
 }
 
 /* The digests were computed apart from this program. */

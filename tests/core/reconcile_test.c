@@ -212,7 +212,7 @@ static void a_renamed_file_of_one_version_and_content_is_the_same_migration(void
 {
 	struct migration migration = migration_named('a', false);
 	struct ledger_row row = row_of('a', '=');
-	struct ledger ledger = { true, 0, &row, 1, false };
+	struct ledger ledger = { .exists = true, .rows = &row, .count = 1 };
 	struct reconciliation result;
 
 	(void)state;

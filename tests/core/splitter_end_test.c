@@ -69,7 +69,7 @@ static void a_delimiter_of_ones_own_replaces_the_semicolon(void **state)
 	}
 	cuts_hold(
 	    &(struct cut) { "CREATE RULE r DO (a// b)// c", { "CREATE RULE r DO (a// b)", "c" } },
-	    1, (struct statement_options) { DIALECT_POSTGRES, "//", NULL, 0 });
+	    1, (struct statement_options) { .dialect = DIALECT_POSTGRES, .delimiter = "//" });
 	cuts_hold(&(struct cut) { "DELIMITER //\na; b//", { "DELIMITER //\na", "b//" } }, 1,
 		  (struct statement_options) { .dialect = DIALECT_POSTGRES });
 }
@@ -94,7 +94,8 @@ static void copy_data_belong_to_their_statement(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct statement_options options = { DIALECT_POSTGRES, cases[i].delimiter, NULL, 0 };
+		struct statement_options options = { .dialect = DIALECT_POSTGRES,
+						     .delimiter = cases[i].delimiter };
 		SCOPED(arena_release) struct arena *arena = arena_open();
 		struct error error = { 0 };
 		struct statement_list list;

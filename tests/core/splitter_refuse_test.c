@@ -61,7 +61,7 @@ static void what_cannot_be_cut_is_refused_where_it_begins(void **state)
 
 		assert_refused(
 		    statement_split(arena, bytes_of(refusals[i].sql),
-				    &(struct statement_options) { refusals[i].dialect, 0, 0, 0 },
+				    &(struct statement_options) { .dialect = refusals[i].dialect },
 				    &list, &error),
 		    ERROR_INVALID, refusals[i].text);
 	}

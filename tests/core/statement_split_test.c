@@ -242,7 +242,8 @@ static const char *const breakpoints[] = { ";", "\n" BREAK "\n", ";" BREAK "\n",
 					   ";\n-- x " BREAK BREAK "\n" };
 #define MIXED(dialect, breakpoint, pieces, between)                                                \
 	{                                                                                          \
-		{ dialect, NULL, breakpoint, 0 }, pieces, between, COUNT(pieces), COUNT(between)   \
+		{ dialect, NULL, breakpoint, 0, 0, 0 }, pieces, between, COUNT(pieces),            \
+		    COUNT(between)                                                                 \
 	}
 static const struct pieces mixtures[] = {
 	MIXED(DIALECT_POSTGRES, NULL, postgres_pieces, semicolons),

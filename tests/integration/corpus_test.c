@@ -11,28 +11,43 @@
 static const struct {
 	const char *name;
 	enum dialect dialect;
+	const char *needs;         /* NULL, or what the server has to have */
+	const char *not_rehearsed; /* NULL, or why a rehearsal cannot go through it */
 } folders[] = {
-	{ "ai-chatbot", DIALECT_POSTGRES },
-	{ "better-chatbot", DIALECT_POSTGRES },
-	{ "chainloop", DIALECT_POSTGRES },
-	{ "cosmo", DIALECT_POSTGRES },
-	{ "datum", DIALECT_POSTGRES },
-	{ "datum-early", DIALECT_SQLITE },
-	{ "digger", DIALECT_POSTGRES },
-	{ "digger-taco-pg", DIALECT_POSTGRES },
-	{ "digger-taco-sqlite", DIALECT_SQLITE },
-	{ "dyad", DIALECT_SQLITE },
-	{ "e2b-atlas", DIALECT_POSTGRES },
-	{ "e2b-golang-migrate", DIALECT_POSTGRES },
-	{ "hatchet-atlas", DIALECT_POSTGRES },
-	{ "homarr-pg", DIALECT_POSTGRES },
-	{ "homarr-sqlite", DIALECT_SQLITE },
-	{ "kaneo", DIALECT_POSTGRES },
-	{ "latitude-v1", DIALECT_POSTGRES },
-	{ "llmgateway", DIALECT_POSTGRES },
-	{ "mail0-zero", DIALECT_POSTGRES },
-	{ "minder", DIALECT_POSTGRES },
-	{ "vibesdk", DIALECT_SQLITE },
+	{ "ai-chatbot", DIALECT_POSTGRES, NULL, NULL },
+	{ "better-chatbot", DIALECT_POSTGRES, NULL, NULL },
+	{ "cas-cif-mocks", DIALECT_POSTGRES,
+	  "DO $$ BEGIN CREATE ROLE cif_internal; CREATE ROLE cif_external; CREATE ROLE cif_admin; "
+	  "CREATE ROLE cif_guest; END $$",
+	  NULL },
+	{ "chainloop", DIALECT_POSTGRES, NULL, NULL },
+	{ "cosmo", DIALECT_POSTGRES, NULL, NULL },
+	{ "datum", DIALECT_POSTGRES, NULL, NULL },
+	{ "datum-early", DIALECT_SQLITE, NULL, NULL },
+	{ "datum-goose-pg", DIALECT_POSTGRES, NULL, NULL },
+	{ "datum-goose-sqlite", DIALECT_SQLITE, NULL, NULL },
+	{ "digger", DIALECT_POSTGRES, NULL, NULL },
+	{ "digger-taco-pg", DIALECT_POSTGRES, NULL, NULL },
+	{ "digger-taco-sqlite", DIALECT_SQLITE, NULL, NULL },
+	{ "dyad", DIALECT_SQLITE, NULL, NULL },
+	{ "e2b-atlas", DIALECT_POSTGRES, NULL, NULL },
+	{ "e2b-golang-migrate", DIALECT_POSTGRES, NULL, NULL },
+	{ "e2b-goose", DIALECT_POSTGRES, NULL,
+	  /* by an index that an earlier migration builds concurrently: a rehearsal has none */
+	  "20260129105527_populate_env_aliases_namespace.sql:23: statement 2 of 2 failed: there is "
+	  "no unique or exclusion constraint matching the ON CONFLICT specification" },
+	{ "hatchet-atlas", DIALECT_POSTGRES, NULL, NULL },
+	{ "homarr-pg", DIALECT_POSTGRES, NULL, NULL },
+	{ "homarr-sqlite", DIALECT_SQLITE, NULL, NULL },
+	{ "kaneo", DIALECT_POSTGRES, NULL, NULL },
+	{ "latitude-v1", DIALECT_POSTGRES, NULL, NULL },
+	{ "llmgateway", DIALECT_POSTGRES, NULL, NULL },
+	{ "mail0-zero", DIALECT_POSTGRES, NULL, NULL },
+	{ "marquez", DIALECT_POSTGRES, NULL, NULL },
+	{ "minder", DIALECT_POSTGRES, NULL, NULL },
+	{ "uaa", DIALECT_POSTGRES, NULL, NULL },
+	{ "umami", DIALECT_POSTGRES, NULL, NULL },
+	{ "vibesdk", DIALECT_SQLITE, NULL, NULL },
 };
 
 #define SQLITE_CATALOG                                                                             \
@@ -212,8 +227,10 @@ static struct lines catalog(struct fixture *fixture, const char *corpus, bool po
 }
 
 /* The whole folder can be rehearsed, and nothing of it remains. */
-static bool rehearsed(struct fixture *fixture, const char *corpus, bool postgres)
+static bool rehearsed(struct fixture *fixture, const char *corpus, size_t at)
 {
+	bool postgres = folders[at].dialect == DIALECT_POSTGRES;
+	const char *gap = folders[at].not_rehearsed;
 	struct lines before = catalog(fixture, corpus, postgres), after;
 	struct error error = { 0 };
 	size_t gaps = 0;
@@ -224,6 +241,7 @@ static bool rehearsed(struct fixture *fixture, const char *corpus, bool postgres
 	fixture->rehearse = false;
 	if (!done)
 		print_message("rehearsal: %s\n", error.text);
+	done = gap ? !done && strstr(error.text, gap) : done;
 	for (size_t i = 0; i < fixture->seen_count; i++)
 		gaps += fixture->seen[i].state == PROGRESS_STATEMENT_NOT_REHEARSED;
 	print_message("rehearsed, but for %zu statements; ", gaps);
@@ -247,7 +265,7 @@ static bool replay(const char *corpus, size_t at)
 	folder_read(&fixture, path_join(arena, folder, "dir"));
 	if (!strcmp(name, "latitude-v1"))
 		without_pgvector(&fixture);
-	if (!rehearsed(&fixture, corpus, postgres))
+	if (!rehearsed(&fixture, corpus, at))
 		return false;
 	started = clock_monotonic();
 	if (!fixture_run(&fixture, &error)) {
@@ -269,8 +287,11 @@ static void every_folder_gives_the_expected_schema(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(folders); i++) {
+		if (folders[i].needs)
+			admin_do(folders[i].needs);
 		same += replay(corpus, i);
-		admin_do("DROP ROLE IF EXISTS authenticated, trigger_user");
+		admin_do("DROP ROLE IF EXISTS authenticated, trigger_user, cif_internal, "
+			 "cif_external, cif_admin, cif_guest");
 	}
 	print_message("%zu of %zu folders give the expected schema\n", same, COUNT(folders));
 	assert_int_equal(same, COUNT(folders));

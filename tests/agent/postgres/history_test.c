@@ -20,9 +20,10 @@ static const struct told_history told[] = {
 	  { "CREATE SCHEMA atlas_schema_revisions",
 	    "CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version varchar PRIMARY "
 	    "KEY, description varchar, type bigint, applied bigint, total bigint, executed_at "
-	    "timestamptz, error text, hash varchar)",
+	    "timestamptz, execution_time bigint, error text, hash varchar, operator_version "
+	    "varchar)",
 	    "INSERT INTO atlas_schema_revisions.atlas_schema_revisions VALUES ('1', 'a', 2, 1, 1, "
-	    "'2024-01-01 00:00:00+00', NULL, 'h1')" },
+	    "'2024-01-01 00:00:00+00', 0, NULL, 'h1', '')" },
 	  "1|a|h1|applied" },
 	{ "drizzle",
 	  { "CREATE SCHEMA drizzle",
@@ -78,7 +79,7 @@ static const struct told_history told[] = {
 	    "MD5SUM varchar(35))",
 	    "INSERT INTO databasechangelog VALUES ('1', 'ann', 'db/a.sql', '2024-01-01', 1, "
 	    "'EXECUTED', '9:aa'), ('2', 'ann', 'db/a.sql', '2024-01-01', 2, 'FAILED', '9:bb')" },
-	  "1::ann|db/a.sql|9:aa|applied" },
+	  "-|db/a.sql::1::ann|9:aa|applied" },
 	{ "prisma",
 	  { "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT "
 	    "NULL, finished_at timestamptz, migration_name varchar(255) NOT NULL, logs text, "

@@ -65,7 +65,7 @@ static const struct told_history told[] = {
 	    "MD5SUM varchar(35))",
 	    "INSERT INTO databasechangelog VALUES ('1', 'ann', 'db/a.sql', '2024-01-01', 1, "
 	    "'EXECUTED', '9:aa'), ('2', 'ann', 'db/a.sql', '2024-01-01', 2, 'FAILED', '9:bb')" },
-	  "1::ann|db/a.sql|9:aa|applied" },
+	  "-|db/a.sql::1::ann|9:aa|applied" },
 	{ "prisma",
 	  { "CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64) NOT "
 	    "NULL, finished_at datetime, migration_name varchar(255) NOT NULL, logs text, "

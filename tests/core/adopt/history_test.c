@@ -9,18 +9,18 @@ static void checksums_are_those_that_the_tools_write(void **state)
 		enum history_checksum form;
 		const char *text, *expected;
 	} rows[] = {
-		{ HISTORY_CRC32_LINES, "CREATE TABLE a (x int);\nSELECT 1;\n", "-1557044044" },
-		{ HISTORY_CRC32_LINES, "CREATE TABLE a (x int);\r\nSELECT 1;", "-1557044044" },
-		{ HISTORY_CRC32_LINES,
+		{ CHECKSUM_CRC32_LINES, "CREATE TABLE a (x int);\nSELECT 1;\n", "-1557044044" },
+		{ CHECKSUM_CRC32_LINES, "CREATE TABLE a (x int);\r\nSELECT 1;", "-1557044044" },
+		{ CHECKSUM_CRC32_LINES,
 		  "\xEF\xBB\xBF"
 		  "CREATE TABLE a (x int);\rSELECT 1;",
 		  "-1557044044" },
-		{ HISTORY_CRC32_LINES, "", "0" },
-		{ HISTORY_SHA1, "BEGIN;\n", "d17774d791f936d8760ae1412a072b5be6f04ada" },
-		{ HISTORY_SHA256, "BEGIN;\n",
+		{ CHECKSUM_CRC32_LINES, "", "0" },
+		{ CHECKSUM_SHA1, "BEGIN;\n", "d17774d791f936d8760ae1412a072b5be6f04ada" },
+		{ CHECKSUM_SHA256, "BEGIN;\n",
 		  "b3c34a6baecf4bc98f21f56f9f1fc003051b61aaec14fcd8d7e80b6341f2ecce" },
-		{ HISTORY_FOREIGN, "BEGIN;\n", NULL },
-		{ HISTORY_NONE, "BEGIN;\n", NULL },
+		{ CHECKSUM_FOREIGN, "BEGIN;\n", NULL },
+		{ CHECKSUM_NONE, "BEGIN;\n", NULL },
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 

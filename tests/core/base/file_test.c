@@ -98,9 +98,8 @@ static void what_cannot_be_read_is_told_apart(void **state)
 static void a_folder_is_listed_in_byte_order_with_the_kinds(void **state)
 {
 	static const struct folder_item wanted[] = {
-		{ ".hidden", FILE_REGULAR, 1 }, { "10_b", FILE_REGULAR, 2 },
-		{ "1_a", FILE_REGULAR, 3 },     { "B", FILE_FOLDER, 0 },
-		{ "a", FILE_LINK, 0 },          { "p", FILE_OTHER, 0 },
+		{ ".hidden", FILE_REGULAR }, { "10_b", FILE_REGULAR }, { "1_a", FILE_REGULAR },
+		{ "B", FILE_FOLDER },        { "a", FILE_LINK },       { "p", FILE_OTHER },
 	};
 	struct error error = { 0 };
 	struct folder listing;
@@ -117,8 +116,6 @@ static void a_folder_is_listed_in_byte_order_with_the_kinds(void **state)
 	for (size_t i = 0; i < COUNT(wanted); i++) {
 		assert_string_equal(listing.items[i].name, wanted[i].name);
 		assert_int_equal(listing.items[i].kind, wanted[i].kind);
-		if (wanted[i].kind == FILE_REGULAR)
-			assert_int_equal(listing.items[i].size, wanted[i].size);
 	}
 	assert_refused(folder_list(arena, folder, 5, &listing, &error), ERROR_INVALID,
 		       arena_printf(arena, "%s: more than 5 files", folder));

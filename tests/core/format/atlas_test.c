@@ -79,8 +79,7 @@ static void what_cannot_be_run_is_refused_with_the_way_out(void **state)
 		{ { "1_a.sql", "-- licence\n-- +goose Up\nCREATE TABLE a (b int);\n" },
 		  ERROR_INVALID,
 		  "1_a.sql:2: \"-- +goose \" is a mark of goose, whose files also hold the way "
-		  "back; they "
-		  "are not run as plain SQL, and goose directories are not supported yet" },
+		  "back and are not run as plain SQL; read the directory with --format goose" },
 	};
 
 	(void)state;

@@ -84,7 +84,7 @@ static void folders_are_migrations_in_the_order_of_their_names(void **state)
 	struct directory directory;
 
 	(void)state;
-	assert_ok(directory_read(arena, "auto", &files, &directory, &error));
+	assert_ok(directory_read(arena, "drizzle", &files, &directory, &error));
 	assert_string_equal(directory.format->name, "drizzle");
 	assert_string_equal(
 	    test_told(arena, &directory),

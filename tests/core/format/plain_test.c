@@ -89,12 +89,10 @@ static void files_with_a_way_back_are_refused(void **state)
 	} cases[] = {
 		{ { "1_a.sql", "-- migrate:up transaction:false\nSELECT 1;\n" },
 		  "1_a.sql:1: \"-- migrate:up\" is a mark of dbmate, whose files also hold the way "
-		  "back; "
-		  "they are not run as plain SQL, and dbmate directories are not supported yet" },
+		  "back and are not run as plain SQL; read the directory with --format dbmate" },
 		{ { "1_a.sql", "\xEF\xBB\xBF/* a\n licence */\n\n--  +goose Up\nSELECT 1;\n" },
 		  "1_a.sql:4: \"-- +goose \" is a mark of goose, whose files also hold the way "
-		  "back; "
-		  "they are not run as plain SQL, and goose directories are not supported yet" },
+		  "back and are not run as plain SQL; read the directory with --format goose" },
 		{ { "1_a.down.sql", "" },
 		  "1_a.down.sql: a way back in golang-migrate's manner would be run as a "
 		  "migration; read "

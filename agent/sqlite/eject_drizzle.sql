@@ -1,0 +1,4 @@
+INSERT INTO main.__drizzle_migrations (hash, created_at)
+SELECT checksum, stamp
+FROM (SELECT ?1 AS version, ?2 AS name, ?3 AS description, ?4 AS checksum, ?5 AS stamp,
+	?6 AS statements) AS given

@@ -1,0 +1,1 @@
+update rollout set interrupted = ?2, revision = revision + 1 where id = ?1;

@@ -1,0 +1,255 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/format/flyway.h"
+#include "core/format/format.h"
+
+/* "V2_1.3__add_users.sql", in any folder that is not hidden. */
+struct name {
+	char kind;           /* V, B, R, U; 0: none of them */
+	const char *version; /* "2_1.3" */
+	size_t size;
+	const char *description; /* up to the ending */
+};
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool is_hidden(const char *path)
+{
+	return *path == '.' || strstr(path, "/.");
+}
+
+static struct name name_of(const char *path, const char *ending)
+{
+	const char *base = base_of(path), *at = base + 1;
+
+	if (!*base || !strchr("VBRU", *base) || !text_ends_with(base, ending) || is_hidden(path))
+		return (struct name) { 0 };
+	while (isdigit((unsigned char)*at) || *at == '.' || (*at == '_' && at[1] != '_'))
+		at++;
+	if (!text_starts_with(at, "__") || (at == base + 1) != (*base == 'R') ||
+	    (*base != 'R' && !isdigit((unsigned char)base[1])))
+		return (struct name) { 0 };
+	return (struct name) { *base, base + 1, (size_t)(at - base - 1), at + 2 };
+}
+
+static bool is_script(const char *path)
+{
+	return name_of(path, ".sql").kind;
+}
+
+static bool is_settings(const char *path)
+{
+	return name_of(path, ".sql" FLYWAY_SETTINGS).kind;
+}
+
+/* What Flyway would compile or load. */
+static bool is_code(const char *path)
+{
+	return name_of(path, ".java").kind || name_of(path, ".class").kind ||
+	       name_of(path, ".kt").kind;
+}
+
+/* afterMigrate.sql, beforeEachMigrate__name.sql */
+static bool is_callback(const char *path)
+{
+	const char *base = base_of(path);
+	size_t size = text_starts_with(base, "before")  ? 6
+		      : text_starts_with(base, "after") ? 5
+							: 0;
+
+	return size && isupper((unsigned char)base[size]) && text_ends_with(base, ".sql") &&
+	       !is_hidden(path);
+}
+
+static bool belongs(const char *path)
+{
+	return is_script(path) || is_settings(path) || text_equal(path, "atlas.sum");
+}
+
+static bool aside(const char *path)
+{
+	return is_callback(path) || is_code(path);
+}
+
+/* Atlas hashes what is run. */
+static bool hashed(const char *path)
+{
+	char kind = name_of(path, ".sql").kind;
+
+	return kind && kind != 'U';
+}
+
+static struct look detect(struct arena *arena, const struct file_set *files)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (is_script(files->files[i].path))
+			return (struct look) {
+				CERTAINTY_SURE,
+				arena_printf(arena, "%s is named in Flyway's manner",
+					     files->files[i].path),
+			};
+	return (struct look) { 0 };
+}
+
+/* Part by part as numbers; what is missing is 0, so that 1 and 1.0 are one version. */
+static int compare_numbers(const char *a, const char *b)
+{
+	while (*a || *b) {
+		size_t x = strspn(a, "0"), y = strspn(b, "0"), i, k;
+		int order;
+
+		a += x;
+		b += y;
+		i = strspn(a, "0123456789");
+		k = strspn(b, "0123456789");
+		order = i != k ? (i < k ? -1 : 1) : strncmp(a, b, i);
+		if (order)
+			return order;
+		a += i + (a[i] == '.');
+		b += k + (b[k] == '.');
+	}
+	return 0;
+}
+
+/* Repeatable ones come last, by description; a baseline stands behind what it holds. */
+static int compare_migrations(const void *a, const void *b)
+{
+	const struct migration *x = a, *y = b;
+	int order;
+
+	if (x->repeatable || y->repeatable)
+		return x->repeatable != y->repeatable ? (int)x->repeatable - (int)y->repeatable
+						      : strcmp(x->version, y->version);
+	order =
+	    compare_numbers(x->version + (*x->version == 'B'), y->version + (*y->version == 'B'));
+	if (!order && (*x->version == 'B') != (*y->version == 'B'))
+		order = *x->version == 'B' ? 1 : -1;
+	return order ? order : strcmp(x->file, y->file);
+}
+
+static bool versions_differ(const struct directory *directory, struct error *error)
+{
+	for (size_t i = 1; i < directory->count; i++) {
+		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
+		bool same = a->repeatable
+				? b->repeatable && text_equal(a->version, b->version)
+				: !b->repeatable && (*a->version == 'B') == (*b->version == 'B') &&
+				      !compare_numbers(a->version + (*a->version == 'B'),
+						       b->version + (*b->version == 'B'));
+
+		if (same)
+			return error_set(error, ERROR_INTEGRITY,
+					 "%s and %s both have version %s; rename the newer one",
+					 a->file, b->file, b->version);
+	}
+	return true;
+}
+
+/* V1_2__a.sql is version 1.2, as Flyway's history table has it; B10 and R__a keep their letters,
+ * for a baseline and a version may have one number. */
+static struct migration migration_of(struct arena *arena, const char *path, struct name name)
+{
+	char *version = arena_text_n(arena, name.version, name.size);
+	char *description =
+	    arena_text_n(arena, name.description, strlen(name.description) - strlen(".sql"));
+
+	for (char *at = version; *at; at++)
+		*at = *at == '_' ? '.' : *at;
+	if (name.kind == 'B')
+		version = arena_printf(arena, "B%s", version);
+	if (name.kind == 'R')
+		version = arena_printf(arena, "R__%s", description);
+	return (struct migration) {
+		.version = version,
+		.description = description,
+		.name = path,
+		.file = path,
+		.repeatable = name.kind == 'R',
+	};
+}
+
+static bool refuse_aside(const char *path, struct error *error)
+{
+	if (is_code(path))
+		return error_set(error, ERROR_INVALID,
+				 "%s: a migration that is a program, which only Flyway can run; "
+				 "write the same change as SQL under the same version",
+				 path);
+	if (is_callback(path))
+		return error_set(error, ERROR_INVALID,
+				 "%s: a callback, which Flyway runs besides the migrations and "
+				 "nothing here does; put its statements into a migration (R__ for "
+				 "what has to be run again) and move the file out",
+				 path);
+	return true;
+}
+
+static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		 struct error *error)
+{
+	migrations_reserve(arena, files, directory);
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+		struct name name = name_of(path, ".sql");
+
+		if (!refuse_aside(path, error))
+			return false;
+		if (name.kind && name.kind != 'U')
+			directory->migrations[directory->count++] = migration_of(arena, path, name);
+		else if (!name.kind && path_is_top_sql(path))
+			directory_warn(arena, directory,
+				       "%s is not named V1__name.sql, B, U or R__name.sql and will "
+				       "not be applied",
+				       path);
+	}
+	qsort(directory->migrations, directory->count, sizeof *directory->migrations,
+	      compare_migrations);
+	return versions_differ(directory, error);
+}
+
+static const char *last_number(const struct directory *directory)
+{
+	for (size_t i = directory->count; i--;)
+		if (!directory->migrations[i].repeatable)
+			return directory->migrations[i].version;
+	return NULL;
+}
+
+/* Counts on in the last part of the last version. */
+static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
+		      const char *description)
+{
+	const char *last = last_number(directory), *slug = description_slug(arena, description);
+	const char *part, *next;
+
+	last = last && *last == 'B' ? last + 1 : last;
+	part = last ? strrchr(last, '.') : NULL;
+	part = part ? part + 1 : last;
+	next = number_after(arena, part, version);
+	return arena_printf(arena, "V%.*s%s__%s.sql", part ? (int)(part - last) : 0,
+			    last ? last : "", last ? next : "1", *slug ? slug : "migration");
+}
+
+const struct format format_flyway = {
+	.name = "flyway",
+	.title = "V2.1__name.sql, R__name.sql, B10__name.sql, also in folders",
+	.order = "by the numbers of the version; R__ last, again when changed",
+	.statements = "",
+	.transactions = "executeInTransaction=false in V2__name.sql.conf",
+	.down = "U2.1__name.sql",
+	.refused = "placeholders ${...}, callbacks, Java",
+	.detect = detect,
+	.belongs = belongs,
+	.aside = aside,
+	.read = read,
+	.examine = flyway_examine,
+	.hashed = hashed,
+	.new_name = new_name,
+};

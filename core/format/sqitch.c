@@ -1,0 +1,140 @@
+#include <string.h>
+
+#include "core/format/format.h"
+#include "core/format/sqitch_plan.h"
+
+#define PLAN     "sqitch.plan"
+#define SETTINGS "sqitch.conf"
+
+static bool belongs(const char *path)
+{
+	static const char *const folders[] = { "deploy/", "revert/", "verify/" };
+
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (text_starts_with(path, folders[i]) && text_ends_with(path, ".sql"))
+			return true;
+	return text_equal(path, PLAN) || text_equal(path, SETTINGS);
+}
+
+static bool hashed(const char *path)
+{
+	return text_starts_with(path, "deploy/") && text_ends_with(path, ".sql");
+}
+
+static struct look detect(struct arena *arena, const struct file_set *files)
+{
+	(void)arena;
+	if (!file_set_find(files, PLAN))
+		return (struct look) { 0 };
+	return (struct look) { CERTAINTY_SURE, "it holds " PLAN };
+}
+
+/* A change that was reworked keeps its former script as deploy/NAME@TAG.sql, TAG being one of those
+ * between the two; an absent file is given as the one that Sqitch would ask for first. */
+static const char *script_of(struct arena *arena, const struct file_set *files,
+			     const struct sqitch_plan *plan, size_t at)
+{
+	const struct sqitch_change *change = &plan->changes[at];
+	const char *path = NULL;
+
+	if (!change->reworked)
+		return arena_printf(arena, "deploy/%s.sql", change->name);
+	for (size_t i = change->tags; i < change->tags_end; i++) {
+		const char *tried =
+		    arena_printf(arena, "deploy/%s@%s.sql", change->name, plan->tags[i]);
+
+		if (file_set_find(files, tried))
+			return tried;
+		path = path ? path : tried;
+	}
+	return path ? path : arena_printf(arena, "deploy/%s.sql", change->name);
+}
+
+/* The first instance of a change is NAME, the second NAME#2: what was registered keeps its version
+ * when it is reworked, and no name has a '#'. */
+static bool add(struct arena *arena, const struct file_set *files, const struct sqitch_plan *plan,
+		struct directory *directory, struct error *error)
+{
+	size_t at = directory->count;
+	const struct sqitch_change *change = &plan->changes[at];
+	const char *path = script_of(arena, files, plan, at);
+	const struct file *file = file_set_find(files, path);
+
+	if (!file)
+		return error_set(error, ERROR_INTEGRITY,
+				 PLAN ":%u names %s, but %s is missing; bring the file back, or "
+				      "take the line out if it was never deployed",
+				 change->line, change->name, path);
+	directory->migrations[directory->count++] = (struct migration) {
+		.version = change->instance > 1
+			       ? arena_printf(arena, "%s#%zu", change->name, change->instance)
+			       : change->name,
+		.description = change->note,
+		.name = file->path + strlen("deploy/"),
+		.file = file->path,
+	};
+	return true;
+}
+
+static void warn_of_unplanned(struct arena *arena, const struct file_set *files,
+			      struct directory *directory)
+{
+	struct file_set planned = { arena_new_array(arena, struct file, directory->count + 1), 0 };
+
+	for (size_t i = 0; i < directory->count; i++)
+		planned.files[planned.count++] =
+		    (struct file) { directory->migrations[i].file, { 0 } };
+	file_set_sort(&planned);
+	for (size_t i = 0; i < files->count; i++)
+		if (hashed(files->files[i].path) && !file_set_find(&planned, files->files[i].path))
+			directory_warn(arena, directory,
+				       "%s is not in " PLAN " and will not be applied",
+				       files->files[i].path);
+}
+
+static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		 struct error *error)
+{
+	const struct file *file = file_set_find(files, PLAN);
+	const struct file *settings = file_set_find(files, SETTINGS);
+	struct sqitch_plan plan;
+
+	if (!file)
+		return error_set(error, ERROR_INVALID,
+				 "there is no " PLAN "; name the folder that holds it and deploy/");
+	if (!sqitch_plan_read(arena, file->bytes, &plan, error) ||
+	    (settings && !sqitch_settings_read(settings->bytes, &directory->dialect, error)))
+		return false;
+	directory->migrations = arena_new_array(arena, struct migration, plan.count + 1);
+	while (directory->count < plan.count)
+		if (!add(arena, files, &plan, directory, error))
+			return false;
+	warn_of_unplanned(arena, files, directory);
+	return true;
+}
+
+static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
+		      const char *description)
+{
+	(void)arena;
+	(void)directory;
+	(void)version;
+	(void)description;
+	return NULL;
+}
+
+const struct format format_sqitch = {
+	.name = "sqitch",
+	.title = "sqitch.plan and deploy/NAME.sql",
+	.order = "by the plan",
+	.statements = "",
+	.transactions = "no BEGIN and COMMIT in the script, and -- lockstep:txmode none",
+	.down = "revert/NAME.sql",
+	.refused = "psql's commands (\\copy, \\set)",
+	.detect = detect,
+	.belongs = belongs,
+	.read = read,
+	.hashed = hashed,
+	.new_name = new_name,
+	.maker = "sqitch add",
+};

@@ -1,0 +1,31 @@
+#ifndef CORE_FORMAT_SQITCH_PLAN_H
+#define CORE_FORMAT_SQITCH_PLAN_H
+#include "core/directory.h"
+
+/* sqitch.plan (manual page sqitchtutorial, App::Sqitch::Plan): pragmas, then a line for each change
+ * and each tag, in the order of deployment. */
+struct sqitch_change {
+	const char *name;
+	const char *note;
+	unsigned line;
+	size_t instance;       /* from 1: how often the name stood up to here */
+	bool reworked;         /* the name stands again further down */
+	size_t tags, tags_end; /* of sqitch_plan.tags: those before its next instance */
+};
+
+struct sqitch_plan {
+	struct sqitch_change *changes;
+	size_t count;
+	const char **tags; /* without '@' */
+	size_t tag_count;
+};
+
+/* ERROR_INVALID names the line; ERROR_INTEGRITY: conflict markers, a name given twice with no tag
+ * between. */
+bool sqitch_plan_read(struct arena *arena, struct bytes text, struct sqitch_plan *plan,
+		      struct error *error) MUST_CHECK;
+
+/* Takes the dialect from sqitch.conf.  ERROR_INVALID for another engine, and for folders elsewhere
+ * than beside the plan. */
+bool sqitch_settings_read(struct bytes text, enum dialect *dialect, struct error *error) MUST_CHECK;
+#endif

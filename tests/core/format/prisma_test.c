@@ -1,0 +1,65 @@
+#include "tests/support/test.h"
+
+#include "core/directory.h"
+#include "tests/support/files.h"
+#include "tests/support/reading.h"
+
+static struct arena *arena;
+
+static int start(void **state)
+{
+	(void)state;
+	arena = arena_open();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	arena_close(arena);
+	return 0;
+}
+
+static void folders_are_migrations_in_the_order_of_their_names(void **state)
+{
+	static const struct {
+		const char *files[14];
+		const char *told;
+	} cases[] = {
+		{ { "20240102_b/migration.sql", "", "20240101_a/migration.sql", "",
+		    "migration_lock.toml", "# generated\nprovider = \"postgresql\"\n" },
+		  "20240101_a=a | 20240102_b=b" },
+		{ { "a-b/migration.sql", "", "a/migration.sql", "" }, "a= | a-b=" },
+		{ { "01_init/migration.sql", "", "x.sql", "" },
+		  "01_init=init; x.sql is not in a folder of its own and will not be applied" },
+		{ { "a/migration.sql", "", "migration_lock.toml", "provider = \"mysql\"\n" },
+		  "migration_lock.toml: provider \"mysql\" is not supported; known are postgresql "
+		  "and sqlite" },
+		{ { "a/migration.sql", "", "migration_lock.toml", "" },
+		  "migration_lock.toml: provider \"\" is not supported; known are postgresql and "
+		  "sqlite" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct file_set files = test_files(arena, cases[i].files);
+		struct error error = { 0 };
+		struct directory directory;
+
+		if (directory_read(arena, "prisma", &files, &directory, &error))
+			assert_string_equal(test_told(arena, &directory), cases[i].told);
+		else
+			assert_string_equal(error.text, cases[i].told);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(folders_are_migrations_in_the_order_of_their_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
