@@ -100,6 +100,7 @@ static bool run_plan(struct act_context *context, struct served *served,
 	int64_t now = clock_monotonic();
 	struct attempt_input input = {
 		.arena = arena_open(),
+		.seen = context->session->log_size,
 		.trust = { .environment = context->settings->environment,
 			   .project = served->settings->connection.project,
 			   .coordinator_key = context->identity->coordinator_key,
@@ -131,10 +132,9 @@ static bool run_plan(struct act_context *context, struct served *served,
 static bool inspect(struct act_context *context, struct served *served,
 		    const struct assignment *assignment, struct error *error)
 {
-	(void)context;
 	(void)assignment;
 	(void)error;
-	worker_inspect(served->worker);
+	worker_inspect(served->worker, context->session->log_size);
 	return true;
 }
 

@@ -322,7 +322,7 @@ static void look_when_due(struct agent *agent, int64_t now)
 {
 	if (now < agent->next_look || agent->ending.begun || !agent->session.open)
 		return;
-	served_inspect(&agent->served);
+	served_inspect(&agent->served, agent->session.log_size);
 	agent->next_look = now + agent->settings->inspect_every;
 }
 

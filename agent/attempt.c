@@ -99,4 +99,5 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 		target_inspect_open(arena, target, &result->inspection);
 	else
 		target_inspect(arena, settings, &result->inspection);
+	result->inspection.seen = run->input->seen;
 }

@@ -14,6 +14,7 @@ struct attempt_input {
 	struct assignment assignment;
 	struct trust trust;
 	struct release release; /* with the texts of what is pending */
+	uint64_t seen;          /* session.log_size when it came */
 };
 /* Where attempts are carried out, the same for all of a target. */
 struct attempt_host {

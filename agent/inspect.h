@@ -14,6 +14,7 @@ struct inspection {
 	bool examined; /* far enough for the preflight's facts */
 	struct preflight_facts preflight;
 	int64_t looked; /* monotonic clock, ms */
+	uint64_t seen;  /* size of the coordinator's log, as far as known when the look began */
 };
 /* A look at a target: can it be used, what does its ledger say?  Never fails: what goes wrong is
  * what was found. */

@@ -45,11 +45,11 @@ struct served *served_find(const struct served_list *list, const char *name)
 	return NULL;
 }
 
-void served_inspect(struct served_list *list)
+void served_inspect(struct served_list *list, uint64_t seen)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (!worker_busy(list->items[i].worker))
-			worker_inspect(list->items[i].worker);
+			worker_inspect(list->items[i].worker, seen);
 }
 
 void served_stop(struct served_list *list, const char *attempt)
@@ -111,6 +111,7 @@ static struct target_state state_of(const struct served *served)
 		.ledger_digest = state->digest,
 		.rehearsal = settings->rehearsal,
 		.foreign_tables = state->foreign_tables,
+		.seen = state->seen,
 	};
 }
 

@@ -27,7 +27,7 @@ void served_open(struct served_list *list, const struct agent_settings *settings
 void served_close(struct served_list *list);
 struct served *served_find(const struct served_list *list, const char *name); /* NULL: not ours */
 
-void served_inspect(struct served_list *list);
+void served_inspect(struct served_list *list, uint64_t seen);
 /* At the next statement's end; NULL: every attempt. */
 void served_stop(struct served_list *list, const char *attempt);
 /* The same, and the statement that runs is interrupted. */

@@ -90,6 +90,7 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 		    hex_encode(arena, session->identity->coordinator_key, PUBLIC_KEY_SIZE));
 	memcpy(session->nonce, welcome->nonce, NONCE_SIZE);
 	session->counter = 0;
+	session->log_size = welcome->log_size;
 	session->open = true;
 	return true;
 }
@@ -109,6 +110,7 @@ bool session_sync(struct arena *arena, struct session *session, const struct syn
 	if (!answer_is(session, &answer, ANSWER_ASSIGNMENTS, error))
 		return false;
 	*assignments = answer.assignments;
+	session->log_size = answer.assignments.log_size;
 	return true;
 }
 

@@ -12,7 +12,8 @@ struct session {
 	bool open;
 	uint8_t nonce[NONCE_SIZE];
 	uint64_t counter;
-	int64_t patience; /* ms for answers that are not kept back; 0: 15 s */
+	uint64_t log_size; /* of the coordinator's log, as it said last */
+	int64_t patience;  /* ms for answers that are not kept back; 0: 15 s */
 };
 
 /* Proves the new key and the token, and fills `identity` (texts in the arena).  Errors as below. */

@@ -26,6 +26,7 @@ struct worker {
 	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
 	bool has_thread, thread_ended;
 	bool inspect_wanted, inspecting;
+	uint64_t inspect_seen;
 	struct attempt *attempts; /* in the order in which they came */
 	struct arena *found_texts;
 	bool found_new;
@@ -105,8 +106,13 @@ static void inspect(struct worker *worker)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct inspection inspection;
+	uint64_t seen;
 
+	pthread_mutex_lock(&worker->mutex);
+	seen = worker->inspect_seen;
+	pthread_mutex_unlock(&worker->mutex);
 	target_inspect(arena, &worker->options.host.target->connection, &inspection);
+	inspection.seen = seen;
 	pthread_mutex_lock(&worker->mutex);
 	found_put(worker, &inspection);
 	worker->inspecting = false;
@@ -222,10 +228,11 @@ void worker_submit(struct worker *worker, const struct attempt_input *input)
 	pthread_mutex_unlock(&worker->mutex);
 }
 
-void worker_inspect(struct worker *worker)
+void worker_inspect(struct worker *worker, uint64_t seen)
 {
 	pthread_mutex_lock(&worker->mutex);
 	worker->inspect_wanted = true;
+	worker->inspect_seen = seen;
 	thread_needed(worker);
 	pthread_mutex_unlock(&worker->mutex);
 }

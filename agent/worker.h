@@ -19,8 +19,8 @@ struct worker *worker_open(const struct worker_options *options);
 void worker_close(struct worker *worker);
 
 void worker_submit(struct worker *worker, const struct attempt_input *input);
-/* Looks at the target when nothing else is to be done on it. */
-void worker_inspect(struct worker *worker);
+/* Looks at the target when nothing else is to be done on it; `seen` goes into what is found. */
+void worker_inspect(struct worker *worker, uint64_t seen);
 /* At the next statement's end; NULL: every attempt. */
 void worker_stop(struct worker *worker, const char *attempt);
 /* The same, and the statement that runs is interrupted. */

@@ -35,6 +35,11 @@ struct resolve_online_options {
 	uint64_t retry_from;
 };
 
+struct accept_options {
+	struct online_options online;
+	const char *reason;
+};
+
 struct decide_options {
 	struct wait_options wait;
 	const char *reason;
@@ -59,6 +64,7 @@ bool command_rollout_start(struct invocation *call, struct error *error) MUST_CH
 bool command_promote(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_baseline(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_target_accept(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_cancel(struct invocation *call, struct error *error) MUST_CHECK;

@@ -95,6 +95,14 @@ static const struct setting resolve_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting accept_rows[] = {
+	{ "reason", SETTING_TEXT, offsetof(struct accept_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 const struct command rollout_commands[] = {
 	{ "rollout start", "", 0, 0, start_rows, online_environment, sizeof(struct start_options),
 	  command_rollout_start, "apply a release in an environment",
@@ -162,5 +170,13 @@ const struct command rollout_commands[] = {
 	  "lockstep resolve production/eu --version 20240301120000 --retry-from 3 \\\n"
 	  "    --reason 'statement 2 was finished by hand' --wait",
 	  "as rollout start" },
+	{ "target accept", "TARGET", 1, 1, accept_rows, online_environment,
+	  sizeof(struct accept_options), command_target_accept,
+	  "take the ledger of a regressed target as it is",
+	  "For a target that lost migrations which had succeeded on it (restored from a backup,\n"
+	  "failed over): what it lost is pending again, and environments after it wait until it\n"
+	  "has succeeded there once more.",
+	  "lockstep target accept staging/eu --reason 'restored to yesterday on purpose'",
+	  "target, environment, reason" },
 	{ 0 },
 };

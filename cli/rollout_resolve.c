@@ -1,4 +1,4 @@
-/* resolve: a person's word on a migration that stopped in the middle, by way of the coordinator. */
+/* resolve, target accept: a person's word on what a target holds, by way of the coordinator. */
 #include <string.h>
 
 #include "cli/field.h"
@@ -73,4 +73,31 @@ bool command_resolve(struct invocation *call, struct error *error)
 	       online_project(call, &api, &path, error) &&
 	       rollout_begin(call, api, path, below, body, error) &&
 	       show_ledger(call, api, path, error);
+}
+
+bool command_target_accept(struct invocation *call, struct error *error)
+{
+	const struct accept_options *options = call->options;
+	struct value *body = value_object(call->arena), *answered;
+	struct api_request request = { .method = "POST" };
+	const char *path, *below;
+	struct api *api;
+
+	if (!rollout_target_path(call, "accept", &below, error))
+		return false;
+	if (!options->reason || !*options->reason)
+		return error_set(error, ERROR_INVALID, "why? Give --reason TEXT; it is kept");
+	if (!online_project(call, &api, &path, error))
+		return false;
+	value_put_text(body, "reason", options->reason);
+	request.path = arena_printf(call->arena, "%s%s", path, below);
+	if (!api_send(call->arena, api, &request, body, &answered, error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, answered);
+	say(call->screen, STYLE_GOOD, "%s is taken as it is; what it lost is pending again",
+	    call->operands[0]);
+	say(call->screen, STYLE_PLAIN, "Next: lockstep rollout start --env %s --wait",
+	    field_text(answered, "environment"));
+	return true;
 }

@@ -246,6 +246,13 @@ static void decide(struct turn *turn, bool arrived)
 static void answer_parked(struct turn *turn)
 {
 	struct sessions *sessions = &turn->coordinator->sessions;
+	uint64_t log_size = 0;
+	struct error error;
+	struct hash root;
+
+	/* Whoever is not told a size is only not believed to have seen what is new. */
+	if (!log_head(turn->store, &log_size, &root, &error))
+		log_size = 0;
 
 	for (size_t i = 0; i < sessions->count; i++) {
 		struct session *session = sessions->items[i];
@@ -255,8 +262,8 @@ static void answer_parked(struct turn *turn)
 		    (!session->assignment_count && !session->answer_now &&
 		     session->park_until > turn->now))
 			continue;
-		answer.assignments =
-		    (struct assignments) { session->assignments, session->assignment_count };
+		answer.assignments = (struct assignments) { session->assignments,
+							    session->assignment_count, log_size };
 		outbox_answer(turn->coordinator, session->parked, &answer);
 		session->parked = NULL;
 		session->answer_now = false;

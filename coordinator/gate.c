@@ -64,7 +64,14 @@ static const char *not_proven(struct arena *arena, const struct gate_facts *fact
 	for (size_t i = 0; i < facts->upstream_count; i++) {
 		const struct gate_upstream *upstream = &facts->upstream[i];
 
-		if (!upstream->proven)
+		if (upstream->lost)
+			buffer_printf(
+			    &buffer,
+			    "%starget %s of %s is regressed, so release %llu is no longer "
+			    "proven there (`lockstep status`)",
+			    buffer.size ? "; " : "", upstream->lost, upstream->environment,
+			    (unsigned long long)facts->release);
+		else if (!upstream->proven)
 			buffer_printf(
 			    &buffer,
 			    "%srelease %llu has not succeeded in %s%s; roll it out there first",
@@ -173,6 +180,22 @@ static const char *some_foreign_tables(struct arena *arena, const struct gate_fa
 	return each_target(arena, facts, foreign_tables);
 }
 
+static const char *lost(struct arena *arena, const struct gate_facts *facts,
+			const struct gate_target *target)
+{
+	if (!target->lost)
+		return NULL;
+	return arena_printf(arena,
+			    "target %s is regressed: %s; restore it, or take its ledger as it is "
+			    "with `lockstep target accept %s/%s --reason TEXT`",
+			    target->name, target->lost, facts->environment, target->name);
+}
+
+static const char *some_lost(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, lost);
+}
+
 static const char *base_moved(struct arena *arena, const struct gate_facts *facts,
 			      const struct gate_target *target)
 {
@@ -213,6 +236,7 @@ const struct gate gates[] = {
 	{ "reachable", ALL, some_unreachable, "every target can be reached" },
 	{ "dialect", ALL, some_other_dialect, "the release fits every target's database" },
 	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry" },
+	{ "regressed", CHANGES, some_lost, "no target lost what had succeeded on it" },
 	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables" },
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made" },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals" },

@@ -13,6 +13,7 @@ struct gate_target {
 	bool rehearsal, foreign_tables;
 	bool ledger_allows;
 	const char *ledger_problem; /* when it does not */
+	const char *lost;           /* why it is regressed; NULL: it is not */
 	bool base_moved;            /* the ledger is not what the plan was made on */
 };
 
@@ -20,6 +21,7 @@ struct gate_upstream {
 	const char *environment;
 	bool proven; /* a rollout of the identical digest succeeded there */
 	size_t targets;
+	const char *lost; /* a target of it that is regressed; NULL: none */
 };
 
 struct gate_facts {

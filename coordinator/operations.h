@@ -104,6 +104,11 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 			      enum rollout_decision decision, const char *reason,
 			      struct rollout *rollout, struct error *error) MUST_CHECK;
 
+/* A person takes the ledger of a regressed target as it is: what it lost is pending again, and
+ * proves nothing any more.  ERROR_CONFLICT: it is not regressed. */
+bool operation_target_accept(struct turn *turn, const struct target_place *place,
+			     const char *reason, struct error *error) MUST_CHECK;
+
 /* The gates as they stand now for a rollout; reader, any thread. */
 bool rollout_gates(struct arena *arena, struct store *store, const struct rollout *rollout,
 		   struct gate_verdicts *verdicts, struct error *error) MUST_CHECK;

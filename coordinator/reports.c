@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/move.h"
+#include "coordinator/regression.h"
 #include "coordinator/resolve.h"
 #include "coordinator/store/agents.h"
 #include "core/ledger.h"
@@ -271,6 +272,8 @@ static bool log_target(struct turn *turn, const char *agent, const char *environ
 	value_put_text(body, "ledger", hash_hex(turn->arena, &ledger));
 	value_put_bool(body, "rehearsal", state->rehearsal);
 	value_put_bool(body, "foreign_tables", state->foreign_tables);
+	if (state->seen)
+		value_put_integer(body, "seen", (int64_t)state->seen);
 	return log_append(turn, ENTRY_TARGET_REPORTED, body, error);
 }
 
@@ -324,9 +327,15 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 		struct target_state state = sync->targets[i];
 		const struct target_row *row = row_of(&known, &state);
 		const struct hash *kept;
+		struct told_target told;
 
 		if (!bounded(turn->arena, &state, error) ||
 		    !complete_ledger(row, &state, &kept, error))
+			return false;
+		told = (struct told_target) {
+			{ state.project, environment, state.name }, agent, row, &state, kept
+		};
+		if (!regression_judge(turn, &told, error))
 			return false;
 		if ((!row || !same_state(&row->state, &state)) &&
 		    !log_target(turn, agent, environment, &state, kept, error))

@@ -89,6 +89,7 @@ static bool find_upstream(struct arena *arena, struct store *store, struct situa
 	bool all = true;
 
 	for (size_t i = 0; i < count; i++) {
+		struct target_standings regressed;
 		struct target_rows rows;
 
 		upstream[i].environment = environment->after[i];
@@ -96,9 +97,12 @@ static bool find_upstream(struct arena *arena, struct store *store, struct situa
 				    &situation->release.release.digest, &upstream[i].proven,
 				    error) ||
 		    !target_list(arena, store, situation->planner.project, environment->after[i],
-				 &rows, error))
+				 &rows, error) ||
+		    !standing_regressed(arena, store, situation->planner.project,
+					environment->after[i], &regressed, error))
 			return false;
 		upstream[i].targets = rows.count;
+		upstream[i].lost = regressed.count ? regressed.items[0].target : NULL;
 		upstream[i].proven = upstream[i].proven && situation->release.release.number;
 		all = all && upstream[i].proven;
 	}
@@ -139,6 +143,8 @@ static void judge_ledger(struct arena *arena, const struct planner_facts *facts,
 
 static void add_target(struct situation *situation, const struct target_row *row)
 {
+	const struct target_standing *standing =
+	    standing_of(&situation->regressed, row->environment, row->name);
 	struct gate_target *gate = &situation->gates.targets[situation->gates.target_count++];
 	struct planner_target *planned =
 	    &situation->planner.targets[situation->planner.target_count++];
@@ -151,6 +157,7 @@ static void add_target(struct situation *situation, const struct target_row *row
 		.rehearsal = row->state.rehearsal,
 		.foreign_tables = row->state.foreign_tables,
 		.ledger_allows = true,
+		.lost = standing ? standing->why : NULL,
 	};
 	planned->name = row->name;
 }
@@ -161,7 +168,9 @@ static bool find_targets(struct arena *arena, struct store *store,
 {
 	struct target_rows *rows = &situation->targets;
 
-	if (!target_list(arena, store, request->project, request->environment, rows, error))
+	if (!target_list(arena, store, request->project, request->environment, rows, error) ||
+	    !standing_regressed(arena, store, request->project, request->environment,
+				&situation->regressed, error))
 		return false;
 	situation->gates.targets = arena_new_array(arena, struct gate_target, rows->count + 1);
 	situation->planner.targets = arena_new_array(arena, struct planner_target, rows->count + 1);

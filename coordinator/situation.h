@@ -5,6 +5,7 @@
 #include "coordinator/planner.h"
 #include "coordinator/store/agents.h"
 #include "coordinator/store/registry.h"
+#include "coordinator/store/standing.h"
 
 /* Everything that is known about a rollout that is wanted or under way: the facts of the gates and
  * of the planner.  Gathered from the store, on any thread; judged elsewhere. */
@@ -13,6 +14,7 @@ struct situation {
 	struct pipeline pipeline;
 	const struct pipeline_environment *environment; /* NULL: not declared */
 	struct target_rows targets;                     /* all of the environment */
+	struct target_standings regressed;              /* of them */
 	struct planner_facts planner;
 	struct gate_facts gates;
 };

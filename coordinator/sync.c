@@ -58,7 +58,10 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 	struct answer answer = { .kind = ANSWER_WELCOME,
 				 .welcome = { .version = LOCKSTEP_VERSION } };
 
-	(void)error;
+	struct hash root;
+
+	if (!log_head(turn->store, &answer.welcome.log_size, &root, error))
+		return false;
 	session_offer(of->session, &of->covered, answer.welcome.nonce);
 	session_note_verbs(of->session, &of->request->hello);
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);

@@ -22,6 +22,7 @@ static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome 
 	wire->nonce = wire_bytes(welcome->nonce, sizeof welcome->nonce);
 	wire->coordinator_key = wire_bytes(welcome->coordinator_key, PUBLIC_KEY_SIZE);
 	wire->version = wire_text(welcome->version);
+	wire->log_size = welcome->log_size;
 	return wire;
 }
 
@@ -124,6 +125,7 @@ static Wire__Assignments *assignments_to_wire(struct arena *arena,
 
 	wire__assignments__init(wire);
 	wire->n_items = assignments->count;
+	wire->log_size = assignments->log_size;
 	wire->items = arena_new_array(arena, Wire__Assignment *, assignments->count);
 	for (size_t i = 0; i < assignments->count; i++)
 		wire->items[i] = assignment_to_wire(arena, &assignments->items[i]);
@@ -255,6 +257,7 @@ static bool assignments_from(struct arena *arena, const Wire__Assignments *wire,
 			     struct assignments *assignments, struct error *error)
 {
 	assignments->count = wire->n_items;
+	assignments->log_size = wire->log_size;
 	assignments->items = arena_new_array(arena, struct assignment, wire->n_items);
 	for (size_t i = 0; i < wire->n_items; i++)
 		if (!assignment_from(arena, wire->items[i], &assignments->items[i], error))
@@ -273,7 +276,7 @@ static enum error_code code_from(const char *name)
 
 static struct welcome welcome_from(const Wire__Welcome *wire)
 {
-	struct welcome welcome = { .version = wire->version };
+	struct welcome welcome = { .version = wire->version, .log_size = wire->log_size };
 
 	copy_from(welcome.nonce, sizeof welcome.nonce, wire->nonce);
 	copy_from(welcome.coordinator_key, sizeof welcome.coordinator_key, wire->coordinator_key);

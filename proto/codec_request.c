@@ -79,6 +79,7 @@ static Wire__TargetState *target_to_wire(struct arena *arena, const struct targe
 	wire->ledger = wire_bytes(target->ledger.data, target->ledger.size);
 	wire->rehearsal = target->rehearsal;
 	wire->foreign_tables = target->foreign_tables;
+	wire->seen = target->seen;
 	return wire;
 }
 
@@ -201,6 +202,7 @@ static bool target_from(struct arena *arena, const Wire__TargetState *wire,
 		.ledger = bytes_from(wire->ledger),
 		.rehearsal = wire->rehearsal,
 		.foreign_tables = wire->foreign_tables,
+		.seen = wire->seen,
 	};
 	if (!dialect_from_name(wire->dialect, &target->dialect))
 		return error_set(error, ERROR_INVALID, "sync: target %s: dialect '%s' is not known",

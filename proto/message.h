@@ -35,6 +35,8 @@ struct target_state {
 	struct hash ledger_digest;
 	struct bytes ledger; /* size 0: unchanged in this session */
 	bool rehearsal, foreign_tables;
+	uint64_t
+	    seen; /* entries that the log had, as far as known, when the look began; 0: not told */
 };
 
 struct statement_report {
@@ -161,6 +163,7 @@ struct welcome {
 	uint8_t nonce[NONCE_SIZE];
 	uint8_t coordinator_key[PUBLIC_KEY_SIZE];
 	const char *version;
+	uint64_t log_size; /* entries */
 };
 
 struct enrolled {
@@ -171,6 +174,7 @@ struct enrolled {
 struct assignments {
 	struct assignment *items;
 	size_t count;
+	uint64_t log_size; /* entries */
 };
 
 struct chunk {

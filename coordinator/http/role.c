@@ -21,7 +21,7 @@ static const struct {
 	[PERMISSION_HALT] = { "pause and cancel rollouts", ROLE_BIT(ROLE_DEPLOYER) |
 							       ROLE_BIT(ROLE_APPROVER) |
 							       ROLE_BIT(ROLE_ADMIN) },
-	[PERMISSION_BASELINE] = { "adopt databases (baseline)",
+	[PERMISSION_BASELINE] = { "adopt databases as they are (baseline, target accept)",
 				  ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_RESOLVE] = { "say what holds of a migration (resolve)",
 				 ROLE_BIT(ROLE_DEPLOYER) | ROLE_BIT(ROLE_APPROVER) |

@@ -144,6 +144,25 @@ static bool run_resolve(struct http_call *call, struct turn *turn, struct error 
 	return start(call, turn, &request, error);
 }
 
+static bool run_accept(struct http_call *call, struct turn *turn, struct error *error)
+{
+	static const struct member members[] = { { "reason", MEMBER_TEXT, 0, true }, { 0 } };
+	const struct target_place place = { call->parameters[0], call->parameters[1],
+					    call->parameters[2] };
+	struct value *answer = value_object(call->arena);
+	const char *reason = "";
+
+	if (!body_read(call->arena, call->request->body, members, &reason, error) ||
+	    !call_reaches(call, place.project, place.environment, error) ||
+	    !operation_target_accept(turn, &place, reason, error))
+		return false;
+	value_put_text(answer, "target", place.name);
+	value_put_text(answer, "environment", place.environment);
+	value_put_text(answer, "reason", reason);
+	call_respond(call, 200, answer);
+	return true;
+}
+
 static bool work_list(struct http_call *call, struct store *store, struct error *error)
 {
 	static const char *const known[] = { "environment", NULL };
@@ -291,6 +310,8 @@ const struct http_route rollout_routes[] = {
 	  run_decide, "try the failed tasks again" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,
 	  SCOPE_ENVIRONMENT, NULL, run_baseline, "adopt a database that holds history already" },
+	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/accept", PERMISSION_BASELINE,
+	  SCOPE_ENVIRONMENT, NULL, run_accept, "take the ledger of a regressed target as it is" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/resolve", PERMISSION_RESOLVE,
 	  SCOPE_ENVIRONMENT, NULL, run_resolve,
 	  "say what holds of a migration that stopped in the middle" },

@@ -2,7 +2,7 @@
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/pipeline.h"
-#include "coordinator/store/agents.h"
+#include "coordinator/store/standing.h"
 
 /* Where the matrix waits for what only the loop knows. */
 struct presence_wanted {
@@ -19,6 +19,7 @@ struct matrix {
 	struct pipeline pipeline;
 	struct target_rows targets;
 	struct rollout_rows rollouts;
+	struct target_standings regressed;
 	struct value *status;
 	struct presence_wanted *wanted;
 	size_t wanted_count;
@@ -70,6 +71,8 @@ static bool load(struct matrix *matrix, struct error *error)
 	    !pipeline_row_load(matrix->arena, matrix->store, matrix->project, &row, error) ||
 	    !target_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->targets,
 			 error) ||
+	    !standing_regressed(matrix->arena, matrix->store, matrix->project, NULL,
+				&matrix->regressed, error) ||
 	    !rollout_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->rollouts,
 			  error))
 		return false;
@@ -90,7 +93,8 @@ static enum place_state put_states(struct matrix *matrix, const struct target_ro
 	struct value *states = value_array(matrix->arena);
 	const struct release *release = &matrix->newest.release;
 	struct reconciliation found;
-	bool well = row->state.reach == REACH_OK && !row->state.foreign_tables;
+	bool well = row->state.reach == REACH_OK && !row->state.foreign_tables &&
+		    !standing_of(&matrix->regressed, row->environment, row->name);
 
 	reconcile(matrix->arena, release->migrations, release->count, ledger, &found);
 	for (size_t i = 0; i < found.count; i++) {
@@ -111,6 +115,26 @@ static enum place_state put_states(struct matrix *matrix, const struct target_ro
 	return found.pending_count ? PLACE_BEHIND : PLACE_CURRENT;
 }
 
+static const char *problem_of(struct matrix *matrix, const struct target_row *row)
+{
+	const struct target_standing *standing =
+	    standing_of(&matrix->regressed, row->environment, row->name);
+
+	if (*row->state.problem)
+		return row->state.problem;
+	if (standing)
+		return arena_printf(matrix->arena,
+				    "regressed: %s; restore it, or `lockstep target accept %s/%s "
+				    "--reason TEXT`",
+				    standing->why, row->environment, row->name);
+	if (row->state.foreign_tables)
+		return arena_printf(matrix->arena,
+				    "already holds tables and has no ledger; adopt it with "
+				    "`lockstep baseline %s/%s --version V`",
+				    row->environment, row->name);
+	return "";
+}
+
 static bool add_target(struct matrix *matrix, const struct target_row *row, struct value *list,
 		       enum place_state *worst, struct error *error)
 {
@@ -124,13 +148,9 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	value_put_text(target, "agent", row->agent);
 	value_put_text(target, "dialect", dialect_name(row->state.dialect));
 	value_put_text(target, "reach", reach_names[row->state.reach]);
-	value_put_text(target, "problem",
-		       row->state.foreign_tables && !*row->state.problem
-			   ? arena_printf(matrix->arena,
-					  "already holds tables and has no ledger; adopt it with "
-					  "`lockstep baseline %s/%s --version V`",
-					  row->environment, row->name)
-			   : row->state.problem);
+	value_put_bool(target, "regressed",
+		       standing_of(&matrix->regressed, row->environment, row->name) != NULL);
+	value_put_text(target, "problem", problem_of(matrix, row));
 	value_put_text(target, "server", row->state.server);
 	json_put_time(matrix->arena, target, "reported", row->reported);
 	state = put_states(matrix, row, &ledger, target);

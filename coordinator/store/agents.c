@@ -82,6 +82,7 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 		.seq = (uint64_t)sql_column_integer(rows, 4),
 		.reported = sql_column_integer(rows, 5),
 		.ledger = sql_column_hash(rows, 12),
+		.confirmed = (uint64_t)sql_column_integer(rows, 15),
 	};
 	row->state = (struct target_state) {
 		.name = row->name,
@@ -141,6 +142,23 @@ bool target_list_of_agent(struct arena *arena, struct store *store, const char *
 	struct sql_rows rows = sql_start(store, STORE_TARGET_OF_AGENT, VALUES(sql_text(agent)));
 
 	return read_targets(arena, &rows, result, error);
+}
+
+bool target_newest(struct arena *arena, struct store *store, const struct target_place *place,
+		   uint64_t seq, struct target_row *row, bool *found, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_TARGET_NEWEST,
+		      VALUES(sql_text(place->project), sql_text(place->environment),
+			     sql_text(place->name), sql_integer((int64_t)seq)));
+	struct target_rows list;
+
+	if (!read_targets(arena, &rows, &list, error))
+		return false;
+	*found = list.count > 0;
+	if (*found)
+		*row = list.items[0];
+	return true;
 }
 
 bool target_ledger(struct arena *arena, struct store *store, const struct target_row *row,

@@ -33,6 +33,11 @@ struct target_row {
 	struct hash ledger;        /* blob: what was reported last; may be empty */
 	uint64_t seq;              /* of the entry that says so */
 	int64_t reported;          /* wall clock, ms */
+	uint64_t confirmed; /* entry: what succeeded before it was compared with the ledger */
+};
+
+struct target_place {
+	const char *project, *environment, *name;
 };
 
 struct target_rows {
@@ -50,6 +55,10 @@ bool target_list_ever(struct arena *arena, struct store *store, const char *proj
 /* What one agent serves. */
 bool target_list_of_agent(struct arena *arena, struct store *store, const char *agent,
 			  struct target_rows *rows, struct error *error) MUST_CHECK;
+/* What anybody had told of a target before the entry `seq`; `found` false: nothing. */
+bool target_newest(struct arena *arena, struct store *store, const struct target_place *place,
+		   uint64_t seq, struct target_row *row, bool *found,
+		   struct error *error) MUST_CHECK;
 /* The parsed ledger of a row; an empty one when none was reported. */
 bool target_ledger(struct arena *arena, struct store *store, const struct target_row *row,
 		   struct ledger *ledger, struct error *error) MUST_CHECK;

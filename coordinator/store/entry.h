@@ -22,6 +22,10 @@
 	X(AGENT_REFUSED, "agent.refused", "a request of an agent was refused")                     \
 	X(AGENT_REVOKED, "agent.revoked", "an agent was revoked")                                  \
 	X(TARGET_REPORTED, "target.reported", "an agent reported a change of a target")            \
+	X(TARGET_REGRESSED, "target.regressed", "a target lost what had succeeded on it")          \
+	X(TARGET_RESTORED, "target.restored", "a target has again what it had lost")               \
+	X(TARGET_REFUSED, "target.refused", "what was wanted of a target was refused")             \
+	X(TARGET_ACCEPTED, "target.accepted", "a person took a target's ledger as it is")          \
 	X(TARGET_WITHDRAWN, "target.withdrawn", "an agent no longer serves a target")              \
 	X(ACCESS_REFUSED, "access.refused", "a token was refused what it may not do")              \
 	X(TOKEN_CREATED, "token.created", "an API token was made")                                 \

@@ -32,7 +32,8 @@ static bool add_rollout(const struct fold *fold, const struct plan *plan, struct
 		   fold_hash(fold, "manifest"), fold_text(fold, "kind"), fold_text(fold, "version"),
 		   fold_text(fold, "to"), fold_text(fold, "why"), fold_hash(fold, "plan_digest"),
 		   fold_hash(fold, "plan"), fold_integer(fold, "budget"), sql_text(fold->actor),
-		   sql_integer(fold->time), sql_hash(&plan->policy), fold_text(fold, "resolution")),
+		   sql_integer(fold->time), sql_hash(&plan->policy), fold_text(fold, "resolution"),
+		   sql_integer((int64_t)fold->seq)),
 	    error);
 }
 
@@ -59,7 +60,7 @@ bool fold_rollout_moved(const struct fold *fold, struct error *error)
 			    VALUES(fold_text(fold, "rollout"), fold_text(fold, "from"),
 				   fold_text(fold, "to"), fold_text(fold, "why"),
 				   fold_integer(fold, "forgiven"), sql_integer(fold->time),
-				   fold_bool(fold, "final")),
+				   fold_bool(fold, "final"), sql_integer((int64_t)fold->seq)),
 			    error);
 }
 

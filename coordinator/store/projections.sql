@@ -63,6 +63,7 @@ create table rollout (
 	plan blob not null,
 	policy blob not null,
 	resolution text not null,
+	moved integer not null, -- entry
 	budget integer not null,
 	forgiven integer not null default 0,
 	created_by text not null,
@@ -95,6 +96,7 @@ create table task (
 	primary key (rollout, position)
 ) strict, without rowid;
 create index task_by_target on task (target, rollout);
+create index task_by_success on task (target, moved) where state = 'succeeded';
 create index task_by_agent on task (agent, state) where state in ('leased', 'running');
 create index task_by_state on task (state, rollout);
 drop table if exists part;
@@ -153,9 +155,21 @@ create table target (
 	ledger blob not null,
 	rehearsal integer not null,
 	foreign_tables integer not null,
+	confirmed integer not null, -- entry: successes before it were compared; rises without entries too
 	primary key (project, environment, name, agent)
 ) strict, without rowid;
 create index target_by_agent on target (agent);
+drop table if exists standing;
+create table standing ( -- of a target against what succeeded on it
+	project text not null,
+	environment text not null,
+	target text not null,
+	regressed integer not null, -- entry that says so; 0: it is not
+	accepted integer not null, -- entry of the newest decision to take its ledger as it was
+	missing blob, -- the rows that it lost
+	why text not null,
+	primary key (project, environment, target)
+) strict, without rowid;
 drop table if exists token;
 create table token (
 	number integer primary key,

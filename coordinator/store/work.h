@@ -1,5 +1,6 @@
 #ifndef COORDINATOR_STORE_WORK_H
 #define COORDINATOR_STORE_WORK_H
+#include "coordinator/store/agents.h"
 #include "coordinator/store/rollouts.h"
 
 /* What the loop asks the store to find the next thing to do. */
@@ -60,9 +61,6 @@ struct task_servers {
 bool task_servers(struct arena *arena, struct store *store, const char *rollout,
 		  struct task_servers *list, struct error *error) MUST_CHECK;
 
-struct target_place {
-	const char *project, *environment, *name;
-};
 /* Agents that serve the target and are not revoked. */
 bool target_servers(struct arena *arena, struct store *store, const struct target_place *place,
 		    struct id_list *list, struct error *error) MUST_CHECK;

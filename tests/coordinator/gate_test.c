@@ -22,7 +22,9 @@ static struct gate_facts good(void)
 				     .environment_targets = 1 };
 }
 
-static struct gate_upstream unproven = { "staging", false, 2 }, empty = { "staging", false, 0 };
+static struct gate_upstream unproven = { "staging", false, 2, NULL },
+			    empty = { "staging", false, 0, NULL },
+			    upstream_lost = { "staging", false, 2, "s1" };
 static struct gate_target down = { .name = "p1",
 				   .dialect = DIALECT_POSTGRES,
 				   .reach = REACH_UNREACHABLE,
@@ -43,6 +45,10 @@ static struct gate_target changed = { .name = "p1",
 static struct gate_target foreign = {
 	.name = "p1", .dialect = DIALECT_POSTGRES, .foreign_tables = true, .ledger_allows = true
 };
+static struct gate_target lossy = { .name = "p1",
+				    .dialect = DIALECT_POSTGRES,
+				    .lost = "its ledger no longer has 2",
+				    .ledger_allows = true };
 static struct gate_target moved = {
 	.name = "p1", .dialect = DIALECT_POSTGRES, .base_moved = true, .ledger_allows = true
 };
@@ -83,6 +89,12 @@ static void no_environment(struct gate_facts *facts)
 static void not_proven(struct gate_facts *facts)
 {
 	facts->upstream = &unproven;
+	facts->upstream_count = 1;
+}
+
+static void proof_lost(struct gate_facts *facts)
+{
+	facts->upstream = &upstream_lost;
 	facts->upstream_count = 1;
 }
 
@@ -139,6 +151,11 @@ static void target_foreign(struct gate_facts *facts)
 	to(facts, &foreign);
 }
 
+static void target_lost(struct gate_facts *facts)
+{
+	to(facts, &lossy);
+}
+
 static void target_moved(struct gate_facts *facts)
 {
 	to(facts, &moved);
@@ -151,63 +168,69 @@ static void not_allowed(struct gate_facts *facts)
 	down.reach = REACH_OK;
 }
 
+static const struct {
+	void (*spoil)(struct gate_facts *facts);
+	const char *reason;
+} spoils[] = {
+	{ no_release, "release: project shop has no release yet; `lockstep push DIR "
+		      "--project shop` makes one" },
+	{ other_release, "release: project shop has no release 9; `lockstep release list` "
+			 "shows those that it has" },
+	{ replaced_release,
+	  "release: release 3 holds 2_posts.sql as it was before a newer release replaced "
+	  "it; use the newest" },
+	{ no_release_upstream,
+	  "release: project shop has no release yet; `lockstep push DIR --project shop` "
+	  "makes one; upstream: there is no release that could be proven" },
+	{ no_pipeline, "pipeline: project shop has no pipeline; `lockstep pipeline apply "
+		       "FILE --project shop` puts one in force" },
+	{ no_environment,
+	  "pipeline: the pipeline of project shop does not name environment production" },
+	{ not_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
+		      "first" },
+	{ older_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
+			"first, or promote release 1 with --release 1" },
+	{ empty_upstream, "upstream: release 3 has not succeeded in staging, which has no "
+			  "targets; roll it out there first" },
+	{ no_targets, "targets: no agent serves a target of project shop in production; "
+		      "enrol one with `lockstep agent token --env production`" },
+	{ other, "alone: rollout r-7 is halted in production; wait for it, or `lockstep "
+		 "rollout cancel r-7`" },
+	{ target_down, "reachable: target p1 cannot be reached by its agent: connection "
+		       "refused" },
+	{ target_pooled, "reachable: target p1 is refused by its agent: behind a "
+			 "transaction pooler; give the direct URL" },
+	{ target_other_dialect,
+	  "dialect: target p1 is sqlite, release 3 was written for postgres" },
+	{ target_changed, "ledger: target p1: 1_users.sql was applied with other bytes" },
+	{ target_foreign,
+	  "foreign-tables: target p1 already holds tables and has no ledger; adopt it with "
+	  "`lockstep baseline production/p1 --version V`" },
+	{ target_lost,
+	  "regressed: target p1 is regressed: its ledger no longer has 2; restore it, or "
+	  "take its ledger as it is with `lockstep target accept production/p1 --reason "
+	  "TEXT`" },
+	{ proof_lost, "upstream: target s1 of staging is regressed, so release 3 is no "
+		      "longer proven there (`lockstep status`)" },
+	{ target_moved, "base: target p1 has changed since the plan was made; cancel and "
+			"start anew" },
+	{ not_allowed, "rehearsal: no target of production may be rehearsed on; its "
+		       "agent's settings allow it (rehearsal: yes)" },
+};
+
 static void each_gate_shuts_with_its_reason(void **state)
 {
-	static const struct {
-		void (*spoil)(struct gate_facts *facts);
-		const char *reason;
-	} cases[] = {
-		{ no_release, "release: project shop has no release yet; `lockstep push DIR "
-			      "--project shop` makes one" },
-		{ other_release, "release: project shop has no release 9; `lockstep release list` "
-				 "shows those that it has" },
-		{ replaced_release,
-		  "release: release 3 holds 2_posts.sql as it was before a newer release replaced "
-		  "it; use the newest" },
-		{ no_release_upstream,
-		  "release: project shop has no release yet; `lockstep push DIR --project shop` "
-		  "makes one; upstream: there is no release that could be proven" },
-		{ no_pipeline, "pipeline: project shop has no pipeline; `lockstep pipeline apply "
-			       "FILE --project shop` puts one in force" },
-		{ no_environment,
-		  "pipeline: the pipeline of project shop does not name environment production" },
-		{ not_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
-			      "first" },
-		{ older_proven,
-		  "upstream: release 3 has not succeeded in staging; roll it out there "
-		  "first, or promote release 1 with --release 1" },
-		{ empty_upstream, "upstream: release 3 has not succeeded in staging, which has no "
-				  "targets; roll it out there first" },
-		{ no_targets, "targets: no agent serves a target of project shop in production; "
-			      "enrol one with `lockstep agent token --env production`" },
-		{ other, "alone: rollout r-7 is halted in production; wait for it, or `lockstep "
-			 "rollout cancel r-7`" },
-		{ target_down, "reachable: target p1 cannot be reached by its agent: connection "
-			       "refused" },
-		{ target_pooled, "reachable: target p1 is refused by its agent: behind a "
-				 "transaction pooler; give the direct URL" },
-		{ target_other_dialect,
-		  "dialect: target p1 is sqlite, release 3 was written for postgres" },
-		{ target_changed, "ledger: target p1: 1_users.sql was applied with other bytes" },
-		{ target_foreign,
-		  "foreign-tables: target p1 already holds tables and has no ledger; adopt it with "
-		  "`lockstep baseline production/p1 --version V`" },
-		{ target_moved, "base: target p1 has changed since the plan was made; cancel and "
-				"start anew" },
-		{ not_allowed, "rehearsal: no target of production may be rehearsed on; its "
-			       "agent's settings allow it (rehearsal: yes)" },
-	};
 	struct arena *arena = arena_open();
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(spoils); i++) {
 		struct gate_facts facts = good();
 		struct gate_verdicts verdicts;
 
-		cases[i].spoil(&facts);
+		spoils[i].spoil(&facts);
 		gates_evaluate(arena, &facts, &verdicts);
 		assert_false(verdicts.open);
-		assert_string_equal(gates_reason(arena, &verdicts), cases[i].reason);
+		assert_string_equal(gates_reason(arena, &verdicts), spoils[i].reason);
 	}
 	arena_close(arena);
 }

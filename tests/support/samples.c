@@ -100,7 +100,7 @@ static struct assignments assignments_sample(struct arena *arena)
 					 .target = "eu-2",
 					 .attempt = "r-8/eu-2/1",
 					 .epoch = 1 };
-	return (struct assignments) { items, 2 };
+	return (struct assignments) { items, 2, 77 };
 }
 
 static void requests_make(struct sample *samples)
