@@ -36,11 +36,12 @@ bool statement_is_quick(enum dialect dialect, const struct statement *statement)
 	return statement->kind == STATEMENT_ORDINARY && word_allows(dialect, statement->text);
 }
 
-/* The file's own BEGIN and COMMIT are not sent. */
+/* The file's own BEGIN and COMMIT are not sent.  What of a group holds is told by the order of the
+ * ledger's rows, in which a repeatable one keeps the place that it had. */
 static bool step_allows(const struct step *step)
 {
 	return step_is_plain(step) && step->mode.txmode == TXMODE_FILE &&
-	       step->migration->text.size <= MOST_BYTES &&
+	       !step->migration->repeatable && step->migration->text.size <= MOST_BYTES &&
 	       step->slow == 2 * (size_t)step->mode.own_transaction;
 }
 

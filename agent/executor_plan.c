@@ -17,9 +17,10 @@ static bool row_allows(const struct run *run, const struct ledger_row *row, stru
 	       row_in_doubt(run, row, "nothing was asked for this", error);
 }
 
-static bool is_done(const struct ledger_row *row)
+/* A repeatable one that was changed is applied, and to be run again. */
+static bool is_done(const struct standing *standing)
 {
-	return row && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
+	return standing->state == MIGRATION_APPLIED || standing->state == MIGRATION_BASELINE;
 }
 
 static bool statement_undoes(const struct statement *statement)
@@ -190,7 +191,7 @@ bool steps_make(struct run *run, struct step **steps, size_t *count, struct erro
 
 		if (!asked)
 			return not_among(version, error);
-		if (is_done(asked->row))
+		if (is_done(asked))
 			continue;
 		if (!order_allows(&standings, *count, asked->migration, error) ||
 		    !step_make(run, asked->migration, asked->row, &(*steps)[*count], error))

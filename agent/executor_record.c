@@ -26,6 +26,8 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 
 	if (migration->has_entry)
 		row.entry = migration->entry;
+	if (migration->repeatable)
+		row.details = LEDGER_REPEATABLE;
 	if (step->walk)
 		row.prefix =
 		    applied > step->walk->statement.index ? step->walk->behind : step->walk->before;

@@ -217,6 +217,16 @@ static void put_replaced(struct turn *turn, const struct registry_replaced *repl
 	value_put(body, "replaced", list);
 }
 
+/* Repeatable migrations stand behind the history, and are mentioned by every release. */
+static size_t history_count(const struct release *release)
+{
+	size_t count = release->count;
+
+	while (count && release->migrations[count - 1].repeatable)
+		count--;
+	return count;
+}
+
 static bool seal(struct turn *turn, const struct prepared_release *prepared,
 		 const struct release_row *newest, const struct registry_replaced *replaced,
 		 struct error *error)
@@ -236,7 +246,7 @@ static bool seal(struct turn *turn, const struct prepared_release *prepared,
 	value_put_text(body, "digest", hash_hex(turn->arena, &release.digest));
 	value_put_text(body, "manifest", hash_hex(turn->arena, &manifest));
 	value_put_integer(body, "migrations", (int64_t)release.count);
-	value_put_integer(body, "registered", (int64_t)newest->release.count);
+	value_put_integer(body, "registered", (int64_t)history_count(&newest->release));
 	put_replaced(turn, replaced, body);
 	value_put_text(body, "sum", release.sum);
 	value_put_text(body, "tag", release.tag);

@@ -42,6 +42,9 @@ struct ledger_row {
 	const char *details;       /* NULL, or more about it: an object of canonical JSON */
 };
 
+/* The details of a repeatable migration's row: when its file is taken away nothing is missing. */
+#define LEDGER_REPEATABLE "{\"repeatable\":true}"
+
 struct ledger {
 	bool exists;             /* false: the target has no ledger tables yet */
 	uint64_t epoch;          /* the highest that ever wrote */
@@ -79,10 +82,10 @@ enum migration_state {
 	MIGRATION_BASELINE,
 	MIGRATION_PARTIAL,      /* k of n statements, resumable as long as those are the same */
 	MIGRATION_IN_DOUBT,     /* a bare statement whose outcome is not known */
-	MIGRATION_CHANGED,      /* applied with other bytes */
+	MIGRATION_CHANGED,      /* applied with other bytes, and not repeatable */
 	MIGRATION_OUT_OF_ORDER, /* pending, but a later one is applied */
 	MIGRATION_MISSING,      /* in the ledger before the registry's last, not in the registry */
-	MIGRATION_FUTURE,       /* in the ledger after the registry's last */
+	MIGRATION_FUTURE,  /* in the ledger after the registry's last, or of a repeatable one */
 	MIGRATION_COVERED, /* never to be run here: a checkpoint holds it, or it is a checkpoint
 			      that this target does not need */
 	MIGRATION_STATE_COUNT
@@ -93,7 +96,8 @@ const char *migration_state_name(enum migration_state state);
 struct standing {
 	const struct migration *migration; /* NULL for MISSING and FUTURE */
 	const struct ledger_row *row;      /* NULL when the ledger has none; a PENDING one has a row
-					      when it was tried and failed without a trace */
+					      when it was tried and failed without a trace, or is
+					      repeatable and was applied with other bytes */
 	enum migration_state state;
 };
 

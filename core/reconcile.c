@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/value.h"
 #include "core/ledger.h"
 
 static const char *const state_names[MIGRATION_STATE_COUNT] = {
@@ -82,7 +83,7 @@ static enum migration_state state_of(const struct migration *migration,
 	if (row->outcome == LEDGER_PARTIAL || row->outcome == LEDGER_FAILED)
 		return MIGRATION_PARTIAL;
 	if (!hash_equal(&row->content, &migration->content))
-		return MIGRATION_CHANGED;
+		return migration->repeatable ? MIGRATION_PENDING : MIGRATION_CHANGED;
 	return row->outcome == LEDGER_APPLIED ? MIGRATION_APPLIED : MIGRATION_BASELINE;
 }
 
@@ -107,6 +108,14 @@ static void cover(struct standing *standings, size_t count)
 	}
 }
 
+/* Repeatable ones stand behind all others and are run again: what is applied of them orders
+ * nothing.
+ */
+static bool is_behind(const struct standing *standing)
+{
+	return has_history(standing) && !standing->migration->repeatable;
+}
+
 static void mark_out_of_order(struct standing *standings, size_t count)
 {
 	bool later = false;
@@ -114,8 +123,17 @@ static void mark_out_of_order(struct standing *standings, size_t count)
 	for (size_t i = count; i--;) {
 		if (standings[i].state == MIGRATION_PENDING && later)
 			standings[i].state = MIGRATION_OUT_OF_ORDER;
-		later = later || has_history(&standings[i]);
+		later = later || is_behind(&standings[i]);
 	}
+}
+
+static bool was_repeatable(struct arena *arena, const struct ledger_row *row)
+{
+	struct value *details;
+	struct error error;
+
+	return row->details && value_parse(arena, bytes_of(row->details), &details, &error) &&
+	       value_get_bool(details, "repeatable", false);
 }
 
 /* Rows that no migration has: FUTURE behind the row of the registry's last one, else MISSING. */
@@ -123,19 +141,25 @@ static void add_strangers(struct arena *arena, const struct migration *migration
 			  const struct ledger *ledger, struct reconciliation *result)
 {
 	struct place *places = places_of_migrations(arena, migrations, count);
-	bool behind = !count;
+	size_t last = count;
+	bool behind;
+
+	while (last && migrations[last - 1].repeatable)
+		last--;
+	behind = !last;
 
 	for (size_t i = 0; i < ledger->count; i++) {
 		const struct ledger_row *row = &ledger->rows[i];
 		const struct place *place = place_find(places, count, row->version);
 
-		if (place && place->index == count - 1)
+		if (place && place->index + 1 == last)
 			behind = true;
 		if (place || left_nothing(row))
 			continue;
 		result->standings[result->count++] = (struct standing) {
 			.row = row,
-			.state = behind ? MIGRATION_FUTURE : MIGRATION_MISSING,
+			.state = behind || was_repeatable(arena, row) ? MIGRATION_FUTURE
+								      : MIGRATION_MISSING,
 		};
 	}
 }
@@ -242,7 +266,7 @@ static bool refuse_out_of_order(const struct reconciliation *result, size_t at, 
 {
 	size_t later = at + 1;
 
-	while (!has_history(&result->standings[later]))
+	while (!is_behind(&result->standings[later]))
 		later++;
 	return error_set(
 	    error, ERROR_INTEGRITY,

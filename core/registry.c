@@ -124,15 +124,38 @@ static bool are_registered(const struct registry_change *change, const struct mi
 	return true;
 }
 
-bool registry_accepts(const struct registry_change *change, struct error *error)
+static const struct migration *without_repeatable(struct arena *arena,
+						  const struct migration *migrations, size_t *count)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct migration *kept = arena_new_array(arena, struct migration, *count + 1);
+	size_t found = 0;
+
+	for (size_t i = 0; i < *count; i++)
+		if (!migrations[i].repeatable)
+			kept[found++] = migrations[i];
+	*count = found;
+	return kept;
+}
+
+/* Repeatable ones come, change and go as people like: the others are the history. */
+static struct registry_change history_of(struct arena *arena, const struct registry_change *change)
+{
+	struct registry_change history = *change;
+
+	history.registered =
+	    without_repeatable(arena, change->registered, &history.registered_count);
+	history.next = without_repeatable(arena, change->next, &history.next_count);
+	return history;
+}
+
+static bool history_accepts(struct arena *arena, const struct registry_change *change,
+			    struct error *error)
+{
 	const struct migration *registered = change->registered;
 	const struct migration **have = by_version(arena, registered, change->registered_count);
 	const struct migration **offered = by_version(arena, change->next, change->next_count);
 
-	if (!refuse_duplicates(offered, change->next_count, error) ||
-	    !are_registered(change, have, error))
+	if (!are_registered(change, have, error))
 		return false;
 	for (size_t i = 0; i < change->registered_count; i++) {
 		const struct migration *is =
@@ -145,15 +168,30 @@ bool registry_accepts(const struct registry_change *change, struct error *error)
 	return order_is_kept(change, have, error);
 }
 
+bool registry_accepts(const struct registry_change *change, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct migration **offered = by_version(arena, change->next, change->next_count);
+	struct registry_change history = history_of(arena, change);
+
+	return refuse_duplicates(offered, change->next_count, error) &&
+	       history_accepts(arena, &history, error);
+}
+
 struct registry_replaced registry_replaced(struct arena *arena,
 					   const struct registry_change *change)
 {
 	const struct migration **items =
 	    arena_new_array(arena, const struct migration *, change->registered_count + 1);
-	size_t count = 0;
+	size_t count = 0, at = 0;
 
-	for (size_t i = 0; i < change->registered_count; i++)
-		if (!hash_equal(&change->registered[i].content, &change->next[i].content))
+	for (size_t i = 0; i < change->registered_count; i++) {
+		if (change->registered[i].repeatable)
+			continue;
+		while (change->next[at].repeatable)
+			at++;
+		if (!hash_equal(&change->registered[i].content, &change->next[at++].content))
 			items[count++] = &change->registered[i];
+	}
 	return (struct registry_replaced) { items, count };
 }

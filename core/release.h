@@ -57,9 +57,10 @@ struct registry_change {
 	size_t replace_count;
 };
 
-/* May `next` follow what is registered?  Pure.  ERROR_INTEGRITY naming who and which and the way
- * out: a registered migration edited (unless it may be), removed or moved, a file older than one
- * already registered.  ERROR_INVALID: `replace` names a version that is not registered. */
+/* May `next` follow what is registered?  Repeatable migrations may change, come and go.  Pure.
+ * ERROR_INTEGRITY naming who and which and the way out: a registered migration edited (unless it
+ * may be), removed or moved, a file older than one already registered.  ERROR_INVALID: `replace`
+ * names a version that is not registered. */
 bool registry_accepts(const struct registry_change *change, struct error *error) MUST_CHECK;
 /* The registered migrations whose bytes an accepted change replaces, in order; in `arena`. */
 struct registry_replaced {

@@ -18,7 +18,7 @@ static int stop(void **state)
 	return 0;
 }
 
-/* A migration is one letter: its version; `other` bytes are its upper-case letter's. */
+/* A migration is one letter: its version; one of 'u' to 'z' is repeatable. */
 static struct migration migration_named(char letter, bool checkpoint)
 {
 	char *version = arena_text_n(arena, &letter, 1);
@@ -28,6 +28,7 @@ static struct migration migration_named(char letter, bool checkpoint)
 		.name = arena_printf(arena, "%s.sql", version),
 		.content = hash_of(version, 1),
 		.directives.checkpoint = checkpoint,
+		.repeatable = letter >= 'u',
 	};
 }
 
@@ -50,6 +51,7 @@ static struct ledger_row row_of(char letter, char what)
 		.statements = 3,
 		.applied = 1,
 		.outcome = LEDGER_APPLIED,
+		.details = letter >= 'u' ? LEDGER_REPEATABLE : NULL,
 	};
 
 	if (what == '>')
@@ -133,6 +135,14 @@ static void every_migration_stands_where_registry_and_ledger_say(void **state)
 		/* the journal's order counts, not the name's: a late entry at the end simply runs
 		 */
 		{ { "acb", "a=c=" }, "a applied, c applied, b pending -> b" },
+		/* repeatable ones: behind all, again when changed, and gone without a trace */
+		{ { "abu", "" }, "a pending, b pending, u pending -> a b u" },
+		{ { "abu", "a=u=" }, "a applied, b pending, u applied -> b" },
+		{ { "abuv", "a=u!v=" }, "a applied, b pending, u pending, v applied -> b u" },
+		{ { "au", "a=u~" }, "a applied, u partial -> u" },
+		{ { "ab", "a=u=" }, "a applied, b pending, u future -> b" },
+		{ { "acu", "a=u=b=c=" }, "a applied, c applied, u applied, b missing ->" },
+		{ { "abu", "a=u=b=c=" }, "a applied, b applied, u applied, c future ->" },
 		/* checkpoints */
 		{ { "ab*cd", "" }, "a covered, b covered, c pending, d pending -> c d" },
 		{ { "ab*cd", "c=" }, "a covered, b covered, c applied, d pending -> d" },

@@ -20,7 +20,8 @@ static int stop(void **state)
 	return 0;
 }
 
-/* "a1 b2": versions and one letter of content each; the name is VERSION.sql. */
+/* "a1 b2": versions and one letter of content each; the name is VERSION.sql; 'u' to 'z' are
+ * repeatable. */
 static size_t migrations_of(const char *text, struct migration *migrations)
 {
 	size_t count = 0;
@@ -30,6 +31,7 @@ static size_t migrations_of(const char *text, struct migration *migrations)
 			.version = arena_text_n(arena, text, 1),
 			.name = arena_printf(arena, "%c.sql", text[0]),
 			.content = hash_of(text + 1, 1),
+			.repeatable = *text >= 'u',
 		};
 	return count;
 }
@@ -85,6 +87,37 @@ static void a_registry_only_grows_at_its_end(void **state)
 						  NULL,       0 };
 		struct error error = { 0 };
 
+		if (cases[i].error)
+			assert_refused(registry_accepts(&change, &error), ERROR_INTEGRITY,
+				       cases[i].error);
+		else
+			assert_ok(registry_accepts(&change, &error));
+	}
+}
+
+static void repeatable_migrations_are_no_history(void **state)
+{
+	static const struct {
+		const char *registered, *next;
+		const char *error; /* NULL: accepted */
+	} cases[] = {
+		{ "a1 u1 v1", "a1 b2 u2 w1", NULL },
+		{ "a1 u1", "a1", NULL },
+		{ "a1 u1", "a1 u1 u2",
+		  "u.sql and u.sql both have version u; give the newer one a version of its own" },
+		{ "a1 b2 u3", "a1 u3",
+		  "b.sql is registered but was removed; bring the file back and undo its change in "
+		  "a new migration" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct migration registered[8], next[8];
+		struct registry_change change = { .registered = registered, .next = next };
+		struct error error = { 0 };
+
+		change.registered_count = migrations_of(cases[i].registered, registered);
+		change.next_count = migrations_of(cases[i].next, next);
 		if (cases[i].error)
 			assert_refused(registry_accepts(&change, &error), ERROR_INTEGRITY,
 				       cases[i].error);
@@ -166,6 +199,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_registry_only_grows_at_its_end),
+		TEST(repeatable_migrations_are_no_history),
 		TEST(only_a_named_version_may_get_other_bytes_and_it_keeps_its_place),
 		TEST(what_is_not_registered_is_not_replaced),
 	};

@@ -74,12 +74,33 @@ static void a_digest_is_over_names_contents_and_directives(void **state)
 			    "0d70035ebc4c164709c3f22f5cdae7f1b7207ba0a6ac20da9f14c68748d05c90");
 }
 
-static void whatever_changes_what_is_run_changes_the_digest(void **state)
+static void marks_and_repetition_have_a_second_form_of_the_digest(void **state)
 {
-	struct hash digests[10];
+	struct release release = sample(), again;
+	struct error error = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < 10; i++) {
+	release.migrations[0].marks = "goose";
+	release.migrations[1].repeatable = true;
+	release.digest = release_digest(release.migrations, 2);
+	assert_string_equal(hash_hex(arena, &release.digest),
+			    "e412a0b4a875470d5a509e637e8d6599db78dd99ced3aa46c715b456292997fd");
+	assert_ok(release_from_manifest(arena, release_manifest(arena, &release), &again, &error));
+	assert_string_equal(again.migrations[0].marks, "goose");
+	assert_false(again.migrations[0].repeatable);
+	assert_true(again.migrations[1].repeatable);
+	release.migrations[0].marks = "rails";
+	assert_refused(
+	    release_from_manifest(arena, release_manifest(arena, &release), &again, &error),
+	    ERROR_INVALID, "release manifest: migrations[0]: marks: \"rails\" is not known");
+}
+
+static void whatever_changes_what_is_run_changes_the_digest(void **state)
+{
+	struct hash digests[12];
+
+	(void)state;
+	for (size_t i = 0; i < 12; i++) {
 		struct release release = sample();
 		struct migration *first = &release.migrations[0], swapped = *first;
 
@@ -93,6 +114,8 @@ static void whatever_changes_what_is_run_changes_the_digest(void **state)
 		first->directives.nolint = i == 6;
 		first->directives.sum_ignored = i == 7;
 		first->breakpoint = i == 8 ? "--> statement-breakpoint" : NULL;
+		first->marks = i == 10 ? "goose" : NULL;
+		first->repeatable = i == 11;
 		if (i == 9) {
 			release.migrations[0] = release.migrations[1];
 			release.migrations[1] = swapped;
@@ -181,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_digest_is_over_names_contents_and_directives),
+		TEST(marks_and_repetition_have_a_second_form_of_the_digest),
 		TEST(whatever_changes_what_is_run_changes_the_digest),
 		TEST(what_is_written_is_read_back),
 		TEST(an_altered_manifest_is_refused),
