@@ -3,7 +3,8 @@
 #include "core/base/clock.h"
 
 /* Longer ledgers do not fit into a message. */
-#define LEDGER_LIMIT ((size_t)3 * 1024 * 1024)
+#define LEDGER_LIMIT    ((size_t)3 * 1024 * 1024)
+#define HISTORIES_LIMIT ((size_t)512 * 1024)
 
 static void problem_found(struct arena *arena, struct inspection *inspection, enum reach reach,
 			  const char *problem)
@@ -43,6 +44,19 @@ static bool preflight_look(struct arena *arena, struct target *target,
 	return inspection->examined;
 }
 
+/* What other tools recorded is told where it can be read, and no reason to refuse the target where
+ * it cannot. */
+static struct bytes histories_of(struct arena *arena, struct target *target)
+{
+	struct histories histories;
+	struct bytes text = { 0 };
+	struct error ignored;
+
+	if (target_histories(arena, target, &histories, &ignored) && histories.count)
+		text = histories_write(arena, &histories);
+	return text.size > HISTORIES_LIMIT ? (struct bytes) { 0 } : text;
+}
+
 void target_inspect_open(struct arena *arena, struct target *target, struct inspection *inspection)
 {
 	struct target_facts facts;
@@ -72,6 +86,7 @@ void target_inspect_open(struct arena *arena, struct target *target, struct insp
 	}
 	inspection->digest = ledger_digest(&ledger);
 	inspection->ledger = ledger_write(arena, &ledger);
+	inspection->histories = histories_of(arena, target);
 	if (inspection->ledger.size > LEDGER_LIMIT)
 		problem_found(arena, inspection, REACH_REFUSED,
 			      "its ledger is too long to be reported");

@@ -88,10 +88,24 @@ void served_collect(struct served_list *list)
 	}
 }
 
+static struct hash histories_hash(const struct served *served)
+{
+	return hash_of(served->state.histories.data, served->state.histories.size);
+}
+
+static bool histories_sent(const struct served *served)
+{
+	struct hash now = histories_hash(served);
+
+	return hash_equal(&served->sent_histories, &now);
+}
+
+/* The two go together. */
 static bool ledger_unsent(const struct served *served)
 {
 	return served->known && served->state.ledger.size &&
-	       !(served->sent && hash_equal(&served->sent_digest, &served->state.digest));
+	       !(served->sent && hash_equal(&served->sent_digest, &served->state.digest) &&
+		 histories_sent(served));
 }
 
 static struct target_state state_of(const struct served *served)
@@ -123,7 +137,9 @@ void served_states(struct arena *arena, struct served_list *list, struct sync *s
 	sync->untold = arena_new_array(arena, const char *, list->count);
 	for (size_t i = 0; i < list->count; i++) {
 		struct served *served = &list->items[i];
-		size_t ledger = ledger_unsent(served) ? served->state.ledger.size : 0;
+		size_t ledger = ledger_unsent(served)
+				    ? served->state.ledger.size + served->state.histories.size
+				    : 0;
 
 		served->offered = ledger && (!size || size + ledger <= LEDGERS_SIZE);
 		if (!served->known || (ledger && !served->offered)) {
@@ -131,8 +147,10 @@ void served_states(struct arena *arena, struct served_list *list, struct sync *s
 			continue;
 		}
 		sync->targets[sync->target_count] = state_of(served);
-		if (served->offered)
+		if (served->offered) {
 			sync->targets[sync->target_count].ledger = served->state.ledger;
+			sync->targets[sync->target_count].histories = served->state.histories;
+		}
 		sync->target_count++;
 		size += ledger;
 	}
@@ -147,6 +165,7 @@ void served_acknowledge(struct served_list *list)
 			continue;
 		served->sent = true;
 		served->sent_digest = served->state.digest;
+		served->sent_histories = histories_hash(served);
 		served->offered = false;
 	}
 }

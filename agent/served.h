@@ -11,8 +11,9 @@ struct served {
 	struct inspection state;
 	struct arena *texts; /* of state */
 	bool unusable;       /* and that was logged */
-	bool sent;           /* the ledger with `sent_digest` arrived in this session */
-	struct hash sent_digest;
+	bool sent;           /* the ledger with `sent_digest` and these histories arrived in this
+				session */
+	struct hash sent_digest, sent_histories;
 	bool offered; /* it is in the sync that was built last */
 };
 

@@ -191,10 +191,6 @@ bool target_ledger_put(struct target *target, const struct ledger_row *row,
 
 /* The history tables of other tools that the target holds, each with its rows; changes nothing.
  * ERROR_FAILED where one is there and cannot be read. */
-struct histories {
-	struct history *items;
-	size_t count;
-};
 bool target_histories(struct arena *arena, struct target *target, struct histories *histories,
 		      struct error *error) MUST_CHECK;
 

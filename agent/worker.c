@@ -92,6 +92,7 @@ static struct inspection inspection_copy(struct arena *arena, const struct inspe
 	copy.server = arena_text(arena, inspection->server);
 	copy.ledger = bytes_copy(arena, inspection->ledger);
 	preflight_copy(arena, &copy.preflight);
+	copy.histories = bytes_copy(arena, inspection->histories);
 	return copy;
 }
 

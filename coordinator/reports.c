@@ -191,6 +191,15 @@ static bool same_state(const struct target_state *a, const struct target_state *
 	       a->foreign_tables == b->foreign_tables && same_labels(a, b);
 }
 
+static bool same_histories(const struct target_row *row, const struct target_state *state)
+{
+	static const struct hash none;
+	struct hash now =
+	    state->histories.size ? hash_of(state->histories.data, state->histories.size) : none;
+
+	return !state->ledger.size || hash_equal(&row->histories, &now);
+}
+
 static const struct target_row *row_of(const struct target_rows *rows,
 				       const struct target_state *state)
 {
@@ -215,16 +224,27 @@ static bool check_ledger(const struct target_state *state, struct error *error)
 			 state->name);
 }
 
-/* The ledger that belongs to the digest: sent along, or the one that is `kept`. */
+static bool check_histories(const struct target_state *state, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct histories histories;
+
+	return !state->histories.size ||
+	       histories_parse(arena, state->histories, &histories, error) ||
+	       error_wrap(error, "the histories of target %s", state->name);
+}
+
+/* The ledger that belongs to the digest: sent along, with what other tools recorded, or those that
+ * are `kept`. */
 static bool complete_ledger(const struct target_row *known, struct target_state *state,
-			    const struct hash **kept, struct error *error)
+			    const struct target_row **kept, struct error *error)
 {
 	*kept = NULL;
 	if (state->ledger.size)
-		return check_ledger(state, error);
+		return check_ledger(state, error) && check_histories(state, error);
 	if (known && (state->reach != REACH_OK ||
 		      hash_equal(&known->state.ledger_digest, &state->ledger_digest))) {
-		*kept = &known->ledger;
+		*kept = known;
 		state->ledger_digest = known->state.ledger_digest;
 		return true;
 	}
@@ -249,15 +269,17 @@ static struct value *labels_value(struct arena *arena, const struct target_state
 }
 
 static bool log_target(struct turn *turn, const char *agent, const char *environment,
-		       const struct target_state *state, const struct hash *kept,
+		       const struct target_state *state, const struct target_row *kept,
 		       struct error *error)
 {
+	static const struct hash none;
 	struct value *body = turn_entry(turn);
-	struct hash ledger;
+	struct hash ledger = kept ? kept->ledger : none;
+	struct hash histories = kept ? kept->histories : none;
 
-	if (kept)
-		ledger = *kept;
-	else if (!blob_put(turn->store, state->ledger, &ledger, error))
+	if (!kept && (!blob_put(turn->store, state->ledger, &ledger, error) ||
+		      (state->histories.size &&
+		       !blob_put(turn->store, state->histories, &histories, error))))
 		return false;
 	value_put_text(body, "project", state->project);
 	value_put_text(body, "environment", environment);
@@ -274,6 +296,8 @@ static bool log_target(struct turn *turn, const char *agent, const char *environ
 	value_put_bool(body, "foreign_tables", state->foreign_tables);
 	if (state->seen)
 		value_put_integer(body, "seen", (int64_t)state->seen);
+	if (!hash_equal(&histories, &none))
+		value_put_text(body, "histories", hash_hex(turn->arena, &histories));
 	return log_append(turn, ENTRY_TARGET_REPORTED, body, error);
 }
 
@@ -326,18 +350,20 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 	for (size_t i = 0; i < sync->target_count; i++) {
 		struct target_state state = sync->targets[i];
 		const struct target_row *row = row_of(&known, &state);
-		const struct hash *kept;
+		const struct target_row *kept;
 		struct told_target told;
 
 		if (!bounded(turn->arena, &state, error) ||
 		    !complete_ledger(row, &state, &kept, error))
 			return false;
-		told = (struct told_target) {
-			{ state.project, environment, state.name }, agent, row, &state, kept
-		};
+		told = (struct told_target) { { state.project, environment, state.name },
+					      agent,
+					      row,
+					      &state,
+					      kept ? &kept->ledger : NULL };
 		if (!regression_judge(turn, &told, error))
 			return false;
-		if ((!row || !same_state(&row->state, &state)) &&
+		if ((!row || !same_state(&row->state, &state) || !same_histories(row, &state)) &&
 		    !log_target(turn, agent, environment, &state, kept, error))
 			return false;
 	}

@@ -94,6 +94,7 @@ static const struct field_limit target_state_limits[] = {
 	NAME_OR_NONE("server"),
 	EXACTLY_OR_NONE("ledger_digest", HASH_SIZE),
 	DATA("ledger", FRAME_LIMIT),
+	DATA("histories", FRAME_LIMIT),
 	END,
 };
 static const struct field_limit statement_report_limits[] = {

@@ -80,6 +80,7 @@ static Wire__TargetState *target_to_wire(struct arena *arena, const struct targe
 	wire->rehearsal = target->rehearsal;
 	wire->foreign_tables = target->foreign_tables;
 	wire->seen = target->seen;
+	wire->histories = wire_bytes(target->histories.data, target->histories.size);
 	return wire;
 }
 
@@ -203,6 +204,7 @@ static bool target_from(struct arena *arena, const Wire__TargetState *wire,
 		.rehearsal = wire->rehearsal,
 		.foreign_tables = wire->foreign_tables,
 		.seen = wire->seen,
+		.histories = bytes_from(wire->histories),
 	};
 	if (!dialect_from_name(wire->dialect, &target->dialect))
 		return error_set(error, ERROR_INVALID, "sync: target %s: dialect '%s' is not known",

@@ -33,7 +33,8 @@ struct target_state {
 	enum reach reach;
 	const char *problem, *server;
 	struct hash ledger_digest;
-	struct bytes ledger; /* size 0: unchanged in this session */
+	struct bytes ledger; /* size 0: unchanged in this session, as are the histories */
+	struct bytes histories;
 	bool rehearsal, foreign_tables;
 	uint64_t
 	    seen; /* entries that the log had, as far as known, when the look began; 0: not told */

@@ -83,6 +83,7 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 		.reported = sql_column_integer(rows, 5),
 		.ledger = sql_column_hash(rows, 12),
 		.confirmed = (uint64_t)sql_column_integer(rows, 15),
+		.histories = sql_column_hash(rows, 16),
 	};
 	row->state = (struct target_state) {
 		.name = row->name,
@@ -170,6 +171,19 @@ bool target_ledger(struct arena *arena, struct store *store, const struct target
 	return (blob_get(arena, store, &row->ledger, &text, error) &&
 		(!text.size || ledger_parse(arena, text, ledger, error))) ||
 	       error_wrap(error, "the ledger of target %s", row->name);
+}
+
+bool target_row_histories(struct arena *arena, struct store *store, const struct target_row *row,
+			  struct histories *histories, struct error *error)
+{
+	static const struct hash none;
+	struct bytes text;
+
+	*histories = (struct histories) { 0 };
+	return hash_equal(&row->histories, &none) ||
+	       (blob_get(arena, store, &row->histories, &text, error) &&
+		histories_parse(arena, text, histories, error)) ||
+	       error_wrap(error, "the histories of target %s", row->name);
 }
 
 bool join_token_find(struct arena *arena, struct store *store, const struct hash *hash,

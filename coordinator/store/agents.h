@@ -1,6 +1,7 @@
 #ifndef COORDINATOR_STORE_AGENTS_H
 #define COORDINATOR_STORE_AGENTS_H
 #include "coordinator/store/store.h"
+#include "core/adopt/history.h"
 #include "core/ledger.h"
 #include "proto/message.h"
 
@@ -31,6 +32,7 @@ struct target_row {
 	const char *agent;         /* id */
 	struct target_state state; /* without `ledger` */
 	struct hash ledger;        /* blob: what was reported last; may be empty */
+	struct hash histories;     /* blob: of other tools; zero when there are none */
 	uint64_t seq;              /* of the entry that says so */
 	int64_t reported;          /* wall clock, ms */
 	uint64_t confirmed; /* entry: what succeeded before it was compared with the ledger */
@@ -62,6 +64,9 @@ bool target_newest(struct arena *arena, struct store *store, const struct target
 /* The parsed ledger of a row; an empty one when none was reported. */
 bool target_ledger(struct arena *arena, struct store *store, const struct target_row *row,
 		   struct ledger *ledger, struct error *error) MUST_CHECK;
+/* What other tools recorded there; nothing when nothing was reported. */
+bool target_row_histories(struct arena *arena, struct store *store, const struct target_row *row,
+			  struct histories *histories, struct error *error) MUST_CHECK;
 /* A join token by the SHA-256 of its text; `environment` NULL: there is none. */
 struct join_token {
 	const char *environment;

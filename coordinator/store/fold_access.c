@@ -43,7 +43,8 @@ bool fold_target_reported(const struct fold *fold, struct error *error)
 				   fold_integer(fold, "reach"), fold_text(fold, "problem"),
 				   fold_text(fold, "server"), fold_hash(fold, "ledger_digest"),
 				   fold_hash(fold, "ledger"), fold_bool(fold, "rehearsal"),
-				   fold_bool(fold, "foreign_tables"), sql_integer(confirmed)),
+				   fold_bool(fold, "foreign_tables"), sql_integer(confirmed),
+				   fold_hash(fold, "histories")),
 			    error);
 }
 

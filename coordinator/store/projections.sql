@@ -156,6 +156,7 @@ create table target (
 	rehearsal integer not null,
 	foreign_tables integer not null,
 	confirmed integer not null, -- entry: successes before it were compared; rises without entries too
+	histories blob,
 	primary key (project, environment, name, agent)
 ) strict, without rowid;
 create index target_by_agent on target (agent);

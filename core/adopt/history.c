@@ -7,7 +7,8 @@
 #include "core/base/value.h"
 #include "core/record.h"
 
-#define ROW_LIMIT 1000000
+#define ROW_LIMIT  1000000
+#define TOOL_LIMIT 100
 
 /* Atlas ariga/atlas cmd/atlas/internal/migrate/ent/schema/revision.go; Drizzle drizzle-orm
  * migrator.ts; golang-migrate database/postgres; dbmate and Rails the versions alone; goose
@@ -75,7 +76,7 @@ static struct value *row_value(struct arena *arena, const struct history_row *ro
 	return value;
 }
 
-struct bytes history_write(struct arena *arena, const struct history *history)
+static struct value *history_value(struct arena *arena, const struct history *history)
 {
 	struct value *value = value_object(arena), *rows = value_array(arena);
 
@@ -83,6 +84,16 @@ struct bytes history_write(struct arena *arena, const struct history *history)
 		value_add(rows, row_value(arena, &history->rows[i]));
 	value_put_text(value, "tool", history->tool->name);
 	value_put(value, "rows", rows);
+	return value;
+}
+
+struct bytes histories_write(struct arena *arena, const struct histories *histories)
+{
+	struct value *value = value_object(arena), *items = value_array(arena);
+
+	for (size_t i = 0; i < histories->count; i++)
+		value_add(items, history_value(arena, &histories->items[i]));
+	value_put(value, "histories", items);
 	return value_write(arena, value);
 }
 
@@ -115,20 +126,34 @@ static bool rows_parse(struct arena *arena, const struct value *value, struct hi
 	return true;
 }
 
-bool history_parse(struct arena *arena, struct bytes text, struct history *history,
-		   struct error *error)
+static bool history_parse(struct arena *arena, const struct value *value, struct history *history,
+			  struct error *error)
 {
-	struct value *value;
 	const char *tool;
 
-	*history = (struct history) { 0 };
-	if (!value_parse(arena, text, &value, error) || !record_text(value, "tool", &tool, error))
-		return error_wrap(error, "history");
+	if (!record_text(value, "tool", &tool, error))
+		return false;
 	history->tool = history_tool_find(tool);
 	if (!history->tool)
-		return error_set(error, ERROR_INVALID, "history: tool: \"%.40s\" is not known",
-				 tool);
-	return rows_parse(arena, value, history, error) || error_wrap(error, "history");
+		return error_set(error, ERROR_INVALID, "tool: \"%.40s\" is not known", tool);
+	return rows_parse(arena, value, history, error);
+}
+
+bool histories_parse(struct arena *arena, struct bytes text, struct histories *histories,
+		     struct error *error)
+{
+	struct value *value, *items;
+
+	*histories = (struct histories) { 0 };
+	if (!value_parse(arena, text, &value, error) ||
+	    !record_list(value, "histories", TOOL_LIMIT, &items, error))
+		return false;
+	histories->count = value_count(items);
+	histories->items = arena_new_array(arena, struct history, histories->count);
+	for (size_t i = 0; i < histories->count; i++)
+		if (!history_parse(arena, value_at(items, i), &histories->items[i], error))
+			return error_wrap(error, "histories[%zu]", i);
+	return true;
 }
 
 const char *history_checksum_of(struct arena *arena, enum history_checksum form,

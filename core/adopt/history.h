@@ -75,10 +75,16 @@ struct history_entry {
 	unsigned statements;
 };
 
+/* What a target holds of them. */
+struct histories {
+	struct history *items;
+	size_t count;
+};
+
 /* Canonical JSON, and back.  ERROR_INVALID names the member; an unknown tool is one, too. */
-bool history_parse(struct arena *arena, struct bytes text, struct history *history,
-		   struct error *error) MUST_CHECK;
-struct bytes history_write(struct arena *arena, const struct history *history);
+struct bytes histories_write(struct arena *arena, const struct histories *histories);
+bool histories_parse(struct arena *arena, struct bytes text, struct histories *histories,
+		     struct error *error) MUST_CHECK;
 
 /* The checksum that the tool would have written for this file, from `migration` and its whole
  * text; NULL where the form cannot be computed. */

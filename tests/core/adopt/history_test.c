@@ -41,15 +41,17 @@ static void a_history_is_read_back_as_it_was_written(void **state)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct history_row rows[] = { { "1", NULL, "aa", HISTORY_APPLIED, 5 },
 				      { NULL, "b", NULL, HISTORY_REVERTED, 0 } };
-	struct history history = { history_tool_find("goose"), rows, 2 }, again;
-	struct bytes text = history_write(arena, &history);
+	struct history history = { history_tool_find("goose"), rows, 2 };
+	struct histories histories = { &history, 1 }, again;
+	struct bytes text = histories_write(arena, &histories);
 	struct error error = { 0 };
 
 	(void)state;
-	assert_ok(history_parse(arena, text, &again, &error));
-	assert_ptr_equal(again.tool, history.tool);
-	assert_int_equal(again.count, 2);
-	assert_true(bytes_equal(history_write(arena, &again), text));
+	assert_ok(histories_parse(arena, text, &again, &error));
+	assert_int_equal(again.count, 1);
+	assert_ptr_equal(again.items[0].tool, history.tool);
+	assert_int_equal(again.items[0].count, 2);
+	assert_true(bytes_equal(histories_write(arena, &again), text));
 }
 
 static void a_history_of_an_unknown_tool_or_shape_is_refused(void **state)
@@ -57,20 +59,24 @@ static void a_history_of_an_unknown_tool_or_shape_is_refused(void **state)
 	static const struct {
 		const char *text, *error;
 	} rows[] = {
-		{ "{\"rows\":[]}", "history: tool: missing" },
-		{ "{\"rows\":[],\"tool\":\"x\"}", "history: tool: \"x\" is not known" },
-		{ "{\"tool\":\"goose\"}", "history: rows: a list was expected" },
-		{ "{\"rows\":[{\"applied\":0,\"outcome\":\"so\"}],\"tool\":\"goose\"}",
-		  "history: rows[0]: outcome: \"so\" is not known" },
+		{ "{}", "histories: a list was expected" },
+		{ "{\"histories\":[{\"rows\":[]}]}", "histories[0]: tool: missing" },
+		{ "{\"histories\":[{\"rows\":[],\"tool\":\"x\"}]}",
+		  "histories[0]: tool: \"x\" is not known" },
+		{ "{\"histories\":[{\"tool\":\"goose\"}]}",
+		  "histories[0]: rows: a list was expected" },
+		{ "{\"histories\":[{\"rows\":[{\"applied\":0,\"outcome\":\"so\"}],"
+		  "\"tool\":\"goose\"}]}",
+		  "histories[0]: rows[0]: outcome: \"so\" is not known" },
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct error error = { 0 };
-		struct history history;
+		struct histories histories;
 
-		assert_refused(history_parse(arena, bytes_of(rows[i].text), &history, &error),
+		assert_refused(histories_parse(arena, bytes_of(rows[i].text), &histories, &error),
 			       ERROR_INVALID, rows[i].error);
 	}
 }
