@@ -3,13 +3,15 @@
 #include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
+#include "core/batch.h"
 
-/* Leaves a row that says what failed, for status to show.  That it cannot be written changes
- * nothing: the first error is the one that counts. */
-static void record_failure(struct run *run, const struct step *step, size_t applied,
-			   const struct error *cause)
+/* That it cannot be written changes nothing: the first error is the one that counts.  A statement
+ * of which ranges hold has left more than nothing. */
+void step_record_failure(struct run *run, const struct step *step, size_t applied,
+			 const struct error *cause)
 {
-	struct ledger_row row = step_row(run, step, LEDGER_FAILED, applied);
+	struct ledger_row row =
+	    step_row(run, step, step->batch ? LEDGER_PARTIAL : LEDGER_FAILED, applied);
 	struct error ignored;
 
 	row.error = cause->text;
@@ -17,9 +19,8 @@ static void record_failure(struct run *run, const struct step *step, size_t appl
 		(void)!run_record(run, &row, &ignored);
 }
 
-/* A statement that ends our transaction behind our back may have committed anything. */
-static bool still_ours(struct run *run, const struct step *step, const struct statement *statement,
-		       struct error *error)
+bool transaction_is_ours(struct run *run, const struct step *step,
+			 const struct statement *statement, struct error *error)
 {
 	struct ledger_row row = step_row(run, step, LEDGER_INTENT, statement->index);
 	struct error ignored;
@@ -52,7 +53,7 @@ bool step_run_inside(struct run *run, const struct step *step, struct error *err
 		if (i < own)
 			continue;
 		if (!statement_run(run, step, statement, &result, error) ||
-		    !still_ours(run, step, statement, error))
+		    !transaction_is_ours(run, step, statement, error))
 			return false;
 	}
 	if (!target_check(run->target, error))
@@ -72,7 +73,7 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 		if (error->code == ERROR_UNREACHABLE)
 			return error_wrap(error, "%s: nothing of it holds; run again",
 					  step->migration->name);
-		record_failure(run, step, 0, error);
+		step_record_failure(run, step, 0, error);
 		return false;
 	}
 	if (run->stopped) {
@@ -82,7 +83,7 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 	row = step_row(run, step, LEDGER_APPLIED, step->count);
 	if (run_commit(run, &row, error))
 		return true;
-	record_failure(run, step, 0, error);
+	step_record_failure(run, step, 0, error);
 	return false;
 }
 
@@ -117,7 +118,7 @@ static bool apply_bare(struct run *run, struct step *step, const struct statemen
 	if (!statement_run(run, step, statement, &result, error)) {
 		if (error->code == ERROR_UNREACHABLE)
 			return settle_lost(run, step, statement, error);
-		record_failure(run, step, statement->index, error);
+		step_record_failure(run, step, statement->index, error);
 		return false;
 	}
 	step->evidence = NULL;
@@ -133,8 +134,7 @@ static bool wants_no_transaction(const struct statement_result *result)
 	return !strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000");
 }
 
-/* Fenced at the end: the statement may have become a role that may not write the ledger. */
-static bool run_commit_fenced(struct run *run, const struct ledger_row *row, struct error *error)
+bool run_commit_fenced(struct run *run, const struct ledger_row *row, struct error *error)
 {
 	if (target_ledger_fence(run->target, run->epoch, error))
 		return run_commit(run, row, error);
@@ -155,17 +155,17 @@ static bool apply_recorded(struct run *run, struct step *step, const struct stat
 		target_rollback(run->target);
 		if (wants_no_transaction(&result))
 			return apply_bare(run, step, statement, error);
-		record_failure(run, step, statement->index, error);
+		step_record_failure(run, step, statement->index, error);
 		return false;
 	}
-	if (!still_ours(run, step, statement, error))
+	if (!transaction_is_ours(run, step, statement, error))
 		return false;
 	row = step_row(run, step, LEDGER_PARTIAL, statement->index + 1);
 	if (run_commit_fenced(run, &row, error)) {
 		step->applied = statement->index + 1;
 		return true;
 	}
-	record_failure(run, step, statement->index, error);
+	step_record_failure(run, step, statement->index, error);
 	return false;
 }
 
@@ -182,6 +182,8 @@ static bool apply_one(struct run *run, struct step *step, const struct statement
 	}
 	if (statement->index < step->from)
 		return true;
+	if (statement->batch)
+		return batch_apply(run, step, statement, error);
 	return conduct_begin(run, step, statement, error) &&
 	       (statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
 						  : apply_recorded(run, step, statement, error)) &&
@@ -214,7 +216,7 @@ static bool apply_end(struct run *run, struct step *step, struct error *error)
 	if (!target_check(run->target, error)) {
 		target_rollback(run->target);
 		error_wrap(error, "%s", step->migration->name);
-		record_failure(run, step, step->count, error);
+		step_record_failure(run, step, step->count, error);
 		return false;
 	}
 	row = step_row(run, step, LEDGER_APPLIED, step->count);
@@ -242,7 +244,13 @@ static void say_what_holds(const struct step *step, struct error *error)
 
 	if (error->code != ERROR_FAILED && error->code != ERROR_LOCKED)
 		return;
-	if (step->applied)
+	if (step->batch)
+		error_set(error, cause.code,
+			  "%s; of statement %u %lld ranges hold (%lld rows, up to %s = %s): leave "
+			  "it as it is, correct the cause, and run again to resume",
+			  cause.text, step->batch->statement + 1, (long long)step->batch->ranges,
+			  (long long)step->batch->rows, step->batch->key, step->batch->reached);
+	else if (step->applied)
 		error_set(
 		    error, cause.code,
 		    "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
@@ -254,7 +262,7 @@ static void say_what_holds(const struct step *step, struct error *error)
 
 bool step_failed(struct run *run, struct step *step, struct error *error)
 {
-	record_failure(run, step, 0, error);
+	step_record_failure(run, step, 0, error);
 	say_what_holds(step, error);
 	report_migration(run, step, PROGRESS_MIGRATION_FAILED);
 	return false;

@@ -102,6 +102,9 @@ static bool step_judge(struct run *run, struct step *step, const struct ledger_r
 			*prefix = walk.behind;
 		if (!migration_walk_next(&walk, &statement, error))
 			return false;
+		if (row && outline.count == row->applied &&
+		    !batch_resume(run, step, row, statement, error))
+			return false;
 		if (statement) {
 			migration_outline_add(&outline, statement);
 			judge_statement(run, step, statement);

@@ -3,6 +3,7 @@
 #include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
+#include "core/batch.h"
 
 struct ledger_row step_row(const struct run *run, const struct step *step,
 			   enum ledger_outcome outcome, size_t applied)
@@ -33,6 +34,8 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 		    applied > step->walk->statement.index ? step->walk->behind : step->walk->before;
 	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
 		row.evidence = step->evidence;
+	row.details =
+	    batch_position_write(run->scratch, step->row ? step->row->details : NULL, step->batch);
 	return row;
 }
 
@@ -59,7 +62,8 @@ static bool ledger_says(struct run *run, const struct ledger_row *row, bool *wri
 
 		*written = text_equal(there->version, row->version) &&
 			   text_equal(there->attempt, row->attempt) &&
-			   there->outcome == row->outcome && there->applied == row->applied;
+			   there->outcome == row->outcome && there->applied == row->applied &&
+			   text_equal(there->details, row->details);
 	}
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 #include "core/base/value.h"
+#include "core/batch.h"
 
 static const struct migration *find_migration(const struct execution *execution,
 					      const char *version)
@@ -117,6 +118,7 @@ static bool resolve_locked(struct run *run, const struct resolution *resolution,
 	if (!resolve_row(run, migration, resolution, row, error))
 		return false;
 	row->evidence = evidence;
+	row->details = batch_position_write(run->arena, row->details, NULL);
 	row->error = NULL;
 	row->attempt = execution->attempt;
 	row->operator= execution->operator;

@@ -94,8 +94,8 @@ static const char *advice(const struct step *step, const struct statement *state
 	return "";
 }
 
-static void failure_text(const struct step *step, const struct statement *statement,
-			 const struct statement_result *result, struct error *error)
+void failure_text(const struct step *step, const struct statement *statement,
+		  const struct statement_result *result, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	unsigned line = error_line(statement, result);

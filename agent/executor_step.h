@@ -7,6 +7,7 @@
 #include "core/migration.h"
 #include "core/patience.h"
 
+struct batch_position;
 struct execution;
 struct conduct;
 struct target;
@@ -35,9 +36,11 @@ struct step {
 	size_t locks;    /* target_locks of all, when it runs `together` */
 	unsigned undoes; /* line of the first ROLLBACK [TO], or 0 */
 	struct execution_mode mode;
-	const struct migration_walk *walk; /* while it runs statement by statement, or NULL */
-	const char *evidence;              /* noted before the bare statement that was sent last */
-	const struct ledger_row *failed;   /* an earlier attempt's failure at `from`, or NULL */
+	const struct migration_walk *walk;  /* while it runs statement by statement, or NULL */
+	const char *evidence;               /* noted before the bare statement that was sent last */
+	const struct ledger_row *failed;    /* an earlier attempt's failure at `from`, or NULL */
+	const struct batch_position *batch; /* how far the statement behind those that hold has come
+					       by ranges, or NULL */
 	bool sets_lock_timeout, sets_statement_timeout; /* by a SET of its own, so far */
 	size_t from;                                    /* first statement that is not done */
 	size_t applied;             /* statements that hold, with the row that says so */
@@ -95,6 +98,10 @@ void report_statement(const struct run *run, const struct step *step,
 /* Line of the file on which the database saw the error; 0 when it did not say. */
 unsigned error_line(const struct statement *statement, const struct statement_result *result);
 
+/* The error names file, line and statement, and says what the database said. */
+void failure_text(const struct step *step, const struct statement *statement,
+		  const struct statement_result *result, struct error *error);
+
 /* Runs one statement and reports it; what is in run->scratch goes.  The error names file, line and
  * statement. */
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
@@ -115,8 +122,33 @@ bool run_begin(struct run *run, struct error *error) MUST_CHECK;
 /* Writes the row in the open transaction and commits.  When the connection dies over it, the ledger
  * is asked what happened. */
 bool run_commit(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
+/* The same, fenced only now: a statement of the transaction may have become a role that may not
+ * write the ledger. */
+bool run_commit_fenced(struct run *run, const struct ledger_row *row,
+		       struct error *error) MUST_CHECK;
 /* The row alone, in a transaction of its own. */
 bool run_record(struct run *run, const struct ledger_row *row, struct error *error) MUST_CHECK;
+
+/* A statement that ends our transaction behind our back may have committed anything:
+ * ERROR_INDETERMINATE, and the ledger says so. */
+bool transaction_is_ours(struct run *run, const struct step *step,
+			 const struct statement *statement, struct error *error) MUST_CHECK;
+/* Leaves a row that says what failed behind `applied` statements, for status to show. */
+void step_record_failure(struct run *run, const struct step *step, size_t applied,
+			 const struct error *cause);
+
+/* Runs a statement in ranges, each with its row in a transaction of its own, from where step->batch
+ * says; true when it was stopped between two of them, too, and step->batch then says where. Failing
+ * it records and reports. */
+bool batch_apply(struct run *run, struct step *step, const struct statement *statement,
+		 struct error *error) MUST_CHECK;
+/* Runs all of it at once in the open transaction, to rehearse it; what fails is not reported. */
+bool batch_run_whole(struct run *run, const struct step *step, const struct statement *statement,
+		     struct statement_result *result, struct error *error) MUST_CHECK;
+/* Takes up what the row says of a statement that was under way, `statement` being the one behind
+ * those that hold (NULL: there is none).  ERROR_INTEGRITY when it is another one now. */
+bool batch_resume(struct run *run, struct step *step, const struct ledger_row *row,
+		  const struct statement *statement, struct error *error) MUST_CHECK;
 
 /* ERROR_INDETERMINATE: a bare statement's outcome is not known, what was seen of it, and what a
  * person does about it.  False always. */

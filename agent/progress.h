@@ -11,6 +11,7 @@ struct statement_result;
 enum progress_state {
 	PROGRESS_MIGRATION_STARTED,
 	PROGRESS_STATEMENT_STARTED,
+	PROGRESS_STATEMENT_ADVANCED, /* by one of its ranges */
 	PROGRESS_STATEMENT_SUCCEEDED,
 	PROGRESS_STATEMENT_FAILED,
 	PROGRESS_STATEMENT_NOT_REHEARSED, /* one transaction cannot show it */
@@ -24,10 +25,12 @@ struct progress {
 	const struct migration *migration;
 	size_t statements;                     /* of the migration */
 	const struct statement *statement;     /* NULL for the migration's own */
-	const struct statement_result *result; /* for SUCCEEDED and FAILED statements */
+	const struct statement_result *result; /* for SUCCEEDED and FAILED statements, and so
+						  far for ADVANCED ones */
 	int64_t started;                       /* wall clock, ms */
 	int64_t duration;                      /* MIGRATION_SUCCEEDED: of the whole, microseconds */
-	unsigned error_line;                   /* in the file, 0 when not known */
-	const char *why; /* NOT_REHEARSED: the reason; mode of the migration */
+	int percent;         /* ADVANCED: of the keys; -1 when it cannot be told */
+	unsigned error_line; /* in the file, 0 when not known */
+	const char *why;     /* NOT_REHEARSED: the reason; mode of the migration */
 };
 #endif

@@ -29,8 +29,8 @@ static const struct {
 /* What shows that something is missing, or is still there, because a statement was not rehearsed.
  */
 static const char *const dependent[] = {
-	"42P01", "42703", "42704", "42883", "3F000", "42P07",
-	"42701", "42710", "42P06", "2BP01", "42804", "22P02",
+	"42P01", "42703", "42704", "42883", "3F000", "42P07", "42701", "42710",
+	"42P06", "2BP01", "42804", "22P02", "23502", "23503", "23505", "23514",
 };
 
 static const char *reason_by_state(const struct statement_result *result)
@@ -116,7 +116,8 @@ static bool rehearse_statement(struct rehearsal *rehearsal, const struct step *s
 
 	if (!say(run, &savepoint, error))
 		return false;
-	if (!statement_run(run, step, statement, &result, error))
+	if (!(statement->batch ? batch_run_whole : statement_run)(run, step, statement, &result,
+								  error))
 		return failed(rehearsal, step, statement, &result, error);
 	if (!target_in_transaction(run->target))
 		return error_set(

@@ -181,6 +181,21 @@ bool target_execute(struct arena *arena, struct target *target, const struct sta
 	return target->driver->execute(arena, target, statement, result, error);
 }
 
+bool target_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
+		    struct first_row *answer, struct statement_result *result, struct error *error)
+{
+	*answer = (struct first_row) { 0 };
+	*result = (struct statement_result) { .rows = -1 };
+	return target->driver->inquire(arena, target, query, answer, result, error);
+}
+
+bool target_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
+		      const char **type, const char **trouble, struct error *error)
+{
+	*type = *trouble = NULL;
+	return target->driver->batch_key(arena, target, batch, type, trouble, error);
+}
+
 bool target_evidence(struct arena *arena, struct target *target, const struct statement *statement,
 		     const char **evidence, struct error *error)
 {

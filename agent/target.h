@@ -132,6 +132,28 @@ bool target_in_transaction(const struct target *target);
 bool target_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		    struct statement_result *result, struct error *error) MUST_CHECK;
 
+/* One command with values bound to it, of which the first row is of interest. */
+struct inquiry {
+	struct bytes text;
+	const char *const *values; /* as texts */
+	size_t count;
+};
+#define ANSWER_COLUMNS 2
+struct first_row {
+	bool found;                          /* there was a row */
+	const char *columns[ANSWER_COLUMNS]; /* as texts in the arena; NULL for SQL's NULL */
+};
+/* Results and errors as target_execute; ERROR_FAILED also for a text that is no UTF-8. */
+bool target_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
+		    struct first_row *answer, struct statement_result *result,
+		    struct error *error) MUST_CHECK;
+
+/* May this batch go through its table by its key?  `type` receives the key's type, or NULL where
+ * rows have types of their own (SQLite).  `trouble` receives a sentence when it may not: no such
+ * table or column, no unique index on it, it writes to the table that it reads. */
+bool target_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
+		      const char **type, const char **trouble, struct error *error) MUST_CHECK;
+
 /* What an earlier bare statement, one that ran outside transactions, came to. */
 enum bare_effect {
 	EFFECT_UNKNOWN,    /* the target does not tell */

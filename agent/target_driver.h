@@ -3,8 +3,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct first_row;
 struct arena;
 struct conduct;
+struct batch;
 struct error;
 struct histories;
 struct history_entry;
@@ -12,6 +14,7 @@ struct history_tool;
 struct ledger;
 struct ledger_row;
 struct patience;
+struct inquiry;
 struct statement;
 struct statement_list;
 struct settlement;
@@ -44,6 +47,11 @@ struct target_driver {
 	bool (*execute)(struct arena *arena, struct target *target,
 			const struct statement *statement, struct statement_result *result,
 			struct error *error);
+	bool (*inquire)(struct arena *arena, struct target *target, const struct inquiry *query,
+			struct first_row *answer, struct statement_result *result,
+			struct error *error);
+	bool (*batch_key)(struct arena *arena, struct target *target, const struct batch *batch,
+			  const char **type, const char **trouble, struct error *error);
 	bool (*evidence)(struct arena *arena, struct target *target,
 			 const struct statement *statement, const char **evidence,
 			 struct error *error);

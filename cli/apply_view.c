@@ -58,6 +58,17 @@ static void statement_started(struct apply_view *view, const struct progress *pr
 	    arena_printf(arena, "%s\n", statement_line(arena, view->screen, progress, "running")));
 }
 
+static void statement_advanced(struct apply_view *view, const struct progress *progress)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	char *rows = arena_printf(arena, "%lld rows", (long long)progress->result->rows);
+
+	if (progress->percent >= 0)
+		rows = arena_printf(arena, "%d%%  %s", progress->percent, rows);
+	live_show(view->screen,
+		  arena_printf(arena, "%s\n", statement_line(arena, view->screen, progress, rows)));
+}
+
 static void statement_succeeded(struct apply_view *view, const struct progress *progress)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -141,6 +152,7 @@ static void migration_failed(struct apply_view *view, const struct progress *pro
 static void (*const reports[PROGRESS_STATE_COUNT])(struct apply_view *, const struct progress *) = {
 	[PROGRESS_MIGRATION_STARTED] = migration_started,
 	[PROGRESS_STATEMENT_STARTED] = statement_started,
+	[PROGRESS_STATEMENT_ADVANCED] = statement_advanced,
 	[PROGRESS_STATEMENT_SUCCEEDED] = statement_succeeded,
 	[PROGRESS_STATEMENT_FAILED] = statement_failed,
 	[PROGRESS_STATEMENT_NOT_REHEARSED] = not_rehearsed,

@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/batch.h"
 #include "core/migration.h"
 #include "core/policy.h"
 
@@ -188,6 +189,14 @@ static bool read_first_line_only(struct reader *reader, const struct directive *
 	return true;
 }
 
+/* It is of the statement that follows it directly (core/batch.h). */
+static bool read_batch(struct reader *reader, const struct directive *directive)
+{
+	return !directive->own ||
+	       refuse(reader, "the batch directive stands directly above the statement that it is "
+			      "for: take the empty line between them out");
+}
+
 /* How this file may treat the database, in place of what the environment says. */
 static bool read_policy(struct reader *reader, const struct directive *directive, bool heeded)
 {
@@ -225,7 +234,7 @@ static const char *allowed_names(struct arena *arena)
 {
 	struct buffer names = buffer_in(arena);
 
-	buffer_add_text(&names, "txmode, delimiter, checkpoint, nolint");
+	buffer_add_text(&names, "txmode, delimiter, checkpoint, nolint, batch");
 	for (size_t i = 0; i < POLICY_COUNT; i++)
 		if (policy_knobs[i].by_file)
 			buffer_printf(&names, ", %s", policy_knobs[i].name);
@@ -237,9 +246,13 @@ static const struct {
 	bool (*read)(struct reader *reader, const struct directive *directive);
 	bool of_statements; /* it may stand above a statement as well */
 } kinds[] = {
-	{ "txmode", read_txmode, false },         { "delimiter", read_first_line_only, false },
-	{ "checkpoint", read_checkpoint, false }, { "nolint", read_nolint, true },
-	{ "sum", read_first_line_only, false },   { "txtar", read_txtar, false },
+	{ "txmode", read_txmode, false },
+	{ "delimiter", read_first_line_only, false },
+	{ "checkpoint", read_checkpoint, false },
+	{ "nolint", read_nolint, true },
+	{ "sum", read_first_line_only, false },
+	{ "txtar", read_txtar, false },
+	{ "batch", read_batch, true },
 };
 
 static bool read_directive(struct reader *reader, const struct directive *directive, bool heeded)
@@ -371,6 +384,7 @@ bool directives_read(struct arena *arena, const char *name, struct bytes text,
 	if (!text.size)
 		return true;
 	directives->sum_ignored = directives_ignore_sum(text);
+	directives->batched = memmem(text.data, text.size, BATCH_MARK, strlen(BATCH_MARK));
 	if (bytes_start_with(text, BYTE_ORDER_MARK)) {
 		reader.text.data += strlen(BYTE_ORDER_MARK);
 		reader.text.size -= strlen(BYTE_ORDER_MARK);

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "core/base/value.h"
+#include "core/batch.h"
 #include "core/record.h"
 
 #define ROW_LIMIT 1000000
+#define IN_RANGES "ranges"
 
 static const char *const outcome_names[LEDGER_OUTCOME_COUNT] = {
 	[LEDGER_APPLIED] = "applied", [LEDGER_BASELINE] = "baseline", [LEDGER_PARTIAL] = "partial",
@@ -36,8 +38,24 @@ const char *ledger_outcome_name(enum ledger_outcome outcome)
 	return outcome_names[outcome];
 }
 
+const char *ledger_outcome_stored(const struct ledger_row *row)
+{
+	SCOPED(arena_release) struct arena *arena = NULL;
+	struct batch_position position;
+
+	if (row->outcome != LEDGER_PARTIAL || !row->details)
+		return outcome_names[row->outcome];
+	arena = arena_open();
+	return batch_position_read(arena, row->details, &position) ? IN_RANGES
+								   : outcome_names[row->outcome];
+}
+
 bool ledger_outcome_from_name(const char *name, enum ledger_outcome *outcome)
 {
+	if (text_equal(name, IN_RANGES)) {
+		*outcome = LEDGER_PARTIAL;
+		return true;
+	}
 	for (int i = 0; i < LEDGER_OUTCOME_COUNT; i++)
 		if (text_equal(name, outcome_names[i])) {
 			*outcome = (enum ledger_outcome)i;

@@ -61,6 +61,10 @@ void ledger_expect(struct arena *arena, struct ledger *ledger, size_t expected);
 struct ledger_row *ledger_add(struct arena *arena, struct ledger *ledger);
 
 const char *ledger_outcome_name(enum ledger_outcome outcome);
+/* What the ledger's table says: the outcome's name, but "ranges" for a PARTIAL row in the middle of
+ * a batch, so that an earlier version refuses the row and does not run all ranges again. */
+const char *ledger_outcome_stored(const struct ledger_row *row);
+/* Knows both. */
 bool ledger_outcome_from_name(const char *name, enum ledger_outcome *outcome) MUST_CHECK;
 
 /* SHA-256 over version, content hash, outcome and applied count of every row, sorted by version.

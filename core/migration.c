@@ -30,6 +30,21 @@ static bool in_file(const struct migration *migration, struct error *error)
 			 arena_text(arena, error->text));
 }
 
+static struct batch_reader batches_of(struct arena *arena, const struct migration *migration,
+				      enum dialect dialect)
+{
+	const struct directives *directives = &migration->directives;
+
+	return (struct batch_reader) {
+		.arena = arena,
+		.name = migration->name,
+		.text = migration->text,
+		.dialect = dialect,
+		.in_parts = migration->marks != NULL,
+		.one_transaction = directives->txmode_given && directives->txmode == TXMODE_FILE,
+	};
+}
+
 void migration_walk_start(struct arena *arena, const struct migration *migration,
 			  enum dialect dialect, bool hashing, struct migration_walk *walk)
 {
@@ -40,6 +55,7 @@ void migration_walk_start(struct arena *arena, const struct migration *migration
 		.migration = migration,
 		.dialect = dialect,
 		.splitter = splitter_open(arena, migration->text, &options),
+		.batches = batches_of(arena, migration, dialect),
 		.hashing = hashing,
 	};
 	if (!hashing)
@@ -97,6 +113,8 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 	walk->before = walk->behind;
 	if (!cut_next(walk, error))
 		return in_file(walk->migration, error);
+	if (!batch_attach(&walk->batches, next, error))
+		return false;
 	if (!next->text.size)
 		return true;
 	*statement = next;
@@ -139,11 +157,18 @@ bool migration_statements(struct arena *arena, const struct migration *migration
 			  enum dialect dialect, struct statement_list *list, struct error *error)
 {
 	struct statement_options options = options_of(migration, dialect);
+	struct batch_reader batches;
+	struct statement end = { 0 };
 
 	if (migration->marks)
 		return cut_parts(arena, migration, dialect, list, error);
-	return statement_split(arena, migration->text, &options, list, error) ||
-	       in_file(migration, error);
+	if (!statement_split(arena, migration->text, &options, list, error))
+		return in_file(migration, error);
+	batches = batches_of(arena, migration, dialect);
+	for (size_t i = 0; i < list->count; i++)
+		if (!batch_attach(&batches, &list->items[i], error))
+			return false;
+	return batch_attach(&batches, &end, error);
 }
 
 void migration_outline_add(struct migration_outline *outline, const struct statement *statement)
@@ -154,6 +179,7 @@ void migration_outline_add(struct migration_outline *outline, const struct state
 		outline->first = kind;
 	outline->last = kind;
 	outline->bare += kind == STATEMENT_BARE;
+	outline->batches += statement->batch != NULL;
 	outline->control +=
 	    kind == STATEMENT_BEGIN || kind == STATEMENT_COMMIT || kind == STATEMENT_ROLLBACK;
 }
@@ -183,6 +209,12 @@ struct execution_mode migration_mode(const struct migration *migration,
 			TXMODE_NONE, false,
 			"it holds a statement that cannot run in a transaction: it "
 			"runs statement by statement"
+		};
+	if (outline->batches)
+		return (struct execution_mode) {
+			TXMODE_NONE, false,
+			"it holds a statement that is run in ranges: it runs statement by "
+			"statement"
 		};
 	if (outline->control)
 		return (struct execution_mode) {

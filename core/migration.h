@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/base/error.h"
+#include "core/batch_reader.h"
 #include "core/marks.h"
 #include "core/statement.h"
 #include <stdbool.h>
@@ -29,6 +30,8 @@ struct directives {
 	bool sum_ignored;     /* atlas.sum leaves the content out; the content hash never does */
 	const char *unheeded; /* NULL, or a warning: a file directive that does not count because no
 				 empty line follows its block */
+	bool batched; /* it speaks of batches: part of the release digest, so that an agent which
+			 does not know them refuses it */
 };
 
 /* One versioned SQL file. */
@@ -66,7 +69,9 @@ bool directives_read(struct arena *arena, const char *name, struct bytes text,
 bool directives_ignore_sum(struct bytes text);
 
 /* Cuts the migration's text as it would be sent to a database of `dialect`.  ERROR_INVALID:
- * "NAME:LINE:COLUMN: ..." for what cannot be cut, or psql meta-commands. */
+ * "NAME:LINE:COLUMN: ..." for what cannot be cut, or psql meta-commands; "NAME:LINE: ..." for a
+ * batch that cannot be (core/batch.h), or in a file that says txmode file, or between BEGIN and
+ * COMMIT. */
 bool migration_statements(struct arena *arena, const struct migration *migration,
 			  enum dialect dialect, struct statement_list *list,
 			  struct error *error) MUST_CHECK;
@@ -77,8 +82,9 @@ struct migration_walk {
 	const struct migration *migration;
 	enum dialect dialect;
 	struct splitter *splitter;
-	struct marked marked;       /* the parts, where the migration has marks */
-	size_t part, count;         /* taken up, and statements cut so far */
+	struct marked marked; /* the parts, where the migration has marks */
+	size_t part, count;   /* taken up, and statements cut so far */
+	struct batch_reader batches;
 	struct statement statement; /* the current one */
 	bool hashing;               /* prefixes are wanted */
 	struct hasher hasher;
@@ -98,6 +104,7 @@ bool migration_walk_next(struct migration_walk *walk, const struct statement **s
 struct migration_outline {
 	size_t count;
 	size_t bare, control; /* `control`: BEGIN, COMMIT, ROLLBACK */
+	size_t batches;
 	enum statement_kind first, last;
 };
 void migration_outline_add(struct migration_outline *outline, const struct statement *statement);
@@ -111,7 +118,8 @@ struct execution_mode {
 };
 
 /* The judgement over directives and statement kinds: TXMODE_NONE when the file says so, holds a
- * statement that cannot run in a transaction, or controls transactions itself in the middle. */
+ * statement that cannot run in a transaction or runs in ranges, or controls transactions itself in
+ * the middle. */
 struct execution_mode migration_mode(const struct migration *migration,
 				     const struct migration_outline *outline);
 #endif

@@ -74,6 +74,23 @@ bool token_is(struct bytes token, const char *upper)
 	return token.size == strlen(upper) && spells(token.data, upper, token.size);
 }
 
+const char *token_name(struct arena *arena, struct bytes token, enum dialect dialect)
+{
+	bool quoted = !scan_starts_word(*token.data);
+	char close = *token.data == '[' ? ']' : *token.data;
+	struct buffer name = buffer_in(arena);
+
+	for (size_t i = quoted; i + quoted < token.size; i++) {
+		char c = token.data[i];
+
+		i += quoted && c == close; /* doubled */
+		if (c >= 'A' && c <= 'Z' && (!quoted || dialect == DIALECT_SQLITE))
+			c = (char)(c - 'A' + 'a');
+		buffer_add(&name, &c, 1);
+	}
+	return arena_text(arena, buffer_text(&name));
+}
+
 static bool is_byte(struct bytes token, char c)
 {
 	return token.size == 1 && *token.data == c;

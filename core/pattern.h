@@ -17,6 +17,10 @@ struct bytes token_next(struct tokens *tokens);
 /* Is `token` the word `upper`, written in any case? */
 bool token_is(struct bytes token, const char *upper);
 
+/* A name's token as the database keeps it: without quotes; what is not quoted, and in SQLite
+ * everything, in lower case. */
+const char *token_name(struct arena *arena, struct bytes token, enum dialect dialect);
+
 /* Does the statement begin like `pattern`?  Parts of a pattern are divided by single blanks:
  *     WORD      this word
  *     [WORD]    this word or nothing

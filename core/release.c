@@ -61,6 +61,8 @@ struct hash release_digest(const struct migration *migrations, size_t count)
 			add_switch(&hasher, migrations[i].repeatable);
 		}
 		add_policy(&hasher, directives->policy);
+		if (directives->batched)
+			add_text(&hasher, "batch");
 	}
 	return hasher_end(&hasher);
 }
@@ -87,6 +89,8 @@ static struct value *migration_value(struct arena *arena, const struct migration
 	value_put_bool(value, "checkpoint", migration->directives.checkpoint);
 	value_put_bool(value, "nolint", migration->directives.nolint);
 	value_put_bool(value, "sum_ignored", migration->directives.sum_ignored);
+	if (migration->directives.batched)
+		value_put_bool(value, "batched", true);
 	if (migration->directives.policy)
 		value_put_text(value, "policy", policy_write(arena, migration->directives.policy));
 	return value;
@@ -154,6 +158,7 @@ static bool read_directives(struct arena *arena, const struct value *value,
 	directives->checkpoint = value_get_bool(value, "checkpoint", false);
 	directives->nolint = value_get_bool(value, "nolint", false);
 	directives->sum_ignored = value_get_bool(value, "sum_ignored", false);
+	directives->batched = value_get_bool(value, "batched", false);
 	return true;
 }
 

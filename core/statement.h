@@ -23,6 +23,8 @@ enum statement_kind {
 	STATEMENT_KIND_COUNT
 };
 
+struct batch;
+
 struct statement {
 	size_t index;      /* from 0 */
 	struct bytes text; /* exactly as it is sent: without the delimiter and comments before it */
@@ -30,6 +32,8 @@ struct statement {
 	size_t offset;     /* of `text` in the input, in bytes */
 	unsigned line;     /* of `text`, from 1 */
 	enum statement_kind kind;
+	const struct batch *batch; /* it is to be run in ranges (core/batch.h); NULL: it is not. Set
+				      where the statements of a migration are cut */
 };
 
 struct splitter;

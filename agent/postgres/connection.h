@@ -105,6 +105,12 @@ void postgres_preflight(struct arena *arena, struct postgres *postgres, const PG
 bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		      struct statement_result *result, struct error *error);
 
+bool postgres_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
+		      struct first_row *answer, struct statement_result *result,
+		      struct error *error);
+bool postgres_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
+			const char **type, const char **trouble, struct error *error);
+
 bool postgres_evidence(struct arena *arena, struct target *target,
 		       const struct statement *statement, const char **evidence,
 		       struct error *error);

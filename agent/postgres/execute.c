@@ -122,29 +122,88 @@ static bool guarded(struct postgres *postgres, struct error *error)
 	       postgres_guard(postgres, error);
 }
 
-/* The extended protocol takes one statement only: what the splitter should have merged is refused
- * by the server and never run uncounted. */
-bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
-		      struct statement_result *result, struct error *error)
+/* Sends it and waits for the first answer.  The extended protocol takes one statement only: what
+ * the splitter should have merged is refused by the server and never run uncounted. */
+static bool send_and_await(struct arena *arena, struct postgres *postgres,
+			   const struct inquiry *query, struct statement_result *result,
+			   struct error *error)
 {
-	struct postgres *postgres = postgres_of(target);
-	PGconn *connection = postgres->connection;
-	const char *text = arena_text_n(arena, statement->text.data, statement->text.size);
-	SCOPED(postgres_result_clear) PGresult *failure = NULL;
-	int64_t started = postgres_clock();
+	const char *text = arena_text_n(arena, query->text.data, query->text.size);
 
 	postgres->used = true;
 	postgres->other_role =
 	    postgres->other_role || strcasestr(text, "role") || strcasestr(text, "authorization");
 	if (!guarded(postgres, error))
 		return false;
-	if (!PQsendQueryParams(connection, text, 0, NULL, NULL, NULL, NULL, 0))
+	if (!PQsendQueryParams(postgres->connection, text, (int)query->count, NULL, query->values,
+			       NULL, NULL, 0))
 		return postgres_failed(arena, postgres, NULL, result, error);
-	PQsetSingleRowMode(connection);
+	PQsetSingleRowMode(postgres->connection);
 	await(arena, postgres, result);
-	failure = postgres_drain(connection, statement, &result->rows);
+	return true;
+}
+
+bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
+		      struct statement_result *result, struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+	struct inquiry query = { .text = statement->text };
+	SCOPED(postgres_result_clear) PGresult *failure = NULL;
+	int64_t started = postgres_clock();
+
+	if (!send_and_await(arena, postgres, &query, result, error))
+		return false;
+	failure = postgres_drain(postgres->connection, statement, &result->rows);
 	result->duration = postgres_clock() - started;
-	if (failure || PQstatus(connection) != CONNECTION_OK)
+	if (failure || PQstatus(postgres->connection) != CONNECTION_OK)
 		return postgres_failed(arena, postgres, failure, result, error);
 	return true;
+}
+
+/* The first row; the others are left to be dropped as they come. */
+static bool answer_take(struct arena *arena, PGconn *connection, struct first_row *answer,
+			PGresult **failure, int64_t *rows)
+{
+	SCOPED(postgres_result_clear) PGresult *first = PQgetResult(connection);
+	ExecStatusType status = PQresultStatus(first);
+	static const struct statement none;
+	bool text = true;
+
+	*failure = NULL;
+	*rows = strtoll(first ? PQcmdTuples(first) : "", NULL, 10);
+	answer->found = status == PGRES_SINGLE_TUPLE;
+	for (int i = 0; answer->found && i < ANSWER_COLUMNS && i < PQnfields(first); i++) {
+		struct bytes value = { PQgetvalue(first, 0, i), (size_t)PQgetlength(first, 0, i) };
+
+		text = text && text_is_utf8(value, NULL);
+		if (!PQgetisnull(first, 0, i))
+			answer->columns[i] = arena_text_n(arena, value.data, value.size);
+	}
+	if (status == PGRES_FATAL_ERROR) {
+		*failure = first;
+		first = NULL;
+	}
+	PQclear(postgres_drain(connection, &none, &(int64_t) { 0 }));
+	return text;
+}
+
+bool postgres_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
+		      struct first_row *answer, struct statement_result *result,
+		      struct error *error)
+{
+	struct postgres *postgres = postgres_of(target);
+	SCOPED(postgres_result_clear) PGresult *failure = NULL;
+	int64_t started = postgres_clock();
+	bool text;
+
+	if (!send_and_await(arena, postgres, query, result, error))
+		return false;
+	text = answer_take(arena, postgres->connection, answer, &failure, &result->rows);
+	result->duration = postgres_clock() - started;
+	if (failure || PQstatus(postgres->connection) != CONNECTION_OK)
+		return postgres_failed(arena, postgres, failure, result, error);
+	if (text)
+		return true;
+	result->message = "the key holds a text that is not UTF-8";
+	return error_set(error, ERROR_FAILED, "%s", result->message);
 }

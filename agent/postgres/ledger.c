@@ -213,7 +213,7 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 		   VALUES(
 		       postgres->settings.project, postgres->scope, row->version, row->name,
 		       hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
-		       txmode_name(row->txmode), ledger_outcome_name(row->outcome),
+		       txmode_name(row->txmode), ledger_outcome_stored(row),
 		       postgres_number(arena, row->statements),
 		       postgres_number(arena, row->applied), or_empty(row->attempt),
 		       postgres_number(arena, (int64_t)row->epoch),

@@ -84,7 +84,7 @@ static bool send_row(const struct pipeline *pipeline, const struct ledger_row *r
 	    pipeline, PART_ROW,
 	    VALUES(postgres->settings.project, postgres->scope, row->version, row->name,
 		   hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
-		   txmode_name(row->txmode), ledger_outcome_name(row->outcome),
+		   txmode_name(row->txmode), ledger_outcome_stored(row),
 		   postgres_number(arena, row->statements), postgres_number(arena, row->applied),
 		   row->attempt ? row->attempt : "", postgres_number(arena, (int64_t)row->epoch),
 		   postgres_number(arena, row->started), row->operator? row->operator: "",

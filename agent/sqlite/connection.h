@@ -72,6 +72,15 @@ bool sqlite_check(struct target *target, struct error *error);
 
 bool sqlite_execute(struct arena *arena, struct target *target, const struct statement *statement,
 		    struct statement_result *result, struct error *error);
+/* What SQLite said about a statement that failed.  Returns false. */
+bool sqlite_failed(struct arena *arena, struct sqlite *sqlite, struct bytes text,
+		   struct statement_result *result, struct error *error);
+int64_t sqlite_clock(void); /* monotonic, microseconds */
+
+bool sqlite_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
+		    struct first_row *answer, struct statement_result *result, struct error *error);
+bool sqlite_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
+		      const char **type, const char **trouble, struct error *error);
 
 bool sqlite_ledger_exists(struct sqlite *sqlite, bool *exists, struct error *error) MUST_CHECK;
 bool sqlite_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,

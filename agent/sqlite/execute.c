@@ -3,7 +3,7 @@
 
 #include "agent/sqlite/connection.h"
 
-static int64_t microseconds(void)
+int64_t sqlite_clock(void)
 {
 	struct timespec now;
 
@@ -23,7 +23,7 @@ static unsigned position_of(struct bytes text, int offset)
 	return position;
 }
 
-static bool failed(struct arena *arena, struct sqlite *sqlite, struct bytes text,
+bool sqlite_failed(struct arena *arena, struct sqlite *sqlite, struct bytes text,
 		   struct statement_result *result, struct error *error)
 {
 	sqlite_refused(sqlite, "", error);
@@ -71,7 +71,7 @@ bool sqlite_execute(struct arena *arena, struct target *target, const struct sta
 	struct sqlite *sqlite = sqlite_of(target);
 	SCOPED(sqlite_finish) sqlite3_stmt *prepared = NULL;
 	struct bytes text = statement->text;
-	int64_t started = microseconds();
+	int64_t started = sqlite_clock();
 	const char *tail = NULL;
 	bool done;
 
@@ -79,12 +79,12 @@ bool sqlite_execute(struct arena *arena, struct target *target, const struct sta
 		return false;
 	sqlite->used = true;
 	if (sqlite3_prepare_v2(sqlite->database, text.data, (int)text.size, &prepared, &tail))
-		return failed(arena, sqlite, text, result, error);
+		return sqlite_failed(arena, sqlite, text, result, error);
 	if (!tail_is_empty(sqlite, tail, text.data + text.size)) {
 		result->message = "SQLite sees more than one statement here";
 		return error_set(error, ERROR_FAILED, "%s", result->message);
 	}
 	done = !prepared || step_through(prepared, &result->rows);
-	result->duration = microseconds() - started;
-	return done || failed(arena, sqlite, text, result, error);
+	result->duration = sqlite_clock() - started;
+	return done || sqlite_failed(arena, sqlite, text, result, error);
 }

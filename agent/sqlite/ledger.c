@@ -183,7 +183,7 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 	bind_text(put, 4, hash_hex(arena, &row->content));
 	bind_text(put, 5, hash_or_empty(arena, &row->entry));
 	bind_text(put, 6, txmode_name(row->txmode));
-	bind_text(put, 7, ledger_outcome_name(row->outcome));
+	bind_text(put, 7, ledger_outcome_stored(row));
 	sqlite3_bind_int64(put, 8, row->statements);
 	sqlite3_bind_int64(put, 9, row->applied);
 	bind_text(put, 10, row->attempt);
