@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "agent/cache.h"
 #include "core/base/clock.h"
 #include "proto/codec.h"
 
@@ -41,34 +40,6 @@ static bool report_end(struct act_context *context, const struct assignment *ass
 	return spool_add(context->spool, &report, error);
 }
 
-static bool blob_get(struct arena *arena, struct act_context *context, const struct hash *hash,
-		     struct bytes *blob, struct error *error)
-{
-	return cache_get(arena, context->cache, hash, blob, error) ||
-	       (session_fetch(arena, context->session, hash, blob, error) &&
-		cache_put(context->cache, hash, *blob, error));
-}
-
-/* The texts of the files that will be run. */
-static bool texts_get(struct act_context *context, struct attempt_input *input, struct error *error)
-{
-	const struct plan_part *part = &input->assignment.part;
-	size_t next = 0;
-
-	/* Both are in the release's order: it was verified. */
-	for (size_t i = 0; i < input->release.count && next < part->pending_count; i++) {
-		struct migration *migration = &input->release.migrations[i];
-
-		if (!text_equal(migration->version, part->pending[next]))
-			continue;
-		next++;
-		if (!blob_get(input->arena, context, &migration->content, &migration->text, error))
-			return error_wrap(error, "%s", migration->file);
-		migration->size = migration->text.size;
-	}
-	return true;
-}
-
 /* A copy that outlives the answer that it came in, by way of the wire. */
 static bool assignment_copy(struct arena *arena, const struct assignment *assignment,
 			    struct assignment *copy, struct error *error)
@@ -85,13 +56,10 @@ static bool assignment_copy(struct arena *arena, const struct assignment *assign
 static bool prepare(struct act_context *context, struct attempt_input *input, struct error *error)
 {
 	const struct assignment *assignment = &input->assignment;
-	struct bytes manifest;
 
 	return ticket_verify(assignment, &input->trust, error) &&
-	       blob_get(input->arena, context, &assignment->manifest, &manifest, error) &&
-	       assignment_verify(input->arena, assignment, &input->trust, manifest, &input->release,
-				 error) &&
-	       (assignment->verb == VERB_BASELINE || texts_get(context, input, error));
+	       bundle_hold(&context->bundles, assignment, &input->bundle, error) &&
+	       assignment_verify(assignment, &input->trust, bundle_release(input->bundle), error);
 }
 
 static bool run_plan(struct act_context *context, struct served *served,
@@ -116,6 +84,7 @@ static bool run_plan(struct act_context *context, struct served *served,
 		worker_submit(served->worker, &input);
 		return true;
 	}
+	bundle_let_go(input.bundle);
 	arena_close(input.arena);
 	if (!context->session->open || cause.code == ERROR_TIMEOUT ||
 	    cause.code == ERROR_UNREACHABLE) {

@@ -12,7 +12,7 @@ struct act_context {
 	struct session *session;
 	struct spool *spool;
 	struct served_list *served;
-	const char *cache;    /* folder */
+	struct bundles bundles;
 	char recent[64][201]; /* ids of the attempts that came last */
 	size_t recent_next;
 };

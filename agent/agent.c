@@ -29,8 +29,7 @@ struct agent {
 	struct served_list served;
 	struct act_context acting;
 	struct bell bell;
-	atomic_bool
-	    parked; /* the exchange may be kept back: whoever has something to tell ends it */
+	atomic_bool parked; /* the exchange is kept back until somebody has something to tell */
 	struct ending ending;
 	bool away; /* the coordinator did not answer last time */
 	bool was_busy;
@@ -93,7 +92,8 @@ bool agent_open(const struct agent_settings *settings, struct agent **agent, str
 		.session = &made->session,
 		.spool = made->spool,
 		.served = &made->served,
-		.cache = path_join(made->arena, settings->state, "cache"),
+		.bundles = { NULL, &made->session, path_join(made->arena, settings->state, "cache"),
+			     settings->cache_limit },
 	};
 	*agent = made;
 	return true;

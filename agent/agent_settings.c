@@ -30,6 +30,10 @@ const struct setting agent_setting_rows[] = {
 	  "how long the agent may take to end when it is told to" },
 	{ "lock-patience", SETTING_SECONDS, FIELD(lock_patience), "30s", "TIME",
 	  "how long to wait for another tool that migrates the same target" },
+	{ "cache-limit", SETTING_COUNT, FIELD(cache_limit), "1G", "BYTES",
+	  "migrations kept on the disk; what was not used for longest goes" },
+	{ "at-once", SETTING_COUNT, FIELD(at_once), "32", "N",
+	  "targets that are worked on at the same time; the others wait" },
 	{ 0 },
 };
 
@@ -247,6 +251,9 @@ bool agent_settings_load(struct arena *arena, const char *path, struct agent_set
 		return false;
 	if (!settings->name)
 		settings->name = host_name(arena);
+	if (!settings->at_once)
+		return yaml_error(path, yaml_get(root, "at-once"), error,
+				  "at-once: has to be at least 1, or nothing is ever worked on");
 	if (!yaml_get(root, "targets"))
 		return yaml_error(path, root, error, "targets is missing");
 	return name_fits(&reader, root, "coordinator", settings->coordinator, error) &&

@@ -11,6 +11,7 @@
  *   name: eu-agent                  # the host's name when left out
  *   state: /var/lib/lockstep-agent
  *   join-token-file: /etc/lockstep/join-token
+ *   at-once: 32                   # targets worked on at the same time
  *   targets:
  *     - name: eu-1
  *       project: shop
@@ -34,6 +35,8 @@ struct agent_settings {
 	int64_t inspect_every; /* ms */
 	int64_t grace;         /* ms to end in after SIGTERM */
 	int64_t lock_patience; /* ms to wait for another runner's lock */
+	uint64_t cache_limit;  /* bytes of migrations that are kept on the disk */
+	uint64_t at_once;      /* targets that are worked on at the same time */
 	struct agent_target_settings *targets;
 	size_t target_count;
 };

@@ -36,10 +36,11 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 {
 	const struct attempt_input *input = run->input;
 	const struct assignment *assignment = &input->assignment;
+	const struct release *release = bundle_release(input->bundle);
 	struct execution execution = {
 		.target = target,
-		.migrations = input->release.migrations,
-		.count = input->release.count,
+		.migrations = release->migrations,
+		.count = release->count,
 		.pending = assignment->part.pending,
 		.pending_count = assignment->part.pending_count,
 		.project = assignment->plan.project,
@@ -78,7 +79,8 @@ static bool verify_again(const struct attempt_run *run, struct target *target, s
 	trust.now = clock_monotonic();
 	return ticket_verify(&run->input->assignment, &trust, error) &&
 	       target_ledger_read(arena, target, &ledger, error) &&
-	       base_verify(arena, &run->input->assignment, &run->input->release, &ledger, error);
+	       base_verify(arena, &run->input->assignment, bundle_release(run->input->bundle),
+			   &ledger, error);
 }
 
 void attempt_run(struct arena *arena, const struct attempt_run *run, struct attempt_result *result)

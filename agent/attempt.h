@@ -3,18 +3,19 @@
 #include <stdatomic.h>
 
 #include "agent/agent_settings.h"
+#include "agent/bundle.h"
 #include "agent/executor.h"
 #include "agent/inspect.h"
 #include "agent/verify.h"
 #include "core/release.h"
 
-/* What an attempt needs, all of it in one arena that goes over to the worker. */
+/* What an attempt needs: its arena and its hold of the bundle go over to the worker. */
 struct attempt_input {
-	struct arena *arena;
+	struct arena *arena; /* of the assignment */
 	struct assignment assignment;
 	struct trust trust;
-	struct release release; /* with the texts of what is pending */
-	uint64_t seen;          /* session.log_size when it came */
+	struct bundle *bundle; /* the release, with the texts of what is pending */
+	uint64_t seen;         /* session.log_size when it came */
 };
 /* Where attempts are carried out, the same for all of a target. */
 struct attempt_host {

@@ -9,6 +9,7 @@ void served_open(struct served_list *list, const struct agent_settings *settings
 		 void (*changed)(void *context), void *context)
 {
 	list->count = settings->target_count;
+	list->crew = crew_open(settings->at_once);
 	list->items = calloc(list->count, sizeof *list->items);
 	if (!list->items)
 		abort();
@@ -17,6 +18,7 @@ void served_open(struct served_list *list, const struct agent_settings *settings
 			.host = { .target = &settings->targets[i],
 				  .lock_patience = settings->lock_patience,
 				  .operator= "lockstep " LOCKSTEP_VERSION " agent" },
+			.crew = list->crew,
 			.changed = changed,
 			.context = context,
 		};
@@ -29,6 +31,7 @@ void served_open(struct served_list *list, const struct agent_settings *settings
 
 void served_close(struct served_list *list)
 {
+	crew_close(list->crew);
 	for (size_t i = 0; i < list->count; i++) {
 		worker_close(list->items[i].worker);
 		arena_close(list->items[i].texts);

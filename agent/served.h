@@ -20,11 +20,12 @@ struct served {
 struct served_list {
 	struct served *items;
 	size_t count;
+	struct crew *crew;
 };
 
 void served_open(struct served_list *list, const struct agent_settings *settings,
 		 void (*changed)(void *context), void *context);
-/* Waits for the workers. */
+/* Waits for the workers; ask served_stop first. */
 void served_close(struct served_list *list);
 struct served *served_find(const struct served_list *list, const char *name); /* NULL: not ours */
 

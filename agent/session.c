@@ -144,27 +144,22 @@ static bool fetch_chunk(struct arena *arena, struct session *session, const stru
 	return true;
 }
 
-bool session_fetch(struct arena *arena, struct session *session, const struct hash *hash,
-		   struct bytes *blob, struct error *error)
+bool session_fetch(struct session *session, const struct hash *hash, struct fetch_sink sink,
+		   struct error *error)
 {
 	struct fetch fetch = { .hash = *hash };
 	uint64_t total = 0;
-	char *data = NULL;
 
 	do {
 		SCOPED(arena_release) struct arena *scratch = arena_open();
 		struct chunk chunk;
 
 		if (!fetch_chunk(scratch, session, &fetch, &chunk, error) ||
-		    !chunk_fits(&chunk, &fetch, total, error))
+		    !chunk_fits(&chunk, &fetch, total, error) ||
+		    !sink.take(sink.context, chunk.data, error))
 			return false;
 		total = chunk.total;
-		if (!data)
-			data = arena_alloc(arena, total + 1);
-		if (chunk.data.size)
-			memcpy(data + fetch.offset, chunk.data.data, chunk.data.size);
 		fetch.offset += chunk.data.size;
 	} while (fetch.offset < total);
-	*blob = (struct bytes) { data, total };
 	return true;
 }

@@ -30,7 +30,12 @@ bool session_sync(struct arena *arena, struct session *session, const struct syn
 		  int64_t patience, struct assignments *assignments, bool *woken,
 		  struct error *error);
 
+/* Takes the pieces of a blob, in their order. */
+struct fetch_sink {
+	bool (*take)(void *context, struct bytes piece, struct error *error);
+	void *context;
+};
 /* The whole blob, in chunks; its hash is the caller's to check.  Waking does not end it. */
-bool session_fetch(struct arena *arena, struct session *session, const struct hash *hash,
-		   struct bytes *blob, struct error *error) MUST_CHECK;
+bool session_fetch(struct session *session, const struct hash *hash, struct fetch_sink sink,
+		   struct error *error) MUST_CHECK;
 #endif

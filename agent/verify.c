@@ -94,27 +94,32 @@ bool ticket_verify(const struct assignment *assignment, const struct trust *trus
 	       expiry_verify(assignment, trust, error);
 }
 
-static bool release_verify(struct arena *arena, const struct assignment *assignment,
-			   struct bytes manifest, struct release *release, struct error *error)
+bool manifest_verify(struct arena *arena, const struct hash *announced, struct bytes manifest,
+		     struct release *release, struct error *error)
 {
-	struct hash found = hash_of(manifest.data, manifest.size), digest;
+	struct hash found = hash_of(manifest.data, manifest.size);
 	struct error cause;
 
-	if (!hash_equal(&found, &assignment->manifest))
+	if (!hash_equal(&found, announced))
 		return REFUSE("the release's manifest is not the one that was announced");
-	if (!release_from_manifest(arena, manifest, release, &cause))
-		return REFUSE("the release's manifest: %s", cause.text);
-	digest = release_digest(release->migrations, release->count);
-	if (!hash_equal(&digest, &assignment->plan.release_digest))
+	return release_from_manifest(arena, manifest, release, &cause) ||
+	       REFUSE("the release's manifest: %s", cause.text);
+}
+
+static bool release_verify(const struct assignment *assignment, const struct release *release,
+			   struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct plan *plan = &assignment->plan;
+
+	if (!hash_equal(&release->digest, &plan->release_digest))
 		return REFUSE("the release's digest is %s, the plan says %s",
-			      hash_hex(arena, &digest),
-			      hash_hex(arena, &assignment->plan.release_digest));
-	if (!text_equal(release->project, assignment->plan.project) ||
-	    release->number != assignment->plan.release)
+			      hash_hex(arena, &release->digest),
+			      hash_hex(arena, &plan->release_digest));
+	if (!text_equal(release->project, plan->project) || release->number != plan->release)
 		return REFUSE("the manifest is of %s release %" PRIu64
 			      ", the plan says %s release %" PRIu64,
-			      release->project, release->number, assignment->plan.project,
-			      assignment->plan.release);
+			      release->project, release->number, plan->project, plan->release);
 	return true;
 }
 
@@ -135,12 +140,11 @@ static bool order_verify(const struct plan_part *part, const struct release *rel
 	return true;
 }
 
-bool assignment_verify(struct arena *arena, const struct assignment *assignment,
-		       const struct trust *trust, struct bytes manifest, struct release *release,
-		       struct error *error)
+bool assignment_verify(const struct assignment *assignment, const struct trust *trust,
+		       const struct release *release, struct error *error)
 {
 	return ticket_verify(assignment, trust, error) &&
-	       release_verify(arena, assignment, manifest, release, error) &&
+	       release_verify(assignment, release, error) &&
 	       order_verify(&assignment->part, release, error);
 }
 

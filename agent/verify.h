@@ -20,11 +20,15 @@ struct trust {
 bool ticket_verify(const struct assignment *assignment, const struct trust *trust,
 		   struct error *error) MUST_CHECK;
 
-/* Everything: the ticket, the manifest's hash, the release digest, and the part against the ledger
- * as it is now.  `release` receives the manifest's release.  ERROR_REFUSED. */
-bool assignment_verify(struct arena *arena, const struct assignment *assignment,
-		       const struct trust *trust, struct bytes manifest, struct release *release,
-		       struct error *error) MUST_CHECK;
+/* Has the manifest the hash that was announced, and does the digest it claims follow from it?
+ * `release` receives what it says.  ERROR_REFUSED. */
+bool manifest_verify(struct arena *arena, const struct hash *announced, struct bytes manifest,
+		     struct release *release, struct error *error) MUST_CHECK;
+/* The ticket, and whether the manifest's release is the plan's and holds what is pending.
+ * ERROR_REFUSED. */
+bool assignment_verify(const struct assignment *assignment, const struct trust *trust,
+		       const struct release *release, struct error *error) MUST_CHECK;
+/* The part against the ledger as it is now.  ERROR_REFUSED. */
 bool base_verify(struct arena *arena, const struct assignment *assignment,
 		 const struct release *release, const struct ledger *ledger,
 		 struct error *error) MUST_CHECK;

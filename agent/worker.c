@@ -8,8 +8,6 @@
 #include "agent/inspect.h"
 #include "agent/journal.h"
 
-#define STACK_SIZE ((size_t)1024 * 1024)
-
 struct attempt {
 	struct attempt *next;
 	struct worker *worker;
@@ -22,9 +20,8 @@ struct attempt {
 
 struct worker {
 	struct worker_options options;
-	pthread_t thread;
+	struct crew_task task;
 	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
-	bool has_thread, thread_ended;
 	bool inspect_wanted, inspecting;
 	uint64_t inspect_seen;
 	struct attempt *attempts; /* in the order in which they came */
@@ -33,22 +30,11 @@ struct worker {
 	struct inspection found;
 };
 
-struct worker *worker_open(const struct worker_options *options)
-{
-	struct worker *worker = calloc(1, sizeof *worker);
-
-	if (!worker)
-		abort();
-	worker->options = *options;
-	worker->found_texts = arena_open();
-	pthread_mutex_init(&worker->mutex, NULL);
-	return worker;
-}
-
 static void attempt_free(struct attempt *attempt)
 {
 	interruption_close(&attempt->interruption);
 	journal_release(&attempt->journal);
+	bundle_let_go(attempt->input.bundle);
 	arena_close(attempt->input.arena);
 	free(attempt);
 }
@@ -57,8 +43,6 @@ void worker_close(struct worker *worker)
 {
 	if (!worker)
 		return;
-	if (worker->has_thread)
-		pthread_join(worker->thread, NULL);
 	while (worker->attempts) {
 		struct attempt *next = worker->attempts->next;
 
@@ -159,7 +143,7 @@ static void carry_out(struct worker *worker, struct attempt *attempt)
 	pthread_mutex_unlock(&worker->mutex);
 }
 
-/* The next attempt to carry out, or NULL: to look.  False: nothing is left and the thread ends. */
+/* The next attempt to carry out, or NULL: to look.  False: nothing is left. */
 static bool work_next(struct worker *worker, struct attempt **attempt)
 {
 	bool some;
@@ -173,42 +157,36 @@ static bool work_next(struct worker *worker, struct attempt **attempt)
 		worker->inspect_wanted = false;
 		worker->inspecting = true;
 	}
-	worker->thread_ended = !some;
 	pthread_mutex_unlock(&worker->mutex);
 	return some;
 }
 
-static void *work(void *context)
+static bool work(void *context)
 {
 	struct worker *worker = context;
 	struct attempt *attempt;
 
-	while (work_next(worker, &attempt)) {
-		if (attempt)
-			carry_out(worker, attempt);
-		else
-			inspect(worker);
-		worker->options.changed(worker->options.context);
-	}
-	return NULL;
+	if (!work_next(worker, &attempt))
+		return false;
+	if (attempt)
+		carry_out(worker, attempt);
+	else
+		inspect(worker);
+	worker->options.changed(worker->options.context);
+	return true;
 }
 
-/* With the mutex held. */
-static void thread_needed(struct worker *worker)
+struct worker *worker_open(const struct worker_options *options)
 {
-	pthread_attr_t attributes;
+	struct worker *worker = calloc(1, sizeof *worker);
 
-	if (worker->has_thread && !worker->thread_ended)
-		return;
-	if (worker->has_thread)
-		pthread_join(worker->thread, NULL);
-	worker->thread_ended = false;
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	if (pthread_create(&worker->thread, &attributes, work, worker))
+	if (!worker)
 		abort();
-	pthread_attr_destroy(&attributes);
-	worker->has_thread = true;
+	worker->options = *options;
+	worker->task = (struct crew_task) { .work = work, .context = worker };
+	worker->found_texts = arena_open();
+	pthread_mutex_init(&worker->mutex, NULL);
+	return worker;
 }
 
 void worker_submit(struct worker *worker, const struct attempt_input *input)
@@ -225,8 +203,8 @@ void worker_submit(struct worker *worker, const struct attempt_input *input)
 	while (*last)
 		last = &(*last)->next;
 	*last = attempt;
-	thread_needed(worker);
 	pthread_mutex_unlock(&worker->mutex);
+	crew_call(worker->options.crew, &worker->task);
 }
 
 void worker_inspect(struct worker *worker, uint64_t seen)
@@ -234,8 +212,8 @@ void worker_inspect(struct worker *worker, uint64_t seen)
 	pthread_mutex_lock(&worker->mutex);
 	worker->inspect_wanted = true;
 	worker->inspect_seen = seen;
-	thread_needed(worker);
 	pthread_mutex_unlock(&worker->mutex);
+	crew_call(worker->options.crew, &worker->task);
 }
 
 void worker_stop(struct worker *worker, const char *id)

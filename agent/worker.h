@@ -2,20 +2,22 @@
 #define AGENT_WORKER_H
 #include "agent/agent_settings.h"
 #include "agent/attempt.h"
+#include "agent/crew.h"
 
-/* One target's work, on a thread that lives while there is some: attempts in the order in which
- * they came, and looks at the ledger.  All functions are the loop's, which is told by `changed` (on
- * the worker's thread) that there is something to take. */
+/* One target's work, on a thread of the crew: attempts in the order in which they came, and looks
+ * at the ledger.  All functions are the loop's, which is told by `changed` (on the crew's thread)
+ * that there is something to take. */
 struct worker;
 
 struct worker_options {
 	struct attempt_host host;
+	struct crew *crew;
 	void (*changed)(void *context);
 	void *context;
 };
 
 struct worker *worker_open(const struct worker_options *options);
-/* Waits for the thread; ask worker_stop first. */
+/* After the crew was closed. */
 void worker_close(struct worker *worker);
 
 void worker_submit(struct worker *worker, const struct attempt_input *input);

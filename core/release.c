@@ -131,6 +131,13 @@ struct bytes release_manifest(struct arena *arena, const struct release *release
 	return value_write(arena, value);
 }
 
+/* What is read lives in the arena alone: the parsed document weighs several times as much. */
+static void keep_texts(struct arena *arena, const char **const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		*texts[i] = arena_text(arena, *texts[i]);
+}
+
 static bool read_policy(struct arena *arena, const char *text, struct directives *directives,
 			struct error *error)
 {
@@ -154,6 +161,7 @@ static bool read_directives(struct arena *arena, const struct value *value,
 		return false;
 	if (!txmode_from_name(txmode, &directives->txmode))
 		return error_set(error, ERROR_INVALID, "txmode: \"%.40s\" is not known", txmode);
+	directives->delimiter = arena_text(arena, directives->delimiter);
 	directives->txmode_given = value_get_bool(value, "txmode_given", false);
 	directives->checkpoint = value_get_bool(value, "checkpoint", false);
 	directives->nolint = value_get_bool(value, "nolint", false);
@@ -177,6 +185,11 @@ static bool read_migration(struct arena *arena, const struct value *value,
 	    !record_hash(value, "sha256", &migration->content, error) ||
 	    !record_hash_or_none(value, "entry", &migration->entry, &migration->has_entry, error))
 		return false;
+	keep_texts(arena,
+		   (const char **const[]) { &migration->version, &migration->description,
+					    &migration->name, &migration->file,
+					    &migration->breakpoint, &migration->marks },
+		   6);
 	migration->size = (size_t)size;
 	migration->repeatable = value_get_bool(value, "repeatable", false);
 	if (migration->marks && !marks_known(migration->marks))
@@ -185,7 +198,8 @@ static bool read_migration(struct arena *arena, const struct value *value,
 	return read_directives(arena, value, &migration->directives, error);
 }
 
-static bool read_file(const struct value *value, struct release_file *file, struct error *error)
+static bool read_file(struct arena *arena, const struct value *value, struct release_file *file,
+		      struct error *error)
 {
 	uint64_t size;
 
@@ -194,6 +208,7 @@ static bool read_file(const struct value *value, struct release_file *file, stru
 	    !record_number(value, "size", RECORD_NUMBER_LIMIT, &size, error))
 		return false;
 	file->size = (size_t)size;
+	file->path = arena_text(arena, file->path);
 	return directory_path_allowed(file->path) ||
 	       error_set(error, ERROR_INVALID, "path: \"%.200s\" leads out of the directory",
 			 file->path);
@@ -215,12 +230,13 @@ static bool read_lists(struct arena *arena, const struct value *value, struct re
 	release->file_count = value_count(files);
 	release->files = arena_new_array(arena, struct release_file, release->file_count);
 	for (size_t i = 0; i < release->file_count; i++)
-		if (!read_file(value_at(files, i), &release->files[i], error))
+		if (!read_file(arena, value_at(files, i), &release->files[i], error))
 			return error_wrap(error, "files[%zu]", i);
 	return true;
 }
 
-static bool read_head(const struct value *value, struct release *release, struct error *error)
+static bool read_head(struct arena *arena, const struct value *value, struct release *release,
+		      struct error *error)
 {
 	const char *dialect;
 
@@ -236,6 +252,11 @@ static bool read_head(const struct value *value, struct release *release, struct
 	    !record_text_or_null(value, "pushed_by", &release->pushed_by, error) ||
 	    !record_integer(value, "created", &release->created, error))
 		return false;
+	keep_texts(arena,
+		   (const char **const[]) { &release->project, &release->format, &release->sum,
+					    &release->tag, &release->git_revision, &release->author,
+					    &release->pushed_by },
+		   7);
 	return dialect_from_name(dialect, &release->dialect) ||
 	       error_set(error, ERROR_INVALID, "dialect: \"%.40s\" is not known", dialect);
 }
@@ -243,12 +264,13 @@ static bool read_head(const struct value *value, struct release *release, struct
 bool release_from_manifest(struct arena *arena, struct bytes manifest, struct release *release,
 			   struct error *error)
 {
+	SCOPED(arena_release) struct arena *scratch = arena_open();
 	struct value *value;
 	struct hash digest;
 
 	*release = (struct release) { 0 };
-	if (!value_parse(arena, manifest, &value, error) || !read_head(value, release, error) ||
-	    !read_lists(arena, value, release, error))
+	if (!value_parse(scratch, manifest, &value, error) ||
+	    !read_head(arena, value, release, error) || !read_lists(arena, value, release, error))
 		return error_wrap(error, "release manifest");
 	digest = release_digest(release->migrations, release->count);
 	if (hash_equal(&digest, &release->digest))

@@ -27,7 +27,7 @@ static void a_whole_file_is_understood(void **state)
 	(void)state;
 	setenv("LOCKSTEP_TEST_URL", "sqlite:///tmp/x.db", 1);
 	assert_ok(load(arena,
-		       START "name: eu\ninspect-every: 5m\ntargets:\n"
+		       START "name: eu\ninspect-every: 5m\nat-once: 7\ntargets:\n"
 			     "  - name: eu-1\n"
 			     "    project: shop\n"
 			     "    url: postgres://u:p@h/d\n"
@@ -40,6 +40,8 @@ static void a_whole_file_is_understood(void **state)
 	assert_string_equal(settings.name, "eu");
 	assert_int_equal(settings.inspect_every, 300000);
 	assert_int_equal(settings.grace, 30000);
+	assert_int_equal(settings.at_once, 7);
+	assert_int_equal(settings.cache_limit, 1 << 30);
 	assert_int_equal(settings.target_count, 2);
 	assert_string_equal(settings.targets[0].connection.schema, "tenant_1");
 	assert_string_equal(settings.targets[0].connection.role, "owner");
@@ -97,6 +99,8 @@ static void mistakes_are_named_with_line_and_column(void **state)
 		  "a.yaml:5:47: rehearsal: the value is neither yes nor no" },
 		{ START "grace: soon\ntargets: []\n",
 		  "a.yaml:4:8: grace: the value is not a duration" },
+		{ START "at-once: 0\ntargets: []\n",
+		  "a.yaml:4:10: at-once: has to be at least 1, or nothing is ever worked on" },
 		{ "environment: e\nstate: s\ntargets:\n  - {name: eu, project: p, url: x}\n",
 		  "a.yaml:1:1: coordinator is missing" },
 	};

@@ -65,8 +65,10 @@ static bool verify(struct world *world, struct error *error)
 {
 	struct release release;
 
-	return assignment_verify(world->arena, &world->planned->assignment, &world->trust,
-				 world->planned->manifest, &release, error) &&
+	return ticket_verify(&world->planned->assignment, &world->trust, error) &&
+	       manifest_verify(world->arena, &world->planned->assignment.manifest,
+			       world->planned->manifest, &release, error) &&
+	       assignment_verify(&world->planned->assignment, &world->trust, &release, error) &&
 	       base_verify(world->arena, &world->planned->assignment, &release, &world->ledger,
 			   error);
 }

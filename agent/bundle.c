@@ -1,0 +1,191 @@
+#include "agent/bundle.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/cache.h"
+#include "agent/verify.h"
+#include "core/base/aside.h"
+
+struct bundle {
+	struct bundle *next;
+	struct bundles *bundles;
+	unsigned holders;
+	struct hash key;
+	struct arena *arena;
+	struct release release;
+	bool fetched; /* something was added to the cache */
+};
+
+static bool keep_piece(void *entry, struct bytes piece, struct error *error)
+{
+	return cache_add(entry, piece, error);
+}
+
+static bool fetch(struct bundle *bundle, const struct hash *hash, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct bundles *bundles = bundle->bundles;
+	struct cache_entry entry;
+	bool done;
+
+	bundle->fetched = true;
+	done = cache_begin(arena, bundles->cache, hash, &entry, error) &&
+	       session_fetch(bundles->session, hash, (struct fetch_sink) { keep_piece, &entry },
+			     error) &&
+	       cache_end(&entry, error);
+	cache_abandon(&entry);
+	return done;
+}
+
+static bool manifest_read(struct bundle *bundle, const struct hash *hash, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *cache = bundle->bundles->cache;
+	struct bytes manifest;
+
+	if (!cache_get(arena, cache, hash, &manifest, error) &&
+	    !(fetch(bundle, hash, error) && cache_get(arena, cache, hash, &manifest, error)))
+		return false;
+	return manifest_verify(bundle->arena, hash, manifest, &bundle->release, error);
+}
+
+static bool text_copy(struct bundle *bundle, struct aside *aside, struct migration *migration,
+		      struct error *error)
+{
+	const char *cache = bundle->bundles->cache;
+	bool done;
+	int file;
+
+	if (!cache_open(cache, &migration->content, &file, error) &&
+	    !(fetch(bundle, &migration->content, error) &&
+	      cache_open(cache, &migration->content, &file, error)))
+		return error_wrap(error, "%s", migration->file);
+	done = aside_add(aside, file, 0, &migration->text.size, error);
+	close(file);
+	return done;
+}
+
+/* The next one that is pending, or NULL.  Both lists are in the release's order: that they are is
+ * verified before anything runs. */
+static struct migration *pending_next(struct bundle *bundle, const struct plan_part *part,
+				      size_t *at, size_t *next)
+{
+	while (*next < part->pending_count && *at < bundle->release.count) {
+		struct migration *migration = &bundle->release.migrations[(*at)++];
+
+		if (!text_equal(migration->version, part->pending[*next]))
+			continue;
+		++*next;
+		return migration;
+	}
+	return NULL;
+}
+
+/* Hands the copies out and hashes them: what was damaged in the cache is thrown out of it. */
+static bool texts_verify(struct bundle *bundle, const struct plan_part *part, const char *data,
+			 struct error *error)
+{
+	struct migration *migration;
+	bool sound = true;
+
+	for (size_t at = 0, next = 0; (migration = pending_next(bundle, part, &at, &next));) {
+		struct hash found = hash_of(data, migration->text.size);
+
+		migration->text.data = data;
+		migration->size = migration->text.size;
+		data += migration->size + 1;
+		if (hash_equal(&found, &migration->content))
+			continue;
+		cache_remove(bundle->bundles->cache, &migration->content);
+		sound = error_set(error, ERROR_NOT_FOUND, "%s was damaged in the cache",
+				  migration->file);
+	}
+	return sound;
+}
+
+static bool texts_read(struct bundle *bundle, const struct plan_part *part, struct error *error)
+{
+	struct aside *aside = aside_open(bundle->arena);
+	struct migration *migration;
+	const char *data;
+
+	for (size_t at = 0, next = 0; (migration = pending_next(bundle, part, &at, &next));)
+		if (!text_copy(bundle, aside, migration, error))
+			return false;
+	return aside_seal(aside, &data, error) && texts_verify(bundle, part, data, error);
+}
+
+/* Again when the cache was damaged: then it is fetched. */
+static bool fill(struct bundle *bundle, const struct assignment *assignment, struct error *error)
+{
+	const struct plan_part *part = &assignment->part;
+
+	if (!manifest_read(bundle, &assignment->manifest, error))
+		return false;
+	if (assignment->verb == VERB_BASELINE || texts_read(bundle, part, error))
+		return true;
+	return error->code == ERROR_NOT_FOUND && texts_read(bundle, part, error);
+}
+
+/* The same bytes for the same work. */
+static struct hash key_of(const struct assignment *assignment)
+{
+	bool texts = assignment->verb != VERB_BASELINE;
+	struct hasher hasher;
+
+	hasher_start(&hasher);
+	hasher_add_field(&hasher, assignment->manifest.bytes, HASH_SIZE);
+	for (size_t i = 0; texts && i < assignment->part.pending_count; i++) {
+		const char *version = assignment->part.pending[i];
+
+		hasher_add_field(&hasher, version, strlen(version));
+	}
+	return hasher_end(&hasher);
+}
+
+bool bundle_hold(struct bundles *bundles, const struct assignment *assignment,
+		 struct bundle **bundle, struct error *error)
+{
+	struct hash key = key_of(assignment);
+	struct bundle *held = bundles->first;
+
+	while (held && !hash_equal(&held->key, &key))
+		held = held->next;
+	if (!held) {
+		held = calloc(1, sizeof *held);
+		if (!held)
+			abort();
+		*held = (struct bundle) { bundles->first, bundles, 0, key, arena_open(), { 0 }, 0 };
+		bundles->first = held;
+		if (!fill(held, assignment, error)) {
+			held->holders = 1;
+			bundle_let_go(held);
+			return false;
+		}
+		if (held->fetched)
+			cache_prune(bundles->cache, bundles->cache_limit);
+	}
+	held->holders++;
+	*bundle = held;
+	return true;
+}
+
+void bundle_let_go(struct bundle *bundle)
+{
+	struct bundle **at;
+
+	if (!bundle || --bundle->holders)
+		return;
+	for (at = &bundle->bundles->first; *at != bundle;)
+		at = &(*at)->next;
+	*at = bundle->next;
+	arena_close(bundle->arena);
+	free(bundle);
+}
+
+const struct release *bundle_release(const struct bundle *bundle)
+{
+	return &bundle->release;
+}
