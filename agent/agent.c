@@ -355,6 +355,7 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 
 	if (now + SYNC_PATIENCE < until)
 		until = now + SYNC_PATIENCE;
+	agent->next_look = served_look_due(&agent->served, agent->next_look);
 	if (agent->next_look < until)
 		until = agent->next_look;
 	/* Whoever ends looks up often: the coordinator may have gone meanwhile. */
@@ -362,8 +363,7 @@ static bool turn(struct agent *agent, int64_t now, struct error *error)
 		until = now + ENDING_PATIENCE;
 	if (agent->ending.begun && agent->ending.until < until)
 		until = agent->ending.until;
-	if (until <= now)
-		until = now + 1;
+	until = until > now ? until : now + 1;
 	rest(agent);
 	if ((agent->session.open ? sync_once(agent, until, now, error)
 				 : session_start(agent, error)) ||

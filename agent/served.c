@@ -2,8 +2,11 @@
 
 #include <stdlib.h>
 
+#include "core/base/clock.h"
+
 /* Ledgers in one message: one always, more as long as they are small. */
 #define LEDGERS_SIZE ((size_t)1024 * 1024)
+#define LOCKED_PAUSE 5000 /* ms until a target that others hold is looked at again */
 
 void served_open(struct served_list *list, const struct agent_settings *settings,
 		 void (*changed)(void *context), void *context)
@@ -50,9 +53,23 @@ struct served *served_find(const struct served_list *list, const char *name)
 
 void served_inspect(struct served_list *list, uint64_t seen)
 {
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
+		list->items[i].asked = clock_monotonic();
 		if (!worker_busy(list->items[i].worker))
 			worker_inspect(list->items[i].worker, seen);
+	}
+}
+
+int64_t served_look_due(const struct served_list *list, int64_t planned)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct served *served = &list->items[i];
+		int64_t again = served->asked + LOCKED_PAUSE;
+
+		if (served->state.preflight.locked_by && again < planned)
+			planned = again;
+	}
+	return planned;
 }
 
 void served_stop(struct served_list *list, const char *attempt)
@@ -129,6 +146,9 @@ static struct target_state state_of(const struct served *served)
 		.rehearsal = settings->rehearsal,
 		.foreign_tables = state->foreign_tables,
 		.seen = state->seen,
+		.examined = state->examined,
+		.look_age = clock_monotonic() - state->looked,
+		.preflight = state->preflight,
 	};
 }
 

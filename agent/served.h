@@ -11,6 +11,7 @@ struct served {
 	struct inspection state;
 	struct arena *texts; /* of state */
 	bool unusable;       /* and that was logged */
+	int64_t asked;       /* for a look, monotonic clock, ms */
 	bool sent;           /* the ledger with `sent_digest` and these histories arrived in this
 				session */
 	struct hash sent_digest, sent_histories;
@@ -30,6 +31,9 @@ void served_close(struct served_list *list);
 struct served *served_find(const struct served_list *list, const char *name); /* NULL: not ours */
 
 void served_inspect(struct served_list *list, uint64_t seen);
+/* When the next look is due (monotonic clock, ms): earlier than `planned` where somebody else holds
+ * a target's lock, which may end any moment. */
+int64_t served_look_due(const struct served_list *list, int64_t planned);
 /* At the next statement's end; NULL: every attempt. */
 void served_stop(struct served_list *list, const char *attempt);
 /* The same, and the statement that runs is interrupted. */

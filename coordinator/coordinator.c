@@ -43,6 +43,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	struct arena *arena = coordinator->arena;
 
 	coordinator->answers = options->answers;
+	coordinator->looks.awaited = true;
 	coordinator->file_limit = options->file_limit ? options->file_limit : FILE_LIMIT;
 	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
 	outbox_start(coordinator);
@@ -86,6 +87,7 @@ void coordinator_close(struct coordinator *coordinator)
 		return;
 	drop_parked(coordinator);
 	sessions_close(&coordinator->sessions);
+	looks_close(&coordinator->looks);
 	leases_close(coordinator);
 	free(coordinator->calls);
 	free(coordinator->store_path);
@@ -315,6 +317,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)
 			deadline = coordinator->calls[i]->deadline;
+	if (looks_due(&coordinator->looks) < deadline)
+		deadline = looks_due(&coordinator->looks);
 	return deadline > coordinator->rest ? deadline : coordinator->rest;
 }
 

@@ -1,6 +1,8 @@
 #include "coordinator/dispatch.h"
 #include "coordinator/move.h"
+#include "coordinator/operations.h"
 #include "coordinator/planner.h"
+#include "coordinator/preflight.h"
 #include "coordinator/schedule.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/plan_document.h"
@@ -176,17 +178,43 @@ static bool is_stuck(const struct turn *turn, const struct offer *offer)
 static bool pass_gates(struct turn *turn, struct rollout *rollout, struct error *error)
 {
 	struct gate_verdicts verdicts;
-	struct situation situation;
 
-	if (!situation_of(turn->arena, turn->store, rollout, &situation, error))
+	if (!rollout_gates(turn, rollout, &verdicts, error))
 		return false;
-	gates_evaluate(turn->arena, &situation.gates, &verdicts);
 	if (!verdicts.open)
 		return move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_SHUT,
 				    gates_reason(turn->arena, &verdicts), error);
 	return rollout->state != ROLLOUT_PENDING ||
 	       (move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_OPEN, NULL, error) &&
 		move_settle(turn, rollout, error));
+}
+
+/* Whoever is there and has not looked for long does so now. */
+static void ask_to_look(struct turn *turn, const struct offer *offer)
+{
+	const struct rollout *rollout = &offer->rollout;
+
+	if (rollout->state != ROLLOUT_PENDING || !preflight_begins(rollout))
+		return;
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		struct target_look *look =
+		    looks_find(&turn->coordinator->looks, rollout->environment, rollout->project,
+			       rollout->tasks[i].target);
+		struct assignment assignment = {
+			.verb = VERB_INSPECT,
+			.rollout = rollout->id,
+			.project = rollout->project,
+			.target = rollout->tasks[i].target,
+			.attempt = rollout->id,
+			.plan = { .project = "", .environment = "", .verb = "" },
+		};
+
+		if (!look || look_is_fresh(look, turn->now) || !offer->takers[i] ||
+		    turn->now - look->asked < LOOK_PAUSE)
+			continue;
+		look->asked = turn->now;
+		session_assign(turn->arena, offer->takers[i], &assignment);
+	}
 }
 
 static bool offer_rollout(struct turn *turn, const char *id, struct error *error)
@@ -208,6 +236,7 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 		if (!hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]],
 			      offer.takers[offer.chosen[i]], error))
 			return false;
+	ask_to_look(turn, &offer);
 	return true;
 }
 
@@ -276,10 +305,14 @@ bool dispatch_again(struct turn *turn, struct session *session, const struct hel
 
 bool dispatch(struct turn *turn, bool arrived, struct error *error)
 {
+	struct looks *looks = &turn->coordinator->looks;
 	struct id_list active;
 
+	turn->changed = turn->changed || looks_due(looks) <= turn->now;
 	if (!turn->changed && !arrived)
 		return true;
+	if (turn->changed)
+		looks_judged(looks, turn->now);
 	if (!rollout_active(turn->arena, turn->store, &active, error))
 		return false;
 	for (size_t i = 0; i < active.count; i++)

@@ -212,6 +212,21 @@ static const char *some_base_moved(struct arena *arena, const struct gate_facts 
 	return each_target(arena, facts, base_moved);
 }
 
+static const char *unfit(struct arena *arena, const struct gate_facts *facts,
+			 const struct gate_target *target)
+{
+	(void)facts;
+	/* Whoever cannot be reached has a gate of his own. */
+	if (!target->unfit || target->reach != REACH_OK)
+		return NULL;
+	return arena_printf(arena, "target %s: %s", target->name, target->unfit);
+}
+
+static const char *some_unfit(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, unfit);
+}
+
 static const char *no_rehearsal(struct arena *arena, const struct gate_facts *facts)
 {
 	for (size_t i = 0; i < facts->target_count; i++)
@@ -239,6 +254,7 @@ const struct gate gates[] = {
 	{ "regressed", CHANGES, some_lost, "no target lost what had succeeded on it" },
 	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables" },
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made" },
+	{ "preflight", BIT(APPLY), some_unfit, "every target is fit to be changed" },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals" },
 };
 const size_t gate_count = sizeof gates / sizeof *gates;

@@ -15,6 +15,7 @@ struct gate_target {
 	const char *ledger_problem; /* when it does not */
 	const char *lost;           /* why it is regressed; NULL: it is not */
 	bool base_moved;            /* the ledger is not what the plan was made on */
+	const char *unfit;          /* NULL, or what the preflight has against it */
 };
 
 struct gate_upstream {

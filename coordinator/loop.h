@@ -2,6 +2,7 @@
 #define COORDINATOR_LOOP_H
 #include "coordinator/answers.h"
 #include "coordinator/inbox.h"
+#include "coordinator/looks.h"
 #include "coordinator/sessions.h"
 #include "coordinator/store/work.h"
 
@@ -36,6 +37,7 @@ struct coordinator {
 	char *store_path;
 	size_t file_limit; /* bytes of one file of a release */
 	struct sessions sessions;
+	struct looks looks;
 	struct backoff *backoffs;
 	size_t backoff_count;
 	struct refusal_limit refusals;

@@ -109,8 +109,8 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 bool operation_target_accept(struct turn *turn, const struct target_place *place,
 			     const char *reason, struct error *error) MUST_CHECK;
 
-/* The gates as they stand now for a rollout; reader, any thread. */
-bool rollout_gates(struct arena *arena, struct store *store, const struct rollout *rollout,
+/* The gates as they stand now for a rollout (with its tasks). */
+bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 		   struct gate_verdicts *verdicts, struct error *error) MUST_CHECK;
 
 /* ---- access (operations_access.c) ---- */

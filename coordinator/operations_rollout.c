@@ -1,6 +1,7 @@
 #include "coordinator/operations.h"
 
 #include "coordinator/move.h"
+#include "coordinator/preflight.h"
 #include "coordinator/resolve.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
@@ -109,8 +110,11 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		.target = request->target,
 	};
 
-	return situation_gather(turn->arena, turn->store, &wanted, situation, error) &&
-	       check_promotion(request, situation, error) &&
+	if (!situation_gather(turn->arena, turn->store, &wanted, situation, error))
+		return false;
+	/* Whoever has not looked for long does so before anything is handed out. */
+	preflight_gather(turn, situation, false);
+	return check_promotion(request, situation, error) &&
 	       check_place(request, situation, error) &&
 	       (!request->resolution || resolve_allowed(turn, situation, error));
 }
@@ -191,6 +195,17 @@ static bool skip_idle(struct turn *turn, const struct situation *situation, stru
 	return true;
 }
 
+/* It waits where the gates were open and somebody has to look at his target first. */
+static bool open_or_wait(struct turn *turn, struct rollout *rollout, struct error *error)
+{
+	const char *awaited = preflight_awaited(turn, rollout);
+
+	return move_rollout(turn, rollout,
+			    awaited ? ROLLOUT_EVENT_GATES_SHUT : ROLLOUT_EVENT_GATES_OPEN, awaited,
+			    error) &&
+	       move_settle(turn, rollout, error);
+}
+
 static bool begin(struct turn *turn, const struct rollout_request *request,
 		  const struct situation *situation, struct rollout *rollout, struct error *error)
 {
@@ -198,9 +213,7 @@ static bool begin(struct turn *turn, const struct rollout_request *request,
 
 	return log_created(turn, request, situation, &id, error) &&
 	       rollout_load_tasks(turn->arena, turn->store, id, rollout, error) &&
-	       skip_idle(turn, situation, rollout, error) &&
-	       move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_OPEN, NULL, error) &&
-	       move_settle(turn, rollout, error) &&
+	       skip_idle(turn, situation, rollout, error) && open_or_wait(turn, rollout, error) &&
 	       rollout_load(turn->arena, turn->store, NULL, id, rollout, error);
 }
 

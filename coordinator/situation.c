@@ -364,14 +364,3 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 	find_gone(arena, rollout, situation);
 	return true;
 }
-
-bool rollout_gates(struct arena *arena, struct store *store, const struct rollout *rollout,
-		   struct gate_verdicts *verdicts, struct error *error)
-{
-	struct situation situation;
-
-	if (!situation_of(arena, store, rollout, &situation, error))
-		return false;
-	gates_evaluate(arena, &situation.gates, verdicts);
-	return true;
-}

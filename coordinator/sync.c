@@ -103,6 +103,16 @@ static void park(struct turn *turn, const struct request_of *of)
 	session->answer_now = sync_brings_news(&of->request->sync);
 }
 
+/* Nothing that is told of a look becomes an entry. */
+static void take_looks(struct turn *turn, const struct request_of *of)
+{
+	const struct sync *sync = &of->request->sync;
+	struct looks *looks = &turn->coordinator->looks;
+
+	for (size_t i = 0; i < sync->target_count; i++)
+		looks_take(looks, of->agent->environment, &sync->targets[i], turn->now);
+}
+
 static bool sync_take(struct turn *turn, const struct request_of *of, struct error *error)
 {
 	const struct sync *sync = &of->request->sync;
@@ -115,6 +125,7 @@ static bool sync_take(struct turn *turn, const struct request_of *of, struct err
 	if (!reports_take(turn, agent->id, agent->environment, sync, error) ||
 	    !targets_take(turn, agent->id, agent->environment, sync, error))
 		return false;
+	take_looks(turn, of);
 	park(turn, of);
 	if (leases_compare(turn, of->session, sync, error))
 		return true;

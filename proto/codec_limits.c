@@ -85,6 +85,15 @@ static const struct field_limit label_limits[] = {
 	NAME_OR_NONE("value"),
 	END,
 };
+static const struct field_limit preflight_limits[] = {
+	TEXT("unsupported"),
+	TEXT("unprivileged"),
+	TEXT("locked_by"),
+	TEXT("backup_source"),
+	TEXT("no_restore_point"),
+	TEXT("no_copy"),
+	END,
+};
 static const struct field_limit target_state_limits[] = {
 	NAME("name"),
 	NAME("project"),
@@ -155,6 +164,7 @@ static const struct {
 	{ &wire__enrol__descriptor, enrol_limits },
 	{ &wire__enrolled__descriptor, enrolled_limits },
 	{ &wire__label__descriptor, label_limits },
+	{ &wire__preflight__descriptor, preflight_limits },
 	{ &wire__target_state__descriptor, target_state_limits },
 	{ &wire__statement_report__descriptor, statement_report_limits },
 	{ &wire__report__descriptor, report_limits },

@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
 #include "core/plan.h"
+#include "core/preflight.h"
 #include "core/statement.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,6 +39,9 @@ struct target_state {
 	bool rehearsal, foreign_tables;
 	uint64_t
 	    seen; /* entries that the log had, as far as known, when the look began; 0: not told */
+	bool examined;    /* the two that follow were told */
+	int64_t look_age; /* ms since it was looked at */
+	struct preflight_facts preflight;
 };
 
 struct statement_report {

@@ -5,13 +5,12 @@
 #define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
 
 /* A rollout that waits says for what. */
-static bool respond(struct http_call *call, struct store *store, unsigned status,
+static bool respond(struct http_call *call, const struct turn *turn, unsigned status,
 		    const struct rollout *rollout, struct error *error)
 {
 	struct gate_verdicts verdicts = { 0 };
 
-	if (rollout->state == ROLLOUT_PENDING &&
-	    !rollout_gates(call->arena, store, rollout, &verdicts, error))
+	if (rollout->state == ROLLOUT_PENDING && !rollout_gates(turn, rollout, &verdicts, error))
 		return false;
 	call_respond(call, status, json_rollout(call->arena, rollout, &verdicts, true));
 	return true;
@@ -27,7 +26,7 @@ static bool start(struct http_call *call, struct turn *turn, const struct rollou
 	if (!call_reaches(call, request->project, request->environment, error))
 		return false;
 	if (operation_rollout_start(turn, request, &rollout, &verdicts, error))
-		return respond(call, turn->store, 201, &rollout, error);
+		return respond(call, turn, 201, &rollout, error);
 	if (verdicts.count)
 		call->gates = json_gates(call->arena, &verdicts);
 	return false;
@@ -234,7 +233,7 @@ static bool run_show(struct http_call *call, struct turn *turn, struct error *er
 		return true;
 	return (following->brief ? rollout_load_brief : rollout_load)(
 		   turn->arena, turn->store, rollout.project, rollout.id, &rollout, error) &&
-	       respond(call, turn->store, 200, &rollout, error);
+	       respond(call, turn, 200, &rollout, error);
 }
 
 static const struct {
@@ -287,7 +286,7 @@ static bool run_decide(struct http_call *call, struct turn *turn, struct error *
 	return operation_rollout_decide(turn, project, id,
 					body.now ? DECISION_CANCEL_NOW : decision,
 					body.reason ? body.reason : "", &rollout, error) &&
-	       respond(call, turn->store, 200, &rollout, error);
+	       respond(call, turn, 200, &rollout, error);
 }
 
 #define PROJECT  "/v1/projects/{project}"

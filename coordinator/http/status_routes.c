@@ -2,12 +2,13 @@
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/pipeline.h"
+#include "coordinator/preflight.h"
 #include "coordinator/store/standing.h"
 
 /* Where the matrix waits for what only the loop knows. */
 struct presence_wanted {
 	struct value *target;
-	const char *agent;
+	const struct target_row *row;
 };
 
 /* The facts that the whole matrix is made of. */
@@ -155,7 +156,7 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	json_put_time(matrix->arena, target, "reported", row->reported);
 	state = put_states(matrix, row, &ledger, target);
 	*worst = state < *worst ? state : *worst;
-	matrix->wanted[matrix->wanted_count++] = (struct presence_wanted) { target, row->agent };
+	matrix->wanted[matrix->wanted_count++] = (struct presence_wanted) { target, row };
 	value_add(list, target);
 	return true;
 }
@@ -302,9 +303,17 @@ static bool run_status(struct http_call *call, struct turn *turn, struct error *
 	struct matrix *matrix = call->kept;
 
 	(void)error;
-	for (size_t i = 0; i < matrix->wanted_count; i++)
-		value_put_bool(matrix->wanted[i].target, "online",
-			       coordinator_presence(turn, matrix->wanted[i].agent).online);
+	for (size_t i = 0; i < matrix->wanted_count; i++) {
+		const struct presence_wanted *wanted = &matrix->wanted[i];
+		const struct target_row *row = wanted->row;
+
+		value_put_bool(wanted->target, "online",
+			       coordinator_presence(turn, row->agent).online);
+		if (!*value_get_text(wanted->target, "problem"))
+			value_put_text(
+			    wanted->target, "problem",
+			    preflight_of(turn, row->environment, row->project, row->name));
+	}
 	call_respond(call, 200, matrix->status);
 	return true;
 }

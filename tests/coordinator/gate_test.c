@@ -53,6 +53,11 @@ static struct gate_target moved = {
 	.name = "p1", .dialect = DIALECT_POSTGRES, .base_moved = true, .ledger_allows = true
 };
 
+static struct gate_target unfit = { .name = "p1",
+				    .dialect = DIALECT_POSTGRES,
+				    .ledger_allows = true,
+				    .unfit = "lock: held by psql" };
+
 static void no_release(struct gate_facts *facts)
 {
 	facts->release = 0;
@@ -124,6 +129,11 @@ static void other(struct gate_facts *facts)
 static void to(struct gate_facts *facts, struct gate_target *target)
 {
 	facts->targets = target;
+}
+
+static void target_unfit(struct gate_facts *facts)
+{
+	to(facts, &unfit);
 }
 
 static void target_down(struct gate_facts *facts)
@@ -214,6 +224,7 @@ static const struct {
 		      "longer proven there (`lockstep status`)" },
 	{ target_moved, "base: target p1 has changed since the plan was made; cancel and "
 			"start anew" },
+	{ target_unfit, "preflight: target p1: lock: held by psql" },
 	{ not_allowed, "rehearsal: no target of production may be rehearsed on; its "
 		       "agent's settings allow it (rehearsal: yes)" },
 };

@@ -79,6 +79,43 @@ static void targets_that_are_only_named_arrive(void **state)
 	assert_string_equal(got.sync.untold[1], "eu-2");
 }
 
+static void what_a_look_found_arrives_and_what_was_not_told_stays_unknown(void **state)
+{
+	struct arena *arena = *state;
+	struct target_state targets[] = {
+		{ .name = "eu-1",
+		  .project = "shop",
+		  .examined = true,
+		  .look_age = 1234,
+		  .preflight = { .unprivileged = "role a may not",
+				 .disk_free = -1,
+				 .disk_needed = 5,
+				 .backup = 1795089600123,
+				 .backup_source = "/stamp",
+				 .no_copy = "no room" } },
+		{ .name = "eu-2", .project = "shop" },
+	};
+	struct request sent = { .kind = REQUEST_SYNC, .sync = { .targets = targets, 2 } };
+	struct request got;
+	const struct preflight_facts *facts;
+	struct error error = { 0 };
+
+	assert_ok(codec_decode_request(arena, codec_encode_request(arena, &sent), &got, &error));
+	facts = &got.sync.targets[0].preflight;
+	assert_true(got.sync.targets[0].examined);
+	assert_int_equal(got.sync.targets[0].look_age, 1234);
+	assert_string_equal(facts->unprivileged, "role a may not");
+	assert_null(facts->unsupported);
+	assert_null(facts->locked_by);
+	assert_null(facts->no_restore_point);
+	assert_int_equal(facts->disk_free, -1);
+	assert_int_equal(facts->disk_needed, 5);
+	assert_int_equal(facts->backup, 1795089600123);
+	assert_string_equal(facts->backup_source, "/stamp");
+	assert_string_equal(facts->no_copy, "no room");
+	assert_false(got.sync.targets[1].examined);
+}
+
 static void messages_of_the_first_release_can_still_be_read(void **state)
 {
 	struct arena *arena = *state;
@@ -197,6 +234,7 @@ int main(void)
 		IN_ARENA(every_message_comes_back_as_it_went),
 		IN_ARENA(every_field_of_a_report_and_an_assignment_survives),
 		IN_ARENA(targets_that_are_only_named_arrive),
+		IN_ARENA(what_a_look_found_arrives_and_what_was_not_told_stays_unknown),
 		IN_ARENA(messages_of_the_first_release_can_still_be_read),
 		IN_ARENA(another_protocol_version_is_refused_with_both_named),
 		IN_ARENA(a_signature_covers_every_part_of_the_envelope),

@@ -191,10 +191,10 @@ static void take_assignment(struct fleet *fleet, struct model_agent *agent,
 			return;
 		}
 		if (text_equal(work->assignment.target, assignment->target) &&
-		    assignment->verb != VERB_STOP)
+		    assignment->verb != VERB_STOP && assignment->verb != VERB_INSPECT)
 			drop_work(agent, i--); /* a newer attempt on the same target */
 	}
-	if (assignment->verb != VERB_STOP)
+	if (assignment->verb != VERB_STOP && assignment->verb != VERB_INSPECT)
 		agent->works[agent->work_count++] =
 		    (struct model_work) { .assignment = *assignment,
 					  .received = fleet->world->now };
@@ -237,7 +237,9 @@ static struct target_state state_of(struct fleet *fleet, struct model_target *ta
 				       .problem = "",
 				       .server = "model",
 				       .ledger_digest = ledger_digest(&ledger),
-				       .ledger = ledger_write(fleet->world->arena, &ledger) };
+				       .ledger = ledger_write(fleet->world->arena, &ledger),
+				       .examined = true,
+				       .preflight = { .disk_free = -1 } };
 }
 
 static struct sync sync_of(struct fleet *fleet, struct model_agent *agent)

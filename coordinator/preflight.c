@@ -1,0 +1,99 @@
+#include "coordinator/preflight.h"
+
+#include "coordinator/loop.h"
+#include "coordinator/operations.h"
+
+static const char *faults(const struct turn *turn, const struct target_look *look,
+			  const struct policy *policy)
+{
+	if (!look || !look->examined)
+		return NULL;
+	return preflight_problem(turn->arena, &look->facts, policy, turn->wall);
+}
+
+/* Why the look is too old to begin on. */
+static const char *unseen(const struct turn *turn, const struct target_look *look)
+{
+	if (look_is_fresh(look, turn->now))
+		return NULL;
+	if (!look)
+		return "no agent told of it since the coordinator started; it waits for one";
+	return arena_printf(turn->arena,
+			    "its agent looked at it %lld s ago; it waits for a new look",
+			    (long long)((turn->now - look->looked) / 1000));
+}
+
+static const struct policy *policy_of(const struct turn *turn, const struct situation *situation)
+{
+	struct policy *policy = arena_new(turn->arena, struct policy);
+	struct error ignored;
+
+	/* It was checked when the pipeline was put in force. */
+	if (!policy_read(situation->planner.execution, policy, &ignored))
+		*policy = (struct policy) { 0 };
+	return policy;
+}
+
+void preflight_gather(const struct turn *turn, struct situation *situation, bool beginning)
+{
+	const struct gate_facts *facts = &situation->gates;
+	const struct policy *policy = policy_of(turn, situation);
+
+	for (size_t i = 0; i < facts->target_count; i++) {
+		struct gate_target *target = &facts->targets[i];
+		const struct target_look *look = looks_find(
+		    &turn->coordinator->looks, facts->environment, facts->project, target->name);
+
+		target->unfit = beginning ? unseen(turn, look) : NULL;
+		if (!target->unfit)
+			target->unfit = faults(turn, look, policy);
+		/* What the next look finds may open the gate. */
+		turn->coordinator->looks.awaited |= target->unfit != NULL;
+	}
+}
+
+bool preflight_begins(const struct rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (rollout->tasks[i].attempts)
+			return false;
+	return true;
+}
+
+const char *preflight_awaited(const struct turn *turn, const struct rollout *rollout)
+{
+	struct buffer buffer = buffer_in(turn->arena);
+
+	for (size_t i = 0; i < rollout->task_count && rollout->kind == ROLLOUT_APPLY; i++) {
+		const struct task *task = &rollout->tasks[i];
+		const char *reason =
+		    unseen(turn, looks_find(&turn->coordinator->looks, rollout->environment,
+					    rollout->project, task->target));
+
+		if (reason && task->state == TASK_QUEUED)
+			buffer_printf(&buffer, "%starget %s: %s",
+				      buffer.size ? "; " : "preflight: ", task->target, reason);
+	}
+	return buffer.size ? buffer_text(&buffer) : NULL;
+}
+
+const char *preflight_of(const struct turn *turn, const char *environment, const char *project,
+			 const char *target)
+{
+	static const struct policy nothing;
+
+	return faults(turn, looks_find(&turn->coordinator->looks, environment, project, target),
+		      &nothing);
+}
+
+bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
+		   struct gate_verdicts *verdicts, struct error *error)
+{
+	struct situation situation;
+
+	if (!situation_of(turn->arena, turn->store, rollout, &situation, error))
+		return false;
+	preflight_gather(turn, &situation, preflight_begins(rollout));
+	gates_evaluate(turn->arena, &situation.gates, verdicts);
+	return true;
+}

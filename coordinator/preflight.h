@@ -1,0 +1,19 @@
+#ifndef COORDINATOR_PREFLIGHT_H
+#define COORDINATOR_PREFLIGHT_H
+#include "coordinator/situation.h"
+#include "coordinator/turn.h"
+
+/* What the agents' last looks say against the targets of the situation, for the gates. `beginning`:
+ * nothing of the rollout ran yet, so that every target has to have been looked at just now; else
+ * only what is known counts. */
+void preflight_gather(const struct turn *turn, struct situation *situation, bool beginning);
+/* No task of it was ever handed out. */
+bool preflight_begins(const struct rollout *rollout);
+/* Which targets that have work to do in it nobody looked at just now, in the words of the gate;
+ * NULL: none, or it does not matter to the rollout. */
+const char *preflight_awaited(const struct turn *turn, const struct rollout *rollout);
+/* What stands against the target as it was looked at last, whatever its environment's policy asks
+ * for; NULL: nothing that is known. */
+const char *preflight_of(const struct turn *turn, const char *environment, const char *project,
+			 const char *target);
+#endif
