@@ -2,7 +2,7 @@
 
 #include "cli/table.h"
 #include "cli/text.h"
-#include "core/base/clock.h"
+#include "core/adopt/match.h"
 
 static const struct column columns[] = {
 	{ "MIGRATION", false, 30 },
@@ -11,106 +11,85 @@ static const struct column columns[] = {
 	{ "MEANING", false, 20 },
 };
 
-static const enum style styles[ADOPTION_STATE_COUNT] = {
-	[ADOPTION_APPLIED] = STYLE_GOOD,    [ADOPTION_UNKNOWN] = STYLE_WARNING,
-	[ADOPTION_EDITED] = STYLE_BAD,      [ADOPTION_BROKEN] = STYLE_BAD,
-	[ADOPTION_PENDING] = STYLE_WARNING, [ADOPTION_PASSED] = STYLE_BAD,
+static const struct {
+	enum style style;
+	bool plain; /* needs no explanation */
+} looks[ADOPTION_STATE_COUNT] = {
+	[ADOPTION_APPLIED] = { STYLE_GOOD, true },
+	[ADOPTION_UNKNOWN] = { STYLE_WARNING },
+	[ADOPTION_EDITED] = { STYLE_BAD },
+	[ADOPTION_BROKEN] = { STYLE_BAD },
+	[ADOPTION_PENDING] = { STYLE_WARNING, true },
+	[ADOPTION_PASSED] = { STYLE_BAD },
 };
 
-static const char *recorded(struct arena *arena, const struct history_row *row)
+static const char *recorded(struct arena *arena, const struct value *item)
 {
-	return row && row->applied ? text_time(arena, clock_text(arena, row->applied)) : NULL;
+	const char *time = value_get_text(item, "recorded");
+
+	return time ? text_time(arena, time) : NULL;
 }
 
-static const char *stranger_name(const struct history_row *row)
+static void show_item(struct arena *arena, struct table *table, const struct value *item)
 {
-	return row->name ? row->name : row->version ? row->version : row->checksum;
+	const char *state = value_get_text(item, "state");
+	int at = 0;
+
+	while (at < ADOPTION_STATE_COUNT &&
+	       !text_equal(adoption_state_name((enum adoption_state)at), state))
+		at++;
+	table_add(table, value_get_text(item, "name"), state, recorded(arena, item),
+		  at == ADOPTION_STATE_COUNT || looks[at].plain
+		      ? NULL
+		      : adoption_state_meaning((enum adoption_state)at));
+	if (at < ADOPTION_STATE_COUNT)
+		table_paint(table, 1, looks[at].style);
 }
 
-static void show_strangers(struct arena *arena, struct table *table,
-			   const struct adoption *adoption)
+static void show_stranger(struct arena *arena, struct table *table, const struct value *row)
 {
-	for (size_t i = 0; i < adoption->stranger_count; i++) {
-		const struct history_row *row = adoption->strangers[i];
+	const char *name = value_get_text(row, "name"), *version = value_get_text(row, "version");
 
-		table_add(table, stranger_name(row), "not here", recorded(arena, row),
-			  "it ran there, and the directory has nothing for it");
-		table_paint(table, 1, STYLE_BAD);
-	}
+	table_add(table,
+		  name      ? name
+		  : version ? version
+			    : value_get_text(row, "checksum"),
+		  "not here", recorded(arena, row), "it ran there, and there is no file for it");
+	table_paint(table, 1, STYLE_BAD);
 }
 
-static void show_counts(struct arena *arena, struct screen *screen, const struct adoption *adoption)
+const char *adoption_counts(struct arena *arena, const struct value *document)
 {
 	struct buffer text = buffer_in(arena);
+	size_t strangers = value_count(value_get(document, "strangers"));
 
-	for (int i = 0; i < ADOPTION_STATE_COUNT; i++)
-		if (adoption->by_state[i])
-			buffer_printf(&text, "%s%zu %s", text.size ? ", " : "",
-				      adoption->by_state[i],
-				      adoption_state_name((enum adoption_state)i));
-	if (adoption->stranger_count)
-		buffer_printf(&text, "%s%zu not here", text.size ? ", " : "",
-			      adoption->stranger_count);
-	say(screen, STYLE_STRONG, "\n%s", buffer_text(&text));
+	for (int i = 0; i < ADOPTION_STATE_COUNT; i++) {
+		const char *name = adoption_state_name((enum adoption_state)i);
+		int64_t count = value_get_integer(document, name, 0);
+
+		if (count)
+			buffer_printf(&text, "%s%lld %s", text.size ? ", " : "", (long long)count,
+				      name);
+	}
+	if (strangers)
+		buffer_printf(&text, "%s%zu not here", text.size ? ", " : "", strangers);
+	return buffer_text(&text);
 }
 
-void adoption_show(struct arena *arena, struct screen *screen, const struct history *history,
-		   const struct adoption *adoption)
+void adoption_show(struct arena *arena, struct screen *screen, const struct value *document)
 {
 	struct table *table = table_in(arena, columns, sizeof columns / sizeof *columns);
+	const struct value *items = value_get(document, "migrations");
+	const struct value *strangers = value_get(document, "strangers");
 
-	say(screen, STYLE_PLAIN, "the history of %s in %s: %s\n", history->tool->name,
-	    history->tool->table, text_count(arena, history->count, "row"));
-	for (size_t i = 0; i < adoption->count; i++) {
-		const struct adoption_item *item = &adoption->items[i];
-		bool plain = item->state == ADOPTION_APPLIED || item->state == ADOPTION_PENDING;
-
-		table_add(table, item->migration->name, adoption_state_name(item->state),
-			  recorded(arena, item->row),
-			  plain ? NULL : adoption_state_meaning(item->state));
-		table_paint(table, 1, styles[item->state]);
-	}
-	show_strangers(arena, table, adoption);
+	say(screen, STYLE_PLAIN, "the history of %s in %s: %s\n", value_get_text(document, "tool"),
+	    value_get_text(document, "table"),
+	    text_count(arena, (uint64_t)value_get_integer(document, "rows", 0), "row"));
+	for (size_t i = 0; i < value_count(items); i++)
+		show_item(arena, table, value_at(items, i));
+	for (size_t i = 0; i < value_count(strangers); i++)
+		show_stranger(arena, table, value_at(strangers, i));
 	table_spare(table, 3);
 	table_show(screen, table);
-	show_counts(arena, screen, adoption);
-}
-
-static struct value *item_value(struct arena *arena, const struct adoption_item *item)
-{
-	struct value *value = value_object(arena);
-
-	value_put_text(value, "version", item->migration->version);
-	value_put_text(value, "name", item->migration->name);
-	value_put_text(value, "state", adoption_state_name(item->state));
-	if (item->row && item->row->applied)
-		value_put_text(value, "recorded", clock_text(arena, item->row->applied));
-	return value;
-}
-
-static struct value *stranger_value(struct arena *arena, const struct history_row *row)
-{
-	struct value *value = value_object(arena);
-
-	value_put_text(value, "version", row->version);
-	value_put_text(value, "name", row->name);
-	value_put_text(value, "checksum", row->checksum);
-	return value;
-}
-
-void adoption_put(struct arena *arena, const struct history *history,
-		  const struct adoption *adoption, struct value *document)
-{
-	struct value *items = value_array(arena), *strangers = value_array(arena);
-
-	for (size_t i = 0; i < adoption->count; i++)
-		value_add(items, item_value(arena, &adoption->items[i]));
-	for (size_t i = 0; i < adoption->stranger_count; i++)
-		value_add(strangers, stranger_value(arena, adoption->strangers[i]));
-	value_put_text(document, "tool", history->tool->name);
-	value_put(document, "migrations", items);
-	value_put(document, "strangers", strangers);
-	for (int i = 0; i < ADOPTION_STATE_COUNT; i++)
-		value_put_integer(document, adoption_state_name((enum adoption_state)i),
-				  (int64_t)adoption->by_state[i]);
+	say(screen, STYLE_STRONG, "\n%s", adoption_counts(arena, document));
 }

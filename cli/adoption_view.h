@@ -1,12 +1,10 @@
 #ifndef CLI_ADOPTION_VIEW_H
 #define CLI_ADOPTION_VIEW_H
 #include "cli/render.h"
-#include "core/adopt/match.h"
 
-/* What another tool's history says of a directory, for people and as JSON. */
-void adoption_show(struct arena *arena, struct screen *screen, const struct history *history,
-		   const struct adoption *adoption);
-/* "tool", "migrations": [version, name, state, recorded], "strangers", and how many of each. */
-void adoption_put(struct arena *arena, const struct history *history,
-		  const struct adoption *adoption, struct value *document);
+/* What another tool's history says of a directory or a release (core/adopt/report.h), for people.
+ */
+void adoption_show(struct arena *arena, struct screen *screen, const struct value *document);
+/* "20 applied, 3 pending" */
+const char *adoption_counts(struct arena *arena, const struct value *document);
 #endif

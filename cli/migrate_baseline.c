@@ -2,6 +2,7 @@
 #include "cli/adoption_view.h"
 #include "cli/migrate.h"
 #include "cli/text.h"
+#include "core/adopt/report.h"
 
 bool directory_limit(const struct directory *directory, const char *version, size_t *limit,
 		     struct error *error)
@@ -148,7 +149,7 @@ static bool baseline_by_history(struct invocation *call, struct offline *offline
 	value_put_text(document, "target", offline->url);
 	value_put_bool(document, "written", options->write);
 	adoption_put(call->arena, history, &adoption, document);
-	adoption_show(call->arena, call->screen, history, &adoption);
+	adoption_show(call->arena, call->screen, document);
 	if (options->write && !write_adopted(call, offline, history, &adoption, error))
 		return false;
 	if (call->screen->json)

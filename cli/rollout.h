@@ -25,7 +25,8 @@ struct start_options {
 
 struct adoption_options {
 	struct wait_options wait;
-	const char *version, *release;
+	const char *version, *release, *from;
+	bool write, trust;
 };
 
 struct resolve_online_options {

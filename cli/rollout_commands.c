@@ -70,6 +70,12 @@ static const struct setting cancel_rows[] = {
 static const struct setting adoption_rows[] = {
 	{ "version", SETTING_TEXT, offsetof(struct adoption_options, version), NULL, "VERSION",
 	  "the last version that the database already holds" },
+	{ "from", SETTING_TEXT, offsetof(struct adoption_options, from), NULL, "TOOL",
+	  "whose history table counts, where there are several" },
+	{ "write", SETTING_SWITCH, offsetof(struct adoption_options, write), NULL, NULL,
+	  "write into the ledger what another tool's history proves" },
+	{ "trust", SETTING_SWITCH, offsetof(struct adoption_options, trust), NULL, NULL,
+	  "vouch for what is recorded there without a checksum" },
 	RELEASE_SETTING(adoption_options),
 	WAIT_SETTINGS,
 	PROJECT_SETTINGS,
@@ -158,9 +164,17 @@ const struct command rollout_commands[] = {
 	  "lockstep rollout retry r-12 --wait", "as rollout show" },
 	{ "baseline", "TARGET", 1, 1, adoption_rows, online_environment,
 	  sizeof(struct adoption_options), command_baseline, "adopt a target that has history",
-	  "Records the migrations up to --version as applied on ENVIRONMENT/NAME, and runs "
-	  "nothing.",
-	  "lockstep baseline production/eu --version 20240301120000 --wait", "as rollout start" },
+	  "For a target that another tool brought where it is: compares what that tool's history\n"
+	  "table says with a release, by version and checksum, and shows what is applied,\n"
+	  "unknown, edited, pending or passed over; of a whole ENVIRONMENT a line a target. With\n"
+	  "--write the ledger of ENVIRONMENT/NAME gets what is proven; with --version every\n"
+	  "migration up to it, on your own word. Runs nothing; who said so is in the history.",
+	  "lockstep baseline production\n"
+	  "lockstep baseline production/eu\n"
+	  "lockstep baseline production/eu --write --wait\n"
+	  "lockstep baseline production/eu --version 20240301120000 --wait",
+	  "as rollout start; or tool, migrations: [version, name, state, recorded], strangers "
+	  "..." },
 	{ "resolve", "TARGET", 1, 1, resolve_rows, online_environment,
 	  sizeof(struct resolve_online_options), command_resolve,
 	  "say what holds of a migration that stopped half way",

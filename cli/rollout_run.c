@@ -1,4 +1,4 @@
-/* rollout start, list, show, pause, resume, cancel, retry; promote; baseline. */
+/* rollout start, list, show, pause, resume, cancel, retry; promote. */
 #include <string.h>
 
 #include "cli/field.h"
@@ -95,28 +95,6 @@ bool rollout_target_path(struct invocation *call, const char *verb, const char *
 	    api_escape(call->arena, arena_text_n(call->arena, operand, (size_t)(slash - operand))),
 	    api_escape(call->arena, slash + 1), verb);
 	return true;
-}
-
-bool command_baseline(struct invocation *call, struct error *error)
-{
-	const struct adoption_options *options = call->options;
-	struct value *body = value_object(call->arena);
-	const char *path, *below;
-	struct api *api;
-	int64_t release;
-
-	if (!rollout_target_path(call, "baseline", &below, error))
-		return false;
-	if (!options->version)
-		return error_set(
-		    error, ERROR_INVALID,
-		    "up to which version is the history there already? Give --version");
-	if (!online_release(options->release, &release, error) ||
-	    !online_project(call, &api, &path, error))
-		return false;
-	value_put_text(body, "version", options->version);
-	value_put_integer(body, "release", release);
-	return rollout_begin(call, api, path, below, body, error);
 }
 
 static bool decide(struct invocation *call, struct value *body, struct error *error)

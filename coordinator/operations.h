@@ -75,6 +75,15 @@ bool operation_pipeline_apply(struct turn *turn, const char *project, struct byt
 
 /* ---- rollouts (operations_rollout.c) ---- */
 
+/* What another tool's history proves, in place of a person's word (coordinator/adopt.h). */
+struct adopted {
+	const char **versions; /* in the release's order, at least one */
+	size_t count;
+	const char *tool;
+	struct bytes evidence; /* JSON, kept with the log */
+	struct hash histories; /* the target's, that it was taken from */
+};
+
 struct rollout_request {
 	const char *project, *environment;
 	enum rollout_kind kind;
@@ -82,6 +91,8 @@ struct rollout_request {
 	bool promote;     /* the environment must be after another one */
 	const char *target,
 	    *version; /* ROLLOUT_BASELINE: adopt up to this version; ROLLOUT_RESOLVE */
+	const struct adopted
+	    *adopted; /* ROLLOUT_BASELINE: only these, not all up to `version`; NULL */
 	const struct resolution *resolution; /* ROLLOUT_RESOLVE: what holds of `version` */
 };
 

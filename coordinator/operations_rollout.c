@@ -96,6 +96,22 @@ static bool check_place(const struct rollout_request *request, const struct situ
 			 (unsigned long long)release->number, request->version);
 }
 
+/* What was proven a moment ago, on another thread, has to hold still. */
+static bool check_adopted(const struct rollout_request *request, const struct situation *situation,
+			  struct error *error)
+{
+	const struct target_rows *rows = &situation->targets;
+
+	for (size_t i = 0; request->adopted && i < rows->count; i++)
+		if (text_equal(rows->items[i].name, request->target) &&
+		    !hash_equal(&rows->items[i].histories, &request->adopted->histories))
+			return error_set(error, ERROR_CONFLICT,
+					 "the history of %s in %s/%s has just changed: look again",
+					 request->adopted->tool, request->environment,
+					 request->target);
+	return true;
+}
+
 static bool gather(struct turn *turn, const struct rollout_request *request,
 		   struct situation *situation, struct error *error)
 {
@@ -114,9 +130,29 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		return false;
 	/* Whoever has not looked for long does so before anything is handed out. */
 	preflight_gather(turn, situation, false);
-	return check_promotion(request, situation, error) &&
+	if (request->adopted) {
+		situation->planner.adopted = request->adopted->versions;
+		situation->planner.adopted_count = request->adopted->count;
+	}
+	return check_adopted(request, situation, error) &&
+	       check_promotion(request, situation, error) &&
 	       check_place(request, situation, error) &&
 	       (!request->resolution || resolve_allowed(turn, situation, error));
+}
+
+static bool put_adopted(struct turn *turn, const struct adopted *adopted, struct value *body,
+			struct error *error)
+{
+	struct hash evidence;
+
+	if (!adopted)
+		return true;
+	if (!blob_put(turn->store, adopted->evidence, &evidence, error))
+		return false;
+	value_put_text(body, "adopted_from", adopted->tool);
+	value_put_integer(body, "adopted", (int64_t)adopted->count);
+	value_put_text(body, "evidence", hash_hex(turn->arena, &evidence));
+	return true;
 }
 
 static void put_resolution(struct turn *turn, const struct rollout_request *request,
@@ -166,7 +202,8 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_integer(body, "budget", (int64_t)situation->environment->budget);
 	value_put_bool(body, "promote", request->promote);
 	put_resolution(turn, request, situation, body);
-	return log_append(turn, ENTRY_ROLLOUT_CREATED, body, error);
+	return put_adopted(turn, request->adopted, body, error) &&
+	       log_append(turn, ENTRY_ROLLOUT_CREATED, body, error);
 }
 
 /* Why there is nothing to do on a target, or NULL. */

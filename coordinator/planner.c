@@ -5,7 +5,9 @@
 static void adopted(struct arena *arena, const struct planner_facts *facts, struct plan_part *part)
 {
 	part->pending = arena_new_array(arena, const char *, facts->migration_count + 1);
-	for (size_t i = 0; i < facts->migration_count; i++) {
+	for (size_t i = 0; i < facts->adopted_count; i++)
+		part->pending[part->pending_count++] = facts->adopted[i];
+	for (size_t i = 0; !facts->adopted && i < facts->migration_count; i++) {
 		part->pending[part->pending_count++] = facts->migrations[i].version;
 		if (text_equal(facts->migrations[i].version, facts->version))
 			return;

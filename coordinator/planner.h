@@ -21,6 +21,8 @@ struct planner_facts {
 	const char *execution; /* of the environment in it */
 	const struct migration *migrations;
 	size_t migration_count;
+	const char *const *adopted; /* ROLLOUT_BASELINE: only these; NULL: all up to `version` */
+	size_t adopted_count;
 	const char *version;    /* ROLLOUT_BASELINE: adopt up to here; ROLLOUT_RESOLVE: this one */
 	const char *resolution; /* ROLLOUT_RESOLVE: resolution_write; else "" */
 	struct planner_target *targets; /* in byte order of the names */

@@ -283,8 +283,10 @@ static bool moved(struct arena *arena, const struct planner_facts *facts,
 	struct hash base = ledger_base(&target->ledger, planned->pending, planned->pending_count);
 	struct plan_part now;
 
+	if (!hash_equal(&base, &planned->base) || facts->kind == ROLLOUT_BASELINE)
+		return !hash_equal(&base, &planned->base);
 	planner_part(arena, facts, target, &now);
-	return !hash_equal(&base, &planned->base) || now.pending_count > planned->pending_count;
+	return now.pending_count > planned->pending_count;
 }
 
 /* A ledger that changed since the plan was made, when every gate was open. */

@@ -47,4 +47,9 @@ bool call_query_time(const struct http_call *call, const char *name, int64_t *wa
 /* Every member is one of `known` (NULL ends). */
 bool call_query_known(const struct http_call *call, const char *const *known,
 		      struct error *error) MUST_CHECK;
+
+struct rollout_request;
+/* Starts it and answers with the rollout; what is refused says which gates are shut. */
+bool rollout_respond(struct http_call *call, struct turn *turn,
+		     const struct rollout_request *request, struct error *error) MUST_CHECK;
 #endif

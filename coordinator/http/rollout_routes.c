@@ -17,8 +17,8 @@ static bool respond(struct http_call *call, const struct turn *turn, unsigned st
 }
 
 /* Who is refused is told of every gate, those that are open too. */
-static bool start(struct http_call *call, struct turn *turn, const struct rollout_request *request,
-		  struct error *error)
+bool rollout_respond(struct http_call *call, struct turn *turn,
+		     const struct rollout_request *request, struct error *error)
 {
 	struct gate_verdicts verdicts;
 	struct rollout rollout;
@@ -59,33 +59,7 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind > ROLLOUT_REHEARSE)
 		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
 				 body.kind);
-	return start(call, turn, &request, error);
-}
-
-struct baseline_body {
-	const char *version;
-	uint64_t release;
-};
-
-static const struct member baseline_members[] = {
-	{ "version", MEMBER_NAME, offsetof(struct baseline_body, version), true },
-	{ "release", MEMBER_COUNT, offsetof(struct baseline_body, release), false },
-	{ 0 },
-};
-
-static bool run_baseline(struct http_call *call, struct turn *turn, struct error *error)
-{
-	struct baseline_body body = { 0 };
-	struct rollout_request request = { .project = call->parameters[0],
-					   .environment = call->parameters[1],
-					   .target = call->parameters[2],
-					   .kind = ROLLOUT_BASELINE };
-
-	if (!body_read(call->arena, call->request->body, baseline_members, &body, error))
-		return false;
-	request.version = body.version;
-	request.release = body.release;
-	return start(call, turn, &request, error);
+	return rollout_respond(call, turn, &request, error);
 }
 
 struct resolve_body {
@@ -140,7 +114,7 @@ static bool run_resolve(struct http_call *call, struct turn *turn, struct error 
 	resolution.by = turn->actor.name;
 	request.version = body.version;
 	request.release = body.release;
-	return start(call, turn, &request, error);
+	return rollout_respond(call, turn, &request, error);
 }
 
 static bool run_accept(struct http_call *call, struct turn *turn, struct error *error)
@@ -307,8 +281,6 @@ const struct http_route rollout_routes[] = {
 	  "end it; with now the running statements are interrupted" },
 	{ HTTP_POST, ROLLOUTS "/{id}/retry", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
 	  run_decide, "try the failed tasks again" },
-	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,
-	  SCOPE_ENVIRONMENT, NULL, run_baseline, "adopt a database that holds history already" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/accept", PERMISSION_BASELINE,
 	  SCOPE_ENVIRONMENT, NULL, run_accept, "take the ledger of a regressed target as it is" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/resolve", PERMISSION_RESOLVE,

@@ -5,7 +5,7 @@
 #define SEGMENT_SIZE 64
 
 const struct http_route *const http_routes[] = {
-	health_routes, registry_routes, release_routes, rollout_routes,
+	health_routes, registry_routes, release_routes, rollout_routes, adoption_routes,
 	status_routes, history_routes,  access_routes,  NULL,
 };
 

@@ -113,7 +113,7 @@ static const struct {
 	  "lockstep: migrate hash takes options only; see lockstep migrate hash "
 	  "--help\n" },
 	{ { "rollout", "start" }, 4, "lockstep: in which environment? Give --env NAME\n" },
-	{ { "baseline", "eu" },
+	{ { "baseline", "eu", "--write" },
 	  4,
 	  "lockstep: a target is named ENVIRONMENT/NAME, like production/eu\n" },
 	{ { "status", "--url", "ftp://x" },

@@ -1,0 +1,182 @@
+#include "coordinator/adopt.h"
+#include "coordinator/http/body.h"
+#include "coordinator/http/json.h"
+#include "coordinator/http/route.h"
+#include "coordinator/operations.h"
+#include "core/adopt/report.h"
+
+/* What a target's other history proves, and whether it may be adopted as it is. */
+static struct value *finding_value(struct arena *arena, const struct adopt_finding *finding)
+{
+	struct value *value = value_object(arena);
+	struct error why = { 0 };
+	const char **versions;
+	size_t count;
+
+	value_put_text(value, "environment", finding->target.environment);
+	value_put_text(value, "target", finding->target.name);
+	value_put_integer(value, "release", (int64_t)finding->release.release.number);
+	adoption_put(arena, &finding->history, &finding->adoption, value);
+	if (!adoption_allows(arena, &finding->adoption, true, &versions, &count, &why))
+		value_put_text(value, "problem", why.text);
+	else if (!adoption_allows(arena, &finding->adoption, false, &versions, &count, &why))
+		value_put_text(value, "wants_trust", why.text);
+	return value;
+}
+
+static bool work_target(struct http_call *call, struct store *store, struct error *error)
+{
+	static const char *const known[] = { "tool", "release", NULL };
+	struct adopt_request request = { .project = call->parameters[0],
+					 .environment = call->parameters[1],
+					 .target = call->parameters[2],
+					 .tool = http_query(call->request, "tool") };
+	struct adopt_finding finding;
+
+	if (!call_reaches(call, request.project, request.environment, error) ||
+	    !call_query_known(call, known, error) ||
+	    !call_query_count(call, "release", UINT32_MAX, &request.release, error) ||
+	    !adopt_gather(call->arena, store, &request, &finding, error))
+		return false;
+	call_respond(call, 200, finding_value(call->arena, &finding));
+	return true;
+}
+
+static struct value *problem_value(struct arena *arena, const struct target_row *row,
+				   const struct error *error)
+{
+	struct value *value = value_object(arena);
+
+	value_put_text(value, "environment", row->environment);
+	value_put_text(value, "target", row->name);
+	value_put_text(value, "problem", error->text);
+	return value;
+}
+
+/* Every target of an environment, each by itself. */
+static bool work_environment(struct http_call *call, struct store *store, struct error *error)
+{
+	static const char *const known[] = { "tool", "release", NULL };
+	struct adopt_request request = { .project = call->parameters[0],
+					 .environment = call->parameters[1],
+					 .tool = http_query(call->request, "tool") };
+	struct value *items = value_array(call->arena);
+	struct target_rows rows;
+
+	if (!call_reaches(call, request.project, request.environment, error) ||
+	    !call_query_known(call, known, error) ||
+	    !call_query_count(call, "release", UINT32_MAX, &request.release, error) ||
+	    !target_list(call->arena, store, request.project, request.environment, &rows, error))
+		return false;
+	for (size_t i = 0; i < rows.count; i++) {
+		struct adopt_finding finding;
+		struct error why = { 0 };
+
+		request.target = rows.items[i].name;
+		value_add(items, adopt_gather(call->arena, store, &request, &finding, &why)
+				     ? finding_value(call->arena, &finding)
+				     : problem_value(call->arena, &rows.items[i], &why));
+	}
+	call_respond(call, 200, json_items(call->arena, items));
+	return true;
+}
+
+struct baseline_body {
+	const char *version, *tool;
+	uint64_t release;
+	bool history, trust;
+};
+
+static const struct member baseline_members[] = {
+	{ "version", MEMBER_NAME, offsetof(struct baseline_body, version), false },
+	{ "history", MEMBER_SWITCH, offsetof(struct baseline_body, history), false },
+	{ "tool", MEMBER_NAME, offsetof(struct baseline_body, tool), false },
+	{ "trust", MEMBER_SWITCH, offsetof(struct baseline_body, trust), false },
+	{ "release", MEMBER_COUNT, offsetof(struct baseline_body, release), false },
+	{ 0 },
+};
+
+/* What the first stage of a baseline hands to the second. */
+struct adopting {
+	struct baseline_body body;
+	struct adopt_finding finding; /* with `history` */
+	struct adopted adopted;
+};
+
+static bool prove(struct http_call *call, struct store *store, struct adopting *adopting,
+		  struct error *error)
+{
+	struct adopt_request request = { .project = call->parameters[0],
+					 .environment = call->parameters[1],
+					 .target = call->parameters[2],
+					 .tool = adopting->body.tool,
+					 .release = adopting->body.release };
+	struct value *evidence = value_object(call->arena);
+	struct adopt_finding *finding = &adopting->finding;
+	struct adopted *adopted = &adopting->adopted;
+
+	if (!adopt_gather(call->arena, store, &request, finding, error) ||
+	    !adoption_allows(call->arena, &finding->adoption, adopting->body.trust,
+			     &adopted->versions, &adopted->count, error))
+		return false;
+	if (!adopted->count)
+		return error_set(error, ERROR_CONFLICT,
+				 "the history of %s in %s/%s proves nothing of release %llu",
+				 finding->history.tool->name, request.environment, request.target,
+				 (unsigned long long)finding->release.release.number);
+	adoption_put(call->arena, &finding->history, &finding->adoption, evidence);
+	value_put_bool(evidence, "trust", adopting->body.trust);
+	adopted->tool = finding->history.tool->name;
+	adopted->evidence = value_write(call->arena, evidence);
+	adopted->histories = finding->target.histories;
+	return true;
+}
+
+static bool work_baseline(struct http_call *call, struct store *store, struct error *error)
+{
+	struct adopting *adopting = arena_new(call->arena, struct adopting);
+
+	call->kept = adopting;
+	if (!body_read(call->arena, call->request->body, baseline_members, &adopting->body, error))
+		return false;
+	if (adopting->body.history == (adopting->body.version != NULL))
+		return error_set(error, ERROR_INVALID,
+				 "give either 'version', your own word, or 'history', what another "
+				 "tool recorded");
+	return !adopting->body.history ||
+	       (call_reaches(call, call->parameters[0], call->parameters[1], error) &&
+		prove(call, store, adopting, error));
+}
+
+static bool run_baseline(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct adopting *adopting = call->kept;
+	const struct adopted *adopted = &adopting->adopted;
+	struct rollout_request request = { .project = call->parameters[0],
+					   .environment = call->parameters[1],
+					   .target = call->parameters[2],
+					   .kind = ROLLOUT_BASELINE,
+					   .version = adopting->body.version,
+					   .release = adopting->body.release };
+
+	if (adopting->body.history) {
+		request.adopted = adopted;
+		request.version = adopted->versions[adopted->count - 1];
+		request.release = adopting->finding.release.release.number;
+	}
+	return rollout_respond(call, turn, &request, error);
+}
+
+#define PROJECT "/v1/projects/{project}"
+
+const struct http_route adoption_routes[] = {
+	{ HTTP_GET, PROJECT "/targets/{environment}/{target}/adoption", PERMISSION_READ,
+	  SCOPE_ENVIRONMENT, work_target, NULL,
+	  "what the history of another tool in a target proves" },
+	{ HTTP_GET, PROJECT "/targets/{environment}/adoption", PERMISSION_READ, SCOPE_ENVIRONMENT,
+	  work_environment, NULL, "the same for every target of an environment" },
+	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,
+	  SCOPE_ENVIRONMENT, work_baseline, run_baseline,
+	  "adopt a database that holds history already" },
+	{ 0 },
+};
