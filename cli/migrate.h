@@ -57,6 +57,13 @@ struct history;
 bool history_choose(struct invocation *call, const struct offline *offline, const char *tool,
 		    const struct history **history, struct error *error) MUST_CHECK;
 
+struct import_options {
+	struct common_options common;
+	const char *from, *to, *dialect;
+	uint64_t file_limit; /* bytes */
+};
+
+bool command_import(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_formats(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;

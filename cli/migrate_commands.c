@@ -82,6 +82,18 @@ static const struct setting resolve_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting import_rows[] = {
+	{ "from", SETTING_TEXT, offsetof(struct import_options, from), "auto", "NAME",
+	  "the format of DIR: auto, or a name of lockstep formats" },
+	{ "to", SETTING_TEXT, offsetof(struct import_options, to), NULL, "PATH",
+	  "the new directory; it must not exist, or be empty" },
+	{ "dialect", SETTING_TEXT, offsetof(struct import_options, dialect), NULL, "NAME",
+	  "postgres or sqlite, where DIR does not say it" },
+	{ "max-file", SETTING_COUNT, offsetof(struct import_options, file_limit), "64M", "BYTES",
+	  "largest file that is read" },
+	COMMON_SETTINGS,
+};
+
 const struct command migrate_commands[] = {
 	{ "migrate new", "NAME", 1, 1, directory_rows, NULL, sizeof(struct directory_options),
 	  command_migrate_new, "make the file of a new migration",
@@ -165,6 +177,24 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate resolve --url sqlite://app.db --version 20240301120000 \\\n"
 	  "    --retry-from 3 --reason 'statement 2 was finished by hand'",
 	  "target, version, reason, pending" },
+	{ "import", "DIR", 1, 1, import_rows, NULL, sizeof(struct import_options), command_import,
+	  "write another tool's directory anew, for atlas.sum",
+	  "Writes the migrations of DIR into a new directory of numbered files with atlas.sum. "
+	  "Order\n"
+	  "and versions stay (where the old ones would not give the order they become 0001, 0002 "
+	  "...),\n"
+	  "each file runs the statements that it ran before, and keeps its very bytes where those "
+	  "say\n"
+	  "the same. Ways back are left behind. lockstep.imported.json keeps every file's old name "
+	  "and\n"
+	  "hash. Nothing is overwritten. It is not needed to go on as you are: every command reads "
+	  "DIR\n"
+	  "in its own format.",
+	  "lockstep import prisma/migrations --to migrations\n"
+	  "lockstep import db/changelog --from liquibase --to migrations --dialect postgres",
+	  "format, format_reason, to, renumbered, verbatim, migrations: [file, from: [file, "
+	  "version, "
+	  "sha256]]" },
 	{ "formats", "[NAME]", 0, 1, common_rows, NULL, sizeof(struct common_options),
 	  command_formats, "the migration tools whose directories are read",
 	  "Lists every format: how its files are named and ordered, what divides them into\n"

@@ -1,6 +1,13 @@
 #include <string.h>
 
 #include "core/format/format.h"
+#include "core/import.h"
+
+/* What an import made of another tool's directory goes with it. */
+static bool belongs(const char *path)
+{
+	return path_is_flat(path) || text_equal(path, IMPORT_MAP);
+}
 
 static struct look detect(struct arena *arena, const struct file_set *files)
 {
@@ -103,7 +110,7 @@ const struct format format_atlas = {
 	.down = "",
 	.refused = "-- atlas:txtar",
 	.detect = detect,
-	.belongs = path_is_flat,
+	.belongs = belongs,
 	.read = read,
 	.needs_sum = true,
 	.hashed = path_is_top_sql,

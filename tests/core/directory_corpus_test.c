@@ -7,6 +7,7 @@
 
 #include "core/base/file.h"
 #include "core/directory.h"
+#include "core/import.h"
 #include "core/release.h"
 
 static struct arena *arena;
@@ -117,6 +118,32 @@ static void every_folder_is_read_with_its_count_order_and_sum(void **state)
 		directory = read_directory(path, "auto");
 		assert_string_equal(directory.format->name, folders[i].as);
 		check_order(&directory, folders[i].name);
+	}
+}
+
+/* import_rewrite itself compares what is run. */
+static void every_folder_without_psql_can_be_written_anew(void **state)
+{
+	(void)state;
+	need_corpus();
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		struct directory directory = read_directory(
+		    arena_printf(arena, "%s/dir", folders[i].name), folders[i].format);
+		struct error error = { 0 };
+		struct directory again;
+		struct imported imported;
+
+		if (text_equal(folders[i].name, "cas-cif")) {
+			assert_false(import_rewrite(arena, &directory, directory.dialect, &imported,
+						    &error));
+			assert_non_null(strstr(error.text, "psql meta-command \\copy"));
+			continue;
+		}
+		assert_ok(import_rewrite(arena, &directory, directory.dialect, &imported, &error));
+		assert_ok(directory_read(arena, "auto", &imported.files, &again, &error));
+		assert_ok(directory_verify(&again, &error));
+		assert_string_equal(again.format->name, "atlas");
+		assert_int_equal(again.count, folders[i].count);
 	}
 }
 
@@ -247,9 +274,9 @@ static void what_two_authors_of_other_tools_collide_in_is_refused_by_name(void *
 		  "20260723120000_rename_default_team_names_to_project.sql and "
 		  "20260723120000_set_tier_max_disk_size.sql both have version 20260723120000; "
 		  "rename the newer one to a number after 20260723120000" },
-		{ "conflict-marquez-flyway/merged",
-		  "V20__alter_jobs_to_add_namespace_name.sql and V20__drop_lineage_pk.sql both have "
-		  "version 20; rename the newer one" },
+		{ "conflict-marquez-flyway/merged", "V20__alter_jobs_to_add_namespace_name.sql and "
+						    "V20__drop_lineage_pk.sql both have "
+						    "version 20; rename the newer one" },
 	};
 
 	(void)state;
@@ -272,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_folder_is_read_with_its_count_order_and_sum),
+		TEST(every_folder_without_psql_can_be_written_anew),
 		TEST(the_right_sum_is_computed_for_every_tree_of_a_conflict),
 		TEST(a_version_that_two_authors_took_is_refused),
 		TEST(a_file_that_no_journal_names_is_warned_of),
