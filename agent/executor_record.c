@@ -27,15 +27,14 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 
 	if (migration->has_entry)
 		row.entry = migration->entry;
-	if (migration->repeatable)
-		row.details = LEDGER_REPEATABLE;
 	if (step->walk)
 		row.prefix =
 		    applied > step->walk->statement.index ? step->walk->behind : step->walk->before;
 	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
 		row.evidence = step->evidence;
-	row.details =
-	    batch_position_write(run->scratch, step->row ? step->row->details : NULL, step->batch);
+	row.details = migration->repeatable ? LEDGER_REPEATABLE : NULL;
+	row.details = batch_position_write(
+	    run->scratch, step->row ? step->row->details : row.details, step->batch);
 	return row;
 }
 

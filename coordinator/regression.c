@@ -43,6 +43,15 @@ static bool holds(const struct ledger_row *row)
 	return row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE;
 }
 
+/* A repeatable migration runs again when its bytes are others: those that ran before are no loss.
+ */
+static bool is_kept(struct arena *arena, const struct ledger_row *wanted,
+		    const struct ledger_row *found)
+{
+	return holds(found) &&
+	       (hash_equal(&found->content, &wanted->content) || ledger_row_repeats(arena, wanted));
+}
+
 /* Only what does not depend on who told it. */
 static void add_once(struct ledger *missing, const struct ledger_row *row)
 {
@@ -67,8 +76,7 @@ struct ledger regression_missing(struct arena *arena, const struct ledger *expec
 		const struct ledger_row **found = bsearch(
 		    &wanted, rows, ledger->count, sizeof(const struct ledger_row *), compare_rows);
 
-		if (holds(wanted) &&
-		    !(found && holds(*found) && hash_equal(&(*found)->content, &wanted->content)))
+		if (holds(wanted) && !(found && is_kept(arena, wanted, *found)))
 			add_once(&missing, wanted);
 	}
 	missing.exists = missing.count > 0;
@@ -109,7 +117,9 @@ static void add_migrations(struct judgement *judgement, const struct release *re
 					  .name = migration->name,
 					  .content = migration->content,
 					  .entry = migration->entry,
-					  .outcome = LEDGER_APPLIED };
+					  .outcome = LEDGER_APPLIED,
+					  .details =
+					      migration->repeatable ? LEDGER_REPEATABLE : NULL };
 
 		if (!text_equal(migration->version, part->pending[next]))
 			continue;

@@ -33,6 +33,15 @@ struct ledger_row *ledger_add(struct arena *arena, struct ledger *ledger)
 	return &ledger->rows[ledger->count++];
 }
 
+bool ledger_row_repeats(struct arena *arena, const struct ledger_row *row)
+{
+	struct value *details;
+	struct error error;
+
+	return row->details && value_parse(arena, bytes_of(row->details), &details, &error) &&
+	       value_get_bool(details, "repeatable", false);
+}
+
 const char *ledger_outcome_name(enum ledger_outcome outcome)
 {
 	return outcome_names[outcome];

@@ -60,6 +60,9 @@ void ledger_expect(struct arena *arena, struct ledger *ledger, size_t expected);
 /* The next one, to be filled; past what was expected the room doubles. */
 struct ledger_row *ledger_add(struct arena *arena, struct ledger *ledger);
 
+/* Is it the row of a repeatable migration? */
+bool ledger_row_repeats(struct arena *arena, const struct ledger_row *row);
+
 const char *ledger_outcome_name(enum ledger_outcome outcome);
 /* What the ledger's table says: the outcome's name, but "ranges" for a PARTIAL row in the middle of
  * a batch, so that an earlier version refuses the row and does not run all ranges again. */

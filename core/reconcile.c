@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/value.h"
 #include "core/ledger.h"
 
 static const char *const state_names[MIGRATION_STATE_COUNT] = {
@@ -127,15 +126,6 @@ static void mark_out_of_order(struct standing *standings, size_t count)
 	}
 }
 
-static bool was_repeatable(struct arena *arena, const struct ledger_row *row)
-{
-	struct value *details;
-	struct error error;
-
-	return row->details && value_parse(arena, bytes_of(row->details), &details, &error) &&
-	       value_get_bool(details, "repeatable", false);
-}
-
 /* Rows that no migration has: FUTURE behind the row of the registry's last one, else MISSING. */
 static void add_strangers(struct arena *arena, const struct migration *migrations, size_t count,
 			  const struct ledger *ledger, struct reconciliation *result)
@@ -158,8 +148,8 @@ static void add_strangers(struct arena *arena, const struct migration *migration
 			continue;
 		result->standings[result->count++] = (struct standing) {
 			.row = row,
-			.state = behind || was_repeatable(arena, row) ? MIGRATION_FUTURE
-								      : MIGRATION_MISSING,
+			.state = behind || ledger_row_repeats(arena, row) ? MIGRATION_FUTURE
+									  : MIGRATION_MISSING,
 		};
 	}
 }
