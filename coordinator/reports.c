@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coordinator/foreign.h"
 #include "coordinator/move.h"
 #include "coordinator/regression.h"
 #include "coordinator/resolve.h"
@@ -361,7 +362,7 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 					      row,
 					      &state,
 					      kept ? &kept->ledger : NULL };
-		if (!regression_judge(turn, &told, error))
+		if (!foreign_judge(turn, &told, error) || !regression_judge(turn, &told, error))
 			return false;
 		if ((!row || !same_state(&row->state, &state) || !same_histories(row, &state)) &&
 		    !log_target(turn, agent, environment, &state, kept, error))

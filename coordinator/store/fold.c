@@ -2,7 +2,7 @@
 
 #include "coordinator/store/sql.h"
 
-/* Refusals say what did not happen: there is nothing to fold. */
+/* Refusals say what did not happen, and some entries only that something was noticed. */
 static bool fold_nothing(const struct fold *fold, struct error *error)
 {
 	(void)fold;
@@ -31,6 +31,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_TARGET_RESTORED] = fold_target_restored,
 	[ENTRY_TARGET_REFUSED] = fold_nothing,
 	[ENTRY_TARGET_ACCEPTED] = fold_target_accepted,
+	[ENTRY_TARGET_FOREIGN] = fold_nothing,
 	[ENTRY_TARGET_WITHDRAWN] = fold_target_withdrawn,
 	[ENTRY_ACCESS_REFUSED] = fold_nothing,
 	[ENTRY_TOKEN_CREATED] = fold_token_created,
