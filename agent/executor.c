@@ -190,8 +190,6 @@ static bool adopt_one(struct run *run, const struct standing *standing, struct e
 		return true;
 	row = step_row(run, &step, LEDGER_BASELINE, 0);
 	row.finished = row.started;
-	if (run->execution->details)
-		row.details = run->execution->details;
 	return target_ledger_put(run->target, &row, error);
 }
 

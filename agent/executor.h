@@ -27,7 +27,7 @@ struct execution {
 	const char *attempt;   /* id, written into the ledger */
 	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;  /* who runs, written into the ledger */
-	const char *details;   /* NULL, or what is written with each row of a baseline */
+	const char *details;   /* NULL, or what is written with each row */
 	struct policy policy;  /* how it may treat the database; what a file sets comes before it */
 	int64_t lock_patience; /* ms; also for a lost connection to come back */
 	bool together;         /* all of it in one transaction, or nothing of it */

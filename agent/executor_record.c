@@ -3,7 +3,36 @@
 #include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
+#include "core/base/value.h"
 #include "core/batch.h"
+
+static struct value *parsed(struct arena *arena, const char *details)
+{
+	struct value *value;
+	struct error error;
+
+	return details && value_parse(arena, bytes_of(details), &value, &error)
+		   ? value
+		   : value_object(arena);
+}
+
+/* What an earlier attempt said, with what this run says of each row, and what the file itself is.
+ */
+static const char *details_of(const struct run *run, const struct step *step)
+{
+	const char *given = run->execution->details;
+	struct value *details;
+	struct bytes text;
+
+	if (!step->row && !given)
+		return step->migration->repeatable ? LEDGER_REPEATABLE : NULL;
+	details = parsed(run->scratch, step->row ? step->row->details : NULL);
+	value_merge(details, parsed(run->scratch, given));
+	if (step->migration->repeatable)
+		value_put_bool(details, "repeatable", true);
+	text = value_write(run->scratch, details);
+	return text.size > 2 ? arena_text_n(run->scratch, text.data, text.size) : NULL;
+}
 
 struct ledger_row step_row(const struct run *run, const struct step *step,
 			   enum ledger_outcome outcome, size_t applied)
@@ -32,9 +61,7 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 		    applied > step->walk->statement.index ? step->walk->behind : step->walk->before;
 	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
 		row.evidence = step->evidence;
-	row.details = migration->repeatable ? LEDGER_REPEATABLE : NULL;
-	row.details = batch_position_write(
-	    run->scratch, step->row ? step->row->details : row.details, step->batch);
+	row.details = batch_position_write(run->scratch, details_of(run, step), step->batch);
 	return row;
 }
 

@@ -118,7 +118,8 @@ static bool resolve_locked(struct run *run, const struct resolution *resolution,
 	if (!resolve_row(run, migration, resolution, row, error))
 		return false;
 	row->evidence = evidence;
-	row->details = batch_position_write(run->arena, row->details, NULL);
+	row->details = batch_position_write(
+	    run->arena, execution->details ? execution->details : row->details, NULL);
 	row->error = NULL;
 	row->attempt = execution->attempt;
 	row->operator= execution->operator;

@@ -80,6 +80,8 @@ static const struct {
 	{ "target.restored", NULL, NULL, GOOD, "target has again what it had lost" },
 	{ "target.accepted", NULL, NULL, OVERRIDE, "target accepted as it is ({lost}): {reason}" },
 	{ "target.foreign", NULL, NULL, OVERRIDE, "{tool} recorded {rows} in the target" },
+	{ "target.break_glass", NULL, NULL, OVERRIDE,
+	  "changed past the coordinator by {by}: {versions}: {reason}" },
 	{ "target.refused", NULL, NULL, BAD, "refused: {error}" },
 	{ "target.withdrawn", NULL, NULL, EVENT, "target no longer served by {agent}" },
 	{ "access.refused", NULL, NULL, BAD, "refused: {reason|error}" },

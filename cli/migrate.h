@@ -7,7 +7,7 @@
 /* What the `migrate` commands run, with no coordinator. */
 struct apply_options {
 	struct database_options database;
-	const char *to, *baseline, *tx_mode;
+	const char *to, *baseline, *tx_mode, *break_glass;
 	int64_t lock_timeout; /* ms */
 	bool dry_run, allow_dirty, one_by_one;
 };
@@ -19,7 +19,7 @@ struct standing_options {
 
 struct adopt_options {
 	struct database_options database;
-	const char *version, *from;
+	const char *version, *from, *break_glass;
 	int64_t lock_timeout; /* ms */
 	bool write, trust;
 };
@@ -33,7 +33,7 @@ struct eject_options {
 
 struct resolve_options {
 	struct database_options database;
-	const char *version, *reason;
+	const char *version, *reason, *break_glass;
 	uint64_t retry_from;
 	int64_t lock_timeout; /* ms */
 	bool applied, rolled_back;

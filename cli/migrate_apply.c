@@ -1,21 +1,9 @@
 /* migrate apply: what changes a database, over the agent's executor. */
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "cli/apply_view.h"
 #include "cli/migrate.h"
 #include "cli/plan_view.h"
 #include "cli/text.h"
 #include "core/base/clock.h"
-
-/* "lockstep 0.1.0 cli anna": who stands in the ledger. */
-static char *operator_name(struct arena *arena)
-{
-	const char *user = getenv("USER");
-
-	return arena_printf(arena, "lockstep %s cli %s", LOCKSTEP_VERSION,
-			    user && *user ? user : arena_printf(arena, "uid %u", getuid()));
-}
 
 /* The coordinator counts epochs; work by hand is done under the last one, never above it. */
 struct execution execution_by_hand(struct invocation *call, const struct offline *offline,
@@ -33,7 +21,8 @@ struct execution execution_by_hand(struct invocation *call, const struct offline
 		.attempt = arena_printf(call->arena, "cli-%s",
 					hex_encode(call->arena, random, sizeof random)),
 		.epoch = offline->ledger.epoch,
-		.operator= operator_name(call->arena),
+		.operator= offline_operator(call->arena),
+		.details = offline_details(call->arena, offline, NULL),
 		.lock_patience = patience,
 	};
 }
@@ -150,7 +139,8 @@ static bool open_for_apply(struct invocation *call, struct offline *offline, str
 {
 	const struct apply_options *options = call->options;
 
-	if (!offline_open(call, &options->database, offline, error))
+	if (!offline_open(call, &options->database, offline, error) ||
+	    (!options->dry_run && !offline_unenrolled(call, offline, options->break_glass, error)))
 		return false;
 	if (!options->baseline || options->dry_run || offline->ledger.count)
 		return offline_may_change(offline, options->allow_dirty, error);

@@ -116,13 +116,11 @@ static bool write_adopted(struct invocation *call, struct offline *offline,
 	const struct adopt_options *options = call->options;
 	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
 	struct value *details = value_object(call->arena);
-	struct bytes written;
 	const char **versions;
 	size_t count;
 
 	value_put_text(details, "adopted_from", history->tool->name);
-	written = value_write(call->arena, details);
-	execution.details = arena_text_n(call->arena, written.data, written.size);
+	execution.details = offline_details(call->arena, offline, details);
 	if (!adoption_allows(call->arena, adoption, options->trust, &versions, &count, error) ||
 	    !adopt(&execution, versions, count, error))
 		return false;
@@ -173,6 +171,8 @@ bool command_migrate_baseline(struct invocation *call, struct error *error)
 				 "--version is your own word; --from, --write and --trust go by "
 				 "another tool's history: give one or the other");
 	if (!offline_open(call, &options->database, &offline, error) ||
+	    ((options->version || options->write) &&
+	     !offline_unenrolled(call, &offline, options->break_glass, error)) ||
 	    !offline_may_change(&offline, true, error))
 		return false;
 	return options->version ? baseline_by_word(call, &offline, error)

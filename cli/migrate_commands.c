@@ -24,6 +24,7 @@ static const struct setting apply_rows[] = {
 	  "where no ledger exists, adopt up to this version" },
 	{ "allow-dirty", SETTING_SWITCH, offsetof(struct apply_options, allow_dirty), NULL, NULL,
 	  "the database may hold tables that no ledger explains" },
+	BREAK_GLASS_SETTING(apply_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -48,6 +49,7 @@ static const struct setting adopt_rows[] = {
 	  "vouch for what is recorded there without a checksum" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct adopt_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
+	BREAK_GLASS_SETTING(adopt_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -78,6 +80,7 @@ static const struct setting resolve_rows[] = {
 	  "why; kept in the ledger" },
 	{ "lock-timeout", SETTING_SECONDS, offsetof(struct resolve_options, lock_timeout), "10s",
 	  "TIME", "how long to wait for another runner" },
+	BREAK_GLASS_SETTING(resolve_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };

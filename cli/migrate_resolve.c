@@ -39,7 +39,8 @@ bool command_migrate_resolve(struct invocation *call, struct error *error)
 	struct execution execution;
 
 	if (!resolution_of(options, &resolution, error) ||
-	    !offline_open(call, &options->database, &offline, error))
+	    !offline_open(call, &options->database, &offline, error) ||
+	    !offline_unenrolled(call, &offline, options->break_glass, error))
 		return false;
 	execution = execution_by_hand(call, &offline, options->lock_timeout);
 	if (!executor_resolve(&execution, &resolution, error) ||

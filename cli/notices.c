@@ -5,8 +5,8 @@
 #define NAMED_MOST 4 /* targets with the same trouble that are named */
 
 /* States of a migration that need a person (migration_state_name). */
-static const char *const bad_states[] = { "changed", "missing", "out_of_order", "in_doubt",
-					  "partial" };
+static const char *const bad_states[] = { "changed",  "missing", "out_of_order",
+					  "in_doubt", "partial", "future" };
 
 /* "migration 20240301 is changed", of the first that needs a person; "" for none. */
 static const char *bad_migration(struct arena *arena, const struct value *target)
@@ -28,10 +28,12 @@ static const char *bad_migration(struct arena *arena, const struct value *target
 /* What is wrong with a target; "" when nothing is. */
 static const char *trouble(struct arena *arena, const struct value *target)
 {
-	const char *problem = field_text(target, "problem");
+	const char *problem = field_text(target, "problem"), *bad = bad_migration(arena, target);
 
-	if (!*problem)
-		problem = bad_migration(arena, target);
+	if (*problem && *bad)
+		problem = arena_printf(arena, "%s; %s", problem, bad);
+	else if (*bad)
+		problem = bad;
 	if (value_get_bool(target, "online", true))
 		return problem;
 	return *problem ? arena_printf(arena, "its agent is offline; %s", problem)

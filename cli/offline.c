@@ -1,6 +1,10 @@
 #include "cli/offline.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "core/base/bytes.h"
+#include "core/base/clock.h"
 
 const struct setting database_environment[] = {
 	{ "database-url", SETTING_TEXT, offsetof(struct database_options, url), NULL, "URL",
@@ -84,6 +88,50 @@ bool offline_open(struct invocation *call, const struct database_options *option
 	reconcile(call->arena, directory->migrations, directory->count, &offline->ledger,
 		  &offline->standing);
 	return true;
+}
+
+char *offline_operator(struct arena *arena)
+{
+	const char *user = getenv("USER");
+
+	return arena_printf(arena, "lockstep %s cli %s", LOCKSTEP_VERSION,
+			    user && *user ? user : arena_printf(arena, "uid %u", getuid()));
+}
+
+bool offline_unenrolled(struct invocation *call, struct offline *offline, const char *reason,
+			struct error *error)
+{
+	struct break_glass *glass = arena_new(call->arena, struct break_glass);
+
+	if (reason && !*reason)
+		return error_set(error, ERROR_INVALID,
+				 "--break-glass: why? The reason is kept, and the coordinator is "
+				 "told");
+	if (!offline->ledger.epoch)
+		return true;
+	if (!reason)
+		return error_set(error, ERROR_REFUSED,
+				 "%s belongs to a coordinator, whose agent wrote its ledger: use "
+				 "`lockstep rollout start`; where that cannot be waited for, "
+				 "--break-glass REASON goes past it and tells it why",
+				 offline->url);
+	*glass = (struct break_glass) { reason, offline_operator(call->arena),
+					clock_text(call->arena, clock_wall()) };
+	offline->glass = glass;
+	return true;
+}
+
+const char *offline_details(struct arena *arena, const struct offline *offline, struct value *more)
+{
+	struct value *details = more ? more : value_object(arena);
+	struct bytes text;
+
+	if (offline->glass)
+		break_glass_put(details, offline->glass);
+	else if (!more)
+		return NULL;
+	text = value_write(arena, details);
+	return arena_text_n(arena, text.data, text.size);
 }
 
 bool offline_may_change(const struct offline *offline, bool allow_dirty, struct error *error)

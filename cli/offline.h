@@ -2,6 +2,7 @@
 #define CLI_OFFLINE_H
 #include "agent/target.h"
 #include "cli/command.h"
+#include "core/break_glass.h"
 #include "core/directory.h"
 #include "core/ledger.h"
 #include "core/migration.h"
@@ -30,6 +31,12 @@ struct database_options {
 	struct directory_options directory;
 	const char *url, *project, *schema, *role;
 };
+
+#define BREAK_GLASS_SETTING(type)                                                                  \
+	{                                                                                          \
+		"break-glass", SETTING_TEXT, offsetof(struct type, break_glass), NULL, "REASON",   \
+		    "change a target of a coordinator; it is told why"                             \
+	}
 
 #define DATABASE_SETTINGS                                                                          \
 	{ "url", SETTING_TEXT, offsetof(struct database_options, url),                             \
@@ -62,11 +69,22 @@ struct offline {
 	struct reconciliation standing;
 	const char *url; /* masked */
 	const char *project;
+	const struct break_glass *glass; /* it is changed past its coordinator; NULL: it is not */
 };
 
 /* Everything is read, nothing is written.  ERROR_INVALID without a URL. */
 bool offline_open(struct invocation *call, const struct database_options *options,
 		  struct offline *offline, struct error *error) MUST_CHECK;
+/* A target on which a coordinator's plan has written is that coordinator's: it is changed by hand
+ * only with a `reason` (--break-glass), which is kept in `offline` for the ledger.  ERROR_REFUSED;
+ * ERROR_INVALID: an empty reason. */
+bool offline_unenrolled(struct invocation *call, struct offline *offline, const char *reason,
+			struct error *error) MUST_CHECK;
+/* "lockstep 0.1.0 cli anna": who stands in the ledger. */
+char *offline_operator(struct arena *arena);
+/* What goes into the details of the rows that are written, with `more` members; NULL: nothing. */
+const char *offline_details(struct arena *arena, const struct offline *offline, struct value *more);
+
 /* What would surprise in the middle is refused before anything starts: ERROR_REFUSED for a target
  * that is read-only, behind a pooler or (unless allowed) full of tables without a ledger;
  * ERROR_INTEGRITY for a ledger that does not fit. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/foreign.h"
+#include "coordinator/glass.h"
 #include "coordinator/move.h"
 #include "coordinator/regression.h"
 #include "coordinator/resolve.h"
@@ -362,7 +363,8 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 					      row,
 					      &state,
 					      kept ? &kept->ledger : NULL };
-		if (!foreign_judge(turn, &told, error) || !regression_judge(turn, &told, error))
+		if (!glass_note(turn, &told, error) || !foreign_judge(turn, &told, error) ||
+		    !regression_judge(turn, &told, error))
 			return false;
 		if ((!row || !same_state(&row->state, &state) || !same_histories(row, &state)) &&
 		    !log_target(turn, agent, environment, &state, kept, error))

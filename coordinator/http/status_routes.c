@@ -116,7 +116,7 @@ static enum place_state put_states(struct matrix *matrix, const struct target_ro
 	return found.pending_count ? PLACE_BEHIND : PLACE_CURRENT;
 }
 
-static const char *problem_of(struct matrix *matrix, const struct target_row *row)
+static const char *problem_of(struct matrix *matrix, const struct target_row *row, uint64_t glass)
 {
 	const struct target_standing *standing =
 	    standing_of(&matrix->regressed, row->environment, row->name);
@@ -128,6 +128,11 @@ static const char *problem_of(struct matrix *matrix, const struct target_row *ro
 				    "regressed: %s; restore it, or `lockstep target accept %s/%s "
 				    "--reason TEXT`",
 				    standing->why, row->environment, row->name);
+	if (glass)
+		return arena_printf(matrix->arena,
+				    "%llu changed past the coordinator; `lockstep history --type "
+				    "target.break_glass` says who and why",
+				    (unsigned long long)glass);
 	if (row->state.foreign_tables)
 		return arena_printf(matrix->arena,
 				    "already holds tables and has no ledger; adopt it with "
@@ -142,8 +147,12 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	struct value *target = value_object(matrix->arena);
 	struct ledger ledger;
 	enum place_state state;
+	uint64_t glass;
 
-	if (!target_ledger(matrix->arena, matrix->store, row, &ledger, error))
+	if (!target_ledger(matrix->arena, matrix->store, row, &ledger, error) ||
+	    !glass_recent(matrix->store,
+			  &(struct target_place) { row->project, row->environment, row->name },
+			  &glass, error))
 		return false;
 	value_put_text(target, "name", row->name);
 	value_put_text(target, "agent", row->agent);
@@ -151,7 +160,8 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	value_put_text(target, "reach", reach_names[row->state.reach]);
 	value_put_bool(target, "regressed",
 		       standing_of(&matrix->regressed, row->environment, row->name) != NULL);
-	value_put_text(target, "problem", problem_of(matrix, row));
+	value_put_text(target, "problem", problem_of(matrix, row, glass));
+	value_put_integer(target, "break_glass", (int64_t)glass);
 	value_put_text(target, "server", row->state.server);
 	json_put_time(matrix->arena, target, "reported", row->reported);
 	state = put_states(matrix, row, &ledger, target);

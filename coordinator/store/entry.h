@@ -24,6 +24,7 @@
 	X(TARGET_REPORTED, "target.reported", "an agent reported a change of a target")            \
 	X(TARGET_REGRESSED, "target.regressed", "a target lost what had succeeded on it")          \
 	X(TARGET_RESTORED, "target.restored", "a target has again what it had lost")               \
+	X(TARGET_BREAK_GLASS, "target.break_glass", "a target was changed past the coordinator")   \
 	X(TARGET_REFUSED, "target.refused", "what was wanted of a target was refused")             \
 	X(TARGET_ACCEPTED, "target.accepted", "a person took a target's ledger as it is")          \
 	X(TARGET_FOREIGN, "target.foreign", "another tool recorded something in a target")         \

@@ -29,6 +29,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_TARGET_REPORTED] = fold_target_reported,
 	[ENTRY_TARGET_REGRESSED] = fold_target_regressed,
 	[ENTRY_TARGET_RESTORED] = fold_target_restored,
+	[ENTRY_TARGET_BREAK_GLASS] = fold_target_break_glass,
 	[ENTRY_TARGET_REFUSED] = fold_nothing,
 	[ENTRY_TARGET_ACCEPTED] = fold_target_accepted,
 	[ENTRY_TARGET_FOREIGN] = fold_nothing,

@@ -171,6 +171,16 @@ create table standing ( -- of a target against what succeeded on it
 	why text not null,
 	primary key (project, environment, target)
 ) strict, without rowid;
+drop table if exists glass;
+create table glass ( -- ledger rows that a person wrote past the coordinator
+	project text not null,
+	environment text not null,
+	target text not null,
+	version text not null,
+	at text not null,
+	seq integer not null,
+	primary key (project, environment, target, version, at)
+) strict, without rowid;
 drop table if exists token;
 create table token (
 	number integer primary key,

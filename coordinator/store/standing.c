@@ -83,3 +83,31 @@ bool target_confirm(struct store *store, const struct target_place *place, const
 			      sql_text(place->name), sql_text(agent), sql_integer((int64_t)until)),
 		       error);
 }
+
+bool glass_known(struct store *store, const struct target_place *place, const char *version,
+		 const char *at, bool *known, struct error *error)
+{
+	int64_t count = 0;
+
+	if (!sql_one_integer(store, STORE_GLASS_FIND,
+			     VALUES(sql_text(place->project), sql_text(place->environment),
+				    sql_text(place->name), sql_text(version), sql_text(at)),
+			     &count, error))
+		return false;
+	*known = count > 0;
+	return true;
+}
+
+bool glass_recent(struct store *store, const struct target_place *place, uint64_t *count,
+		  struct error *error)
+{
+	int64_t found = 0;
+
+	if (!sql_one_integer(store, STORE_GLASS_RECENT,
+			     VALUES(sql_text(place->project), sql_text(place->environment),
+				    sql_text(place->name)),
+			     &found, error))
+		return false;
+	*count = (uint64_t)found;
+	return true;
+}

@@ -28,6 +28,13 @@ const struct target_standing *standing_of(const struct target_standings *list,
 					  const char *environment,
 					  const char *target); /* or NULL */
 
+/* Is it in the log that a person wrote this row past the coordinator then (`at`)? */
+bool glass_known(struct store *store, const struct target_place *place, const char *version,
+		 const char *at, bool *known, struct error *error) MUST_CHECK;
+/* How many rows, since a rollout succeeded in the environment. */
+bool glass_recent(struct store *store, const struct target_place *place, uint64_t *count,
+		  struct error *error) MUST_CHECK;
+
 /* What the log calls succeeded on a target after the entry `since` and before `until`. */
 struct target_success {
 	struct hash manifest; /* blob of the release */

@@ -132,6 +132,12 @@ void value_put(struct value *object, const char *key, struct value *value)
 	put(object, key, json_incref(inside(value)));
 }
 
+void value_merge(struct value *object, struct value *more)
+{
+	if (json_object_update(inside(object), inside(more)))
+		abort();
+}
+
 void value_put_text(struct value *object, const char *key, const char *text)
 {
 	if (text)

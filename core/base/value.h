@@ -26,6 +26,7 @@ struct value *value_bool(struct arena *arena, bool value);
 /* Put a member; an existing one is replaced.  `text` that is not UTF-8 has its bad bytes replaced
  * by U+FFFD; a NULL text leaves the member out. */
 void value_put(struct value *object, const char *key, struct value *value);
+void value_merge(struct value *object, struct value *more); /* every member of `more` */
 void value_put_text(struct value *object, const char *key, const char *text);
 void value_put_text_n(struct value *object, const char *key, struct bytes text);
 void value_put_integer(struct value *object, const char *key, int64_t value);

@@ -186,17 +186,20 @@ static void what_is_missing_is_told_by_version_and_bytes(void **state)
 {
 	struct scene *scene = *state;
 	struct ledger_row expected[] = {
-		row("3", "c", LEDGER_BASELINE), row("1", "a", LEDGER_APPLIED),
-		row("2", "b", LEDGER_APPLIED),  row("1", "a", LEDGER_APPLIED),
-		row("4", "d", LEDGER_PARTIAL),  row("5", "e", LEDGER_APPLIED)
+		row("3", "c", LEDGER_BASELINE),  row("1", "a", LEDGER_APPLIED),
+		row("2", "b", LEDGER_APPLIED),   row("1", "a", LEDGER_APPLIED),
+		row("4", "d", LEDGER_PARTIAL),   row("5", "e", LEDGER_APPLIED),
+		row("R", "once", LEDGER_APPLIED)
 	};
 	struct ledger_row found[] = { row("5", "other", LEDGER_APPLIED),
-				      row("3", "c", LEDGER_FAILED),
-				      row("2", "b", LEDGER_BASELINE) };
-	struct ledger missing = regression_missing(
+				      row("3", "c", LEDGER_FAILED), row("2", "b", LEDGER_BASELINE),
+				      row("R", "again", LEDGER_FAILED) };
+	struct ledger missing;
+
+	found[3].details = LEDGER_REPEATABLE;
+	missing = regression_missing(
 	    scene->arena, &(struct ledger) { .rows = expected, .count = COUNT(expected) },
 	    &(struct ledger) { .rows = found, .count = COUNT(found) });
-
 	assert_int_equal(missing.count, 3);
 	assert_string_equal(missing.rows[0].version, "1");
 	assert_string_equal(missing.rows[1].version, "3");

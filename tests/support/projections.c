@@ -25,6 +25,7 @@ static const char *const projections[] = {
 	"select project, environment, name, agent, seq, reported, dialect, labels, reach, problem, "
 	"server, ledger_digest, ledger, rehearsal, foreign_tables from target order by 1, 2, 3, 4",
 	"select * from standing order by 1, 2, 3",
+	"select * from glass order by 1, 2, 3, 4, 5",
 	"select * from token order by 1",
 };
 
