@@ -155,6 +155,11 @@ static bool apply_recorded(struct run *run, struct step *step, const struct stat
 		target_rollback(run->target);
 		if (wants_no_transaction(&result))
 			return apply_bare(run, step, statement, error);
+		if (error->code == ERROR_UNREACHABLE)
+			return error_wrap(error,
+					  "%s:%u: nothing of statement %zu of %zu holds; run again",
+					  step->migration->name, statement->line,
+					  statement->index + 1, step->count);
 		step_record_failure(run, step, statement->index, error);
 		return false;
 	}

@@ -157,19 +157,31 @@ static bool refused(struct run *run, struct step *step, const struct transaction
 	return step_failed(run, step, error);
 }
 
+/* Looks on from where the last one was found; a row of an earlier attempt stands where that wrote
+ * it. */
+static const struct ledger_row *find_row(const struct ledger *ledger, const char *version,
+					 size_t *at)
+{
+	for (size_t i = 0; i < ledger->count; i++, ++*at) {
+		const struct ledger_row *row = &ledger->rows[*at % ledger->count];
+
+		if (text_equal(row->version, version))
+			return row;
+	}
+	return NULL;
+}
+
 static size_t count_written(const struct run *run, const struct transaction_group *group,
 			    const struct ledger *ledger)
 {
 	size_t written = 0, at = 0;
 
-	/* Both are in the order in which they were applied. */
 	for (; written < group->count; written++) {
-		const struct ledger_row *row = &group->items[written].row;
+		const struct ledger_row *row =
+		    find_row(ledger, group->items[written].row.version, &at);
 
-		while (at < ledger->count && !text_equal(ledger->rows[at].version, row->version))
-			at++;
-		if (at == ledger->count || ledger->rows[at].outcome != LEDGER_APPLIED ||
-		    !text_equal(ledger->rows[at].attempt, run->execution->attempt))
+		if (!row || row->outcome != LEDGER_APPLIED ||
+		    !text_equal(row->attempt, run->execution->attempt))
 			break;
 	}
 	return written;

@@ -124,6 +124,8 @@ bool run_commit(struct run *run, const struct ledger_row *row, struct error *err
 		return true;
 	if (error->code == ERROR_UNREACHABLE)
 		return commit_by_evidence(run, row, error);
+	/* Nothing that is written next may take it along. */
+	target_rollback(run->target);
 	return error_wrap(error, "%s: cannot be committed", row->name);
 }
 

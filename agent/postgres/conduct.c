@@ -13,7 +13,7 @@ struct session_values postgres_session_values(struct arena *arena, const struct 
 	const struct conduct *conduct = &postgres->conduct;
 	const struct patience *patience = &conduct->patience;
 	struct session_values values = { {
-	    postgres_search_path(arena, postgres),
+	    postgres->scope,
 	    postgres->settings.role ? postgres->settings.role : "",
 	    postgres->watch,
 	    "",

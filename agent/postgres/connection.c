@@ -137,20 +137,6 @@ static void watch_begin(struct postgres *postgres)
 		postgres->watch = "";
 }
 
-const char *postgres_search_path(struct arena *arena, const struct postgres *postgres)
-{
-	const char *path = "";
-	char *quoted;
-
-	if (!*postgres->scope)
-		return path;
-	quoted = PQescapeIdentifier(postgres->connection, postgres->scope, strlen(postgres->scope));
-	if (quoted)
-		path = arena_text(arena, quoted);
-	PQfreemem(quoted);
-	return path;
-}
-
 bool postgres_guard(struct postgres *postgres, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();

@@ -63,9 +63,6 @@ struct session_values postgres_session_values(struct arena *arena, const struct 
 /* A setting's text; "" where the setting stays as it is. */
 const char *postgres_milliseconds(struct arena *arena, int64_t milliseconds);
 
-/* What search_path is fixed to, quoted; "" when it is not. */
-const char *postgres_search_path(struct arena *arena, const struct postgres *postgres);
-
 /* The timeouts of a rehearsal, for the rest of the transaction. */
 bool postgres_guard(struct postgres *postgres, struct error *error) MUST_CHECK;
 

@@ -25,6 +25,15 @@ static const char *field(struct arena *arena, const struct postgres *postgres,
 	return text ? postgres_masked(arena, postgres, text) : NULL;
 }
 
+/* Of libpq itself. */
+static const char *refusal(struct arena *arena, const struct postgres *postgres)
+{
+	const char *words = PQerrorMessage(postgres->connection);
+
+	return *words ? postgres_masked(arena, postgres, words)
+		      : "libpq refused the call and does not say why";
+}
+
 bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,
 		     struct statement_result *result, struct error *error)
 {
@@ -40,15 +49,15 @@ bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGres
 	if (!result->detail)
 		result->detail = field(arena, postgres, answer, PG_DIAG_CONTEXT);
 	if (!result->message)
-		result->message =
-		    postgres_masked(arena, postgres, PQerrorMessage(postgres->connection));
+		result->message = refusal(arena, postgres);
 	if (code == ERROR_UNREACHABLE)
 		return error_set(error, code, "%s: the connection was lost: %s",
 				 postgres->target.name, result->message);
 	return error_set(error, code, "%s", result->message);
 }
 
-static void send_copy_data(PGconn *connection, struct bytes data)
+/* Failures but that of the end show in the result that follows. */
+static bool send_copy_data(PGconn *connection, struct bytes data)
 {
 	bool sent = true;
 
@@ -57,8 +66,7 @@ static void send_copy_data(PGconn *connection, struct bytes data)
 
 		sent = PQputCopyData(connection, data.data + at, (int)size) == 1;
 	}
-	/* Its failure shows in the result that follows. */
-	PQputCopyEnd(connection, sent ? NULL : "the data could not be sent");
+	return PQputCopyEnd(connection, sent ? NULL : "the data could not be sent") == 1;
 }
 
 static void drop_copy_data(PGconn *connection)
@@ -80,11 +88,13 @@ PGresult *postgres_drain(PGconn *connection, const struct statement *statement, 
 		if (status == PGRES_SINGLE_TUPLE) {
 			returned++;
 		} else if (status == PGRES_COPY_IN) {
-			send_copy_data(connection, statement->data);
+			/* Without an end it would be asked for again: the next command ends it. */
+			if (!send_copy_data(connection, statement->data))
+				return answer;
 		} else if (status == PGRES_COPY_OUT) {
 			drop_copy_data(connection);
 		} else if (status == PGRES_TUPLES_OK) {
-			*rows = returned;
+			*rows = returned + PQntuples(answer);
 		} else if (status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
 			const char *tuples = PQcmdTuples(answer);
 

@@ -134,7 +134,7 @@ static bool send_group(const struct pipeline *pipeline)
 				     postgres_sql[parts[i].sql], 0, NULL);
 	for (size_t i = 0; sent && i < group->count; i++)
 		sent = send_transaction(pipeline, &group->items[i], i + 1 == group->count);
-	return PQpipelineSync(pipeline->connection) && sent;
+	return sent && PQpipelineSync(pipeline->connection);
 }
 
 /* The answer to one command. */
@@ -303,7 +303,10 @@ bool postgres_apply_group(struct arena *arena, struct target *target,
 
 	if (!PQenterPipelineMode(pipeline.connection))
 		return lost(&pipeline, error);
-	done = send_group(&pipeline) && take_group(&pipeline, &culprit);
+	/* What was sent of a group may hold, and only the ledger knows. */
+	if (!send_group(&pipeline))
+		return lost(&pipeline, error);
+	done = take_group(&pipeline, &culprit);
 	if (!leave(&pipeline)) {
 		PQclear(pipeline.failure);
 		return lost(&pipeline, error);

@@ -100,11 +100,11 @@ bool postgres_each(struct postgres *postgres, enum postgres_sql sql, struct valu
 {
 	PGconn *connection = postgres->connection;
 	PGresult *result;
-	bool fine = PQsendQueryParams(connection, postgres_sql[sql], values.count, NULL,
-				      values.items, NULL, NULL, 0) ||
+	bool fine = (PQsendQueryParams(connection, postgres_sql[sql], values.count, NULL,
+				       values.items, NULL, NULL, 0) &&
+		     PQsetSingleRowMode(connection)) ||
 		    refused(postgres, NULL, error);
 
-	PQsetSingleRowMode(connection);
 	while (fine && (result = PQgetResult(connection))) {
 		ExecStatusType status = PQresultStatus(result);
 

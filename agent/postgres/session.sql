@@ -1,5 +1,6 @@
 SELECT pg_catalog.set_config('standard_conforming_strings', 'on', false),
-	CASE WHEN $1 <> '' THEN pg_catalog.set_config('search_path', $1, false) END,
+	CASE WHEN $1 <> '' THEN
+		pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), false) END,
 	CASE WHEN $2 <> '' THEN pg_catalog.set_config('role', $2, false) END,
 	CASE WHEN $3 <> '' THEN
 		pg_catalog.set_config('client_connection_check_interval', $3, false) END,

@@ -70,6 +70,13 @@ static bool row_read(struct arena *arena, sqlite3_stmt *statement, const struct 
 	       ledger_outcome_from_name(text_in(statement, 5), &row->outcome);
 }
 
+/* Unbound it would be NULL, and the ledger look empty. */
+static bool bind_project(const struct sqlite *sqlite, sqlite3_stmt *statement, struct error *error)
+{
+	return !sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC) ||
+	       sqlite_refused(sqlite, "", error);
+}
+
 static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger *ledger,
 		      struct error *error)
 {
@@ -78,9 +85,8 @@ static bool rows_read(struct arena *arena, struct sqlite *sqlite, struct ledger 
 	struct ledger_row before = { 0 };
 	int step;
 
-	if (!statement)
+	if (!statement || !bind_project(sqlite, statement, error))
 		return false;
-	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
 	while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
 		struct ledger_row *row = ledger_add(arena, ledger);
 
@@ -100,9 +106,8 @@ static bool fence_read(struct arena *arena, struct sqlite *sqlite, struct ledger
 	SCOPED(sqlite_finish)
 	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_LEDGER_EPOCH, error);
 
-	if (!statement)
+	if (!statement || !bind_project(sqlite, statement, error))
 		return false;
-	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
 	if (sqlite3_step(statement) != SQLITE_ROW)
 		return sqlite_refused(sqlite, "", error);
 	ledger->epoch = (uint64_t)sqlite3_column_int64(statement, 0);
@@ -141,10 +146,10 @@ bool sqlite_ledger_fence(struct target *target, uint64_t epoch, struct error *er
 	sqlite3_stmt *statement = sqlite_prepare(sqlite, SQLITE_TARGET_FENCE, error);
 	int step;
 
-	if (!statement)
+	if (!statement || !bind_project(sqlite, statement, error))
 		return false;
-	sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 2, (sqlite3_int64)epoch);
+	if (sqlite3_bind_int64(statement, 2, (sqlite3_int64)epoch))
+		return sqlite_refused(sqlite, "", error);
 	step = sqlite3_step(statement);
 	if (step == SQLITE_DONE)
 		return error_set(error, ERROR_CONFLICT,
@@ -156,9 +161,19 @@ bool sqlite_ledger_fence(struct target *target, uint64_t epoch, struct error *er
 	return true;
 }
 
-static void bind_text(sqlite3_stmt *statement, int parameter, const char *text)
+static bool bind_text(sqlite3_stmt *statement, int parameter, const char *text)
 {
-	sqlite3_bind_text(statement, parameter, text ? text : "", -1, SQLITE_STATIC);
+	return !sqlite3_bind_text(statement, parameter, text ? text : "", -1, SQLITE_STATIC);
+}
+
+static bool bind_optional(sqlite3_stmt *statement, int parameter, const char *text)
+{
+	return !text || bind_text(statement, parameter, text);
+}
+
+static bool bind_number(sqlite3_stmt *statement, int parameter, int64_t number)
+{
+	return !sqlite3_bind_int64(statement, parameter, number);
 }
 
 static const char *hash_or_empty(struct arena *arena, const struct hash *hash)
@@ -166,6 +181,23 @@ static const char *hash_or_empty(struct arena *arena, const struct hash *hash)
 	static const struct hash none;
 
 	return hash_equal(hash, &none) ? "" : hash_hex(arena, hash);
+}
+
+static bool bind_row(struct arena *arena, const struct sqlite *sqlite, sqlite3_stmt *put,
+		     const struct ledger_row *row)
+{
+	return bind_text(put, 1, sqlite->project) && bind_text(put, 2, row->version) &&
+	       bind_text(put, 3, row->name) && bind_text(put, 4, hash_hex(arena, &row->content)) &&
+	       bind_text(put, 5, hash_or_empty(arena, &row->entry)) &&
+	       bind_text(put, 6, txmode_name(row->txmode)) &&
+	       bind_text(put, 7, ledger_outcome_stored(row)) &&
+	       bind_number(put, 8, row->statements) && bind_number(put, 9, row->applied) &&
+	       bind_text(put, 10, row->attempt) && bind_number(put, 11, (int64_t)row->epoch) &&
+	       bind_number(put, 12, row->started) && bind_number(put, 13, row->finished) &&
+	       bind_number(put, 14, row->duration) && bind_optional(put, 15, row->error) &&
+	       bind_text(put, 16, row->operator) &&
+	       bind_text(put, 17, hash_or_empty(arena, &row->prefix)) &&
+	       bind_optional(put, 18, row->evidence) && bind_optional(put, 19, row->details);
 }
 
 bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, struct error *error)
@@ -177,27 +209,6 @@ bool sqlite_ledger_put(struct target *target, const struct ledger_row *row, stru
 
 	if (!put)
 		return false;
-	bind_text(put, 1, sqlite->project);
-	bind_text(put, 2, row->version);
-	bind_text(put, 3, row->name);
-	bind_text(put, 4, hash_hex(arena, &row->content));
-	bind_text(put, 5, hash_or_empty(arena, &row->entry));
-	bind_text(put, 6, txmode_name(row->txmode));
-	bind_text(put, 7, ledger_outcome_stored(row));
-	sqlite3_bind_int64(put, 8, row->statements);
-	sqlite3_bind_int64(put, 9, row->applied);
-	bind_text(put, 10, row->attempt);
-	sqlite3_bind_int64(put, 11, (sqlite3_int64)row->epoch);
-	sqlite3_bind_int64(put, 12, row->started);
-	sqlite3_bind_int64(put, 13, row->finished);
-	sqlite3_bind_int64(put, 14, row->duration);
-	if (row->error)
-		bind_text(put, 15, row->error);
-	bind_text(put, 16, row->operator);
-	bind_text(put, 17, hash_or_empty(arena, &row->prefix));
-	if (row->evidence)
-		bind_text(put, 18, row->evidence);
-	if (row->details)
-		bind_text(put, 19, row->details);
-	return sqlite3_step(put) == SQLITE_DONE || sqlite_refused(sqlite, "", error);
+	return (bind_row(arena, sqlite, put, row) && sqlite3_step(put) == SQLITE_DONE) ||
+	       sqlite_refused(sqlite, "", error);
 }

@@ -201,13 +201,13 @@ static void rollback(struct target *target)
 		(void)!sqlite_connect(sqlite_of(target), &ignored);
 }
 
+/* A disk that failed over it (ERROR_UNREACHABLE) may have done so when all was written: when the
+ * folder was synced that the journal was removed from. */
 static bool commit(struct target *target, struct error *error)
 {
 	if (sqlite_run(sqlite_of(target), SQLITE_TARGET_COMMIT, error))
 		return true;
 	rollback(target);
-	if (error->code == ERROR_UNREACHABLE)
-		error->code = ERROR_FAILED;
 	return false;
 }
 

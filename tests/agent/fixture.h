@@ -120,7 +120,8 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.project = fixture->project,
 		.release = fixture->release,
 		.policy = fixture->policy,
-		.attempt = "a-1",
+		.attempt =
+		    arena_printf(fixture->arena, "a-%llu", (unsigned long long)fixture->epoch),
 		.epoch = fixture->epoch,
 		.operator= "test",
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,

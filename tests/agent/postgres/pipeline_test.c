@@ -134,6 +134,26 @@ static void a_connection_that_dies_leaves_what_was_committed_and_says_so(void **
 	assert_int_equal(fixture.seen[fixture.seen_count - 1].state, PROGRESS_MIGRATION_FAILED);
 }
 
+static void what_an_earlier_run_wrote_behind_it_is_found_when_the_connection_dies(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, "CREATE TABLE a (x integer);", "INSERT INTO b VALUES (1);");
+	fixture.together = true;
+	assert_false(fixture_run(&fixture, &error));
+	assert_string_equal(fixture_ledger_text(&fixture), "002 failed 0/1");
+	fixture.together = false;
+	FILES(&fixture, "CREATE TABLE a (x integer);", "INSERT INTO a VALUES (1);",
+	      "SELECT pg_terminate_backend(pg_backend_pid());");
+	assert_false(fixture_run(&fixture, &error));
+	if (!text_starts_with(error.text, "003.sql: nothing of it holds; run again: "))
+		fail_msg("%s", error.text);
+	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 1);
+}
+
 static void only_the_last_commit_of_a_group_waits_for_the_disk(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -245,6 +265,8 @@ int main(void)
 		cmocka_unit_test(what_a_file_did_to_the_session_ends_with_it),
 		cmocka_unit_test(what_takes_longer_is_run_by_itself),
 		cmocka_unit_test(a_connection_that_dies_leaves_what_was_committed_and_says_so),
+		cmocka_unit_test(
+		    what_an_earlier_run_wrote_behind_it_is_found_when_the_connection_dies),
 		cmocka_unit_test(only_the_last_commit_of_a_group_waits_for_the_disk),
 		cmocka_unit_test(kills_in_the_middle_of_groups_lose_and_repeat_nothing),
 	};

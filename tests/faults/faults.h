@@ -1,0 +1,27 @@
+#ifndef TESTS_FAULTS_FAULTS_H
+#define TESTS_FAULTS_FAULTS_H
+#include <stdbool.h>
+
+/* One call of a library fails, once, in the way that is chosen.  The calls are wrapped at link time
+ * (tests/faults/calls.txt); a wrapper asks fault_due when the call comes. */
+enum fault {
+	FAULT_NONE,
+	FAULT_REFUSED,    /* nothing is done */
+	FAULT_CUT,        /* the connection is cut before it */
+	FAULT_LOST,       /* it is done, and the connection is cut before the answer is there */
+	FAULT_BUSY,       /* SQLITE_BUSY, nothing is done */
+	FAULT_DISK,       /* SQLITE_IOERR, and the transaction is undone, as SQLite does then */
+	FAULT_DISK_AFTER, /* SQLITE_IOERR although it was done: the folder could not be synced */
+	FAULT_COUNT
+};
+const char *fault_name(enum fault fault);
+
+/* From now on the call number `call` (from 1) of those that can fail so does. */
+void fault_plan(enum fault fault, unsigned call);
+/* No more; true when it happened. */
+bool fault_over(void);
+/* Has this call to fail so?  Counts it. */
+bool fault_due(enum fault fault, const char *function);
+/* "PQexecParams (connection cut), call 12", of the one that happened last. */
+const char *fault_text(void);
+#endif
