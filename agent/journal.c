@@ -5,6 +5,8 @@
 /* Statements in one report; the rest follows in the next. */
 #define STATEMENTS 500
 #define TEXT_SHOWN 200
+/* Waiting at most; then only the newest of a migration waits, until all have been taken. */
+#define MOST_WAIT 2000
 
 static const char *const state_names[PROGRESS_STATE_COUNT] = {
 	[PROGRESS_STATEMENT_STARTED] = "running",
@@ -22,12 +24,14 @@ void journal_open(struct journal *journal, const struct assignment *assignment)
 		.attempt = assignment->attempt,
 		.epoch = assignment->epoch,
 		.texts = arena_open(),
+		.newest_texts = arena_open(),
 	};
 }
 
 void journal_release(struct journal *journal)
 {
 	arena_close(journal->texts);
+	arena_close(journal->newest_texts);
 	*journal = (struct journal) { 0 };
 }
 
@@ -103,27 +107,11 @@ static struct statement_report *statement_slot(struct journal *journal,
 	return &journal->statements[journal->count++];
 }
 
-void journal_progress(struct journal *journal, const struct progress *progress)
+/* What nobody misses when more of the same follows. */
+static bool is_dull(const struct progress *progress)
 {
-	struct statement_report report;
-
-	if (!progress->statement || !state_names[progress->state])
-		return;
-	report = statement_report_of(journal->texts, progress);
-	*statement_slot(journal, &report) = report;
-}
-
-void journal_finish(struct journal *journal, enum outcome outcome, const char *error)
-{
-	journal->finished = true;
-	journal->outcome = outcome;
-	journal->error = arena_text(journal->texts, error);
-}
-
-bool journal_pending(const struct journal *journal)
-{
-	return (journal->started && !journal->told_start) || journal->taken < journal->count ||
-	       (journal->finished && !journal->told_end);
+	return progress->state == PROGRESS_STATEMENT_STARTED ||
+	       progress->state == PROGRESS_STATEMENT_SUCCEEDED;
 }
 
 static struct statement_report statement_copy(struct arena *arena,
@@ -140,27 +128,83 @@ static struct statement_report statement_copy(struct arena *arena,
 	return copy;
 }
 
+/* The newest waits like the others when it is the last of its migration. */
+static void newest_keep(struct journal *journal)
+{
+	struct statement_report report;
+
+	if (!journal->newest.version)
+		return;
+	report = statement_copy(journal->texts, &journal->newest);
+	*statement_slot(journal, &report) = report;
+	journal->newest.version = NULL;
+}
+
+void journal_progress(struct journal *journal, const struct progress *progress)
+{
+	const char *version = progress->migration->version, *last = journal->newest.version;
+	struct statement_report report;
+
+	if (!progress->statement || !state_names[progress->state])
+		return;
+	journal->crowded = journal->crowded || journal->count - journal->taken >= MOST_WAIT;
+	if (!is_dull(progress) || !text_equal(version, last))
+		newest_keep(journal);
+	if (journal->crowded && is_dull(progress)) {
+		arena_reset(journal->newest_texts);
+		journal->newest = statement_report_of(journal->newest_texts, progress);
+		return;
+	}
+	report = statement_report_of(journal->texts, progress);
+	*statement_slot(journal, &report) = report;
+}
+
+static size_t waiting(const struct journal *journal)
+{
+	return journal->count - journal->taken + (journal->newest.version != NULL);
+}
+
+void journal_finish(struct journal *journal, enum outcome outcome, const char *error)
+{
+	journal->finished = true;
+	journal->outcome = outcome;
+	journal->error = arena_text(journal->texts, error);
+}
+
+bool journal_pending(const struct journal *journal)
+{
+	return (journal->started && !journal->told_start) || waiting(journal) ||
+	       (journal->finished && !journal->told_end);
+}
+
 static void statements_take(struct arena *arena, struct journal *journal, struct report *report)
 {
-	size_t left = journal->count - journal->taken;
+	size_t left = waiting(journal);
 
 	report->statement_count = left < STATEMENTS ? left : STATEMENTS;
 	report->statements =
 	    arena_new_array(arena, struct statement_report, report->statement_count);
-	for (size_t i = 0; i < report->statement_count; i++)
-		report->statements[i] =
-		    statement_copy(arena, &journal->statements[journal->taken++]);
-	if (journal->taken < journal->count || journal->finished)
+	for (size_t i = 0; i < report->statement_count; i++) {
+		const struct statement_report *next = journal->taken < journal->count
+							  ? &journal->statements[journal->taken++]
+							  : &journal->newest;
+
+		report->statements[i] = statement_copy(arena, next);
+	}
+	if (report->statement_count == left)
+		journal->newest.version = NULL;
+	if (waiting(journal) || journal->finished)
 		return;
 	journal->statements = NULL;
 	journal->count = journal->taken = journal->room = 0;
+	journal->crowded = false;
 	arena_reset(journal->texts);
 }
 
 /* Which report is due, if any. */
 static bool phase_due(const struct journal *journal, int64_t now, enum phase *phase, int64_t *due)
 {
-	size_t left = journal->count - journal->taken;
+	size_t left = waiting(journal);
 
 	*phase = PHASE_STARTED;
 	if (journal->started && !journal->told_start)

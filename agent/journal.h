@@ -18,6 +18,11 @@ struct journal {
 	struct arena *texts; /* of what was not taken yet */
 	struct statement_report *statements;
 	size_t count, taken, room;
+	/* When too many wait, one statement stands for those of its migration that came before it:
+	 * a file of a million statements is told about, not told. */
+	bool crowded;
+	struct statement_report newest; /* without a version: none */
+	struct arena *newest_texts;
 };
 
 void journal_open(struct journal *journal, const struct assignment *assignment);

@@ -126,6 +126,58 @@ static void many_statements_come_in_several_reports_before_the_end(void **state)
 	assert_int_equal(book->report.phase, PHASE_FINISHED);
 }
 
+/* Index of the last statement that was told, and how many were, when `count` succeeded before
+ * anything was taken. */
+static size_t tell_all(struct book *book, size_t count, size_t *last)
+{
+	size_t told = 0;
+
+	*last = 0;
+	for (int64_t now = 0; book->report.phase != PHASE_FINISHED; now += JOURNAL_PAUSE) {
+		assert_true(take(book, now));
+		for (size_t i = 0; i < book->report.statement_count; i++) {
+			assert_true(!told || book->report.statements[i].index > *last);
+			*last = book->report.statements[i].index;
+			told++;
+		}
+	}
+	assert_true(told <= count);
+	return told;
+}
+
+static void of_a_million_statements_the_first_and_the_last_are_told(void **state)
+{
+	struct book *book = *state;
+	size_t count = 100000, last;
+
+	for (size_t i = 0; i < count; i++) {
+		tell(book, i, PROGRESS_STATEMENT_STARTED);
+		tell(book, i, PROGRESS_STATEMENT_SUCCEEDED);
+	}
+	journal_finish(&book->journal, OUTCOME_SUCCEEDED, "");
+	assert_int_equal(tell_all(book, count, &last), 2001);
+	assert_int_equal(last, count - 1);
+	assert_string_equal(book->report.statements[book->report.statement_count - 1].state,
+			    "succeeded");
+}
+
+static void a_failure_is_told_however_many_wait(void **state)
+{
+	struct book *book = *state;
+	size_t count = 5000, last;
+
+	for (size_t i = 0; i < count; i++) {
+		tell(book, i, PROGRESS_STATEMENT_STARTED);
+		tell(book, i,
+		     i + 1 < count ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED);
+	}
+	journal_finish(&book->journal, OUTCOME_FAILED, "no");
+	tell_all(book, count, &last);
+	assert_int_equal(last, count - 1);
+	assert_string_equal(book->report.statements[book->report.statement_count - 1].state,
+			    "failed");
+}
+
 static void a_statement_s_text_is_cut_between_characters(void **state)
 {
 	struct book *book = *state;
@@ -154,6 +206,8 @@ int main(void)
 		IN_BOOK(a_statement_that_ended_before_it_was_told_is_told_once),
 		IN_BOOK(the_end_is_told_at_once_with_what_is_left),
 		IN_BOOK(many_statements_come_in_several_reports_before_the_end),
+		IN_BOOK(of_a_million_statements_the_first_and_the_last_are_told),
+		IN_BOOK(a_failure_is_told_however_many_wait),
 		IN_BOOK(a_statement_s_text_is_cut_between_characters),
 	};
 
