@@ -31,8 +31,8 @@ static bool resolve(const struct execution *execution, const struct assignment *
 	return executor_resolve(execution, &resolution, error);
 }
 
-static bool execute(const struct attempt_run *run, struct target *target, bool *stopped,
-		    struct error *error)
+static bool execute(const struct attempt_run *run, struct target *target,
+		    struct passed_over *passed_over, bool *stopped, struct error *error)
 {
 	const struct attempt_input *input = run->input;
 	const struct assignment *assignment = &input->assignment;
@@ -51,6 +51,7 @@ static bool execute(const struct attempt_run *run, struct target *target, bool *
 		.lock_patience = run->host->lock_patience,
 		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,
+		.passed_over = assignment->verb == VERB_REHEARSE ? NULL : passed_over,
 		.stop = run->stop,
 		.interruption = run->interruption,
 		.report = run->report,
@@ -88,15 +89,20 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 	const struct target_settings *settings = &run->host->target->connection;
 	SCOPED(target_release) struct target *target = NULL;
 	bool stopped = atomic_load(run->stop), done;
+	struct passed_over passed_over = { 0 };
 	struct error error = { 0 };
 
 	done = stopped ||
 	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
-		execute(run, target, &stopped, &error));
+		execute(run, target, &passed_over, &stopped, &error));
 	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
 	if (stopped)
 		result->outcome = OUTCOME_STOPPED;
-	result->error = arena_text(arena, done ? "" : error.text);
+	else if (done && passed_over.count)
+		result->outcome = OUTCOME_PARTLY;
+	result->error = arena_text(arena, !done               ? error.text
+					  : passed_over.count ? passed_over.first.text
+							      : "");
 	if (target && done)
 		target_inspect_open(arena, target, &result->inspection);
 	else

@@ -71,6 +71,24 @@ bool ledger_upgrade(struct run *run, struct error *error)
 	return !run->ledger.outdated || target_ledger_prepare(run->target, error);
 }
 
+/* The database said no to what may fail: the ledger has it, and the next one goes on. */
+static bool passes_over(const struct run *run, const struct step *step, const struct error *error)
+{
+	struct passed_over *passed_over = run->execution->passed_over;
+	bool refused = error->code == ERROR_FAILED || error->code == ERROR_LOCKED;
+
+	if (!passed_over || !step->migration->directives.may_fail || !refused || run->stopped)
+		return false;
+	if (!passed_over->count++)
+		passed_over->first = *error;
+	return true;
+}
+
+static bool apply_one(struct run *run, struct step *step, struct error *error)
+{
+	return step_apply(run, step, error) || passes_over(run, step, error);
+}
+
 static bool apply_all(struct run *run, struct error *error)
 {
 	struct step *steps;
@@ -89,7 +107,7 @@ static bool apply_all(struct run *run, struct error *error)
 		if (grouped || run_stops(run))
 			continue;
 		grouped = 1;
-		if (!step_apply(run, &steps[i], error))
+		if (!apply_one(run, &steps[i], error))
 			return false;
 	}
 	return true;

@@ -15,6 +15,13 @@
 
 /* Runs migrations on a target, once each, by evidence.  The same for agents and for the CLI. */
 
+/* Migrations that failed and whose files say `on-failure continue`: what comes behind them was
+ * applied all the same. */
+struct passed_over {
+	size_t count;
+	struct error first;
+};
+
 struct execution {
 	struct target *target;
 	const struct migration *migrations; /* the release's, all of them, in order, with texts for
@@ -37,6 +44,8 @@ struct execution {
 			    small ones go together in groups of about half a second */
 	const atomic_bool *stop; /* stop at the next statement boundary, or the end of a group;
 				    NULL: never */
+	struct passed_over *passed_over;   /* receives them; NULL: nothing is passed over, nor is it
+					      when all run `together` */
 	struct interruption *interruption; /* or in the middle of a statement; NULL: never */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
 	void *context;
@@ -44,11 +53,11 @@ struct execution {
 
 /* Locks, prepares the ledger, fences, and runs what is pending.  An already applied version is
  * passed over; a partial one resumes after checking that the content hash is the same.
- * True: everything pending is applied (or was stopped: `stopped`).  False: ERROR_FAILED (the
- * database said no, or the statement was interrupted: `stopped`; the ledger says where),
- * ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a higher epoch), ERROR_INTEGRITY (the ledger
- * does not allow it), ERROR_REFUSED (read-only, behind a pooler, tables without a ledger),
- * ERROR_INDETERMINATE. */
+ * True: everything pending is applied, but for what was passed over (or was stopped: `stopped`).
+ * False: ERROR_FAILED (the database said no, or the statement was interrupted: `stopped`; the
+ * ledger says where), ERROR_UNREACHABLE, ERROR_LOCKED, ERROR_CONFLICT (a higher epoch),
+ * ERROR_INTEGRITY (the ledger does not allow it), ERROR_REFUSED (read-only, behind a pooler, tables
+ * without a ledger), ERROR_INDETERMINATE. */
 bool executor_run(const struct execution *execution, bool *stopped, struct error *error) MUST_CHECK;
 
 /* Adopts: writes a BASELINE row for each version in `pending` and runs nothing.  ERROR_CONFLICT

@@ -251,10 +251,8 @@ static void say_what_holds(const struct step *step, struct error *error)
 		return;
 	if (step->batch)
 		error_set(error, cause.code,
-			  "%s; of statement %u %lld ranges hold (%lld rows, up to %s = %s): leave "
-			  "it as it is, correct the cause, and run again to resume",
-			  cause.text, step->batch->statement + 1, (long long)step->batch->ranges,
-			  (long long)step->batch->rows, step->batch->key, step->batch->reached);
+			  "%s; leave it as it is, correct the cause, and run again to resume",
+			  cause.text);
 	else if (step->applied)
 		error_set(
 		    error, cause.code,

@@ -5,8 +5,9 @@
 #include "core/base/clock.h"
 #include "core/batch.h"
 
-#define LENGTH 1000 /* ms that a range should take at most: so long are its rows locked */
-#define LOOK   20   /* ms between two looks at `stop` in a pause */
+#define LENGTH    1000 /* ms that a range should take at most: so long are its rows locked */
+#define KEY_SHOWN 60   /* bytes of a key in a sentence */
+#define LOOK      20   /* ms between two looks at `stop` in a pause */
 
 /* A statement that is run in ranges. */
 struct work {
@@ -40,8 +41,7 @@ static bool ask(struct work *work, enum batch_query query, const struct batch_po
 			 : at->reached ? 2
 				       : 1,
 	};
-	bool done =
-	    target_inquire(work->next, work->run->target, &inquiry, row, &work->result, error);
+	bool done = statement_inquire(work->run, &inquiry, row, &work->result, error);
 
 	work->shift = query == BATCH_CHANGE
 			  ? batch_shift(work->batch, work->statement->text, work->result.position)
@@ -224,6 +224,20 @@ static void take_pause(struct work *work)
 	}
 }
 
+/* What holds all the same. */
+static const char *what_holds(struct work *work)
+{
+	const struct batch_position *at = &work->at;
+	const char *hint = work->result.hint;
+
+	if (!at->ranges)
+		return hint;
+	return arena_printf(work->next, "%lld of its ranges hold (%lld rows, up to %s = %s)%s%s",
+			    (long long)at->ranges, (long long)at->rows, at->key,
+			    text_shortened(work->next, at->reached, KEY_SHOWN), hint ? "; " : "",
+			    hint ? hint : "");
+}
+
 static bool failed(struct work *work, struct error *error)
 {
 	struct step *step = work->step;
@@ -231,6 +245,8 @@ static bool failed(struct work *work, struct error *error)
 	step->batch = work->at.ranges ? &work->at : NULL;
 	if (work->result.message) {
 		work->result.position -= work->shift;
+		work->result.rows = work->at.rows;
+		work->result.hint = what_holds(work);
 		statement_refused(work->run, step, work->statement, &work->result, error);
 	}
 	step_record_failure(work->run, step, work->statement->index, error);

@@ -41,7 +41,8 @@ bool statement_is_quick(enum dialect dialect, const struct statement *statement)
 static bool step_allows(const struct step *step)
 {
 	return step_is_plain(step) && step->mode.txmode == TXMODE_FILE &&
-	       !step->migration->repeatable && step->migration->text.size <= MOST_BYTES &&
+	       !step->migration->directives.may_fail && !step->migration->repeatable &&
+	       step->migration->text.size <= MOST_BYTES &&
 	       step->slow == 2 * (size_t)step->mode.own_transaction;
 }
 

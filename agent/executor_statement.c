@@ -136,23 +136,39 @@ static void say_interrupted(struct run *run, struct statement_result *result, st
 	result->message = arena_printf(run->scratch, "interrupted: %s", why);
 }
 
-static bool execute(struct run *run, const struct statement *statement,
-		    struct statement_result *result, struct error *error)
+/* False: it was interrupted before, and nothing is to be sent. */
+static bool enter(struct run *run, struct statement_result *result, struct error *error)
 {
-	struct interruption *interruption = run->execution->interruption;
-	bool done;
+	if (interruption_enter(run->execution->interruption, run->target))
+		return true;
+	*result = (struct statement_result) { .rows = -1, .message = "not begun" };
+	error_set(error, ERROR_FAILED, "not begun");
+	say_interrupted(run, result, error);
+	return false;
+}
 
-	if (!interruption_enter(interruption, run->target)) {
-		*result = (struct statement_result) { .rows = -1, .message = "not begun" };
-		error_set(error, ERROR_FAILED, "not begun");
-		say_interrupted(run, result, error);
-		return false;
-	}
-	done = target_execute(run->scratch, run->target, statement, result, error);
-	interruption_leave(interruption);
+static bool leave(struct run *run, bool done, struct statement_result *result, struct error *error)
+{
+	interruption_leave(run->execution->interruption);
 	if (!done)
 		say_interrupted(run, result, error);
 	return done;
+}
+
+static bool execute(struct run *run, const struct statement *statement,
+		    struct statement_result *result, struct error *error)
+{
+	return enter(run, result, error) &&
+	       leave(run, target_execute(run->scratch, run->target, statement, result, error),
+		     result, error);
+}
+
+bool statement_inquire(struct run *run, const struct inquiry *inquiry, struct first_row *row,
+		       struct statement_result *result, struct error *error)
+{
+	return enter(run, result, error) &&
+	       leave(run, target_inquire(run->scratch, run->target, inquiry, row, result, error),
+		     result, error);
 }
 
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,

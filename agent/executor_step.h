@@ -9,6 +9,8 @@
 
 struct batch_position;
 struct execution;
+struct first_row;
+struct inquiry;
 struct conduct;
 struct target;
 struct statement_result;
@@ -106,6 +108,11 @@ void failure_text(const struct step *step, const struct statement *statement,
  * statement. */
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error) MUST_CHECK;
+
+/* Sends a part of a statement, as interruptible as a whole one, and reports nothing; the answer is
+ * in run->scratch. */
+bool statement_inquire(struct run *run, const struct inquiry *inquiry, struct first_row *row,
+		       struct statement_result *result, struct error *error) MUST_CHECK;
 
 /* Reports a statement that the database refused; the error then names file, line and statement. */
 void statement_refused(struct run *run, const struct step *step, const struct statement *statement,

@@ -90,6 +90,7 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	const struct apply_options *options = call->options;
 	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
 	struct apply_view view = apply_view_on(call->arena, call->screen, plan->count);
+	struct passed_over passed_over = { 0 };
 	const char **versions = arena_new_array(call->arena, const char *, plan->count);
 	bool stopped = false, done;
 
@@ -100,11 +101,16 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	execution.allow_dirty = options->allow_dirty;
 	execution.one_by_one = options->one_by_one;
 	execution.together = text_equal(options->tx_mode, "all");
+	execution.passed_over = &passed_over;
 	execution.report = apply_view_report;
 	execution.context = &view;
 	done = executor_run(&execution, &stopped, error);
 	live_clear(call->screen);
 	summarize(call, &view, offline, error);
+	if (done && passed_over.count)
+		say(call->screen, STYLE_WARNING,
+		    "%s failed and may (on-failure continue): correct the cause and run again",
+		    text_count(call->arena, passed_over.count, "migration"));
 	return done;
 }
 

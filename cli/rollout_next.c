@@ -32,8 +32,7 @@ static const struct {
 	  "lockstep rollout retry ID goes on with the rollout that stopped there" },
 	{ "succeeded", NULL, ERROR_NONE, "" },
 	{ "completed_with_failures", NULL, ERROR_FAILED,
-	  "lockstep rollout show {id} says what failed; mend it and lockstep rollout start --env "
-	  "{environment}" },
+	  "lockstep rollout show {id} says what failed; mend it and lockstep rollout retry {id}" },
 	{ "cancelled", NULL, ERROR_REFUSED,
 	  "lockstep rollout start --env {environment} begins anew" },
 	{ "failed", NULL, ERROR_FAILED,

@@ -152,9 +152,11 @@ bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event
 bool move_settle(struct turn *turn, struct rollout *rollout, struct error *error)
 {
 	struct rollout_facts facts = rollout_facts_of(rollout);
+	const char *partly =
+	    facts.partly ? "a migration that may fail did; those behind it were applied" : NULL;
 
 	return rollout->state != ROLLOUT_RUNNING || !rollout_tasks_done(&facts) ||
-	       move_rollout(turn, rollout, ROLLOUT_EVENT_TASKS_DONE, NULL, error);
+	       move_rollout(turn, rollout, ROLLOUT_EVENT_TASKS_DONE, partly, error);
 }
 
 bool move_task(struct turn *turn, struct rollout *rollout, struct task *task, enum task_event event,

@@ -109,8 +109,9 @@ enum rollout_decision {
 	DECISION_CANCEL_NOW, /* running statements are interrupted; also after a plain cancel */
 	DECISION_RETRY
 };
-/* A person's decision; `reason` is theirs and may be "".  ERROR_CONFLICT: it means nothing in the
- * rollout's state. */
+/* A person's decision; `reason` is theirs and may be "".  To retry what is completed with failures
+ * starts another rollout of the same release, which `rollout` then is; errors as there.
+ * ERROR_CONFLICT: it means nothing in the rollout's state. */
 bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
 			      enum rollout_decision decision, const char *reason,
 			      struct rollout *rollout, struct error *error) MUST_CHECK;

@@ -302,6 +302,21 @@ static bool log_interrupted(struct turn *turn, const struct rollout *rollout, co
 	return log_append(turn, ENTRY_ROLLOUT_INTERRUPTED, body, error);
 }
 
+/* What may fail and did is tried again by a rollout of its own: this one is over, and gates may
+ * have shut since. */
+static bool retry_anew(struct turn *turn, struct rollout *rollout, struct error *error)
+{
+	struct rollout_request request = {
+		.project = rollout->project,
+		.environment = rollout->environment,
+		.kind = ROLLOUT_APPLY,
+		.release = rollout->release,
+	};
+	struct gate_verdicts verdicts;
+
+	return operation_rollout_start(turn, &request, rollout, &verdicts, error);
+}
+
 bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
 			      enum rollout_decision decision, const char *reason,
 			      struct rollout *rollout, struct error *error)
@@ -320,6 +335,9 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 
 	if (!rollout_load_brief(turn->arena, turn->store, project, id, rollout, error))
 		return false;
+	if (decision == DECISION_RETRY && rollout->state == ROLLOUT_COMPLETED_WITH_FAILURES &&
+	    rollout->kind == ROLLOUT_APPLY)
+		return retry_anew(turn, rollout, error);
 	now = decision == DECISION_CANCEL_NOW && at_work(rollout);
 	facts = rollout_facts_of(rollout);
 	edge = rollout_edge_for(rollout->state, event, &facts);

@@ -33,7 +33,7 @@ static bool something_to_retry(const struct rollout_facts *facts)
 
 static bool nothing_failed(const struct rollout_facts *facts)
 {
-	return facts->tasks[TASK_FAILED] + facts->tasks[TASK_CANCELLED] == 0;
+	return facts->tasks[TASK_FAILED] + facts->tasks[TASK_CANCELLED] + facts->partly == 0;
 }
 
 static bool something_succeeded(const struct rollout_facts *facts)
@@ -82,7 +82,7 @@ const struct rollout_edge rollout_edges[] = {
 	{ S(RUNNING), E(TASKS_DONE),    nothing_failed,     S(SUCCEEDED), F(NONE),
 	  "every target succeeded" },
 	{ S(RUNNING), E(TASKS_DONE),    something_succeeded, S(COMPLETED_WITH_FAILURES), F(NONE),
-	  "some targets failed" },
+	  "not everything succeeded" },
 	{ S(RUNNING), E(TASKS_DONE),    NULL,               S(FAILED),    F(NONE),
 	  "no target succeeded" },
 	{ S(PAUSED),  E(RESUME),        NULL,               S(RUNNING),   F(FORGIVE),
@@ -152,6 +152,7 @@ struct rollout_facts rollout_facts_of(const struct rollout *rollout)
 		const struct task *task = &rollout->tasks[i];
 
 		facts.tasks[task->state]++;
+		facts.partly += task->state == TASK_SUCCEEDED && task->outcome == OUTCOME_PARTLY;
 		facts.in_doubt +=
 		    task->state == TASK_INDETERMINATE && task->outcome == OUTCOME_INDETERMINATE;
 	}

@@ -1,8 +1,8 @@
 #include "coordinator/task.h"
 
-static const char *const event_names[] = { "lease",  "start", "succeed", "fail", "error",
-					   "stop",   "doubt", "lose",    "due",  "skip",
-					   "cancel", "retry", "resolve" };
+static const char *const event_names[] = { "lease", "start",  "succeed", "pass",   "fail",
+					   "error", "stop",   "doubt",   "lose",   "due",
+					   "skip",  "cancel", "retry",   "resolve" };
 _Static_assert(sizeof event_names / sizeof *event_names == TASK_EVENT_COUNT,
 	       "an event has no name");
 
@@ -24,6 +24,7 @@ static bool rollout_is_over(const struct task_facts *facts)
 /* clang-format off */
 #define REPORTS(state)                                                                             \
 	{ S(state), E(SUCCEED), NULL, S(SUCCEEDED), "done" },                                      \
+	{ S(state), E(PASS), NULL, S(SUCCEEDED), "done, but for a migration that may fail and did" }, \
 	{ S(state), E(FAIL), NULL, S(FAILED), "the database refused a statement" },                \
 	{ S(state), E(ERROR), may_try_again, S(ERRORED),                                           \
 	  "trouble around the target; tried again soon" },                                         \
@@ -94,6 +95,7 @@ bool task_event_of(enum outcome outcome, enum task_event *event)
 		[OUTCOME_SUCCEEDED] = TASK_EVENT_SUCCEED,   [OUTCOME_FAILED] = TASK_EVENT_FAIL,
 		[OUTCOME_ERRORED] = TASK_EVENT_ERROR,       [OUTCOME_STOPPED] = TASK_EVENT_STOP,
 		[OUTCOME_INDETERMINATE] = TASK_EVENT_DOUBT, [OUTCOME_REJECTED] = TASK_EVENT_ERROR,
+		[OUTCOME_PARTLY] = TASK_EVENT_PASS,
 	};
 
 	*event = events[outcome];

@@ -7,26 +7,6 @@
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-static const char *const txmode_names[TXMODE_COUNT] = {
-	[TXMODE_FILE] = "file",
-	[TXMODE_NONE] = "none",
-};
-
-const char *txmode_name(enum txmode mode)
-{
-	return txmode_names[mode];
-}
-
-bool txmode_from_name(const char *name, enum txmode *mode)
-{
-	for (int i = 0; i < TXMODE_COUNT; i++)
-		if (text_equal(name, txmode_names[i])) {
-			*mode = (enum txmode)i;
-			return true;
-		}
-	return false;
-}
-
 /* One `atlas:NAME ARGUMENT` in a comment line. */
 struct directive {
 	bool own; /* lockstep:, not atlas: */
@@ -157,6 +137,16 @@ static bool read_checkpoint(struct reader *reader, const struct directive *direc
 	return true;
 }
 
+static bool read_on_failure(struct reader *reader, const struct directive *directive)
+{
+	if (reader->directives->may_fail)
+		return refuse(reader, "a second on-failure directive; keep one");
+	reader->directives->may_fail = true;
+	return bytes_equal_text(directive->argument, "continue") ||
+	       refuse(reader, "on-failure has to be `continue`; without the directive a failure "
+			      "stops what comes behind it");
+}
+
 /* With arguments it silences single rules, which the linter reads for itself. */
 static bool read_nolint(struct reader *reader, const struct directive *directive)
 {
@@ -234,7 +224,7 @@ static const char *allowed_names(struct arena *arena)
 {
 	struct buffer names = buffer_in(arena);
 
-	buffer_add_text(&names, "txmode, delimiter, checkpoint, nolint, batch");
+	buffer_add_text(&names, "txmode, delimiter, checkpoint, nolint, batch, on-failure");
 	for (size_t i = 0; i < POLICY_COUNT; i++)
 		if (policy_knobs[i].by_file)
 			buffer_printf(&names, ", %s", policy_knobs[i].name);
@@ -253,6 +243,7 @@ static const struct {
 	{ "sum", read_first_line_only, false },
 	{ "txtar", read_txtar, false },
 	{ "batch", read_batch, true },
+	{ "on-failure", read_on_failure, false },
 };
 
 static bool read_directive(struct reader *reader, const struct directive *directive, bool heeded)

@@ -4,6 +4,26 @@
 
 #define PREFIX_DOMAIN "lockstep-prefix-v1"
 
+static const char *const txmode_names[TXMODE_COUNT] = {
+	[TXMODE_FILE] = "file",
+	[TXMODE_NONE] = "none",
+};
+
+const char *txmode_name(enum txmode mode)
+{
+	return txmode_names[mode];
+}
+
+bool txmode_from_name(const char *name, enum txmode *mode)
+{
+	for (int i = 0; i < TXMODE_COUNT; i++)
+		if (text_equal(name, txmode_names[i])) {
+			*mode = (enum txmode)i;
+			return true;
+		}
+	return false;
+}
+
 /* The delimiter's directive must not be cut by the delimiter. */
 static size_t first_line(struct bytes text)
 {

@@ -30,8 +30,10 @@ struct directives {
 	bool sum_ignored;     /* atlas.sum leaves the content out; the content hash never does */
 	const char *unheeded; /* NULL, or a warning: a file directive that does not count because no
 				 empty line follows its block */
-	bool batched; /* it speaks of batches: part of the release digest, so that an agent which
-			 does not know them refuses it */
+	bool may_fail; /* on-failure continue: its failure does not keep what comes behind it from
+			  being applied */
+	bool batched;  /* it speaks of batches: part of the release digest, so that an agent which
+			  does not know them refuses it */
 };
 
 /* One versioned SQL file. */

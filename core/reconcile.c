@@ -115,12 +115,19 @@ static bool is_behind(const struct standing *standing)
 	return has_history(standing) && !standing->migration->repeatable;
 }
 
+/* It failed where its file says that the others go on: it is still to be run. */
+static bool was_passed_over(const struct standing *standing)
+{
+	return standing->row && standing->migration->directives.may_fail;
+}
+
 static void mark_out_of_order(struct standing *standings, size_t count)
 {
 	bool later = false;
 
 	for (size_t i = count; i--;) {
-		if (standings[i].state == MIGRATION_PENDING && later)
+		if (standings[i].state == MIGRATION_PENDING && later &&
+		    !was_passed_over(&standings[i]))
 			standings[i].state = MIGRATION_OUT_OF_ORDER;
 		later = later || is_behind(&standings[i]);
 	}

@@ -63,6 +63,8 @@ struct hash release_digest(const struct migration *migrations, size_t count)
 		add_policy(&hasher, directives->policy);
 		if (directives->batched)
 			add_text(&hasher, "batch");
+		if (directives->may_fail)
+			add_text(&hasher, "on-failure continue");
 	}
 	return hasher_end(&hasher);
 }
@@ -89,6 +91,8 @@ static struct value *migration_value(struct arena *arena, const struct migration
 	value_put_bool(value, "checkpoint", migration->directives.checkpoint);
 	value_put_bool(value, "nolint", migration->directives.nolint);
 	value_put_bool(value, "sum_ignored", migration->directives.sum_ignored);
+	if (migration->directives.may_fail)
+		value_put_text(value, "on_failure", "continue");
 	if (migration->directives.batched)
 		value_put_bool(value, "batched", true);
 	if (migration->directives.policy)
@@ -167,6 +171,7 @@ static bool read_directives(struct arena *arena, const struct value *value,
 	directives->nolint = value_get_bool(value, "nolint", false);
 	directives->sum_ignored = value_get_bool(value, "sum_ignored", false);
 	directives->batched = value_get_bool(value, "batched", false);
+	directives->may_fail = text_equal(value_get_text(value, "on_failure"), "continue");
 	return true;
 }
 

@@ -9,7 +9,7 @@ static const char *const outcome_names[] = {
 	[OUTCOME_NONE] = "none",         [OUTCOME_SUCCEEDED] = "succeeded",
 	[OUTCOME_FAILED] = "failed",     [OUTCOME_ERRORED] = "errored",
 	[OUTCOME_STOPPED] = "stopped",   [OUTCOME_INDETERMINATE] = "indeterminate",
-	[OUTCOME_REJECTED] = "rejected",
+	[OUTCOME_REJECTED] = "rejected", [OUTCOME_PARTLY] = "partly",
 };
 
 _Static_assert(sizeof verb_names / sizeof *verb_names == VERB_COUNT, "a verb has no name");

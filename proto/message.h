@@ -69,6 +69,7 @@ enum outcome {
 	OUTCOME_STOPPED,       /* told to, at a statement boundary */
 	OUTCOME_INDETERMINATE, /* cannot be known from evidence */
 	OUTCOME_REJECTED,      /* the agent would not: signature, digest, base, expiry */
+	OUTCOME_PARTLY,        /* all but migrations that may fail and did (on-failure continue) */
 	OUTCOME_COUNT
 };
 

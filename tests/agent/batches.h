@@ -88,9 +88,9 @@ static inline void a_failed_range_is_where_it_goes_on(make_fixture *make, const 
 	      "CREATE TABLE next (x integer)");
 	assert_refused(fixture_run(&fixture, &error), ERROR_FAILED,
 		       arena_printf(arena,
-				    "002.sql:2: statement 1 of 1 failed: %s; of statement 1 5 "
-				    "ranges hold (50 rows, up to id = 50): leave it as it is, "
-				    "correct the cause, and run again to resume",
+				    "002.sql:2: statement 1 of 1 failed: %s; 5 of its ranges hold "
+				    "(50 rows, up to id = 50); leave it as it is, correct the "
+				    "cause, and run again to resume",
 				    words));
 	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 3/3, 002 partial 0/1");
 	assert_false(fixture_run(&fixture, &error));

@@ -89,6 +89,28 @@ static void resuming_after_a_failure_goes_on_with_the_others(void **state)
 	assert_int_equal(rollout.state, ROLLOUT_COMPLETED_WITH_FAILURES);
 }
 
+static void what_may_fail_spends_no_budget_and_is_retried_by_another_rollout(void **state)
+{
+	struct scene *scene = *state;
+	struct assignment got = scene_begin(scene);
+	struct rollout rollout;
+
+	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_PARTLY);
+	assert_int_equal(scene_state(scene, 0), TASK_SUCCEEDED);
+	assert_int_equal(world_look(scene->world, "r-1").state, ROLLOUT_RUNNING);
+	got = scene_assignment(scene, scene_idle(scene));
+	assert_string_equal(got.target, "s2");
+	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_SUCCEEDED);
+	rollout = world_look(scene->world, "r-1");
+	assert_int_equal(rollout.state, ROLLOUT_COMPLETED_WITH_FAILURES);
+	assert_string_equal(rollout.why,
+			    "not everything succeeded: a migration that may fail did; those behind "
+			    "it were applied");
+	assert_fine(world_decide(scene->world, "r-1", DECISION_RETRY, &rollout));
+	assert_int_equal(rollout.state, ROLLOUT_COMPLETED_WITH_FAILURES);
+	assert_int_equal(world_look(scene->world, "r-2").release, rollout.release);
+}
+
 static void trouble_is_tried_again_three_times_and_then_counts(void **state)
 {
 	struct scene *scene = *state;
@@ -199,6 +221,7 @@ int main(void)
 		SCENE_TEST(the_ticket_and_the_proof_hold),
 		SCENE_TEST(a_failure_halts_and_the_other_target_is_not_touched),
 		SCENE_TEST(resuming_after_a_failure_goes_on_with_the_others),
+		SCENE_TEST(what_may_fail_spends_no_budget_and_is_retried_by_another_rollout),
 		SCENE_TEST(trouble_is_tried_again_three_times_and_then_counts),
 		SCENE_TEST(silent_evidence_halts_until_a_person_looked),
 		SCENE_TEST(a_paused_rollout_stops_its_holder_and_goes_on_later),

@@ -131,6 +131,15 @@ static void tasks_are_done_when_none_can_change_any_more(void **state)
 	}
 }
 
+static void what_succeeded_in_part_is_completed_with_failures(void **state)
+{
+	struct rollout_facts facts = { .tasks = { [TASK_SUCCEEDED] = 2 }, .partly = 1 };
+
+	(void)state;
+	assert_int_equal(rollout_edge_for(ROLLOUT_RUNNING, ROLLOUT_EVENT_TASKS_DONE, &facts)->to,
+			 ROLLOUT_COMPLETED_WITH_FAILURES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +148,7 @@ int main(void)
 		cmocka_unit_test(the_machine_is_small_and_every_word_has_a_name),
 		cmocka_unit_test(the_first_edge_whose_guard_holds_is_taken),
 		cmocka_unit_test(tasks_are_done_when_none_can_change_any_more),
+		cmocka_unit_test(what_succeeded_in_part_is_completed_with_failures),
 	};
 
 	return cmocka_run_group_tests_name("coordinator/rollout", tests, NULL, NULL);

@@ -118,7 +118,7 @@ static void a_bad_directive_is_refused_with_file_line_and_what_is_allowed(void *
 		  "1.sql:1: the delimiter is empty; write it behind the directive" },
 		{ "-- lockstep:txmod none\nSELECT 1;\n",
 		  "1.sql:1: directive \"lockstep:txmod\" is not known; allowed: txmode, delimiter, "
-		  "checkpoint, nolint, batch, lock-timeout, statement-timeout, idle-timeout, "
+		  "checkpoint, nolint, batch, on-failure, lock-timeout, statement-timeout, idle-timeout, "
 		  "lock-retries, retry-time, victim-time, replica-lag, logical-lag, wal-limit" },
 		{ "-- lockstep:lock-timeout soon\n\nSELECT 1;\n",
 		  "1.sql:1: lock-timeout: the value has to be a duration (like 250ms, 30s, 5m)" },
