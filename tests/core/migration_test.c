@@ -59,6 +59,8 @@ static void the_mode_follows_from_directives_and_statements(void **state)
 		{ "BEGIN; VACUUM; COMMIT;", TXMODE_NONE, false },
 		{ "BEGIN; SELECT 1; ROLLBACK;", TXMODE_NONE, false },
 		{ "BEGIN;", TXMODE_NONE, false },
+		{ "-- lockstep:batch key=id\nDELETE FROM t;", TXMODE_NONE, false },
+		{ "SELECT '-- lockstep:batch key=id';", TXMODE_FILE, false },
 	};
 
 	(void)state;
@@ -182,6 +184,44 @@ static void what_cannot_be_cut_is_refused_with_file_line_and_column(void **state
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
+static void a_batch_that_would_mean_nothing_is_refused_with_its_line(void **state)
+{
+	static const struct {
+		const char *text, *error;
+	} cases[] = {
+		{ "SELECT 1;\n-- lockstep:batch key=id\n",
+		  "1_a.sql:2: no statement follows this lockstep:batch" },
+		{ "SELECT 1;\n\n-- lockstep:batch key=id\n\nDELETE FROM t;",
+		  "1_a.sql:3: `-- lockstep:batch key=...` stands on a line of its own directly "
+		  "above "
+		  "the statement that it is for; here it would mean nothing" },
+		{ "SELECT 1;\nDELETE -- lockstep:batch key=id\nFROM t;",
+		  "1_a.sql:2: a lockstep:batch inside a statement means nothing: put it directly "
+		  "above, on a line of its own" },
+		{ "BEGIN;\n-- lockstep:batch key=id\nDELETE FROM t;\nCOMMIT;",
+		  "1_a.sql:3: runs in ranges, each in a transaction of its own: it cannot stand "
+		  "between BEGIN and COMMIT" },
+		{ "-- lockstep:txmode file\n\n-- lockstep:batch key=id\nDELETE FROM t;",
+		  "1_a.sql:4: runs in ranges, each in a transaction of its own, but the file says "
+		  "txmode file: take the one or the other out" },
+		{ "-- lockstep:batch key=id\nDROP TABLE t;",
+		  "1_a.sql:2: cannot be run in ranges: only UPDATE, DELETE and INSERT ... SELECT "
+		  "can "
+		  "be; take lockstep:batch out, or rewrite the statement" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct migration migration = migration_of(cases[i].text, NULL);
+		struct statement_list list;
+		struct error error = { 0 };
+
+		assert_refused(
+		    migration_statements(arena, &migration, DIALECT_POSTGRES, &list, &error),
+		    ERROR_INVALID, cases[i].error);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +230,7 @@ int main(void)
 		TEST(a_walk_meets_the_statements_of_the_list),
 		TEST(a_prefix_is_the_hash_of_the_statements_before),
 		TEST(what_cannot_be_cut_is_refused_with_file_line_and_column),
+		TEST(a_batch_that_would_mean_nothing_is_refused_with_its_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

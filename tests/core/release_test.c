@@ -200,6 +200,27 @@ static void an_altered_manifest_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
+/* So that an agent which does not know them refuses the release, and one that does sees them. */
+static void what_is_run_otherwise_is_part_of_the_digest(void **state)
+{
+	struct release release = sample(), read;
+	struct hash plain = release.digest;
+	struct error error = { 0 };
+
+	(void)state;
+	release.migrations[0].directives.batched = true;
+	release.digest = release_digest(release.migrations, release.count);
+	assert_false(hash_equal(&plain, &release.digest));
+	plain = release.digest;
+	release.migrations[1].directives.may_fail = true;
+	release.digest = release_digest(release.migrations, release.count);
+	assert_false(hash_equal(&plain, &release.digest));
+	assert_ok(release_from_manifest(arena, release_manifest(arena, &release), &read, &error));
+	assert_true(read.migrations[0].directives.batched);
+	assert_true(read.migrations[1].directives.may_fail);
+	assert_false(read.migrations[0].directives.may_fail);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +229,7 @@ int main(void)
 		TEST(whatever_changes_what_is_run_changes_the_digest),
 		TEST(what_is_written_is_read_back),
 		TEST(an_altered_manifest_is_refused),
+		TEST(what_is_run_otherwise_is_part_of_the_digest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
