@@ -87,11 +87,11 @@ static const struct setting resolve_rows[] = {
 
 static const struct setting import_rows[] = {
 	{ "from", SETTING_TEXT, offsetof(struct import_options, from), "auto", "NAME",
-	  "the format of DIR: auto, or a name of lockstep formats" },
+	  "the format of DIR (see lockstep formats)" },
 	{ "to", SETTING_TEXT, offsetof(struct import_options, to), NULL, "PATH",
-	  "the new directory; it must not exist, or be empty" },
+	  "the new directory: absent, or empty" },
 	{ "dialect", SETTING_TEXT, offsetof(struct import_options, dialect), NULL, "NAME",
-	  "postgres or sqlite, where DIR does not say it" },
+	  "postgres or sqlite, where DIR says neither" },
 	{ "max-file", SETTING_COUNT, offsetof(struct import_options, file_limit), "64M", "BYTES",
 	  "largest file that is read" },
 	COMMON_SETTINGS,
@@ -194,7 +194,7 @@ const struct command migrate_commands[] = {
 	  "DIR\n"
 	  "in its own format.",
 	  "lockstep import prisma/migrations --to migrations\n"
-	  "lockstep import db/changelog --from liquibase --to migrations --dialect postgres",
+	  "lockstep import db/changelog --from liquibase --to migrations",
 	  "format, format_reason, to, renumbered, verbatim, migrations: [file, from: [file, "
 	  "version, "
 	  "sha256]]" },

@@ -83,8 +83,10 @@ static bool read_option(struct arena *arena, struct bytes option, bool given[OPT
 {
 	const char *equals = memchr(option.data, '=', option.size);
 	struct bytes name = { option.data, equals ? (size_t)(equals - option.data) : option.size };
-	struct bytes value = { equals + 1, option.size - name.size - 1 };
+	struct bytes value = { 0 };
 
+	if (equals)
+		value = (struct bytes) { equals + 1, option.size - name.size - 1 };
 	for (size_t i = 0; i < OPTIONS; i++) {
 		if (!bytes_equal_text(name, options[i].name))
 			continue;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/batch.h"
 #include "core/policy.h"
 
 /* Where ';' stands inside a statement, this ends it. */
@@ -14,13 +15,20 @@ struct rewriting {
 	struct statement_list wanted;
 };
 
+static bool same_ranges(const struct batch *a, const struct batch *b)
+{
+	return a && b ? text_equal(a->key, b->key) && a->size == b->size && a->pause == b->pause
+		      : a == b;
+}
+
 static bool same_statements(const struct statement_list *a, const struct statement_list *b)
 {
 	if (a->count != b->count)
 		return false;
 	for (size_t i = 0; i < a->count; i++)
 		if (!bytes_equal(a->items[i].text, b->items[i].text) ||
-		    !bytes_equal(a->items[i].data, b->items[i].data))
+		    !bytes_equal(a->items[i].data, b->items[i].data) ||
+		    !same_ranges(a->items[i].batch, b->items[i].batch))
 			return false;
 	return true;
 }
@@ -63,6 +71,11 @@ static struct bytes line_of(struct bytes *rest)
 	return bytes_trimmed(line);
 }
 
+static bool is_batch(struct bytes line)
+{
+	return memmem(line.data, line.size, BATCH_MARK, strlen(BATCH_MARK));
+}
+
 /* Is the line a comment of the author's, and not a tool's? */
 static bool is_remark(struct bytes line)
 {
@@ -73,21 +86,24 @@ static bool is_remark(struct bytes line)
 
 	if (!bytes_start_with(line, "--"))
 		return false;
+	if (is_batch(line))
+		return true;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (memmem(line.data, line.size, marks[i], strlen(marks[i])))
 			return false;
 	return true;
 }
 
-/* The comments between what was written last and the statement. */
-static void add_remarks(struct buffer *buffer, const char *from, const char *to)
+/* The comments between what was written last and the statement; without `all` only what decides how
+ * it is run. */
+static void add_remarks(struct buffer *buffer, const char *from, const char *to, bool all)
 {
 	struct bytes rest = { from, (size_t)(to - from) };
 
 	while (rest.size) {
 		struct bytes line = line_of(&rest);
 
-		if (!is_remark(line))
+		if (!is_remark(line) || !(all || is_batch(line)))
 			continue;
 		buffer_add(buffer, line.data, line.size);
 		buffer_add_text(buffer, "\n");
@@ -97,7 +113,8 @@ static void add_remarks(struct buffer *buffer, const char *from, const char *to)
 /* The file's own directives, but for those that the header has anyway. */
 static void add_directives(struct buffer *buffer, struct bytes text)
 {
-	static const char *const written[] = { ":txmode", ":delimiter", ":checkpoint", ":sum" };
+	static const char *const written[] = { ":txmode", ":delimiter", ":checkpoint", ":sum",
+					       ":batch" };
 
 	while (text.size) {
 		struct bytes line = line_of(&text);
@@ -144,8 +161,7 @@ static struct bytes written(const struct rewriting *rewriting, const char *delim
 		const struct statement *statement = &rewriting->wanted.items[i];
 		struct bytes text = statement->text, data = statement->data;
 
-		if (remarks)
-			add_remarks(&buffer, behind, text.data);
+		add_remarks(&buffer, behind, text.data, remarks);
 		behind = text.data + text.size;
 		buffer_add(&buffer, text.data, text.size);
 		if (statement->kind == STATEMENT_COPY_STDIN) {

@@ -258,8 +258,8 @@ static bool take_line(struct liquibase *liquibase)
 	if (!liquibase->any && !marks_line_is_idle(reader))
 		return marks_refuse(reader,
 				    "SQL before the first --changeset; move it into a changeset");
-	found = comment.data ? (struct bytes) { 0 } : placeholder_in(reader->line);
-	return !found.size ||
+	found = placeholder_in(reader->line);
+	return !found.size || bytes_start_with(bytes_trimmed(reader->line), "--") ||
 	       marks_refuse(reader,
 			    "Liquibase may put a parameter's value in place of %.*s, so that what "
 			    "runs is not what was reviewed; write the value here",

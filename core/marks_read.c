@@ -100,7 +100,7 @@ struct bytes marks_comment(struct bytes line)
 {
 	line = bytes_trimmed(line);
 	if (!bytes_start_with(line, "--"))
-		return (struct bytes) { 0 };
+		return (struct bytes) { "", 0 };
 	while (line.size && *line.data == '-') {
 		line.data++;
 		line.size--;

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "core/format/format.h"
@@ -29,37 +30,59 @@ static struct look detect(struct arena *arena, const struct file_set *files)
 	return (struct look) { CERTAINTY_SURE, "it holds " PLAN };
 }
 
+#define PATH_SIZE   2048
+#define TRIES_LIMIT 1000000 /* of one plan */
+
 /* A change that was reworked keeps its former script as deploy/NAME@TAG.sql, TAG being one of those
- * between the two; an absent file is given as the one that Sqitch would ask for first. */
-static const char *script_of(struct arena *arena, const struct file_set *files,
-			     const struct sqitch_plan *plan, size_t at)
+ * between the two.  Gives the first that is there, else the one that Sqitch would ask for. */
+static bool find_former(struct arena *arena, const struct file_set *files, struct sqitch_plan *plan,
+			const struct sqitch_change *change, const char **path)
 {
-	const struct sqitch_change *change = &plan->changes[at];
-	const char *path = NULL;
+	char tried[PATH_SIZE];
 
-	if (!change->reworked)
-		return arena_printf(arena, "deploy/%s.sql", change->name);
-	for (size_t i = change->tags; i < change->tags_end; i++) {
-		const char *tried =
-		    arena_printf(arena, "deploy/%s@%s.sql", change->name, plan->tags[i]);
+	for (size_t i = change->tags; i < change->tags_end && plan->tries < TRIES_LIMIT; i++) {
+		int size =
+		    snprintf(tried, sizeof tried, "deploy/%s@%s.sql", change->name, plan->tags[i]);
 
-		if (file_set_find(files, tried))
-			return tried;
-		path = path ? path : tried;
+		plan->tries++;
+		if (size >= PATH_SIZE)
+			continue;
+		if (!*path)
+			*path = arena_text(arena, tried);
+		if (file_set_find(files, tried)) {
+			*path = arena_text(arena, tried);
+			return true;
+		}
 	}
-	return path ? path : arena_printf(arena, "deploy/%s.sql", change->name);
+	return plan->tries < TRIES_LIMIT;
+}
+
+static bool script_of(struct arena *arena, const struct file_set *files, struct sqitch_plan *plan,
+		      const char **path, struct error *error)
+{
+	const struct sqitch_change *change = &plan->changes[plan->scripts++];
+
+	*path = NULL;
+	if (change->reworked && !find_former(arena, files, plan, change, path))
+		return error_set(error, ERROR_INVALID,
+				 PLAN ": too many tags between the changes that are reworked");
+	if (!*path)
+		*path = arena_printf(arena, "deploy/%s.sql", change->name);
+	return true;
 }
 
 /* The first instance of a change is NAME, the second NAME#2: what was registered keeps its version
  * when it is reworked, and no name has a '#'. */
-static bool add(struct arena *arena, const struct file_set *files, const struct sqitch_plan *plan,
+static bool add(struct arena *arena, const struct file_set *files, struct sqitch_plan *plan,
 		struct directory *directory, struct error *error)
 {
-	size_t at = directory->count;
-	const struct sqitch_change *change = &plan->changes[at];
-	const char *path = script_of(arena, files, plan, at);
-	const struct file *file = file_set_find(files, path);
+	const struct sqitch_change *change = &plan->changes[directory->count];
+	const struct file *file;
+	const char *path;
 
+	if (!script_of(arena, files, plan, &path, error))
+		return false;
+	file = file_set_find(files, path);
 	if (!file)
 		return error_set(error, ERROR_INTEGRITY,
 				 PLAN ":%u names %s, but %s is missing; bring the file back, or "

@@ -18,6 +18,7 @@ struct sqitch_plan {
 	size_t count;
 	const char **tags; /* without '@' */
 	size_t tag_count;
+	size_t scripts, tries; /* of the search for scripts: changes done, paths looked for */
 };
 
 /* ERROR_INVALID names the line; ERROR_INTEGRITY: conflict markers, a name given twice with no tag

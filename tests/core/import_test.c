@@ -134,6 +134,10 @@ static const struct {
 	{ "goose",
 	  { "1_a.sql", UP "COPY a FROM stdin;\n1\n2\n\\.\n-- +goose Down\n" },
 	  "COPY a FROM stdin;\n1\n2\n\\.\n" },
+	{ "goose",
+	  { "1_a.sql",
+	    UP "-- lockstep:batch key=id size=10\nUPDATE a SET b = 1;\n-- +goose Down\n" },
+	  "-- lockstep:batch key=id size=10\nUPDATE a SET b = 1;\n" },
 	{ "plain", { "1_a.sql", "-- atlas:sum ignore\nSELECT 1;\n" }, "SELECT 1;\n" },
 };
 

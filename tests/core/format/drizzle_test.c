@@ -68,6 +68,62 @@ static void the_journal_gives_the_order_and_the_tag_is_the_version(void **state)
 	}
 }
 
+#define SNAPSHOT(id, before) "{\"id\":\"" id "\",\"prevId\":\"" before "\",\"tables\":{}}"
+
+static void snapshots_that_are_missing_or_fork_are_told_by_name(void **state)
+{
+	static const struct {
+		const char *files[14];
+		const char *told;
+	} cases[] = {
+		/* none at all: they are not kept in releases */
+		{ { JOURNAL, "{\"dialect\":\"pg\",\"entries\":[" ENTRY("0000_a") "]}", "0000_a.sql",
+		    "" },
+		  "0000_a=a" },
+		{ { JOURNAL,
+		    "{\"dialect\":\"pg\",\"entries\":[" ENTRY("0000_a") "," ENTRY("0001_b") "]}",
+		    "0000_a.sql", "", "0001_b.sql", "", "meta/0000_snapshot.json",
+		    SNAPSHOT("x", "0"), "meta/0001_snapshot.json", SNAPSHOT("y", "x") },
+		  "0000_a=a | 0001_b=b" },
+		{ { JOURNAL,
+		    "{\"dialect\":\"pg\",\"entries\":[" ENTRY("0000_a") "," ENTRY("0001_b") "]}",
+		    "0000_a.sql", "", "0001_b.sql", "", "meta/0000_snapshot.json",
+		    SNAPSHOT("x", "0") },
+		  "0000_a=a | 0001_b=b; no snapshot of 0001_b; drizzle-kit compares with an older "
+		  "one if the last is missing" },
+		{ { JOURNAL,
+		    "{\"dialect\":\"pg\",\"entries\":[" ENTRY("0000_a") "," ENTRY("0001_b") "]}",
+		    "0000_a.sql", "", "0001_b.sql", "", "meta/0000_snapshot.json",
+		    SNAPSHOT("x", "0"), "meta/0001_snapshot.json", SNAPSHOT("y", "0") },
+		  "0000_a=a | 0001_b=b; meta/0000_snapshot.json and meta/0001_snapshot.json both "
+		  "follow the snapshot 0: two branches made them apart; delete the newer migration "
+		  "with its snapshot and journal entry, and run drizzle-kit generate again" },
+		{ { "20240101000000_a/migration.sql", "", "20240101000000_a/snapshot.json",
+		    "{\"id\":\"x\",\"prevIds\":[\"0\"]}", "20240102000000_b/migration.sql", "",
+		    "20240102000000_b/snapshot.json", "{\"id\":\"y\",\"prevIds\":[\"0\"]}",
+		    "20240103000000_c/migration.sql", "", "20240103000000_c/snapshot.json",
+		    "{\"id\":\"z\",\"prevIds\":[\"x\",\"y\"]}" },
+		  "20240101000000_a=a | 20240102000000_b=b | 20240103000000_c=c; "
+		  "20240101000000_a/snapshot.json and 20240102000000_b/snapshot.json both follow "
+		  "the "
+		  "snapshot 0: two branches made them apart; delete the newer migration with its "
+		  "snapshot and journal entry, and run drizzle-kit generate again" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct file_set files = test_files(arena, cases[i].files);
+		struct error error = { 0 };
+		struct directory directory;
+
+		assert_ok(directory_read(arena, "drizzle", &files, &directory, &error));
+		assert_string_equal(test_told(arena, &directory), cases[i].told);
+		for (size_t k = 0; k < directory.files.count; k++)
+			assert_false(
+			    text_ends_with(directory.files.files[k].path, "snapshot.json"));
+	}
+}
+
 static void folders_are_migrations_in_the_order_of_their_names(void **state)
 {
 	static const char *const list[] = { "20260310090909_setup/migration.sql",
@@ -186,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_journal_gives_the_order_and_the_tag_is_the_version),
+		TEST(snapshots_that_are_missing_or_fork_are_told_by_name),
 		TEST(folders_are_migrations_in_the_order_of_their_names),
 		TEST(a_journal_that_does_not_fit_is_refused),
 		TEST(broken_json_is_refused_with_its_line),
