@@ -52,6 +52,11 @@ bool step_run_inside(struct run *run, const struct step *step, struct error *err
 			return false;
 		if (i < own)
 			continue;
+		/* Before the first one the step has waited without a transaction. */
+		if (i > own && !watch_may_proceed(run, step, statement, error))
+			return false;
+		if (run->stopped)
+			return true;
 		if (!statement_run(run, step, statement, &result, error) ||
 		    !transaction_is_ours(run, step, statement, error))
 			return false;
@@ -66,6 +71,10 @@ static bool apply_file(struct run *run, struct step *step, struct error *error)
 {
 	struct ledger_row row;
 
+	if (!watch_may_proceed(run, step, NULL, error))
+		return false;
+	if (run->stopped)
+		return true;
 	if (!run_begin(run, error))
 		return false;
 	if (!step_run_inside(run, step, error)) {
@@ -186,6 +195,10 @@ static bool apply_one(struct run *run, struct step *step, const struct statement
 		return statement_run(run, step, statement, &result, error);
 	}
 	if (statement->index < step->from)
+		return true;
+	if (!watch_may_proceed(run, step, statement, error))
+		return false;
+	if (run->stopped)
 		return true;
 	if (statement->batch)
 		return batch_apply(run, step, statement, error);

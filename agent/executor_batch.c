@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <time.h>
 
 #include "agent/executor.h"
@@ -189,11 +190,18 @@ static void report(struct work *work, enum progress_state state)
 		.rows = work->at.rows,
 		.duration = work->duration,
 	};
+	int percent = work->at.reached ? batch_percent(&work->at) : -1;
+	struct advance advance = {
+		.phase = arena_printf(work->next, "%" PRId64 " rows", work->at.rows),
+		.done = percent < 0 ? 0 : percent,
+		.total = percent < 0 ? 0 : 100,
+		.left = -1,
+	};
 	struct progress progress = {
 		.state = state,
 		.why = work->step->mode.why,
 		.result = state == PROGRESS_STATEMENT_STARTED ? NULL : &result,
-		.percent = work->at.reached ? batch_percent(&work->at) : -1,
+		.advance = state == PROGRESS_STATEMENT_ADVANCED ? &advance : NULL,
 	};
 
 	report_statement(work->run, work->step, work->statement, &progress);
@@ -255,12 +263,23 @@ static bool failed(struct work *work, struct error *error)
 
 static bool run_ranges(struct work *work, struct error *error)
 {
+	struct watched watched = { work->run, work->step, work->statement, clock_wall() };
+
 	do {
 		struct batch_position at = work->at;
-		int64_t began = clock_monotonic();
+		int64_t began;
+		bool done;
 
+		if (!watch_may_proceed(work->run, work->step, work->statement, error))
+			return failed(work, error);
+		if (work->run->stopped)
+			return true;
+		began = clock_monotonic();
 		work->result = (struct statement_result) { .rows = -1 };
-		if (!run_range(work, &at, error))
+		watch_begin(&watched);
+		done = run_range(work, &at, error);
+		watch_end(&watched);
+		if (!done)
 			return failed(work, error);
 		keep(work, &at);
 		work->step->batch = is_over(&work->at) ? NULL : &work->at;

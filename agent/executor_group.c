@@ -237,6 +237,10 @@ bool group_apply(struct run *run, struct step *steps, size_t count, size_t *appl
 	run->alone -= run->alone > 0;
 	if (!together || run->execution->one_by_one)
 		return true;
+	if (!watch_may_proceed(run, steps, NULL, error))
+		return false;
+	if (run->stopped)
+		return true;
 	arena_reset(run->scratch);
 	if (!group_make(run, steps, together, &group, error) ||
 	    !target_reset(run->target, &conduct, error))

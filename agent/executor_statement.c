@@ -133,6 +133,7 @@ static void say_interrupted(struct run *run, struct statement_result *result, st
 	if (!why || error->code != ERROR_FAILED || !cancelled)
 		return;
 	run->stopped = true;
+	*result->sqlstate = '\0';
 	result->message = arena_printf(run->scratch, "interrupted: %s", why);
 }
 
@@ -179,11 +180,14 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 		.started = clock_wall(),
 		.why = step->mode.why,
 	};
+	struct watched watched = { run, step, statement, progress.started };
 	bool done;
 
 	arena_reset(run->scratch);
 	report_statement(run, step, statement, &progress);
+	watch_begin(&watched);
 	done = execute(run, statement, result, error);
+	watch_end(&watched);
 	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;
 	progress.result = result;
 	if (!done && result->message) {

@@ -87,6 +87,24 @@ bool conduct_end(struct run *run, const struct step *step, const struct statemen
 /* What such a file SETs itself goes before that. */
 void conduct_heed(struct step *step, const struct statement *statement);
 
+/* A statement while it runs: what it does to others, within the policy's limits, and how far it has
+ * come, which is reported. */
+struct watched {
+	struct run *run;
+	const struct step *step;
+	const struct statement *statement;
+	int64_t started; /* wall clock, ms */
+};
+void watch_begin(struct watched *watched);
+void watch_end(const struct watched *watched);
+/* Before each statement, group and range: waits while replication is further behind than the policy
+ * allows, and reports that (`statement` NULL: of the step's first).  True when the run was told to
+ * stop meanwhile, too.  ERROR_TIMEOUT after the policy's retry-time; ERROR_FAILED when more was
+ * written ahead than is allowed; ERROR_REFUSED where we cannot see what is limited; ERROR_LOCKED
+ * when others had waited too long for the open transaction. */
+bool watch_may_proceed(struct run *run, const struct step *step, const struct statement *statement,
+		       struct error *error) MUST_CHECK;
+
 /* Does the word stand in it, in any case? */
 bool statement_mentions(const struct statement *statement, const char *word);
 

@@ -74,6 +74,8 @@ bool together_apply(struct run *run, struct step *steps, size_t count, struct er
 
 	if (!count || run_stops(run))
 		return true;
+	if (!watch_may_proceed(run, &steps[0], NULL, error))
+		return false;
 	if (!fits_together(run, steps, count, error) || !step_reset(run, &steps[0], error) ||
 	    !run_begin(run, error))
 		return false;

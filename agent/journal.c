@@ -81,6 +81,12 @@ static struct statement_report statement_report_of(struct arena *arena,
 	};
 
 	result_put(arena, progress->result, &report);
+	if (progress->advance) {
+		report.phase = arena_text(arena, progress->advance->phase);
+		report.done = progress->advance->done;
+		report.total = progress->advance->total;
+		report.left = progress->advance->left;
+	}
 	if (progress->state == PROGRESS_STATEMENT_NOT_REHEARSED)
 		report.message = arena_text(arena, progress->why);
 	return report;
@@ -125,6 +131,7 @@ static struct statement_report statement_copy(struct arena *arena,
 	copy.detail = arena_text(arena, report->detail);
 	copy.hint = arena_text(arena, report->hint);
 	copy.text = arena_text(arena, report->text);
+	copy.phase = arena_text(arena, report->phase);
 	return copy;
 }
 

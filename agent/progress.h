@@ -11,7 +11,7 @@ struct statement_result;
 enum progress_state {
 	PROGRESS_MIGRATION_STARTED,
 	PROGRESS_STATEMENT_STARTED,
-	PROGRESS_STATEMENT_ADVANCED, /* by one of its ranges */
+	PROGRESS_STATEMENT_ADVANCED, /* it still runs, or waits */
 	PROGRESS_STATEMENT_SUCCEEDED,
 	PROGRESS_STATEMENT_FAILED,
 	PROGRESS_STATEMENT_NOT_REHEARSED, /* one transaction cannot show it */
@@ -20,17 +20,24 @@ enum progress_state {
 	PROGRESS_STATE_COUNT
 };
 
+/* How far a statement has come. */
+struct advance {
+	const char *phase;   /* for people: what it does or waits for; "" */
+	int64_t done, total; /* of what the phase counts; total 0: it counts nothing */
+	int64_t left;        /* ms that the phase is thought to take; -1: not known */
+};
+
 struct progress {
 	enum progress_state state;
 	const struct migration *migration;
 	size_t statements;                     /* of the migration */
 	const struct statement *statement;     /* NULL for the migration's own */
 	const struct statement_result *result; /* for SUCCEEDED and FAILED statements, and so
-						  far for ADVANCED ones */
+						  far for ADVANCED ones, or NULL */
+	const struct advance *advance;         /* for ADVANCED statements */
 	int64_t started;                       /* wall clock, ms */
 	int64_t duration;                      /* MIGRATION_SUCCEEDED: of the whole, microseconds */
-	int percent;         /* ADVANCED: of the keys; -1 when it cannot be told */
-	unsigned error_line; /* in the file, 0 when not known */
-	const char *why;     /* NOT_REHEARSED: the reason; mode of the migration */
+	unsigned error_line;                   /* in the file, 0 when not known */
+	const char *why; /* NOT_REHEARSED: the reason; mode of the migration */
 };
 #endif

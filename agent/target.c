@@ -233,6 +233,19 @@ void target_interrupt(struct target *target)
 	target->driver->interrupt(target);
 }
 
+void target_oversee(struct target *target, const struct oversight *oversight)
+{
+	target->driver->oversee(target, oversight);
+}
+
+bool target_pressure(struct arena *arena, struct target *target,
+		     const struct pressure_limits *limits, struct pressure *pressure,
+		     struct error *error)
+{
+	*pressure = (struct pressure) { 0 };
+	return target->driver->pressure(arena, target, limits, pressure, error);
+}
+
 bool target_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,
 			struct error *error)
 {

@@ -1,5 +1,6 @@
 #ifndef AGENT_TARGET_H
 #define AGENT_TARGET_H
+#include "agent/progress.h"
 #include "core/adopt/history.h"
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
@@ -196,8 +197,36 @@ bool target_has_room(struct target *target, size_t locks, size_t migrations,
 bool target_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,
 			struct error *error) MUST_CHECK;
 
-/* Cancels the running statement; any thread. */
+/* Cancels the running statement, within a moment; any thread. */
 void target_interrupt(struct target *target);
+
+/* What statements may do to others, and who is told how far they come. */
+struct oversight {
+	int64_t victim_time; /* ms that others may wait behind what we lock, added up for as long as
+				the target is open; 0: without a limit */
+	void (*advanced)(void *context, const struct advance *advance); /* NULL: nobody listens */
+	void *context;
+};
+/* From the next target_execute on, where the database lets us look on: one that uses the victim
+ * time up is cancelled with ERROR_LOCKED, which says who waited.  SQLite: nothing is overseen. */
+void target_oversee(struct target *target, const struct oversight *oversight);
+
+/* What must not be exceeded around a target; 0: without a limit. */
+struct pressure_limits {
+	int64_t replica_lag;      /* ms that a standby may be behind */
+	int64_t logical_lag, wal; /* bytes that a logical slot may be behind, and that may be
+				     written ahead from the first time that this is asked */
+};
+struct pressure {
+	const char *over; /* the first thing that is, for people, with its numbers; NULL: nothing */
+	bool passes;      /* it may, when we wait */
+};
+/* How the server stands now.  In an open transaction it also keeps the session from being ended for
+ * idleness.  ERROR_REFUSED: a limit is set on what the role cannot see; ERROR_LOCKED: others have
+ * waited too long for the open transaction.  SQLite: never anything. */
+bool target_pressure(struct arena *arena, struct target *target,
+		     const struct pressure_limits *limits, struct pressure *pressure,
+		     struct error *error) MUST_CHECK;
 
 /* Reads the project's rows; makes nothing: `exists` is false where there is no ledger. */
 bool target_ledger_read(struct arena *arena, struct target *target, struct ledger *ledger,

@@ -15,6 +15,9 @@ struct ledger;
 struct ledger_row;
 struct patience;
 struct inquiry;
+struct oversight;
+struct pressure;
+struct pressure_limits;
 struct statement;
 struct statement_list;
 struct settlement;
@@ -64,6 +67,10 @@ struct target_driver {
 	bool (*apply_group)(struct arena *arena, struct target *target,
 			    struct transaction_group *group, struct error *error);
 	void (*interrupt)(struct target *target);
+	void (*oversee)(struct target *target, const struct oversight *oversight);
+	bool (*pressure)(struct arena *arena, struct target *target,
+			 const struct pressure_limits *limits, struct pressure *pressure,
+			 struct error *error);
 	bool (*ledger_read)(struct arena *arena, struct target *target, struct ledger *ledger,
 			    struct error *error);
 	bool (*ledger_prepare)(struct target *target, struct error *error);

@@ -1,6 +1,7 @@
 #include "cli/apply_view.h"
 
 #include "cli/excerpt.h"
+#include "cli/progress_view.h"
 #include "cli/text.h"
 #include "core/base/clock.h"
 
@@ -61,12 +62,14 @@ static void statement_started(struct apply_view *view, const struct progress *pr
 static void statement_advanced(struct apply_view *view, const struct progress *progress)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	char *rows = arena_printf(arena, "%lld rows", (long long)progress->result->rows);
+	char *tail = progress_view_text(arena, progress->advance);
 
-	if (progress->percent >= 0)
-		rows = arena_printf(arena, "%d%%  %s", progress->percent, rows);
+	/* On a line of its own: there is more to say than a column holds. */
+	tail = text_cut(arena, tail, view->screen->width ? view->screen->width - 8 : LINE_COLUMNS,
+			symbol(view->screen, SYMBOL_CUT));
 	live_show(view->screen,
-		  arena_printf(arena, "%s\n", statement_line(arena, view->screen, progress, rows)));
+		  arena_printf(arena, "%s\n       %s\n",
+			       statement_line(arena, view->screen, progress, "running"), tail));
 }
 
 static void statement_succeeded(struct apply_view *view, const struct progress *progress)

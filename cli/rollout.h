@@ -6,6 +6,7 @@
 struct wait_options {
 	struct online_options online;
 	bool wait;
+	bool watch;      /* and how far each statement has come is told too */
 	int64_t timeout; /* ms; 0: no end */
 };
 

@@ -41,6 +41,8 @@ static const struct setting list_rows[] = {
 static const struct setting show_rows[] = {
 	{ "statements", SETTING_SWITCH, offsetof(struct show_options, statements), NULL, NULL,
 	  "also how long each migration and each statement took" },
+	{ "watch", SETTING_SWITCH, offsetof(struct wait_options, watch), NULL, NULL,
+	  "follow it, and tell how far its statements have come" },
 	WAIT_SETTINGS,
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
@@ -136,9 +138,10 @@ const struct command rollout_commands[] = {
 	  "Shows every target of a rollout, the gates it waits for, each failed statement with "
 	  "its\n"
 	  "line and what the database said, and what may be done next. With --wait it follows a\n"
-	  "rollout that was started elsewhere, and the exit code tells how it went.",
+	  "rollout that was started elsewhere, and the exit code tells how it went; so does\n"
+	  "--watch, which also tells how far each statement has come and what it waits for.",
 	  "lockstep rollout show r-12 --statements\n"
-	  "lockstep rollout show r-12 --wait",
+	  "lockstep rollout show r-12 --watch",
 	  "id, state, why, final, gates: [name, open, reason], tasks: [target, state, statements "
 	  "...] ..." },
 	{ "rollout pause", "ID", 1, 1, decide_rows, online_environment,

@@ -3,6 +3,7 @@
 
 #include "cli/field.h"
 #include "cli/interrupt.h"
+#include "cli/progress_view.h"
 #include "cli/rollout.h"
 #include "cli/rollout_next.h"
 #include "cli/rollout_view.h"
@@ -58,10 +59,27 @@ static const char *why_of(const struct value *task)
 	return field_text(task, "why");
 }
 
-/* What stands in a plain line of the task: changes of it are told. */
-static char *task_line(struct arena *arena, const struct value *task)
+/* A line for each tenth: what is left of it changes all the time. */
+static const char *advance_of(struct arena *arena, const struct value *task)
 {
-	const char *progress = task_progress(arena, task), *why = why_of(task);
+	struct advance advance;
+
+	if (!progress_view_of(task, &advance))
+		return "";
+	if (advance.total > 0) {
+		advance.done = 10 * advance.done / advance.total;
+		advance.total = 10;
+	}
+	advance.left = -1;
+	return progress_view_text(arena, &advance);
+}
+
+/* What stands in a plain line of the task: changes of it are told. */
+static char *task_line(struct arena *arena, const struct value *task, bool watch)
+{
+	const char *progress = task_progress(arena, task);
+	const char *advance = watch ? advance_of(arena, task) : "";
+	const char *why = *advance ? advance : why_of(task);
 
 	return arena_printf(arena, "%s: %s%s%s%s%s", field_text(task, "target"),
 			    field_text(task, "state"), *progress ? ", " : "", progress,
@@ -77,18 +95,21 @@ static bool is_told(const struct value *task)
 }
 
 /* Plain lines: what is new since `before`. */
-static void tell(struct screen *screen, const struct value *before, const struct value *now)
+static void tell(const struct invocation *call, const struct value *before, const struct value *now)
 {
+	const struct wait_options *options = call->options;
+	struct screen *screen = call->screen;
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const struct value *old = value_get(before, "tasks"), *tasks = value_get(now, "tasks");
 	const char *state = field_text(now, "state"), *why = field_text(now, "why");
 
 	for (size_t i = 0; i < value_count(tasks); i++) {
 		const struct value *task = value_at(tasks, i);
-		char *line = task_line(arena, task);
+		char *line = task_line(arena, task, options->watch);
 
-		if (is_told(task) && (i >= value_count(old) ||
-				      !text_equal(line, task_line(arena, value_at(old, i)))))
+		if (is_told(task) &&
+		    (i >= value_count(old) ||
+		     !text_equal(line, task_line(arena, value_at(old, i), options->watch))))
 			say(screen, state_look(field_text(task, "state"))->style, "  %s", line);
 	}
 	if (!rollout_stands(now) && (!text_equal(field_text(before, "state"), state) ||
@@ -172,7 +193,7 @@ static bool follow(struct invocation *call, struct api *api, const char *path,
 			live_show(call->screen,
 				  rollout_view_live(arenas[turn % 2], call->screen, *rollout));
 		else
-			tell(call->screen, before, *rollout);
+			tell(call, before, *rollout);
 		if (rollout_stands(*rollout))
 			break;
 		if (left <= 0)
@@ -230,7 +251,7 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 	const char *id = field_text(rollout, "id"), *one;
 	bool followed, fine;
 
-	if (!options->wait) {
+	if (!options->wait && !options->watch) {
 		if (call->screen->json)
 			answer(call->screen, rollout);
 		say(call->screen, STYLE_GOOD, "%s (%s)", rollout_title(call->arena, rollout),

@@ -142,7 +142,7 @@ bool command_rollout_show(struct invocation *call, struct error *error)
 				  api_escape(call->arena, call->operands[0])),
 		     &rollout, error))
 		return false;
-	if (options->wait.wait)
+	if (options->wait.wait || options->wait.watch)
 		return rollout_follow(call, api, path, rollout, error);
 	if (call->screen->json)
 		answer(call->screen, rollout);

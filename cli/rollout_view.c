@@ -2,6 +2,7 @@
 
 #include "cli/excerpt.h"
 #include "cli/field.h"
+#include "cli/progress_view.h"
 #include "cli/rollout_next.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -104,12 +105,16 @@ static void show_tasks(struct arena *arena, struct screen *screen, const struct 
 		const struct value *task = value_at(tasks, i);
 		const struct state_look *look = state_look(field_text(task, "state"));
 		bool fine = look->symbol == SYMBOL_DONE;
+		struct advance advance;
+		const char *why = progress_view_of(task, &advance)
+				      ? progress_view_text(arena, &advance)
+				      : field_text(task, "why");
 
 		table_add(table, field_text(task, "target"),
 			  arena_printf(arena, "%s %s", symbol(screen, look->symbol),
 				       field_text(task, "state")),
 			  task_progress(arena, task), task_took(arena, task),
-			  field_text(task, "agent"), fine ? "" : field_text(task, "why"));
+			  field_text(task, "agent"), fine ? "" : why);
 		table_paint(table, 1, look->style);
 	}
 	if (table_count(table))
@@ -320,6 +325,17 @@ static unsigned rank(const struct value *task)
 }
 #define RANKS 5
 
+static void live_line(struct buffer *buffer, const struct screen *screen, char *line)
+{
+	struct arena *arena = buffer->arena;
+
+	line = text_visible(arena, bytes_of(line), false);
+	buffer_printf(buffer, "%s\n",
+		      text_cut(arena, line, screen->width ? screen->width - 1 : 79,
+			       symbol(screen, SYMBOL_CUT)));
+}
+
+/* One line, and one more for what its statement does. */
 static void live_task(struct buffer *buffer, const struct screen *screen, const struct value *task)
 {
 	struct arena *arena = buffer->arena;
@@ -327,11 +343,12 @@ static void live_task(struct buffer *buffer, const struct screen *screen, const 
 	char *line = arena_printf(arena, "  %s %-16s %-10s %7s  %s", symbol(screen, look->symbol),
 				  field_text(task, "target"), field_text(task, "state"),
 				  task_took(arena, task), task_progress(arena, task));
+	struct advance advance;
 
-	line = text_visible(arena, bytes_of(line), false);
-	buffer_printf(buffer, "%s\n",
-		      text_cut(arena, line, screen->width ? screen->width - 1 : 79,
-			       symbol(screen, SYMBOL_CUT)));
+	live_line(buffer, screen, line);
+	if (progress_view_of(task, &advance))
+		live_line(buffer, screen,
+			  arena_printf(arena, "      %s", progress_view_text(arena, &advance)));
 }
 
 /* "  12 succeeded, 1 running, 187 queued" */

@@ -25,7 +25,10 @@ const struct policy_knob policy_knobs[POLICY_COUNT] = {
 				  "how often a lock that was not to be had is tried for again" },
 	[POLICY_RETRY_TIME] = { "retry-time", POLICY_DURATION, 300000, DAY, true,
 				"how long a migration may be tried again in all" },
-	[POLICY_VICTIM_TIME] = { "victim-time", POLICY_DURATION, 0, DAY, true,
+	/* Twenty sessions that stand still for three seconds in all: what a site notices, and does
+	 * not suffer from.  What needs more (a rewrite of a big table) is known beforehand, and
+	 * says so in its file; what was not known should not be found out by an outage. */
+	[POLICY_VICTIM_TIME] = { "victim-time", POLICY_DURATION, 60000, DAY, true,
 				 "how long other sessions may wait for a migration, added up; 0: "
 				 "without a limit" },
 	[POLICY_REPLICA_LAG] = { "replica-lag", POLICY_DURATION, 0, DAY, true,

@@ -107,8 +107,9 @@ static const struct field_limit target_state_limits[] = {
 	END,
 };
 static const struct field_limit statement_report_limits[] = {
-	NAME("version"), NAME("state"), DATA("sqlstate", 5), TEXT("message"),
-	TEXT("detail"),  TEXT("hint"),  DATA("text", 1000),  END,
+	NAME("version"),    NAME("state"),       DATA("sqlstate", 5),
+	TEXT("message"),    TEXT("detail"),      TEXT("hint"),
+	DATA("text", 1000), DATA("phase", 1000), END,
 };
 static const struct field_limit report_limits[] = {
 	NAME("rollout"), NAME("target"),           NAME("attempt"),

@@ -128,6 +128,10 @@ static Wire__StatementReport *statement_to_wire(struct arena *arena,
 	wire->position = statement->position;
 	wire->error_line = statement->error_line;
 	wire->text = wire_text(statement->text);
+	wire->phase = wire_text(statement->phase);
+	wire->done = statement->done;
+	wire->total = statement->total;
+	wire->left = statement->left;
 	return wire;
 }
 
@@ -281,6 +285,10 @@ static struct statement_report statement_from(const Wire__StatementReport *wire)
 		.position = wire->position,
 		.error_line = wire->error_line,
 		.text = wire->text,
+		.phase = wire->phase,
+		.done = wire->done,
+		.total = wire->total,
+		.left = wire->left,
 	};
 }
 

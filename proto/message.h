@@ -52,6 +52,9 @@ struct statement_report {
 	const char *sqlstate, *message, *detail, *hint;
 	uint32_t position, error_line;
 	const char *text;
+	const char *phase; /* what it does or waits for; "": not known */
+	int64_t done, total,
+	    left; /* in this phase; total 0: not counted; left in ms, -1: not known */
 };
 
 enum phase {

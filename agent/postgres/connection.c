@@ -153,10 +153,6 @@ bool postgres_guard(struct postgres *postgres, struct error *error)
 
 void postgres_disconnect(struct postgres *postgres)
 {
-	pthread_mutex_lock(&postgres->guard);
-	PQfreeCancel(postgres->cancel);
-	postgres->cancel = NULL;
-	pthread_mutex_unlock(&postgres->guard);
 	PQfinish(postgres->connection);
 	postgres->connection = NULL;
 }
@@ -198,9 +194,6 @@ bool postgres_connect(struct postgres *postgres, struct error *error)
 	postgres->conducted = false;
 	if (!dial(postgres, error) || !pooler_detect(postgres, error))
 		return false;
-	pthread_mutex_lock(&postgres->guard);
-	postgres->cancel = PQgetCancel(postgres->connection);
-	pthread_mutex_unlock(&postgres->guard);
 	/* Behind a pooler nothing is set: it would stay on somebody else's backend. */
 	if (!postgres->pooled)
 		watch_begin(postgres);

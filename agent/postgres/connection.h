@@ -1,13 +1,22 @@
 #ifndef AGENT_POSTGRES_CONNECTION_H
 #define AGENT_POSTGRES_CONNECTION_H
 #include <libpq-fe.h>
-#include <pthread.h>
+#include <stdatomic.h>
 
 #include "agent/target.h"
 #include "agent/target_driver.h"
 #include "postgres_sql.h"
 
 struct observer;
+struct overseen;
+
+/* Those who have waited behind what we lock. */
+struct victims {
+	int64_t spent;           /* ms, added up */
+	int64_t looked, waiting; /* when we looked last, and how many waited then */
+	int64_t most;            /* at a time */
+	char who[400];           /* the first of them, then */
+};
 
 /* Inside agent/postgres: what its files share. */
 struct postgres {
@@ -18,8 +27,13 @@ struct postgres {
 	const char *scope;  /* the schema, or "" */
 	PGconn *connection;
 	struct observer *observer; /* looks on while a statement runs */
-	pthread_mutex_t guard;     /* over `cancel` */
-	PGcancel *cancel;
+	atomic_bool interrupted;   /* what runs is to be cancelled; set by any thread */
+	struct oversight oversight;
+	struct victims victims;
+	int64_t wal_began;     /* how far the log was written at first */
+	int64_t mark_position; /* and when all standbys had come as far as the mark before */
+	int64_t mark_time;     /* monotonic clock, ms */
+	bool wal_known, mark_known;
 	const char *backend, *backend_start; /* who served us: pid and start time */
 	const char *watch; /* how often the server looks whether we are there; "" where it cannot */
 	bool pooled, locked;
@@ -121,8 +135,10 @@ bool postgres_has_room(struct target *target, size_t locks, size_t migrations, s
 bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGresult *answer,
 		     struct statement_result *result, struct error *error);
 /* Takes every result of a statement; rows are counted and dropped as they come.  The first failure
- * is returned, to be cleared by the caller; NULL when there was none. */
-PGresult *postgres_drain(PGconn *connection, const struct statement *statement, int64_t *rows);
+ * is returned, to be cleared by the caller; NULL when there was none.  `overseen` NULL: nobody
+ * looks on. */
+PGresult *postgres_drain(PGconn *connection, const struct statement *statement,
+			 struct overseen *overseen, int64_t *rows);
 int64_t postgres_clock(void); /* monotonic, microseconds */
 
 /* agent/postgres/pipeline.c */
@@ -131,6 +147,11 @@ bool postgres_apply_group(struct arena *arena, struct target *target,
 const char *postgres_number(struct arena *arena, int64_t value);
 /* "" for a hash that is not given. */
 const char *postgres_hash(struct arena *arena, const struct hash *hash);
+
+/* agent/postgres/pressure.c */
+bool postgres_pressure(struct arena *arena, struct target *target,
+		       const struct pressure_limits *limits, struct pressure *pressure,
+		       struct error *error);
 
 bool postgres_ledger_exists(struct postgres *postgres, bool *exists,
 			    struct error *error) MUST_CHECK;

@@ -1,13 +1,11 @@
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "agent/postgres/observer.h"
+#include "agent/postgres/oversee.h"
 
 #define COPY_CHUNK (1024 * 1024)
-#define LOOK       500 /* ms between two looks at what a statement waits for */
 
 int64_t postgres_clock(void)
 {
@@ -57,7 +55,7 @@ bool postgres_failed(struct arena *arena, struct postgres *postgres, const PGres
 }
 
 /* Failures but that of the end show in the result that follows. */
-static bool send_copy_data(PGconn *connection, struct bytes data)
+static bool send_copy_data(PGconn *connection, struct bytes data, struct overseen *overseen)
 {
 	bool sent = true;
 
@@ -65,6 +63,8 @@ static bool send_copy_data(PGconn *connection, struct bytes data)
 		size_t size = data.size - at < COPY_CHUNK ? data.size - at : COPY_CHUNK;
 
 		sent = PQputCopyData(connection, data.data + at, (int)size) == 1;
+		if (overseen)
+			oversee_look(overseen, (int64_t)(at + size), (int64_t)data.size);
 	}
 	return PQputCopyEnd(connection, sent ? NULL : "the data could not be sent") == 1;
 }
@@ -77,19 +77,27 @@ static void drop_copy_data(PGconn *connection)
 		PQfreemem(row);
 }
 
-PGresult *postgres_drain(PGconn *connection, const struct statement *statement, int64_t *rows)
+static PGresult *next_answer(PGconn *connection, struct overseen *overseen)
+{
+	if (overseen)
+		oversee_wait(overseen);
+	return PQgetResult(connection);
+}
+
+PGresult *postgres_drain(PGconn *connection, const struct statement *statement,
+			 struct overseen *overseen, int64_t *rows)
 {
 	PGresult *failure = NULL, *answer;
 	int64_t returned = 0;
 
-	while ((answer = PQgetResult(connection))) {
+	while ((answer = next_answer(connection, overseen))) {
 		ExecStatusType status = PQresultStatus(answer);
 
 		if (status == PGRES_SINGLE_TUPLE) {
 			returned++;
 		} else if (status == PGRES_COPY_IN) {
 			/* Without an end it would be asked for again: the next command ends it. */
-			if (!send_copy_data(connection, statement->data))
+			if (!send_copy_data(connection, statement->data, overseen))
 				return answer;
 		} else if (status == PGRES_COPY_OUT) {
 			drop_copy_data(connection);
@@ -108,22 +116,6 @@ PGresult *postgres_drain(PGconn *connection, const struct statement *statement, 
 	return failure;
 }
 
-/* Until the first answer comes we see who is in the way: when it has come it is too late to. */
-static void await(struct arena *arena, struct postgres *postgres, struct statement_result *result)
-{
-	struct pollfd answer = { PQsocket(postgres->connection), POLLIN, 0 };
-
-	while (PQisBusy(postgres->connection)) {
-		int ready = poll(&answer, 1, LOOK);
-		const char *seen = ready ? NULL : observer_blockers(arena, postgres);
-
-		if (seen)
-			result->blocked_by = seen;
-		if (ready && !PQconsumeInput(postgres->connection))
-			return;
-	}
-}
-
 /* A rehearsed statement may have lifted the guards: they are set before each one. */
 static bool guarded(struct postgres *postgres, struct error *error)
 {
@@ -132,11 +124,10 @@ static bool guarded(struct postgres *postgres, struct error *error)
 	       postgres_guard(postgres, error);
 }
 
-/* Sends it and waits for the first answer.  The extended protocol takes one statement only: what
- * the splitter should have merged is refused by the server and never run uncounted. */
-static bool send_and_await(struct arena *arena, struct postgres *postgres,
-			   const struct inquiry *query, struct statement_result *result,
-			   struct error *error)
+/* The extended protocol takes one statement only: what the splitter should have merged is refused
+ * by the server and never run uncounted. */
+static bool send(struct arena *arena, struct postgres *postgres, const struct inquiry *query,
+		 struct statement_result *result, struct error *error)
 {
 	const char *text = arena_text_n(arena, query->text.data, query->text.size);
 
@@ -149,8 +140,20 @@ static bool send_and_await(struct arena *arena, struct postgres *postgres,
 			       NULL, NULL, 0))
 		return postgres_failed(arena, postgres, NULL, result, error);
 	PQsetSingleRowMode(postgres->connection);
-	await(arena, postgres, result);
 	return true;
+}
+
+static bool conclude(struct overseen *overseen, const PGresult *failure, struct error *error)
+{
+	struct postgres *postgres = overseen->postgres;
+	bool done = !failure && PQstatus(postgres->connection) == CONNECTION_OK;
+
+	if (!done) {
+		postgres_failed(overseen->arena, postgres, failure, overseen->result, error);
+		oversee_judge(overseen, error);
+	}
+	oversee_end(overseen);
+	return done;
 }
 
 bool postgres_execute(struct arena *arena, struct target *target, const struct statement *statement,
@@ -160,21 +163,22 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	struct inquiry query = { .text = statement->text };
 	SCOPED(postgres_result_clear) PGresult *failure = NULL;
 	int64_t started = postgres_clock();
+	struct overseen overseen;
 
-	if (!send_and_await(arena, postgres, &query, result, error))
+	if (!send(arena, postgres, &query, result, error))
 		return false;
-	failure = postgres_drain(postgres->connection, statement, &result->rows);
+	oversee_begin(&overseen, arena, postgres, result);
+	failure = postgres_drain(postgres->connection, statement, &overseen, &result->rows);
 	result->duration = postgres_clock() - started;
-	if (failure || PQstatus(postgres->connection) != CONNECTION_OK)
-		return postgres_failed(arena, postgres, failure, result, error);
-	return true;
+	return conclude(&overseen, failure, error);
 }
 
 /* The first row; the others are left to be dropped as they come. */
-static bool answer_take(struct arena *arena, PGconn *connection, struct first_row *answer,
-			PGresult **failure, int64_t *rows)
+static bool answer_take(struct overseen *overseen, struct first_row *answer, PGresult **failure,
+			int64_t *rows)
 {
-	SCOPED(postgres_result_clear) PGresult *first = PQgetResult(connection);
+	PGconn *connection = overseen->postgres->connection;
+	SCOPED(postgres_result_clear) PGresult *first = next_answer(connection, overseen);
 	ExecStatusType status = PQresultStatus(first);
 	static const struct statement none;
 	bool text = true;
@@ -187,13 +191,13 @@ static bool answer_take(struct arena *arena, PGconn *connection, struct first_ro
 
 		text = text && text_is_utf8(value, NULL);
 		if (!PQgetisnull(first, 0, i))
-			answer->columns[i] = arena_text_n(arena, value.data, value.size);
+			answer->columns[i] = arena_text_n(overseen->arena, value.data, value.size);
 	}
 	if (status == PGRES_FATAL_ERROR) {
 		*failure = first;
 		first = NULL;
 	}
-	PQclear(postgres_drain(connection, &none, &(int64_t) { 0 }));
+	PQclear(postgres_drain(connection, &none, overseen, &(int64_t) { 0 }));
 	return text;
 }
 
@@ -204,14 +208,16 @@ bool postgres_inquire(struct arena *arena, struct target *target, const struct i
 	struct postgres *postgres = postgres_of(target);
 	SCOPED(postgres_result_clear) PGresult *failure = NULL;
 	int64_t started = postgres_clock();
+	struct overseen overseen;
 	bool text;
 
-	if (!send_and_await(arena, postgres, query, result, error))
+	if (!send(arena, postgres, query, result, error))
 		return false;
-	text = answer_take(arena, postgres->connection, answer, &failure, &result->rows);
+	oversee_begin(&overseen, arena, postgres, result);
+	text = answer_take(&overseen, answer, &failure, &result->rows);
 	result->duration = postgres_clock() - started;
-	if (failure || PQstatus(postgres->connection) != CONNECTION_OK)
-		return postgres_failed(arena, postgres, failure, result, error);
+	if (!conclude(&overseen, failure, error))
+		return false;
 	if (text)
 		return true;
 	result->message = "the key holds a text that is not UTF-8";

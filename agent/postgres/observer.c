@@ -1,5 +1,6 @@
 #include "agent/postgres/observer.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "core/base/clock.h"
@@ -11,8 +12,8 @@ struct observer {
 	pthread_mutex_t guard;
 	struct target_settings settings;
 	struct target *target; /* NULL: not connected */
-	bool tried;
-	int64_t tried_at; /* monotonic clock, ms */
+	struct error problem;  /* why it is not; its code ERROR_NONE: nobody has tried */
+	int64_t tried_at;      /* monotonic clock, ms */
 };
 
 struct observer *observer_new(const struct target_settings *settings)
@@ -37,17 +38,29 @@ void observer_free(struct observer *observer)
 	free(observer);
 }
 
-static bool connected(struct observer *observer, struct error *error)
+static bool connect(struct observer *observer, struct error *error)
 {
-	if (observer->target)
-		return true;
-	if (observer->tried && clock_monotonic() - observer->tried_at < PAUSE)
-		return error_set(error, ERROR_UNREACHABLE, "there is no connection to look from");
-	observer->tried = true;
 	observer->tried_at = clock_monotonic();
 	return target_open(&observer->settings, &observer->target, error) &&
 	       postgres_run(postgres_of(observer->target), POSTGRES_OBSERVER_PATIENCE,
 			    VALUES(PATIENCE), error);
+}
+
+static bool connected(struct observer *observer, struct error *error)
+{
+	if (observer->target)
+		return true;
+	if (observer->problem.code != ERROR_NONE &&
+	    clock_monotonic() - observer->tried_at < PAUSE) {
+		*error = observer->problem;
+		return false;
+	}
+	if (connect(observer, &observer->problem)) {
+		observer->problem = (struct error) { 0 };
+		return true;
+	}
+	*error = observer->problem;
+	return false;
 }
 
 PGresult *observer_query(struct observer *observer, enum postgres_sql sql, struct values values,

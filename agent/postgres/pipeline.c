@@ -143,7 +143,8 @@ static bool take(struct pipeline *pipeline, int64_t *rows)
 	int64_t ignored;
 
 	PQsetSingleRowMode(pipeline->connection);
-	pipeline->failure = postgres_drain(pipeline->connection, NULL, rows ? rows : &ignored);
+	pipeline->failure =
+	    postgres_drain(pipeline->connection, NULL, NULL, rows ? rows : &ignored);
 	return !pipeline->failure && PQstatus(pipeline->connection) == CONNECTION_OK;
 }
 

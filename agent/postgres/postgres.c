@@ -12,7 +12,6 @@ static void close_target(struct target *target)
 
 	observer_free(postgres->observer);
 	postgres_disconnect(postgres);
-	pthread_mutex_destroy(&postgres->guard);
 	arena_close(postgres->arena);
 }
 
@@ -33,7 +32,6 @@ static struct postgres *postgres_new(const struct target_settings *settings)
 	postgres->target.backup_stamp = arena_text(arena, settings->backup_stamp);
 	postgres->scope = settings->schema ? postgres->settings.schema : "";
 	postgres->observer = observer_new(&postgres->settings);
-	pthread_mutex_init(&postgres->guard, NULL);
 	return postgres;
 }
 
@@ -184,15 +182,15 @@ static bool commit(struct target *target, struct error *error)
 	       error_set(error, ERROR_FAILED, "%s: the transaction was rolled back", target->name);
 }
 
+/* Whoever waits for the statement sees it, and cancels. */
 static void interrupt(struct target *target)
 {
-	struct postgres *postgres = postgres_of(target);
-	char problem[256];
+	atomic_store(&postgres_of(target)->interrupted, true);
+}
 
-	pthread_mutex_lock(&postgres->guard);
-	if (postgres->cancel)
-		PQcancel(postgres->cancel, problem, sizeof problem);
-	pthread_mutex_unlock(&postgres->guard);
+static void oversee(struct target *target, const struct oversight *oversight)
+{
+	postgres_of(target)->oversight = *oversight;
 }
 
 static bool copy(struct target *target, struct target **made, struct error *error)
@@ -241,6 +239,8 @@ const struct target_driver postgres_driver = {
 	.has_room = postgres_has_room,
 	.apply_group = postgres_apply_group,
 	.interrupt = interrupt,
+	.oversee = oversee,
+	.pressure = postgres_pressure,
 	.ledger_read = postgres_ledger_read,
 	.ledger_prepare = postgres_ledger_prepare,
 	.ledger_fence = postgres_ledger_fence,

@@ -221,6 +221,25 @@ static void interrupt(struct target *target)
 	pthread_mutex_unlock(&sqlite->guard);
 }
 
+/* It has one writer, and no standby. */
+static void oversee(struct target *target, const struct oversight *oversight)
+{
+	(void)target;
+	(void)oversight;
+}
+
+static bool pressure(struct arena *arena, struct target *target,
+		     const struct pressure_limits *limits, struct pressure *pressure,
+		     struct error *error)
+{
+	(void)arena;
+	(void)target;
+	(void)limits;
+	(void)pressure;
+	(void)error;
+	return true;
+}
+
 static bool begin_rehearsal(struct target *target, struct error *error)
 {
 	return error_set(error, ERROR_REFUSED, "%s: SQLite is rehearsed on a copy", target->name);
@@ -290,6 +309,8 @@ const struct target_driver sqlite_driver = {
 	.has_room = has_room,
 	.apply_group = sqlite_apply_group,
 	.interrupt = interrupt,
+	.oversee = oversee,
+	.pressure = pressure,
 	.ledger_read = sqlite_ledger_read,
 	.ledger_prepare = sqlite_ledger_prepare,
 	.ledger_fence = sqlite_ledger_fence,

@@ -96,6 +96,19 @@ struct value *json_release(struct arena *arena, const struct release_row *row, b
 	return object;
 }
 
+/* What a statement that runs does, and how far it has come; a total of 0 counts nothing. */
+static struct value *progress(struct arena *arena, const struct statement_report *report)
+{
+	struct value *object = value_object(arena);
+
+	value_put_text(object, "phase", report->phase);
+	value_put_integer(object, "done", report->done);
+	value_put_integer(object, "total", report->total);
+	if (report->left >= 0)
+		value_put_integer(object, "left_ms", report->left);
+	return object;
+}
+
 static struct value *statement(struct arena *arena, const struct statement_report *report)
 {
 	struct value *object = value_object(arena);
@@ -114,6 +127,8 @@ static struct value *statement(struct arena *arena, const struct statement_repor
 	value_put_integer(object, "position", report->position);
 	value_put_integer(object, "error_line", report->error_line);
 	value_put_text(object, "text", report->text);
+	if (*report->phase && text_equal(report->state, "running"))
+		value_put(object, "progress", progress(arena, report));
 	return object;
 }
 

@@ -17,7 +17,7 @@
  * projections are made anew in any case. */
 #define NO_CHANGE STORE_SQL_COUNT
 static const enum store_sql changes[SCHEMA_VERSION + 1] = {
-	[2] = NO_CHANGE,
+	[2] = STORE_SCHEMA_2,
 };
 
 static bool schema_version(struct store *store, int *version, struct error *error)

@@ -189,6 +189,10 @@ static void read_statement(struct arena *arena, const struct sql_rows *rows,
 		.position = (uint32_t)sql_column_integer(rows, 12),
 		.error_line = (uint32_t)sql_column_integer(rows, 13),
 		.text = sql_column_text(arena, rows, 14),
+		.phase = sql_column_text(arena, rows, 15),
+		.done = sql_column_integer(rows, 16),
+		.total = sql_column_integer(rows, 17),
+		.left = sql_column_integer(rows, 18),
 	};
 }
 

@@ -62,6 +62,10 @@ create table statement (
 	position integer not null,
 	error_line integer not null,
 	text text not null,
+	phase text not null default '', -- while it runs: what it does or waits for
+	done integer not null default 0, -- of total; total 0: it counts nothing
+	total integer not null default 0,
+	remaining integer not null default -1, -- ms; -1: not known
 	primary key (rollout, target, attempt, version, number)
 ) strict, without rowid;
 create index statement_told on statement (rollout) where state in ('failed', 'not rehearsed');

@@ -211,7 +211,9 @@ bool statement_put(struct store *store, const struct report *report,
 			      sql_text(statement->sqlstate), sql_text(statement->message),
 			      sql_text(statement->detail), sql_text(statement->hint),
 			      sql_integer(statement->position), sql_integer(statement->error_line),
-			      sql_text(statement->text)),
+			      sql_text(statement->text), sql_text(statement->phase),
+			      sql_integer(statement->done), sql_integer(statement->total),
+			      sql_integer(statement->left)),
 		       error);
 }
 

@@ -33,7 +33,7 @@ struct fixture {
 	const char **versions;
 	size_t count;
 	uint64_t epoch, release;
-	const char *project; /* in the session's name */
+	const char *project;   /* in the session's name */
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
 	struct policy policy;
@@ -105,7 +105,8 @@ static inline void fixture_report(void *context, const struct progress *progress
 		.statement = statement ? (int)statement->index : -1,
 		.rows = progress->result ? progress->result->rows : -1,
 		.line = progress->error_line,
-		.why = arena_text(fixture->arena, progress->why),
+		.why = arena_text(fixture->arena,
+				  progress->advance ? progress->advance->phase : progress->why),
 	};
 }
 

@@ -16,8 +16,8 @@ static void a_sleeping_statement_is_interrupted_and_its_file_taken_back(void **s
 	interrupted_run(&run);
 	assert_true(run.stopped);
 	assert_string_equal(run.error.text,
-			    "001.sql:2: statement 2 of 2 failed: interrupted: cancelled by anna "
-			    "(SQLSTATE 57014); nothing of this file holds");
+			    "001.sql:2: statement 2 of 2 failed: interrupted: cancelled by anna; "
+			    "nothing of this file holds");
 	assert_string_equal(fixture_ledger_text(&fixture), "001 failed 0/2");
 	assert_int_equal(fixture_rows(&fixture, "SELECT FROM pg_class WHERE relname = 'a'"), 0);
 }

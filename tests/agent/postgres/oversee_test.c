@@ -1,0 +1,200 @@
+#include "tests/agent/postgres/database.h"
+
+/* What a migration does to others, and how far it comes, seen over a second connection. */
+
+/* A session of somebody else: one statement on a thread of its own. */
+struct session {
+	struct target *target;
+	const char *sql;
+	pthread_t thread;
+	struct arena *arena;
+	bool done;
+};
+
+static void *session_run(void *context)
+{
+	struct session *session = context;
+	struct statement statement = { .text = bytes_of(session->sql), .line = 1 };
+	struct statement_result result;
+	struct error error = { 0 };
+
+	session->done =
+	    target_execute(session->arena, session->target, &statement, &result, &error);
+	return NULL;
+}
+
+static void session_open(struct session *session, const struct fixture *fixture, const char *name,
+			 const char *sql)
+{
+	struct target_settings settings = fixture->settings;
+	struct error error = { 0 };
+
+	settings.application = name;
+	*session = (struct session) { .sql = sql, .arena = arena_open() };
+	assert_ok(target_open(&settings, &session->target, &error));
+}
+
+static void session_begin(struct session *session)
+{
+	assert_int_equal(pthread_create(&session->thread, NULL, session_run, session), 0);
+}
+
+static void session_close(struct session *session)
+{
+	target_close(session->target);
+	arena_close(session->arena);
+}
+
+static void say(struct arena *arena, struct target *target, const char *sql)
+{
+	struct statement statement = { .text = bytes_of(sql), .line = 1 };
+	struct statement_result result;
+	struct error error = { 0 };
+
+	assert_ok(target_execute(arena, target, &statement, &result, &error));
+}
+
+static void set(struct fixture *fixture, const char *name, const char *value)
+{
+	struct error error = { 0 };
+
+	assert_ok(policy_put(&fixture->policy, name, value, &error));
+}
+
+/* Readers that come as soon as somebody locks `a` or waits for it. */
+#define WHEN_IT_IS_LOCKED                                                                          \
+	"DO $$ BEGIN\n"                                                                            \
+	"  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND "         \
+	"relation = 'a'::regclass) LOOP\n"                                                         \
+	"    PERFORM pg_sleep(0.01);\n"                                                            \
+	"  END LOOP;\n"                                                                            \
+	"  PERFORM FROM a;\n"                                                                      \
+	"END $$"
+
+static void who_makes_others_wait_too_long_is_cancelled_and_says_who_they_were(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct session readers[2];
+	struct error error = { 0 };
+	int64_t began;
+
+	(void)state;
+	fixture_do(&fixture, "CREATE TABLE a (x integer)");
+	fixture.allow_dirty = fixture.one_by_one = true;
+	set(&fixture, "victim-time", "1s");
+	set(&fixture, "lock-retries", "0");
+	FILES(&fixture, "ALTER TABLE a ADD COLUMN y integer;\nSELECT pg_sleep(600);\n");
+	for (int i = 0; i < 2; i++) {
+		session_open(&readers[i], &fixture, "the shop", WHEN_IT_IS_LOCKED);
+		session_begin(&readers[i]);
+	}
+	began = clock_monotonic();
+	assert_false(fixture_run(&fixture, &error));
+	assert_true(clock_monotonic() - began < 30000);
+	for (int i = 0; i < 2; i++) {
+		pthread_join(readers[i].thread, NULL);
+		assert_true(readers[i].done);
+		session_close(&readers[i]);
+	}
+	assert_int_equal(error.code, ERROR_LOCKED);
+	assert_non_null(strstr(error.text, "001.sql:2: statement 2 of 2 failed: others had waited "
+					   "behind it for "));
+	assert_non_null(strstr(error.text, "up to 2 at a time, of which 1.0 s are allowed "
+					   "(victim-time): process "));
+	assert_non_null(strstr(error.text, " (the shop, user "));
+	assert_string_equal(fixture_ledger_text(&fixture), "001 failed 0/2");
+	assert_int_equal(fixture_rows(&fixture, "SELECT FROM pg_attribute WHERE attname = 'y' AND "
+						"attrelid = 'a'::regclass"),
+			 0);
+}
+
+/* Everybody who comes after a statement that waits for a long reader waits with it. */
+static void who_waits_through_the_queue_counts_too(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct session reader, old;
+	struct error error = { 0 };
+
+	(void)state;
+	fixture_do(&fixture, "CREATE TABLE a (x integer)");
+	fixture.allow_dirty = fixture.one_by_one = true;
+	set(&fixture, "victim-time", "500ms");
+	set(&fixture, "lock-timeout", "0s");
+	set(&fixture, "lock-retries", "0");
+	FILES(&fixture, "ALTER TABLE a ADD COLUMN y integer;\n");
+	session_open(&old, &fixture, "the report", "");
+	say(arena, old.target, "BEGIN");
+	say(arena, old.target, "SELECT FROM a");
+	session_open(&reader, &fixture, "the shop", WHEN_IT_IS_LOCKED);
+	session_begin(&reader);
+	assert_false(fixture_run(&fixture, &error));
+	pthread_join(reader.thread, NULL);
+	assert_true(reader.done);
+	session_close(&reader);
+	session_close(&old);
+	assert_int_equal(error.code, ERROR_LOCKED);
+	assert_non_null(strstr(error.text, "up to 1 at a time, of which 0.5 s are allowed"));
+}
+
+static const char *phase_seen(const struct fixture *fixture, const char *starts)
+{
+	for (size_t i = 0; i < fixture->seen_count; i++)
+		if (fixture->seen[i].state == PROGRESS_STATEMENT_ADVANCED &&
+		    text_starts_with(fixture->seen[i].why, starts))
+			return fixture->seen[i].why;
+	return NULL;
+}
+
+static void how_far_an_index_has_come_is_told_while_it_is_built(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	fixture_do(&fixture, "CREATE TABLE a AS SELECT i, md5(i::text) AS t FROM "
+			     "generate_series(1, 1500000) i");
+	fixture.allow_dirty = fixture.one_by_one = true;
+	FILES(&fixture, "SET maintenance_work_mem = '1MB';\nCREATE INDEX a_t ON a (t, i);\n");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_non_null(phase_seen(&fixture, "building the index: "));
+}
+
+static void who_waits_for_a_lock_says_behind_whom(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct session old;
+	struct error error = { 0 };
+
+	(void)state;
+	fixture_do(&fixture, "CREATE TABLE a (x integer)");
+	fixture.allow_dirty = fixture.one_by_one = true;
+	set(&fixture, "lock-timeout", "1500ms");
+	set(&fixture, "lock-retries", "0");
+	FILES(&fixture, "ALTER TABLE a ADD COLUMN y integer;\n");
+	session_open(&old, &fixture, "the report", "");
+	say(arena, old.target, "BEGIN");
+	say(arena, old.target, "SELECT FROM a");
+	assert_false(fixture_run(&fixture, &error));
+	session_close(&old);
+	assert_non_null(phase_seen(&fixture, "waits for a lock behind process "));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    who_makes_others_wait_too_long_is_cancelled_and_says_who_they_were),
+		cmocka_unit_test(who_waits_through_the_queue_counts_too),
+		cmocka_unit_test(how_far_an_index_has_come_is_told_while_it_is_built),
+		cmocka_unit_test(who_waits_for_a_lock_says_behind_whom),
+	};
+
+	if (!server_given("agent/postgres/oversee"))
+		return 0;
+	crypto_start();
+	return cmocka_run_group_tests_name("agent/postgres/oversee", tests, NULL, NULL);
+}
