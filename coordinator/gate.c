@@ -49,10 +49,12 @@ static const char *no_pipeline(struct arena *arena, const struct gate_facts *fac
 				    "project %s has no pipeline; `lockstep pipeline apply FILE "
 				    "--project %s` puts one in force",
 				    facts->project, facts->project);
-	return facts->environment_declared
-		   ? NULL
-		   : arena_printf(arena, "the pipeline of project %s does not name environment %s",
-				  facts->project, facts->environment);
+	if (facts->environment_declared)
+		return NULL;
+	return arena_printf(arena, "the pipeline of project %s does not name environment %s%s%s%s",
+			    facts->project, facts->environment,
+			    facts->meant ? "; did you mean '" : "",
+			    facts->meant ? facts->meant : "", facts->meant ? "'?" : "");
 }
 
 static const char *not_proven(struct arena *arena, const struct gate_facts *facts)

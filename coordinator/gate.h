@@ -33,6 +33,7 @@ struct gate_facts {
 	const char *replaced; /* a migration of the release whose bytes a newer one replaced */
 	enum dialect dialect; /* of the release */
 	bool pipeline_exists, environment_declared;
+	const char *meant; /* the declared environment that was perhaps meant; NULL: none is near */
 	const struct gate_upstream *upstream;
 	size_t upstream_count;
 	uint64_t proven;             /* the newest release that every upstream proves; 0: none */

@@ -269,15 +269,25 @@ bool operation_rollout_start(struct turn *turn, const struct rollout_request *re
 	       begin(turn, request, &situation, rollout, error);
 }
 
-static bool meaningless(const struct rollout *rollout, const char *verb, const char *why,
-			struct error *error)
+static bool meaningless(struct turn *turn, const struct rollout *rollout, const char *verb,
+			const char *why, struct error *error)
 {
+	struct value *body = turn_entry(turn);
+
 	if (why)
-		return error_set(error, ERROR_CONFLICT, "rollout %s is %s: %s", rollout->id,
-				 rollout_state_name(rollout->state), why);
-	return error_set(error, ERROR_CONFLICT, "rollout %s is %s and cannot be asked to %s%s",
-			 rollout->id, rollout_state_name(rollout->state), verb,
-			 rollout_is_final(rollout->state) ? "; start a new one" : "");
+		error_set(error, ERROR_CONFLICT, "rollout %s is %s: %s", rollout->id,
+			  rollout_state_name(rollout->state), why);
+	else
+		error_set(error, ERROR_CONFLICT, "rollout %s is %s and cannot be asked to %s%s",
+			  rollout->id, rollout_state_name(rollout->state), verb,
+			  rollout_is_final(rollout->state) ? "; start a new one" : "");
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", rollout->id);
+	value_put_text(body, "event", verb);
+	value_put_text(body, "error", error->text);
+	turn_refuse(turn, ENTRY_ROLLOUT_REFUSED, body);
+	return false;
 }
 
 static bool at_work(const struct rollout *rollout)
@@ -343,8 +353,8 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 	edge = rollout_edge_for(rollout->state, event, &facts);
 	if ((!edge || (edge->to == edge->from && edge->effect == ROLLOUT_EFFECT_NONE)) &&
 	    !(now && rollout->state == ROLLOUT_CANCELLED))
-		return meaningless(rollout, rollout_event_name(event), edge ? edge->why : NULL,
-				   error);
+		return meaningless(turn, rollout, rollout_event_name(event),
+				   edge ? edge->why : NULL, error);
 	return (!edge || move_rollout(turn, rollout, event, reason, error)) &&
 	       (!now || log_interrupted(turn, rollout, reason, error)) &&
 	       move_settle(turn, rollout, error) &&

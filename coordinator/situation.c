@@ -2,6 +2,7 @@
 
 #include "coordinator/operations.h"
 #include "coordinator/store/work.h"
+#include "core/base/nearest.h"
 
 static bool find_release(struct arena *arena, struct store *store,
 			 const struct situation_request *request, struct release_row *row,
@@ -35,6 +36,7 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 			  const struct situation_request *request, struct situation *situation,
 			  struct error *error)
 {
+	struct nearest nearest = nearest_to(request->environment);
 	struct pipeline_row row;
 
 	if (!pipeline_row_load(arena, store, request->project, &row, error))
@@ -46,6 +48,9 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 		return false;
 	situation->environment = pipeline_find(&situation->pipeline, request->environment);
 	situation->gates.environment_declared = situation->environment != NULL;
+	for (size_t i = 0; i < situation->pipeline.count; i++)
+		nearest_offer(&nearest, situation->pipeline.environments[i].name);
+	situation->gates.meant = nearest.best;
 	return true;
 }
 

@@ -91,6 +91,12 @@ static void no_environment(struct gate_facts *facts)
 	facts->environment_declared = false;
 }
 
+static void mistyped_environment(struct gate_facts *facts)
+{
+	facts->environment_declared = false;
+	facts->meant = "prod";
+}
+
 static void not_proven(struct gate_facts *facts)
 {
 	facts->upstream = &unproven;
@@ -196,6 +202,8 @@ static const struct {
 		       "FILE --project shop` puts one in force" },
 	{ no_environment,
 	  "pipeline: the pipeline of project shop does not name environment production" },
+	{ mistyped_environment, "pipeline: the pipeline of project shop does not name environment "
+				"production; did you mean 'prod'?" },
 	{ not_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
 		      "first" },
 	{ older_proven, "upstream: release 3 has not succeeded in staging; roll it out there "

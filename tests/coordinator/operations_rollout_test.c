@@ -99,6 +99,12 @@ static void what_cannot_be_started_says_why(void **state)
 		  "does "
 		  "not name environment moon; targets: no agent serves a target of project shop in "
 		  "moon; enrol one with `lockstep agent token --env moon`" },
+		{ { .project = "shop", .environment = "stagin" },
+		  ERROR_REFUSED,
+		  "release 1 is not rolled out to stagin: pipeline: the pipeline of project shop "
+		  "does not name environment stagin; did you mean 'staging'?; targets: no agent "
+		  "serves a target of project shop in stagin; enrol one with `lockstep agent token "
+		  "--env stagin`" },
 		{ { .project = "shop",
 		    .environment = "staging",
 		    .kind = ROLLOUT_BASELINE,
@@ -167,6 +173,7 @@ static void a_decision_that_means_nothing_is_refused(void **state)
 	assert_string_equal(error.text, "rollout r-1 is cancelled and cannot be asked to pause; "
 					"start a new one");
 	assert_int_equal(error.code, ERROR_CONFLICT);
+	assert_int_equal(world_entries(world, "rollout.refused"), 2);
 }
 
 int main(void)
