@@ -5,8 +5,7 @@
 #include "cli/text.h"
 #include "core/base/clock.h"
 
-#define LINE_COLUMNS 100  /* where there is no terminal */
-#define SHOWN_BYTES  4096 /* of a statement: more than any line shows */
+#define LINE_COLUMNS 100 /* where there is no terminal */
 
 struct apply_view apply_view_on(struct arena *arena, struct screen *screen, size_t pending)
 {
@@ -24,13 +23,10 @@ static char *statement_line(struct arena *arena, const struct screen *screen,
 			    const struct progress *progress, const char *tail)
 {
 	size_t room = (screen->width ? screen->width : LINE_COLUMNS) - text_columns(tail) - 2;
-	struct bytes shown = progress->statement->text;
-	char *text;
-
-	shown.size = shown.size < SHOWN_BYTES ? shown.size : SHOWN_BYTES;
-	text = arena_printf(arena, "  %3zu/%zu  line %-4u  %s", progress->statement->index + 1,
-			    progress->statements, progress->statement->line,
-			    text_one_line(arena, shown));
+	char *text =
+	    arena_printf(arena, "  %3zu/%zu  line %-4u  %s", progress->statement->index + 1,
+			 progress->statements, progress->statement->line,
+			 text_line_start(arena, progress->statement->text, room));
 
 	text = text_visible(arena, bytes_of(text), false);
 	text = text_cut(arena, text, room, symbol(screen, SYMBOL_CUT));
@@ -76,10 +72,12 @@ static void statement_succeeded(struct apply_view *view, const struct progress *
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const struct statement_result *result = progress->result;
-	char *took =
-	    arena_printf(arena, "%8s", result ? text_duration(arena, result->duration) : "");
+	char *took;
 
 	view->statements++;
+	if (view->screen->json || view->screen->quiet)
+		return;
+	took = arena_printf(arena, "%8s", result ? text_duration(arena, result->duration) : "");
 	say(view->screen, STYLE_PLAIN, "%s", statement_line(arena, view->screen, progress, took));
 }
 

@@ -104,15 +104,18 @@ char *text_cut(struct arena *arena, const char *text, size_t columns, const char
 	return arena_printf(arena, "%.*s%s", (int)kept, text, mark);
 }
 
-char *text_one_line(struct arena *arena, struct bytes text)
+/* Until `most` bytes are written, or more to the end of the character. */
+static char *one_line(struct arena *arena, struct bytes text, size_t most)
 {
-	char *line = arena_alloc(arena, text.size + 1);
+	char *line = arena_alloc(arena, most + 4);
 	size_t used = 0;
 
 	for (size_t i = 0; i < text.size; i++) {
 		char c = text.data[i];
 		bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
 
+		if (used >= most && ((c & 0xC0) != 0x80 || used == most + 3))
+			break;
 		if (!space)
 			line[used++] = c;
 		else if (used && line[used - 1] != ' ')
@@ -122,6 +125,18 @@ char *text_one_line(struct arena *arena, struct bytes text)
 		used--;
 	line[used] = '\0';
 	return line;
+}
+
+char *text_one_line(struct arena *arena, struct bytes text)
+{
+	return one_line(arena, text, text.size);
+}
+
+char *text_line_start(struct arena *arena, struct bytes text, size_t columns)
+{
+	size_t most = 4 * columns + 4; /* a column is a character of 4 bytes at most */
+
+	return one_line(arena, text, text.size < most ? text.size : most);
 }
 
 char *text_count(struct arena *arena, uint64_t count, const char *noun)

@@ -17,6 +17,8 @@ size_t text_columns(const char *text);
 char *text_cut(struct arena *arena, const char *text, size_t columns, const char *mark);
 /* White space runs become one space: SQL on one line. */
 char *text_one_line(struct arena *arena, struct bytes text);
+/* The same of the beginning alone: what fills `columns`, and a little more when there is more. */
+char *text_line_start(struct arena *arena, struct bytes text, size_t columns);
 char *text_count(struct arena *arena, uint64_t count, const char *noun); /* "1 file", "2 files" */
 /* No more digits than the measurement has: "0.04 ms", "1.2 ms", "12 ms", "1.2 s", "3m05s" of a
  * clock that counts microseconds; "<1 ms", "12 ms", "1.2 s" of one that counts milliseconds. */

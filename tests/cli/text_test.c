@@ -120,6 +120,27 @@ static void sql_is_shown_on_one_line(void **state)
 	assert_string_equal(text_time(arena, NULL), "");
 }
 
+static void of_a_long_statement_only_the_beginning_is_read(void **state)
+{
+	static const struct {
+		const char *text, *start;
+	} cases[] = {
+		{ "SELECT\n\t1", "SELECT 1" },
+		{ "a b  c   d    e     f      g h i j k l m", "a b c d e f" },
+		/* not in the middle of a character, and not behind what is none */
+		{ "\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC",
+		  "\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC" },
+		{ "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80",
+		  "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80" },
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(text_line_start(arena, bytes_of(cases[i].text), 2),
+				    cases[i].start);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +150,7 @@ int main(void)
 		cmocka_unit_test(milliseconds_get_no_digits_that_nobody_measured),
 		cmocka_unit_test(texts_are_folded_between_words_and_lose_none),
 		cmocka_unit_test(sql_is_shown_on_one_line),
+		cmocka_unit_test(of_a_long_statement_only_the_beginning_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
