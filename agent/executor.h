@@ -35,6 +35,7 @@ struct execution {
 	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;  /* who runs, written into the ledger */
 	const char *details;   /* NULL, or what is written with each row */
+	uint64_t seed;         /* of the pauses between tries for a lock; 0: the system's */
 	struct policy policy;  /* how it may treat the database; what a file sets comes before it */
 	int64_t lock_patience; /* ms; also for a lost connection to come back */
 	bool together;         /* all of it in one transaction, or nothing of it */

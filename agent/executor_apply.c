@@ -5,15 +5,17 @@
 #include "core/base/clock.h"
 #include "core/batch.h"
 
-/* That it cannot be written changes nothing: the first error is the one that counts.  A statement
- * of which ranges hold has left more than nothing. */
+/* Unless it is tried again.  That it cannot be written changes nothing: the first error is the one
+ * that counts.  A statement of which ranges hold has left more than nothing. */
 void step_record_failure(struct run *run, const struct step *step, size_t applied,
-			 const struct error *cause)
+			 struct error *cause)
 {
 	struct ledger_row row =
 	    step_row(run, step, step->batch ? LEDGER_PARTIAL : LEDGER_FAILED, applied);
 	struct error ignored;
 
+	if (retry_judge(run, cause))
+		return;
 	row.error = cause->text;
 	if (cause->code == ERROR_FAILED || cause->code == ERROR_LOCKED)
 		(void)!run_record(run, &row, &ignored);
@@ -67,15 +69,17 @@ bool step_run_inside(struct run *run, const struct step *step, struct error *err
 }
 
 /* All statements and the row in one transaction. */
-static bool apply_file(struct run *run, struct step *step, struct error *error)
+static bool apply_file(struct run *run, struct step *step, const struct statement *none,
+		       struct error *error)
 {
 	struct ledger_row row;
 
+	(void)none;
 	if (!watch_may_proceed(run, step, NULL, error))
 		return false;
 	if (run->stopped)
 		return true;
-	if (!run_begin(run, error))
+	if (!step_reset(run, step, error) || !run_begin(run, error))
 		return false;
 	if (!step_run_inside(run, step, error)) {
 		target_rollback(run->target);
@@ -114,6 +118,44 @@ static bool clear_debris(struct run *run, const struct step *step,
 	       settle_debris(run, statement, failed->evidence, error);
 }
 
+static bool bare_done(struct run *run, struct step *step, const struct statement *statement,
+		      struct error *error)
+{
+	/* It holds: from here on nothing may send it again. */
+	retry_forbid(run);
+	step->evidence = NULL;
+	if (!record_progress(run, step, LEDGER_PARTIAL, statement->index + 1, error))
+		return false;
+	step->applied = statement->index + 1;
+	return true;
+}
+
+/* A lock was not to be had, and what the statement had done by then nobody rolled back: it is sent
+ * again only when the target shows that nothing is left of it. */
+static bool bare_again(struct run *run, struct step *step, const struct statement *statement,
+		       struct statement_result *result, struct error *error)
+{
+	struct error cause = *error;
+	bool happened;
+
+	if (!settle_refused(run, statement, step->evidence, &happened, error)) {
+		retry_forbid(run);
+		*error = cause;
+		error->code = ERROR_FAILED;
+		statement_refused(run, step, statement, result, error);
+		step_record_failure(run, step, statement->index, error);
+		return false;
+	}
+	if (happened)
+		return bare_done(run, step, statement, error);
+	if (!record_progress(run, step, LEDGER_PARTIAL, statement->index, error)) {
+		retry_forbid(run);
+		return false;
+	}
+	*error = cause;
+	return false;
+}
+
 /* Intent before, outcome after; what happened between the two the target is asked. */
 static bool apply_bare(struct run *run, struct step *step, const struct statement *statement,
 		       struct error *error)
@@ -127,14 +169,12 @@ static bool apply_bare(struct run *run, struct step *step, const struct statemen
 	if (!statement_run(run, step, statement, &result, error)) {
 		if (error->code == ERROR_UNREACHABLE)
 			return settle_lost(run, step, statement, error);
+		if (retry_judge(run, error))
+			return bare_again(run, step, statement, &result, error);
 		step_record_failure(run, step, statement->index, error);
 		return false;
 	}
-	step->evidence = NULL;
-	if (!record_progress(run, step, LEDGER_PARTIAL, statement->index + 1, error))
-		return false;
-	step->applied = statement->index + 1;
-	return true;
+	return bare_done(run, step, statement, error);
 }
 
 /* What only the database knew to be bare is refused by it before anything is done. */
@@ -201,10 +241,10 @@ static bool apply_one(struct run *run, struct step *step, const struct statement
 	if (run->stopped)
 		return true;
 	if (statement->batch)
-		return batch_apply(run, step, statement, error);
+		return step_retry(run, step, statement, batch_apply, error);
 	return conduct_begin(run, step, statement, error) &&
-	       (statement->kind == STATEMENT_BARE ? apply_bare(run, step, statement, error)
-						  : apply_recorded(run, step, statement, error)) &&
+	       step_retry(run, step, statement,
+			  statement->kind == STATEMENT_BARE ? apply_bare : apply_recorded, error) &&
 	       conduct_end(run, step, statement, error);
 }
 
@@ -225,10 +265,12 @@ static bool apply_each(struct run *run, struct step *step, struct migration_walk
 	return true;
 }
 
-static bool apply_end(struct run *run, struct step *step, struct error *error)
+static bool apply_end(struct run *run, struct step *step, const struct statement *none,
+		      struct error *error)
 {
 	struct ledger_row row;
 
+	(void)none;
 	if (!run_begin(run, error))
 		return false;
 	if (!target_check(run->target, error)) {
@@ -241,6 +283,13 @@ static bool apply_end(struct run *run, struct step *step, struct error *error)
 	return run_commit(run, &row, error);
 }
 
+static bool begin_session(struct run *run, struct step *step, const struct statement *none,
+			  struct error *error)
+{
+	(void)none;
+	return step_reset(run, step, error);
+}
+
 /* Statement by statement. */
 static bool apply_stepwise(struct run *run, struct step *step, struct error *error)
 {
@@ -250,7 +299,9 @@ static bool apply_stepwise(struct run *run, struct step *step, struct error *err
 
 	migration_walk_start(arena, step->migration, run->dialect, true, &walk);
 	step->walk = &walk;
-	done = apply_each(run, step, &walk, error) && (run->stopped || apply_end(run, step, error));
+	done = step_retry(run, step, NULL, begin_session, error) &&
+	       apply_each(run, step, &walk, error) &&
+	       (run->stopped || step_retry(run, step, NULL, apply_end, error));
 	step->walk = NULL;
 	return done;
 }
@@ -292,10 +343,9 @@ bool step_apply(struct run *run, struct step *step, struct error *error)
 	step->stopwatch = clock_monotonic();
 	step->applied = step->from;
 	arena_reset(run->scratch);
-	if (!step_reset(run, step, error))
-		return false;
+	retry_start(run, step->migration->directives.policy);
 	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
-	done = step->mode.txmode == TXMODE_FILE ? apply_file(run, step, error)
+	done = step->mode.txmode == TXMODE_FILE ? step_retry(run, step, NULL, apply_file, error)
 						: apply_stepwise(run, step, error);
 	if (!done) {
 		say_what_holds(step, error);

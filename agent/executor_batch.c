@@ -282,6 +282,7 @@ static bool run_ranges(struct work *work, struct error *error)
 		if (!done)
 			return failed(work, error);
 		keep(work, &at);
+		retry_advanced(work->run);
 		work->step->batch = is_over(&work->at) ? NULL : &work->at;
 		adapt(work, clock_monotonic() - began);
 		if (!work->step->batch)

@@ -116,6 +116,18 @@ bool settle_lost(struct run *run, struct step *step, const struct statement *sta
 			  settlement.seen);
 }
 
+bool settle_refused(struct run *run, const struct statement *statement, const char *evidence,
+		    bool *happened, struct error *error)
+{
+	struct settlement settlement;
+
+	if (!target_settle(run->arena, run->target, statement, evidence, &settlement, error))
+		return false;
+	*happened = settlement.effect == EFFECT_HAPPENED;
+	return settlement.effect != EFFECT_UNKNOWN ||
+	       error_set(error, ERROR_INDETERMINATE, "%s", settlement.seen);
+}
+
 bool settle_debris(struct run *run, const struct statement *statement, const char *evidence,
 		   struct error *error)
 {

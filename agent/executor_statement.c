@@ -14,7 +14,7 @@ bool run_stops(struct run *run)
 	return run->stopped;
 }
 
-static void report(const struct run *run, const struct step *step, struct progress *progress)
+void report_progress(const struct run *run, const struct step *step, struct progress *progress)
 {
 	progress->migration = step->migration;
 	progress->statements = step->count;
@@ -34,7 +34,7 @@ void report_migration(const struct run *run, const struct step *step, enum progr
 		.why = step->mode.why,
 	};
 
-	report(run, step, &progress);
+	report_progress(run, step, &progress);
 }
 
 void report_statement(const struct run *run, const struct step *step,
@@ -43,7 +43,11 @@ void report_statement(const struct run *run, const struct step *step,
 	struct progress full = *progress;
 
 	full.statement = statement;
-	report(run, step, &full);
+	if (run->retry.failed && run->retry.statement == statement->index) {
+		full.failed_tries = run->retry.failed;
+		full.blocked_by = *run->retry.blocked_by ? run->retry.blocked_by : NULL;
+	}
+	report_progress(run, step, &full);
 }
 
 unsigned error_line(const struct statement *statement, const struct statement_result *result)
@@ -103,25 +107,39 @@ void failure_text(const struct step *step, const struct statement *statement,
 	    *result->sqlstate ? arena_printf(arena, " (SQLSTATE %s)", result->sqlstate) : "";
 
 	error_set(error, error->code,
-		  "%s:%u: statement %zu of %zu failed: %.400s%s%s%.200s%s%.150s%s",
+		  "%s:%u: statement %zu of %zu failed: %.400s%s%s%.200s%s%.150s%s%.350s%s",
 		  step->migration->name, line ? line : statement->line, statement->index + 1,
 		  step->count, result->message, state, result->detail ? "; " : "",
 		  result->detail ? result->detail : "", result->hint ? "; " : "",
-		  result->hint ? result->hint : "", advice(step, statement, result));
+		  result->hint ? result->hint : "", result->blocked_by ? "; blocked by " : "",
+		  result->blocked_by ? result->blocked_by : "", advice(step, statement, result));
+}
+
+/* What failed, or will be tried again. */
+static void report_failure(struct run *run, const struct step *step,
+			   const struct statement *statement, struct progress *progress,
+			   struct error *error)
+{
+	const struct statement_result *result = progress->result;
+
+	progress->state = PROGRESS_STATEMENT_FAILED;
+	progress->error_line = result->message ? error_line(statement, result) : 0;
+	if (retry_judge(run, error)) {
+		retry_blocked(run, statement, result);
+		progress->state = PROGRESS_RETRIED;
+		progress->why = result->message;
+		progress->pause = run->retry.pause;
+	}
+	report_statement(run, step, statement, progress);
 }
 
 void statement_refused(struct run *run, const struct step *step, const struct statement *statement,
 		       struct statement_result *result, struct error *error)
 {
-	struct progress progress = {
-		.state = PROGRESS_STATEMENT_FAILED,
-		.why = step->mode.why,
-		.result = result,
-		.error_line = error_line(statement, result),
-	};
+	struct progress progress = { .why = step->mode.why, .result = result };
 
 	failure_text(step, statement, result, error);
-	report_statement(run, step, statement, &progress);
+	report_failure(run, step, statement, &progress, error);
 }
 
 /* What was interrupted says on whose behalf; what failed for a reason of its own says that. */
@@ -156,11 +174,19 @@ static bool leave(struct run *run, bool done, struct statement_result *result, s
 	return done;
 }
 
-static bool execute(struct run *run, const struct statement *statement,
+/* Who hears that it has begun may interrupt it from then on. */
+static bool execute(struct run *run, const struct step *step, const struct statement *statement,
 		    struct statement_result *result, struct error *error)
 {
-	return enter(run, result, error) &&
-	       leave(run, target_execute(run->scratch, run->target, statement, result, error),
+	struct progress started = {
+		.state = PROGRESS_STATEMENT_STARTED,
+		.why = step->mode.why,
+	};
+
+	if (!enter(run, result, error))
+		return false;
+	report_statement(run, step, statement, &started);
+	return leave(run, target_execute(run->scratch, run->target, statement, result, error),
 		     result, error);
 }
 
@@ -176,27 +202,25 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 		   struct statement_result *result, struct error *error)
 {
 	struct progress progress = {
-		.state = PROGRESS_STATEMENT_STARTED,
 		.started = clock_wall(),
 		.why = step->mode.why,
+		.result = result,
 	};
 	struct watched watched = { run, step, statement, progress.started };
 	bool done;
 
 	arena_reset(run->scratch);
-	report_statement(run, step, statement, &progress);
 	watch_begin(&watched);
-	done = execute(run, statement, result, error);
+	done = execute(run, step, statement, result, error);
 	watch_end(&watched);
-	progress.state = done ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED;
-	progress.result = result;
-	if (!done && result->message) {
-		progress.error_line = error_line(statement, result);
-		if (error->code != ERROR_UNREACHABLE)
-			failure_text(step, statement, result, error);
-	}
-	if (run->execution->rehearse && !done)
+	if (!done && result->message && error->code != ERROR_UNREACHABLE)
+		failure_text(step, statement, result, error);
+	if (!done && run->execution->rehearse)
 		return false; /* whether it failed is for the rehearsal to judge and report */
-	report_statement(run, step, statement, &progress);
+	progress.state = PROGRESS_STATEMENT_SUCCEEDED;
+	if (done)
+		report_statement(run, step, statement, &progress);
+	else
+		report_failure(run, step, statement, &progress, error);
 	return done;
 }

@@ -15,6 +15,24 @@ struct conduct;
 struct target;
 struct statement_result;
 
+/* Inside the executor: trying again for a lock.  Only what failed for that reason (55P03, 40P01;
+ * SQLITE_BUSY) and of which nothing holds is tried again: a whole transaction, or a bare statement
+ * that the target was asked about. */
+struct retry {
+	unsigned most;        /* tries after the first one */
+	int64_t time;         /* ms for failed tries and pauses, of one migration */
+	int64_t spent;        /* of that */
+	unsigned failed;      /* tries */
+	int64_t began;        /* this one; monotonic clock, ms */
+	int64_t pause;        /* before the next one, ms */
+	uint64_t random;      /* core/backoff.h */
+	size_t statement;     /* index of the one that failed last */
+	char blocked_by[800]; /* who was in its way; "" when it was not seen */
+	bool trying;          /* within step_retry */
+	bool judged, again;   /* was the failure of this try judged, and how? */
+	bool reported;        /* with the statement that failed */
+};
+
 /* Inside the executor: one run, and one migration of it. */
 struct run {
 	const struct execution *execution;
@@ -25,6 +43,8 @@ struct run {
 	uint64_t epoch; /* that the ledger is fenced with */
 	struct ledger ledger;
 	bool stopped;
+	struct retry retry;
+	size_t together;   /* steps that go in one transaction */
 	size_t group_size; /* migrations that go together next; 0: not known yet */
 	size_t alone;      /* steps that are run by themselves before there are groups again */
 };
@@ -111,6 +131,7 @@ bool statement_mentions(const struct statement *statement, const char *word);
 /* Told to stop? */
 bool run_stops(struct run *run);
 
+void report_progress(const struct run *run, const struct step *step, struct progress *progress);
 void report_migration(const struct run *run, const struct step *step, enum progress_state state);
 void report_statement(const struct run *run, const struct step *step,
 		      const struct statement *statement, const struct progress *progress);
@@ -122,6 +143,31 @@ unsigned error_line(const struct statement *statement, const struct statement_re
 void failure_text(const struct step *step, const struct statement *statement,
 		  const struct statement_result *result, struct error *error);
 
+/* Before a migration: what `file` (NULL: nothing) and the environment allow it. */
+void retry_start(struct run *run, const struct policy *file);
+
+/* After a failure: will it be tried again?  The same answer for the whole of a try.  When tries or
+ * time are at their end the error says so and is ERROR_FAILED. */
+bool retry_judge(struct run *run, struct error *error);
+/* Not again, whatever the reason was: it is not known that nothing holds. */
+void retry_forbid(struct run *run);
+
+/* Notes who was in the statement's way, when it will be tried again and that is reported. */
+void retry_blocked(struct run *run, const struct statement *statement,
+		   const struct statement_result *result);
+
+/* Part of what is tried holds: the tries for the next part are counted anew. */
+void retry_advanced(struct run *run);
+
+/* Waits for the pause that was decided; ends early when the run is told to stop. */
+void retry_wait(struct run *run);
+
+/* Runs `attempt` until it is done or fails for good.  True, too, when it was told to stop between
+ * two tries: nothing of it holds then. */
+typedef bool (*step_attempt)(struct run *run, struct step *step, const struct statement *statement,
+			     struct error *error);
+bool step_retry(struct run *run, struct step *step, const struct statement *statement,
+		step_attempt attempt, struct error *error) MUST_CHECK;
 /* Runs one statement and reports it; what is in run->scratch goes.  The error names file, line and
  * statement. */
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
@@ -158,9 +204,10 @@ bool run_record(struct run *run, const struct ledger_row *row, struct error *err
  * ERROR_INDETERMINATE, and the ledger says so. */
 bool transaction_is_ours(struct run *run, const struct step *step,
 			 const struct statement *statement, struct error *error) MUST_CHECK;
-/* Leaves a row that says what failed behind `applied` statements, for status to show. */
+/* Leaves a row that says what failed behind `applied` statements, for status to show, unless it is
+ * tried again. */
 void step_record_failure(struct run *run, const struct step *step, size_t applied,
-			 const struct error *cause);
+			 struct error *cause);
 
 /* Runs a statement in ranges, each with its row in a transaction of its own, from where step->batch
  * says; true when it was stopped between two of them, too, and step->batch then says where. Failing
@@ -186,6 +233,10 @@ bool settle_all(struct run *run, struct error *error) MUST_CHECK;
 /* The same for the statement whose connection has just died; the error says what came out. */
 bool settle_lost(struct run *run, struct step *step, const struct statement *statement,
 		 struct error *error);
+/* The same for a bare statement that the database has just refused: did it take effect all the
+ * same? False when that cannot be told. */
+bool settle_refused(struct run *run, const struct statement *statement, const char *evidence,
+		    bool *happened, struct error *error) MUST_CHECK;
 /* Takes away what a failed or killed bare statement left half done. */
 bool settle_debris(struct run *run, const struct statement *statement, const char *evidence,
 		   struct error *error) MUST_CHECK;

@@ -56,9 +56,12 @@ static bool run_all(struct run *run, struct step *steps, size_t count, size_t *a
 static bool failed(struct run *run, const struct step *step, struct error *error)
 {
 	struct ledger_row row = step_row(run, step, LEDGER_FAILED, 0);
-	struct error cause = *error, ignored;
+	struct error cause, ignored;
 
 	target_rollback(run->target);
+	if (retry_judge(run, error))
+		return false;
+	cause = *error;
 	row.error = cause.text;
 	if (cause.code == ERROR_FAILED || cause.code == ERROR_LOCKED)
 		(void)!run_record(run, &row, &ignored);
@@ -68,24 +71,33 @@ static bool failed(struct run *run, const struct step *step, struct error *error
 			 cause.text);
 }
 
-bool together_apply(struct run *run, struct step *steps, size_t count, struct error *error)
+static bool try_all(struct run *run, struct step *steps, const struct statement *none,
+		    struct error *error)
 {
 	size_t at = 0;
 
+	(void)none;
+	if (!step_reset(run, &steps[0], error) || !run_begin(run, error))
+		return false;
+	if (!run_all(run, steps, run->together, &at, error))
+		return failed(run, &steps[at], error);
+	if (run->stopped)
+		target_rollback(run->target);
+	return true;
+}
+
+bool together_apply(struct run *run, struct step *steps, size_t count, struct error *error)
+{
 	if (!count || run_stops(run))
 		return true;
-	if (!watch_may_proceed(run, &steps[0], NULL, error))
+	if (!watch_may_proceed(run, &steps[0], NULL, error) ||
+	    !fits_together(run, steps, count, error))
 		return false;
-	if (!fits_together(run, steps, count, error) || !step_reset(run, &steps[0], error) ||
-	    !run_begin(run, error))
+	retry_start(run, NULL);
+	run->together = count;
+	if (!step_retry(run, steps, NULL, try_all, error))
 		return false;
-	if (!run_all(run, steps, count, &at, error))
-		return failed(run, &steps[at], error);
-	if (run->stopped) {
-		target_rollback(run->target);
-		return true;
-	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; !run->stopped && i < count; i++)
 		report_migration(run, &steps[i], PROGRESS_MIGRATION_SUCCEEDED);
 	return true;
 }

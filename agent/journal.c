@@ -13,6 +13,7 @@ static const char *const state_names[PROGRESS_STATE_COUNT] = {
 	[PROGRESS_STATEMENT_ADVANCED] = "running",
 	[PROGRESS_STATEMENT_SUCCEEDED] = "succeeded",
 	[PROGRESS_STATEMENT_FAILED] = "failed",
+	[PROGRESS_RETRIED] = "waiting",
 	[PROGRESS_STATEMENT_NOT_REHEARSED] = "not rehearsed",
 };
 

@@ -14,6 +14,8 @@ enum progress_state {
 	PROGRESS_STATEMENT_ADVANCED, /* it still runs, or waits */
 	PROGRESS_STATEMENT_SUCCEEDED,
 	PROGRESS_STATEMENT_FAILED,
+	PROGRESS_RETRIED, /* a lock was not to be had; tried again after a pause; `statement` is
+			     NULL where it was one of ours, like BEGIN or COMMIT */
 	PROGRESS_STATEMENT_NOT_REHEARSED, /* one transaction cannot show it */
 	PROGRESS_MIGRATION_SUCCEEDED,
 	PROGRESS_MIGRATION_FAILED,
@@ -38,6 +40,9 @@ struct progress {
 	int64_t started;                       /* wall clock, ms */
 	int64_t duration;                      /* MIGRATION_SUCCEEDED: of the whole, microseconds */
 	unsigned error_line;                   /* in the file, 0 when not known */
-	const char *why; /* NOT_REHEARSED: the reason; mode of the migration */
+	const char *why;        /* NOT_REHEARSED, RETRIED: the reason; mode of the migration */
+	unsigned failed_tries;  /* of the statement, for a lock, before this */
+	const char *blocked_by; /* who was in the way of the last of those; NULL: was not seen */
+	int64_t pause;          /* RETRIED: ms */
 };
 #endif

@@ -228,6 +228,11 @@ bool target_apply_group(struct arena *arena, struct target *target, struct trans
 	return target->driver->apply_group(arena, target, group, error);
 }
 
+bool target_was_contended(const struct target *target)
+{
+	return target->contended;
+}
+
 void target_interrupt(struct target *target)
 {
 	target->driver->interrupt(target);

@@ -197,6 +197,10 @@ bool target_has_room(struct target *target, size_t locks, size_t migrations,
 bool target_apply_group(struct arena *arena, struct target *target, struct transaction_group *group,
 			struct error *error) MUST_CHECK;
 
+/* Was the last failure a lock that was not to be had or a deadlock (55P03, 40P01; SQLITE_BUSY), so
+ * that the same may be tried again? */
+bool target_was_contended(const struct target *target);
+
 /* Cancels the running statement, within a moment; any thread. */
 void target_interrupt(struct target *target);
 

@@ -90,6 +90,7 @@ struct target {
 	const struct target_driver *driver;
 	const char *name;         /* the masked URL; lives as long as the target */
 	const char *backup_stamp; /* NULL, or a file */
+	bool contended;           /* the last failure was a lock that was not to be had */
 };
 
 extern const struct target_driver postgres_driver;

@@ -115,6 +115,21 @@ static void statement_failed(struct apply_view *view, const struct progress *pro
 	view->failed = failed;
 }
 
+/* Said once each time: it stays on the screen, above the statement that then runs again. */
+static void retried(struct apply_view *view, const struct progress *progress)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct statement *statement = progress->statement;
+	char *place = statement ? arena_printf(arena, "%3zu/%zu  line %-4u", statement->index + 1,
+					       progress->statements, statement->line)
+				: arena_printf(arena, "%*s", 0, "");
+
+	say(view->screen, STYLE_WARNING, "  %s%s%s%s%s; tried again in %s", place,
+	    statement ? "  " : "", progress->why, progress->blocked_by ? "; blocked by " : "",
+	    progress->blocked_by ? progress->blocked_by : "",
+	    text_milliseconds(arena, progress->pause));
+}
+
 static void not_rehearsed(struct apply_view *view, const struct progress *progress)
 {
 	say(view->screen, STYLE_WARNING, "  %3zu/%zu  line %-4u  not rehearsed: %s",
@@ -156,6 +171,7 @@ static void (*const reports[PROGRESS_STATE_COUNT])(struct apply_view *, const st
 	[PROGRESS_STATEMENT_ADVANCED] = statement_advanced,
 	[PROGRESS_STATEMENT_SUCCEEDED] = statement_succeeded,
 	[PROGRESS_STATEMENT_FAILED] = statement_failed,
+	[PROGRESS_RETRIED] = retried,
 	[PROGRESS_STATEMENT_NOT_REHEARSED] = not_rehearsed,
 	[PROGRESS_MIGRATION_SUCCEEDED] = migration_succeeded,
 	[PROGRESS_MIGRATION_FAILED] = migration_failed,

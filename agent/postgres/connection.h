@@ -83,8 +83,8 @@ bool postgres_guard(struct postgres *postgres, struct error *error) MUST_CHECK;
 /* The text with the password replaced and on one line. */
 char *postgres_masked(struct arena *arena, const struct postgres *postgres, const char *text);
 /* ERROR_UNREACHABLE when the connection is gone, ERROR_LOCKED for what a retry may help, else
- * ERROR_FAILED. */
-enum error_code postgres_code(const struct postgres *postgres, const PGresult *result);
+ * ERROR_FAILED.  Notes whether it was contended. */
+enum error_code postgres_code(struct postgres *postgres, const PGresult *result);
 
 /* Runs one of our statements.  NULL with the error set when the server refused it. */
 PGresult *postgres_query(struct postgres *postgres, enum postgres_sql sql, struct values values,

@@ -56,22 +56,22 @@ char *postgres_masked(struct arena *arena, const struct postgres *postgres, cons
 	return arena_text(arena, buffer_text(&buffer));
 }
 
-enum error_code postgres_code(const struct postgres *postgres, const PGresult *result)
+enum error_code postgres_code(struct postgres *postgres, const PGresult *result)
 {
-	/* lock_not_available, deadlock_detected, serialization_failure */
-	static const char *const retried[] = { "55P03", "40P01", "40001" };
-	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *found = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *state = found ? found : "";
+	bool there = PQstatus(postgres->connection) == CONNECTION_OK;
 
-	if (PQstatus(postgres->connection) != CONNECTION_OK)
+	/* lock_not_available, deadlock_detected; serialization_failure */
+	postgres->target.contended =
+	    there && (text_equal(state, "55P03") || text_equal(state, "40P01"));
+	if (!there)
 		return ERROR_UNREACHABLE;
-	for (size_t i = 0; state && i < sizeof retried / sizeof *retried; i++) {
-		if (text_equal(state, retried[i]))
-			return ERROR_LOCKED;
-	}
-	return ERROR_FAILED;
+	return postgres->target.contended || text_equal(state, "40001") ? ERROR_LOCKED
+									: ERROR_FAILED;
 }
 
-static bool refused(const struct postgres *postgres, const PGresult *result, struct error *error)
+static bool refused(struct postgres *postgres, const PGresult *result, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);

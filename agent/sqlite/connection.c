@@ -35,7 +35,6 @@ static enum error_code code_of(int failure)
 {
 	switch (failure & 0xff) {
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
 		return ERROR_LOCKED;
 	case SQLITE_READONLY:
 		return ERROR_REFUSED;
@@ -51,10 +50,11 @@ static enum error_code code_of(int failure)
 	}
 }
 
-bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error *error)
+bool sqlite_refused(struct sqlite *sqlite, const char *doing, struct error *error)
 {
 	int failure = sqlite3_extended_errcode(sqlite->database);
 
+	sqlite->target.contended = (failure & 0xff) == SQLITE_BUSY;
 	if ((failure & 0xff) == SQLITE_NOTADB)
 		return error_set(error, ERROR_INVALID,
 				 "%s: the file is no SQLite database: correct the URL",

@@ -49,7 +49,7 @@ struct sqlite *sqlite_new(const char *name, const char *path, const char *projec
 void sqlite_close(struct target *target);
 
 /* Sets the error from the connection's last failure.  Returns false. */
-bool sqlite_refused(const struct sqlite *sqlite, const char *doing, struct error *error);
+bool sqlite_refused(struct sqlite *sqlite, const char *doing, struct error *error);
 
 /* One of our statements, ready to be bound; NULL with the error set. */
 sqlite3_stmt *sqlite_prepare(struct sqlite *sqlite, enum sqlite_target_sql sql,

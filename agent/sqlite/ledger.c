@@ -71,7 +71,7 @@ static bool row_read(struct arena *arena, sqlite3_stmt *statement, const struct 
 }
 
 /* Unbound it would be NULL, and the ledger look empty. */
-static bool bind_project(const struct sqlite *sqlite, sqlite3_stmt *statement, struct error *error)
+static bool bind_project(struct sqlite *sqlite, sqlite3_stmt *statement, struct error *error)
 {
 	return !sqlite3_bind_text(statement, 1, sqlite->project, -1, SQLITE_STATIC) ||
 	       sqlite_refused(sqlite, "", error);
@@ -183,7 +183,7 @@ static const char *hash_or_empty(struct arena *arena, const struct hash *hash)
 	return hash_equal(hash, &none) ? "" : hash_hex(arena, hash);
 }
 
-static bool bind_row(struct arena *arena, const struct sqlite *sqlite, sqlite3_stmt *put,
+static bool bind_row(struct arena *arena, struct sqlite *sqlite, sqlite3_stmt *put,
 		     const struct ledger_row *row)
 {
 	return bind_text(put, 1, sqlite->project) && bind_text(put, 2, row->version) &&

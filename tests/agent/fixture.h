@@ -16,6 +16,8 @@
 #define MOST_REPORTS     5000
 #define TXMODE_NONE_LINE "-- atlas:txmode none\n\n"
 
+struct fixture;
+
 struct seen {
 	enum progress_state state;
 	const char *migration;
@@ -25,6 +27,12 @@ struct seen {
 	const char *why;
 };
 
+/* Of the report in the same place. */
+struct seen_try {
+	unsigned failed_tries;
+	const char *blocked_by;
+};
+
 struct fixture {
 	struct arena *arena;
 	struct target_settings settings;
@@ -32,7 +40,10 @@ struct fixture {
 	struct migration *migrations;
 	const char **versions;
 	size_t count;
-	uint64_t epoch, release;
+	uint64_t epoch, release, seed;
+	/* What else happens when something is reported; NULL: nothing. */
+	void (*heard_of)(struct fixture *fixture, const struct progress *progress);
+	void *other;
 	const char *project;   /* in the session's name */
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
@@ -40,6 +51,7 @@ struct fixture {
 	const atomic_bool *stop;
 	struct interruption *interruption;
 	struct seen *seen; /* at most MOST_REPORTS */
+	struct seen_try *tries;
 	size_t seen_count;
 	int heard;         /* the pipe's other end */
 	atomic_bool ended; /* the run that is interrupted */
@@ -53,6 +65,7 @@ static inline struct fixture fixture_new(struct arena *arena, const char *url)
 		.settings = { .url = url, .project = "shop" },
 		.epoch = 1,
 		.seen = arena_new_array(arena, struct seen, MOST_REPORTS),
+		.tries = arena_new_array(arena, struct seen_try, MOST_REPORTS),
 		.pipe = -1,
 	};
 }
@@ -99,6 +112,10 @@ static inline void fixture_report(void *context, const struct progress *progress
 		_exit(1);
 	if (fixture->seen_count == MOST_REPORTS)
 		return;
+	fixture->tries[fixture->seen_count] = (struct seen_try) {
+		.failed_tries = progress->failed_tries,
+		.blocked_by = arena_text(fixture->arena, progress->blocked_by),
+	};
 	fixture->seen[fixture->seen_count++] = (struct seen) {
 		.state = progress->state,
 		.migration = progress->migration->version,
@@ -108,6 +125,8 @@ static inline void fixture_report(void *context, const struct progress *progress
 		.why = arena_text(fixture->arena,
 				  progress->advance ? progress->advance->phase : progress->why),
 	};
+	if (fixture->heard_of)
+		fixture->heard_of(fixture, progress);
 }
 
 static inline struct execution fixture_execution(struct fixture *fixture)
@@ -120,6 +139,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.pending_count = fixture->count,
 		.project = fixture->project,
 		.release = fixture->release,
+		.seed = fixture->seed,
 		.policy = fixture->policy,
 		.attempt =
 		    arena_printf(fixture->arena, "a-%llu", (unsigned long long)fixture->epoch),
@@ -135,6 +155,25 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.report = fixture_report,
 		.context = fixture,
 	};
+}
+
+static inline struct policy fixture_policy(const char *text)
+{
+	struct policy policy = { 0 };
+	struct error error = { 0 };
+
+	assert_ok(policy_read(text, &policy, &error));
+	return policy;
+}
+
+/* How many reports there were of a state. */
+static inline size_t fixture_seen(const struct fixture *fixture, enum progress_state state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < fixture->seen_count; i++)
+		count += fixture->seen[i].state == state;
+	return count;
 }
 
 /* Opens the target, runs all files, closes it. */

@@ -17,15 +17,6 @@
 	"FUNCTION note();"
 #define CONCURRENTLY TXMODE_NONE_LINE "CREATE INDEX CONCURRENTLY i ON a (x);"
 
-static struct policy policy_of(const char *text)
-{
-	struct policy policy = { 0 };
-	struct error error = { 0 };
-
-	assert_ok(policy_read(text, &policy, &error));
-	return policy;
-}
-
 /* Did exactly this session note itself? */
 static void assert_noted(struct fixture *fixture, const char *noted)
 {
@@ -61,7 +52,7 @@ static void the_file_comes_before_the_environment_and_that_before_the_default(vo
 		struct error error = { 0 };
 
 		fixture.one_by_one = true;
-		fixture.policy = policy_of(rows[i].policy);
+		fixture.policy = fixture_policy(rows[i].policy);
 		FILES(&fixture, SCHEMA, rows[i].file);
 		assert_ok(fixture_run(&fixture, &error));
 		assert_noted(&fixture, rows[i].noted);
@@ -87,7 +78,7 @@ static void a_statement_that_blocks_nobody_has_no_end_but_what_its_file_says(voi
 		struct fixture fixture = database_fixture(arena);
 		struct error error = { 0 };
 
-		fixture.policy = policy_of(rows[i].policy);
+		fixture.policy = fixture_policy(rows[i].policy);
 		FILES(&fixture, SCHEMA TRIGGER, rows[i].file);
 		assert_ok(fixture_run(&fixture, &error));
 		assert_noted(&fixture, rows[i].noted);
@@ -169,12 +160,12 @@ static void a_group_waits_for_nobody_longer_than_the_policy_allows(void **state)
 	struct error error = { 0 };
 
 	(void)state;
-	fixture.policy = policy_of("lock-timeout=120;statement-timeout=800");
+	fixture.policy = fixture_policy("lock-timeout=120;statement-timeout=800");
 	FILES(&fixture, SCHEMA, NOTE);
 	assert_ok(fixture_run(&fixture, &error));
 	assert_noted(&fixture, "120ms 800ms 1min");
 	fixture_do(&fixture, "DELETE FROM noted");
-	fixture.policy = policy_of("");
+	fixture.policy = fixture_policy("");
 	FILES(&fixture, SCHEMA, NOTE, NOTE);
 	assert_ok(fixture_run(&fixture, &error));
 	assert_noted(&fixture, "200ms 1s 1min");
