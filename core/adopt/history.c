@@ -25,7 +25,7 @@ const struct history_tool history_tools[] = {
 	{ "liquibase", "databasechangelog", HISTORY_BY_NAME, CHECKSUM_FOREIGN, false,
 	  "liquibase changelog-sync" },
 	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, CHECKSUM_SHA256, false, NULL },
-	{ "sqitch", "sqitch.changes", HISTORY_BY_NAME, CHECKSUM_SHA1, false,
+	{ "sqitch", "sqitch.changes", HISTORY_BY_VERSION, CHECKSUM_SHA1, false,
 	  "sqitch deploy --log-only" },
 	{ "node-pg-migrate", "pgmigrations", HISTORY_BY_NAME, CHECKSUM_NONE, false, NULL },
 	{ "alembic", "alembic_version", HISTORY_BY_NOTHING, CHECKSUM_NONE, false, "alembic stamp" },

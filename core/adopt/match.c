@@ -206,6 +206,11 @@ static void match_one(struct matching *matching, const struct adoption_files *fi
 	if (key)
 		item->row = row_find(matching, key);
 	item->state = judged(item->row, checksum);
+	if (migration->repeatable) {
+		if (item->state == ADOPTION_EDITED) /* it runs again */
+			item->state = ADOPTION_PENDING;
+		return;
+	}
 	if (!item->row && key && baseline && strcmp(key, baseline->key) < 0) {
 		item->row = baseline->row;
 		item->state = ADOPTION_UNKNOWN;
@@ -228,7 +233,7 @@ struct adoption_files adoption_files_of(struct arena *arena, const struct histor
 	};
 }
 
-/* What has not run and stands before something that has. */
+/* What has not run and stands before something that has; repeatable ones stand behind all. */
 static void find_passed(struct adoption *adoption)
 {
 	bool later = false;
@@ -237,7 +242,7 @@ static void find_passed(struct adoption *adoption)
 		struct adoption_item *item = &adoption->items[i];
 
 		if (item->state != ADOPTION_PENDING)
-			later = true;
+			later = later || !item->migration->repeatable;
 		else if (later)
 			item->state = ADOPTION_PASSED;
 	}

@@ -71,8 +71,8 @@ static const struct told_history told[] = {
 	    "'R__r.sql', 9, 'u', '2024-01-01', 0, true), (4, '2', 'c', 'SQL', 'V2__c.sql', 6, 'u', "
 	    "'2024-01-01', 0, false), (5, '1.1', 'b', 'UNDO_SQL', 'U1_1__b.sql', 3, 'u', "
 	    "'2024-01-01', 0, true)" },
-	  "1|<< Flyway Baseline >>|-|baseline 1.1|V1_1__b.sql|-5|applied 2|V2__c.sql|6|broken "
-	  "1.1|U1_1__b.sql|3|reverted" },
+	  "1|<< Flyway Baseline >>|-|baseline 1.1|V1_1__b.sql|-5|applied R__r|R__r.sql|9|applied "
+	  "2|V2__c.sql|6|broken 1.1|U1_1__b.sql|3|reverted" },
 	{ "liquibase",
 	  { "CREATE TABLE databasechangelog (ID varchar(255), AUTHOR varchar(255), FILENAME "
 	    "varchar(255), DATEEXECUTED timestamp, ORDEREXECUTED integer, EXECTYPE varchar(10), "
@@ -96,9 +96,9 @@ static const struct told_history told[] = {
 	  { "CREATE SCHEMA sqitch",
 	    "CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text, change "
 	    "text NOT NULL, project text, note text, committed_at timestamptz NOT NULL)",
-	    "INSERT INTO sqitch.changes VALUES ('c1', 'aa', 'appschema', 'p', '', '2024-01-01 "
-	    "00:00:00+00')" },
-	  "-|appschema|aa|applied" },
+	    "INSERT INTO sqitch.changes VALUES ('c2', 'bb', 'appschema', 'p', '', '2024-01-01 "
+	    "00:00:00+00'), ('c1', 'aa', 'appschema', 'p', '', '2024-01-01 00:00:00+00')" },
+	  "appschema|appschema|aa|applied appschema#2|appschema|bb|applied" },
 	{ "node-pg-migrate",
 	  { "CREATE TABLE pgmigrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on "
 	    "timestamp NOT NULL)",

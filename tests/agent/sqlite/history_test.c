@@ -57,8 +57,8 @@ static const struct told_history told[] = {
 	    "'SQL', 'V1_1__b.sql', -5, 'u', '2024-01-01', 0, 1), (3, NULL, 'r', 'SQL', 'R__r.sql', "
 	    "9, 'u', '2024-01-01', 0, 1), (4, '2', 'c', 'SQL', 'V2__c.sql', 6, 'u', '2024-01-01', "
 	    "0, 0), (5, '1.1', 'b', 'UNDO_SQL', 'U1_1__b.sql', 3, 'u', '2024-01-01', 0, 1)" },
-	  "1|<< Flyway Baseline >>|-|baseline 1.1|V1_1__b.sql|-5|applied 2|V2__c.sql|6|broken "
-	  "1.1|U1_1__b.sql|3|reverted" },
+	  "1|<< Flyway Baseline >>|-|baseline 1.1|V1_1__b.sql|-5|applied R__r|R__r.sql|9|applied "
+	  "2|V2__c.sql|6|broken 1.1|U1_1__b.sql|3|reverted" },
 	{ "liquibase",
 	  { "CREATE TABLE DATABASECHANGELOG (ID varchar(255), AUTHOR varchar(255), FILENAME "
 	    "varchar(255), DATEEXECUTED datetime, ORDEREXECUTED integer, EXECTYPE varchar(10), "

@@ -72,6 +72,20 @@ static const struct story stories[] = {
 	  { { "2", "<< Flyway Baseline >>", NULL, HISTORY_BASELINE, 0 } },
 	  { "1.5 V1.5__a.sql -5", "2.1 V2.1__b.sql 6", "10 V10__c.sql 8" },
 	  "1.5 unknown, 2.1 pending, 10 pending" },
+	/* repeatable ones: again when edited, behind all */
+	{ "flyway",
+	  { { "1", "V1__a.sql", "5", HISTORY_APPLIED, 0 },
+	    { "R__v", "R__v.sql", "6", HISTORY_APPLIED, 0 },
+	    { "R__v", "R__v.sql", "7", HISTORY_APPLIED, 0 },
+	    { "R__w", "R__w.sql", "8", HISTORY_APPLIED, 0 } },
+	  { "1 V1__a.sql 5", "2 V2__b.sql 6", "R__v R__v.sql 7", "R__w R__w.sql 9",
+	    "R__x R__x.sql 9" },
+	  "1 applied, 2 pending, R__v applied, R__w pending, R__x pending" },
+	/* a change that was reworked */
+	{ "sqitch",
+	  { { "a", "a", "aa", HISTORY_APPLIED, 0 }, { "a#2", "a", "bb", HISTORY_APPLIED, 0 } },
+	  { "a a@v1.sql aa", "b/c b/c.sql cc", "a#2 a.sql bb" },
+	  "a applied, b/c passed over, a#2 applied" },
 	{ "prisma",
 	  { { NULL, "20240101_a", "aa", HISTORY_REVERTED, 0 },
 	    { NULL, "20240101_a", "aa", HISTORY_APPLIED, 0 },
@@ -130,6 +144,8 @@ static struct registry_of files_of(struct arena *arena, const struct story *stor
 		registry.migrations[registry.count].version = strtok_r(text, " ", &rest);
 		registry.migrations[registry.count].name = strtok_r(NULL, " ", &rest);
 		registry.checksums[registry.count] = strtok_r(NULL, " ", &rest);
+		registry.migrations[registry.count].repeatable =
+		    text_starts_with(registry.migrations[registry.count].version, "R__");
 		registry.stamps[registry.count] = 100 + (int64_t)registry.count;
 	}
 	return registry;
