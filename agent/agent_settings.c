@@ -40,7 +40,8 @@ const struct setting agent_setting_rows[] = {
 #define TARGET(name) offsetof(struct target_row, name)
 /* A target as it is written. */
 struct target_row {
-	const char *name, *project, *url, *url_file, *url_env, *schema, *role, *backup_stamp;
+	const char *name, *project, *url, *url_file, *url_env, *schema, *role, *backup_stamp,
+	    *copies_folder;
 	bool rehearsal, one_by_one;
 };
 
@@ -55,6 +56,8 @@ static const struct setting target_rows[] = {
 	{ "rehearsal", SETTING_SWITCH, TARGET(rehearsal), "no", NULL, "may be rehearsed on" },
 	{ "backup-stamp", SETTING_TEXT, TARGET(backup_stamp), NULL, "FILE",
 	  "the backup job touches it: its time is that of the last backup" },
+	{ "copies-folder", SETTING_TEXT, TARGET(copies_folder), NULL, "FOLDER",
+	  "SQLite: where copies are kept; beside the database when left out" },
 	{ "one-by-one", SETTING_SWITCH, TARGET(one_by_one), "no", NULL,
 	  "small migrations are not sent in groups" },
 	{ 0 },
@@ -194,6 +197,7 @@ static bool target_read(const struct reader *reader, const struct yaml *map,
 				.role = row.role,
 				.project = row.project,
 				.backup_stamp = row.backup_stamp,
+				.copies_folder = row.copies_folder,
 				.application = "lockstep-agent" },
 		.rehearsal = row.rehearsal,
 		.one_by_one = row.one_by_one,

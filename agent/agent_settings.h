@@ -21,6 +21,7 @@
  *       labels: {region: eu}
  *       rehearsal: yes              # may be rehearsed on
  *       backup-stamp: FILE          # touched when a backup was made
+ *       copies-folder: FOLDER       # SQLite: where copies are kept
  *       one-by-one: no              # yes: small migrations are not sent in groups */
 struct agent_target_settings {
 	const char *name;

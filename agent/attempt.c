@@ -31,8 +31,14 @@ static bool resolve(const struct execution *execution, const struct assignment *
 	return executor_resolve(execution, &resolution, error);
 }
 
-static bool execute(const struct attempt_run *run, struct target *target,
-		    struct passed_over *passed_over, bool *stopped, struct error *error)
+/* What an execution tells besides how it ended. */
+struct aside {
+	struct preparation preparation;
+	struct passed_over passed_over;
+};
+
+static bool execute(const struct attempt_run *run, struct target *target, struct aside *aside,
+		    bool *stopped, struct error *error)
 {
 	const struct attempt_input *input = run->input;
 	const struct assignment *assignment = &input->assignment;
@@ -51,9 +57,10 @@ static bool execute(const struct attempt_run *run, struct target *target,
 		.lock_patience = run->host->lock_patience,
 		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,
-		.passed_over = assignment->verb == VERB_REHEARSE ? NULL : passed_over,
+		.passed_over = assignment->verb == VERB_REHEARSE ? NULL : &aside->passed_over,
 		.stop = run->stop,
 		.interruption = run->interruption,
+		.preparation = &aside->preparation,
 		.report = run->report,
 		.context = run->context,
 	};
@@ -88,21 +95,22 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 {
 	const struct target_settings *settings = &run->host->target->connection;
 	SCOPED(target_release) struct target *target = NULL;
+	struct aside aside = { .preparation = { .arena = arena } };
 	bool stopped = atomic_load(run->stop), done;
-	struct passed_over passed_over = { 0 };
 	struct error error = { 0 };
 
 	done = stopped ||
 	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
-		execute(run, target, &passed_over, &stopped, &error));
+		execute(run, target, &aside, &stopped, &error));
 	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
 	if (stopped)
 		result->outcome = OUTCOME_STOPPED;
-	else if (done && passed_over.count)
+	else if (done && aside.passed_over.count)
 		result->outcome = OUTCOME_PARTLY;
-	result->error = arena_text(arena, !done               ? error.text
-					  : passed_over.count ? passed_over.first.text
-							      : "");
+	result->error = arena_text(arena, !done                     ? error.text
+					  : aside.passed_over.count ? aside.passed_over.first.text
+								    : "");
+	result->preparation = preparation_write(arena, &aside.preparation);
 	if (target && done)
 		target_inspect_open(arena, target, &result->inspection);
 	else

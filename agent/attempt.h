@@ -36,7 +36,8 @@ struct attempt_run {
 
 struct attempt_result {
 	enum outcome outcome;
-	const char *error; /* "" when it succeeded; in the arena, like the inspection */
+	const char *error;       /* "" when it succeeded; in the arena, like the inspection */
+	const char *preparation; /* JSON, or "": it did not come to that */
 	struct inspection inspection;
 };
 

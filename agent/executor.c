@@ -97,7 +97,7 @@ static bool apply_all(struct run *run, struct error *error)
 	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error) ||
 	    !steps_make(run, &steps, &count, error))
 		return false;
-	if (count && !target_ledger_prepare(run->target, error))
+	if (count && (!run_prepare(run, error) || !target_ledger_prepare(run->target, error)))
 		return false;
 	if (run->execution->together)
 		return together_apply(run, steps, count, error);

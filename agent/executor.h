@@ -21,6 +21,15 @@ struct passed_over {
 	size_t count;
 	struct error first;
 };
+/* What was noted and made before the first statement; empty when nothing was to be run. */
+struct preparation {
+	struct arena *arena; /* the caller's, of the texts */
+	struct origin origin;
+	const char *restore_point; /* NULL, or its name and its place in the log */
+	const char *copy;          /* NULL, or the file that the database was copied to */
+};
+/* Canonical JSON of it; "" when it is empty. */
+const char *preparation_write(struct arena *arena, const struct preparation *preparation);
 
 struct execution {
 	struct target *target;
@@ -48,6 +57,7 @@ struct execution {
 	struct passed_over *passed_over;   /* receives them; NULL: nothing is passed over, nor is it
 					      when all run `together` */
 	struct interruption *interruption; /* or in the middle of a statement; NULL: never */
+	struct preparation *preparation;   /* NULL, or out */
 	void (*report)(void *context, const struct progress *progress); /* NULL: nobody listens */
 	void *context;
 };

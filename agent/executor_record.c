@@ -62,6 +62,9 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
 		row.evidence = step->evidence;
 	row.details = batch_position_write(run->scratch, details_of(run, step), step->batch);
+	if (outcome == LEDGER_APPLIED || outcome == LEDGER_PARTIAL)
+		row.details = row.details ? origin_write(run->scratch, row.details, &run->origin)
+					  : run->details;
 	return row;
 }
 
@@ -89,7 +92,7 @@ static bool ledger_says(struct run *run, const struct ledger_row *row, bool *wri
 		*written = text_equal(there->version, row->version) &&
 			   text_equal(there->attempt, row->attempt) &&
 			   there->outcome == row->outcome && there->applied == row->applied &&
-			   text_equal(there->details, row->details);
+			   origin_aside_equal(there->details, row->details);
 	}
 	return true;
 }
@@ -98,6 +101,7 @@ static bool ledger_says(struct run *run, const struct ledger_row *row, bool *wri
 static bool commit_by_evidence(struct run *run, const struct ledger_row *row, struct error *error)
 {
 	struct error cause = *error;
+	const char *seen;
 	bool written;
 
 	if (!target_reconnect(run->target, run->execution->lock_patience, error) ||
@@ -110,8 +114,10 @@ static bool commit_by_evidence(struct run *run, const struct ledger_row *row, st
 	if (written)
 		return true;
 	*error = cause;
-	return error_wrap(error, "%s: its commit did not happen and nothing of it holds; run again",
-			  row->name);
+	seen = target_last_transaction(run->scratch, run->target);
+	return error_wrap(error,
+			  "%s: its commit did not happen and nothing of it holds%s%s; run again",
+			  row->name, seen ? ": " : "", seen ? seen : "");
 }
 
 bool run_commit(struct run *run, const struct ledger_row *row, struct error *error)

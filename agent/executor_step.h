@@ -42,6 +42,8 @@ struct run {
 	enum dialect dialect;
 	uint64_t epoch; /* that the ledger is fenced with */
 	struct ledger ledger;
+	struct origin origin; /* of the rows that are written */
+	const char *details;  /* of a row that has no others, with the origin; NULL: none */
 	bool stopped;
 	struct retry retry;
 	size_t together;   /* steps that go in one transaction */
@@ -77,6 +79,10 @@ bool target_suits(struct run *run, bool adopting, struct error *error) MUST_CHEC
 bool ledger_open(struct run *run, struct error *error) MUST_CHECK;
 /* An earlier version's ledger is brought up to date, before anything is written to it. */
 bool ledger_upgrade(struct run *run, struct error *error) MUST_CHECK;
+
+/* Right before the first statement: notes where it will run, and makes the way back that the policy
+ * asks for (a restore point, a copy).  ERROR_REFUSED when that cannot be made. */
+bool run_prepare(struct run *run, struct error *error) MUST_CHECK;
 
 /* The steps that are left of what is pending, after the ledger was read under the lock: all files
  * cut and judged before the first one runs.  Only the judgement is kept: whoever runs a step cuts

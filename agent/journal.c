@@ -172,11 +172,12 @@ static size_t waiting(const struct journal *journal)
 	return journal->count - journal->taken + (journal->newest.version != NULL);
 }
 
-void journal_finish(struct journal *journal, enum outcome outcome, const char *error)
+void journal_finish(struct journal *journal, const struct attempt_result *result)
 {
 	journal->finished = true;
-	journal->outcome = outcome;
-	journal->error = arena_text(journal->texts, error);
+	journal->outcome = result->outcome;
+	journal->error = arena_text(journal->texts, result->error);
+	journal->preparation = arena_text(journal->texts, result->preparation);
 }
 
 bool journal_pending(const struct journal *journal)
@@ -253,6 +254,7 @@ bool journal_take(struct arena *arena, struct journal *journal, int64_t now, str
 		journal->told_end = true;
 		report->outcome = journal->outcome;
 		report->error = arena_text(arena, journal->error);
+		report->preparation = arena_text(arena, journal->preparation);
 	}
 	statements_take(arena, journal, report);
 	journal->last_progress = now;

@@ -1,5 +1,6 @@
 #ifndef AGENT_JOURNAL_H
 #define AGENT_JOURNAL_H
+#include "agent/attempt.h"
 #include "agent/executor.h"
 #include "proto/message.h"
 
@@ -14,7 +15,7 @@ struct journal {
 	bool told_start, told_end; /* what was taken */
 	int64_t last_progress;     /* monotonic clock, ms */
 	enum outcome outcome;
-	const char *error;
+	const char *error, *preparation;
 	struct arena *texts; /* of what was not taken yet */
 	struct statement_report *statements;
 	size_t count, taken, room;
@@ -31,7 +32,7 @@ void journal_release(struct journal *journal);
 void journal_start(struct journal *journal);
 /* A migration's own progress is not reported: its statements say it. */
 void journal_progress(struct journal *journal, const struct progress *progress);
-void journal_finish(struct journal *journal, enum outcome outcome, const char *error);
+void journal_finish(struct journal *journal, const struct attempt_result *result);
 
 /* Has it something to tell that nobody has taken? */
 bool journal_pending(const struct journal *journal);

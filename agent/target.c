@@ -296,3 +296,29 @@ bool target_begin_rehearsal(struct target *target, struct error *error)
 {
 	return target->driver->begin_rehearsal(target, error);
 }
+
+bool target_origin(struct arena *arena, struct target *target, struct origin *origin,
+		   struct error *error)
+{
+	*origin = (struct origin) { 0 };
+	return target->driver->origin(arena, target, origin, error);
+}
+
+const char *target_last_transaction(struct arena *arena, struct target *target)
+{
+	return target->driver->last_transaction(arena, target);
+}
+
+bool target_restore_point(struct arena *arena, struct target *target, const char *name,
+			  const char **position, struct error *error)
+{
+	*position = NULL;
+	return target->driver->restore_point(arena, target, name, position, error);
+}
+
+bool target_keep_copy(struct arena *arena, struct target *target, struct kept_copy *copy,
+		      struct error *error)
+{
+	copy->path = NULL;
+	return target->driver->keep_copy(arena, target, copy, error);
+}

@@ -6,6 +6,7 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
+#include "core/origin.h"
 #include "core/patience.h"
 #include "core/preflight.h"
 #include "core/statement.h"
@@ -23,8 +24,9 @@ struct target_settings {
 	const char *schema;  /* NULL, or the schema that search_path is fixed to (PostgreSQL) */
 	const char *role;    /* NULL, or the role to SET (PostgreSQL) */
 	const char *project; /* whose ledger rows are meant */
-	const char *application;  /* application_name: "lockstep" when NULL */
-	const char *backup_stamp; /* NULL, or the file that is touched when a backup was made */
+	const char *application;   /* application_name: "lockstep" when NULL */
+	const char *backup_stamp;  /* NULL, or the file that is touched when a backup was made */
+	const char *copies_folder; /* NULL: beside the database, PATH.lockstep-copies (SQLite) */
 	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
 	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
 };
@@ -254,6 +256,28 @@ bool target_histories(struct arena *arena, struct target *target, struct histori
 bool target_history_put(struct target *target, const struct history_tool *tool,
 			const struct history_entry *entries, size_t count,
 			struct error *error) MUST_CHECK;
+
+/* Where rows are written from now on; empty for SQLite. */
+bool target_origin(struct arena *arena, struct target *target, struct origin *origin,
+		   struct error *error) MUST_CHECK;
+/* After a reconnection: what the server says of the transaction that wrote the last row, or why
+ * that tells nothing; NULL: nothing is known.  No proof: that is the row alone. */
+const char *target_last_transaction(struct arena *arena, struct target *target);
+/* Names a point that the database can be restored to; `position` is where in the log.  SQLite:
+ * ERROR_REFUSED. */
+bool target_restore_point(struct arena *arena, struct target *target, const char *name,
+			  const char **position, struct error *error) MUST_CHECK;
+/* Keeps a copy of the database, and the newest `keep` of those that were made so; an older one goes
+ * when the new one is whole and on the disk.  `path` NULL: there is no database yet.  PostgreSQL:
+ * ERROR_REFUSED. */
+struct kept_copy {
+	const char *label; /* part of the file's name */
+	int64_t now;       /* wall clock, ms */
+	size_t keep;
+	const char *path; /* out */
+};
+bool target_keep_copy(struct arena *arena, struct target *target, struct kept_copy *copy,
+		      struct error *error) MUST_CHECK;
 
 /* Something to rehearse on.  SQLite: a private copy of the database made by the backup API; the
  * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction).

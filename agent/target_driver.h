@@ -8,11 +8,13 @@ struct arena;
 struct conduct;
 struct batch;
 struct error;
+struct kept_copy;
 struct histories;
 struct history_entry;
 struct history_tool;
 struct ledger;
 struct ledger_row;
+struct origin;
 struct patience;
 struct inquiry;
 struct oversight;
@@ -81,6 +83,13 @@ struct target_driver {
 			  struct error *error);
 	bool (*history_put)(struct target *target, const struct history_tool *tool,
 			    const struct history_entry *entries, size_t count, struct error *error);
+	bool (*origin)(struct arena *arena, struct target *target, struct origin *origin,
+		       struct error *error);
+	const char *(*last_transaction)(struct arena *arena, struct target *target);
+	bool (*restore_point)(struct arena *arena, struct target *target, const char *name,
+			      const char **position, struct error *error);
+	bool (*keep_copy)(struct arena *arena, struct target *target, struct kept_copy *copy,
+			  struct error *error);
 	bool (*copy)(struct target *target, struct target **copy, struct error *error);
 	bool (*begin_rehearsal)(struct target *target, struct error *error);
 };

@@ -138,7 +138,7 @@ static void carry_out(struct worker *worker, struct attempt *attempt)
 	/* The end and the ledger that it left go out together. */
 	pthread_mutex_lock(&worker->mutex);
 	found_put(worker, &result.inspection);
-	journal_finish(&attempt->journal, result.outcome, result.error);
+	journal_finish(&attempt->journal, &result);
 	attempt->ended = true;
 	pthread_mutex_unlock(&worker->mutex);
 }

@@ -51,13 +51,43 @@ static void log_task_members(struct value *body, const struct rollout *rollout,
 	value_put_text(body, "error", task->error);
 }
 
+static bool preparation_read(struct arena *arena, const struct task_change *change,
+			     struct value **preparation)
+{
+	struct error ignored;
+
+	return change->preparation && *change->preparation &&
+	       value_parse(arena, bytes_of(change->preparation), preparation, &ignored) &&
+	       value_is_object(*preparation);
+}
+
+/* The way back that was made stands beside the end of the attempt. */
+static const char *prepared(struct arena *arena, const char *why, const struct task_change *change)
+{
+	static const struct {
+		const char *member, *text;
+	} ways[] = { { "restore_point", "restore point" }, { "copy", "copy" } };
+	struct value *preparation;
+
+	if (!preparation_read(arena, change, &preparation))
+		return why;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		const char *way = value_get_text(preparation, ways[i].member);
+
+		if (way)
+			why = arena_printf(arena, "%s; %s: %s", why, ways[i].text, way);
+	}
+	return text_shortened(arena, why, WHY_LIMIT);
+}
+
 static void change_task(struct turn *turn, struct task *task, const struct task_edge *edge,
 			const struct task_change *change)
 {
 	enum task_event event = edge->on;
 
 	task->state = edge->to;
-	task->why = change->why ? text_shortened(turn->arena, change->why, WHY_LIMIT) : edge->why;
+	task->why = change->why ? text_shortened(turn->arena, change->why, WHY_LIMIT)
+				: prepared(turn->arena, edge->why, change);
 	if (event == TASK_EVENT_LEASE) {
 		task->agent = change->agent;
 		task->attempt = change->attempt;
@@ -86,7 +116,7 @@ static bool log_task(struct turn *turn, struct rollout *rollout, struct task *ta
 		     const struct task_edge *edge, const struct task_change *change,
 		     struct error *error)
 {
-	struct value *body = turn_entry(turn);
+	struct value *body = turn_entry(turn), *preparation;
 
 	change_task(turn, task, edge, change);
 	log_task_members(body, rollout, task);
@@ -94,6 +124,8 @@ static bool log_task(struct turn *turn, struct rollout *rollout, struct task *ta
 	value_put_text(body, "from", task_state_name(edge->from));
 	if (change->evidence)
 		value_put_text(body, "evidence", hash_hex(turn->arena, change->evidence));
+	if (preparation_read(turn->arena, change, &preparation))
+		value_put(body, "preparation", preparation);
 	return log_append(turn, ENTRY_TASK_MOVED, body, error);
 }
 

@@ -50,6 +50,8 @@ static bool keep_evidence(struct turn *turn, const struct report *report, struct
 	value_put_integer(value, "sequence", (int64_t)report->sequence);
 	value_put_text(value, "outcome", outcome_name(report->outcome));
 	value_put_text(value, "error", report->error);
+	if (*report->preparation)
+		value_put_text(value, "preparation", report->preparation);
 	value_put(value, "statements", list);
 	return blob_put(turn->store, value_write(turn->arena, value), evidence, error);
 }
@@ -95,7 +97,9 @@ static bool keep_statements(struct turn *turn, const struct report *report, stru
 static bool finish(struct turn *turn, struct rollout *rollout, struct task *task,
 		   const struct report *report, struct error *error)
 {
-	struct task_change change = { .outcome = report->outcome, .error = report->error };
+	struct task_change change = { .outcome = report->outcome,
+				      .error = report->error,
+				      .preparation = report->preparation };
 	struct hash evidence;
 	enum task_event event;
 

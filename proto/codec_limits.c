@@ -112,8 +112,13 @@ static const struct field_limit statement_report_limits[] = {
 	DATA("text", 1000), DATA("phase", 1000), END,
 };
 static const struct field_limit report_limits[] = {
-	NAME("rollout"), NAME("target"),           NAME("attempt"),
-	TEXT("error"),   MANY("statements", 1000), END,
+	NAME("rollout"),
+	NAME("target"),
+	NAME("attempt"),
+	TEXT("error"),
+	MANY("statements", 1000),
+	TEXT("preparation"),
+	END,
 };
 static const struct field_limit sync_limits[] = {
 	MANY("targets", 10000),

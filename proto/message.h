@@ -82,6 +82,7 @@ struct report {
 	enum phase phase;
 	enum outcome outcome;
 	const char *error;
+	const char *preparation; /* FINISHED: JSON, or "" */
 	struct statement_report *statements;
 	size_t statement_count;
 };

@@ -23,8 +23,11 @@ struct postgres {
 	struct target target;
 	struct arena *arena;
 	struct target_settings settings;
-	const char *secret; /* the password, so that it can be masked; NULL when there is none */
-	const char *scope;  /* the schema, or "" */
+	const char *secret;   /* the password, so that it can be masked; NULL when there is none */
+	const char *scope;    /* the schema, or "" */
+	struct origin origin; /* when it was asked for last; empty: never */
+	const char *moved;    /* NULL, or how the server differs since the reconnection */
+	char transaction[24]; /* that wrote the last row by itself, or "" */
 	PGconn *connection;
 	struct observer *observer; /* looks on while a statement runs */
 	atomic_bool interrupted;   /* what runs is to be cancelled; set by any thread */
@@ -108,6 +111,15 @@ bool postgres_lock(struct target *target, int64_t patience, struct error *error)
 void postgres_unlock(struct target *target);
 bool postgres_holder(struct arena *arena, struct target *target, const char **holder,
 		     struct error *error);
+
+/* agent/postgres/origin.c */
+bool postgres_origin(struct arena *arena, struct target *target, struct origin *origin,
+		     struct error *error);
+void postgres_origin_compare(struct postgres *postgres); /* after a reconnection */
+const char *postgres_last_transaction(struct arena *arena, struct target *target);
+void postgres_transaction_note(struct postgres *postgres, const PGresult *result);
+bool postgres_restore_point(struct arena *arena, struct target *target, const char *name,
+			    const char **position, struct error *error);
 
 /* agent/postgres/preflight.c: from the one row of examine.sql. */
 void postgres_preflight(struct arena *arena, struct postgres *postgres, const PGresult *examined,

@@ -2,7 +2,9 @@ INSERT INTO lockstep.migrations (project, scope, version, name, content, entry, 
 	statements, applied, attempt, epoch, started, finished, duration_ms, error, operator,
 	prefix, evidence, details)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9::integer, $10::integer, $11, $12::bigint, began,
-	began + took, extract(epoch FROM took) * 1000, NULL, $14, '', NULL, $16
+	began + took, extract(epoch FROM took) * 1000, NULL, $14, '', NULL,
+	replace($16, '"transaction":"?"',
+		'"transaction":"' || pg_catalog.txid_current() || '"')
 FROM (SELECT pg_catalog.to_timestamp($13::bigint / 1000.0) AS began,
 	pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp() AS took) AS times
 ON CONFLICT (project, scope, version) DO UPDATE SET

@@ -206,19 +206,22 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct postgres *postgres = postgres_of(target);
+	SCOPED(postgres_result_clear) PGresult *result = NULL;
 
-	return be_ourselves(postgres, error) &&
-	       postgres_run(
-		   postgres, POSTGRES_LEDGER_PUT,
-		   VALUES(
-		       postgres->settings.project, postgres->scope, row->version, row->name,
-		       hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
-		       txmode_name(row->txmode), ledger_outcome_stored(row),
-		       postgres_number(arena, row->statements),
-		       postgres_number(arena, row->applied), or_empty(row->attempt),
-		       postgres_number(arena, (int64_t)row->epoch),
-		       postgres_number(arena, row->started), postgres_number(arena, row->finished),
-		       postgres_number(arena, row->duration), row->error, or_empty(row->operator),
-		       postgres_hash(arena, &row->prefix), row->evidence, row->details),
-		   error);
+	if (!be_ourselves(postgres, error))
+		return false;
+	result = postgres_query(
+	    postgres, POSTGRES_LEDGER_PUT,
+	    VALUES(postgres->settings.project, postgres->scope, row->version, row->name,
+		   hash_hex(arena, &row->content), postgres_hash(arena, &row->entry),
+		   txmode_name(row->txmode), ledger_outcome_stored(row),
+		   postgres_number(arena, row->statements), postgres_number(arena, row->applied),
+		   or_empty(row->attempt), postgres_number(arena, (int64_t)row->epoch),
+		   postgres_number(arena, row->started), postgres_number(arena, row->finished),
+		   postgres_number(arena, row->duration), row->error, or_empty(row->operator),
+		   postgres_hash(arena, &row->prefix), row->evidence, row->details),
+	    error);
+	if (result)
+		postgres_transaction_note(postgres, result);
+	return result;
 }

@@ -139,6 +139,7 @@ static bool reconnect(struct target *target, int64_t patience, struct error *err
 	}
 	if (backend && !old_backend_gone(postgres, backend, start, until, error))
 		return false;
+	postgres_origin_compare(postgres);
 	return !locked || postgres_lock(target, patience, error);
 }
 
@@ -201,6 +202,15 @@ static bool copy(struct target *target, struct target **made, struct error *erro
 			 target->name);
 }
 
+static bool keep_copy(struct arena *arena, struct target *target, struct kept_copy *kept,
+		      struct error *error)
+{
+	(void)arena;
+	(void)kept;
+	return error_set(error, ERROR_REFUSED, "%s: PostgreSQL is restored from its backups",
+			 target->name);
+}
+
 static bool begin_rehearsal(struct target *target, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
@@ -247,6 +257,10 @@ const struct target_driver postgres_driver = {
 	.ledger_put = postgres_ledger_put,
 	.histories = postgres_histories,
 	.history_put = postgres_history_put,
+	.origin = postgres_origin,
+	.last_transaction = postgres_last_transaction,
+	.restore_point = postgres_restore_point,
+	.keep_copy = keep_copy,
 	.copy = copy,
 	.begin_rehearsal = begin_rehearsal,
 };

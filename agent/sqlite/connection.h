@@ -27,12 +27,13 @@ struct sqlite {
 	sqlite3 *database;
 	char *path;
 	const char *project;
-	bool only_reading; /* mode=ro */
-	bool absent;       /* no file yet: `database` is an empty one in memory until we write */
-	bool temporary;    /* a copy, removed on close */
-	bool used;         /* a statement may have changed the session since the last reset */
-	int64_t patience;  /* ms, for readers and writers who are not ours; 0: without end */
-	int lock;          /* descriptor that holds the lock, -1 */
+	const char *copies; /* folder that is set for them, or NULL */
+	bool only_reading;  /* mode=ro */
+	bool absent;        /* no file yet: `database` is an empty one in memory until we write */
+	bool temporary;     /* a copy, removed on close */
+	bool used;          /* a statement may have changed the session since the last reset */
+	int64_t patience;   /* ms, for readers and writers who are not ours; 0: without end */
+	int lock;           /* descriptor that holds the lock, -1 */
 	struct arena *noted_in;
 	struct violations noted; /* by reset */
 };
@@ -99,4 +100,12 @@ bool sqlite_history_put(struct target *target, const struct history_tool *tool,
 			const struct history_entry *entries, size_t count, struct error *error);
 
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
+/* All of it, into an empty database. */
+bool sqlite_copy_pages(struct sqlite *from, struct sqlite *to, struct error *error) MUST_CHECK;
+
+/* agent/sqlite/kept.c */
+#define SQLITE_COPY_SPARE ((int64_t)16 << 20) /* bytes that remain free beside a copy */
+const char *sqlite_copies_folder(struct arena *arena, const struct sqlite *sqlite);
+bool sqlite_keep_copy(struct arena *arena, struct target *target, struct kept_copy *copy,
+		      struct error *error);
 #endif

@@ -10,7 +10,7 @@
 #define BUSY_TRIES 50
 #define BUSY_PAUSE 100 /* ms */
 
-static bool copy_pages(struct sqlite *from, struct sqlite *to, struct error *error)
+bool sqlite_copy_pages(struct sqlite *from, struct sqlite *to, struct error *error)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to->database, "main", from->database, "main");
 	int step = SQLITE_OK, busy = 0;
@@ -44,7 +44,7 @@ bool sqlite_copy(struct target *target, struct target **copy, struct error *erro
 	close(descriptor);
 	to = sqlite_new(target->name, path, from->project);
 	to->temporary = true;
-	if (sqlite_connect(to, error) && copy_pages(from, to, error)) {
+	if (sqlite_connect(to, error) && sqlite_copy_pages(from, to, error)) {
 		*copy = &to->target;
 		return true;
 	}

@@ -41,6 +41,21 @@ static const char *unprivileged(struct arena *arena, const char *folder)
 			    strerror(errno));
 }
 
+/* The folder need not be there yet: then the one above it is asked. */
+static const char *no_copy(struct arena *arena, const struct sqlite *sqlite, int64_t size)
+{
+	const char *folder = sqlite_copies_folder(arena, sqlite);
+	const char *there = access(folder, F_OK) ? folder_of(arena, folder) : folder;
+	int64_t needed = size + SQLITE_COPY_SPARE;
+
+	if (access(there, W_OK | X_OK))
+		return arena_printf(arena, "%s cannot be written: %s", there, strerror(errno));
+	if (disk_free(there) < needed)
+		return arena_printf(arena, "%s has no room for one of %lld MiB", there,
+				    (long long)(needed >> 20));
+	return NULL;
+}
+
 void sqlite_preflight(struct arena *arena, const struct sqlite *sqlite, struct target_facts *facts)
 {
 	struct preflight_facts *preflight = &facts->preflight;
@@ -52,7 +67,7 @@ void sqlite_preflight(struct arena *arena, const struct sqlite *sqlite, struct t
 		.unprivileged = unprivileged(arena, folder),
 		.disk_free = disk_free(folder),
 		.disk_needed = room_needed(size),
-		.no_copy = "copies are not made yet",
+		.no_copy = no_copy(arena, sqlite, size),
 	};
 	if (sqlite3_libversion_number() < OLDEST)
 		preflight->unsupported = arena_printf(

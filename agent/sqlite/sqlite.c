@@ -86,6 +86,8 @@ static bool open_target(const struct target_settings *settings, struct target **
 		return false;
 	sqlite = sqlite_new(settings->url, path, settings->project);
 	sqlite->only_reading = only_reading;
+	sqlite->copies =
+	    settings->copies_folder ? arena_text(sqlite->arena, settings->copies_folder) : NULL;
 	sqlite->target.backup_stamp = arena_text(sqlite->arena, settings->backup_stamp);
 	if (path_settle(sqlite, error) && sqlite_connect(sqlite, error)) {
 		*target = &sqlite->target;
@@ -258,6 +260,34 @@ static bool evidence_none(struct arena *arena, struct target *target,
 	return true;
 }
 
+/* What a dead process left in its journal is undone by whoever opens the file. */
+static bool origin_none(struct arena *arena, struct target *target, struct origin *origin,
+			struct error *error)
+{
+	(void)arena;
+	(void)target;
+	(void)origin;
+	(void)error;
+	return true;
+}
+
+static const char *last_transaction_none(struct arena *arena, struct target *target)
+{
+	(void)arena;
+	(void)target;
+	return NULL;
+}
+
+static bool restore_point_none(struct arena *arena, struct target *target, const char *name,
+			       const char **position, struct error *error)
+{
+	(void)arena;
+	(void)name;
+	(void)position;
+	return error_set(error, ERROR_REFUSED, "%s: SQLite has no restore points: keep copies",
+			 target->name);
+}
+
 static size_t locks(const struct statement *statement)
 {
 	(void)statement;
@@ -317,6 +347,10 @@ const struct target_driver sqlite_driver = {
 	.ledger_put = sqlite_ledger_put,
 	.histories = sqlite_histories,
 	.history_put = sqlite_history_put,
+	.origin = origin_none,
+	.last_transaction = last_transaction_none,
+	.restore_point = restore_point_none,
+	.keep_copy = sqlite_keep_copy,
 	.copy = sqlite_copy,
 	.begin_rehearsal = begin_rehearsal,
 };

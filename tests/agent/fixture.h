@@ -48,6 +48,7 @@ struct fixture {
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
 	struct policy policy;
+	struct preparation preparation; /* of the last run */
 	const atomic_bool *stop;
 	struct interruption *interruption;
 	struct seen *seen; /* at most MOST_REPORTS */
@@ -131,6 +132,7 @@ static inline void fixture_report(void *context, const struct progress *progress
 
 static inline struct execution fixture_execution(struct fixture *fixture)
 {
+	fixture->preparation = (struct preparation) { .arena = fixture->arena };
 	return (struct execution) {
 		.target = fixture->target,
 		.migrations = fixture->migrations,
@@ -141,6 +143,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.release = fixture->release,
 		.seed = fixture->seed,
 		.policy = fixture->policy,
+		.preparation = &fixture->preparation,
 		.attempt =
 		    arena_printf(fixture->arena, "a-%llu", (unsigned long long)fixture->epoch),
 		.epoch = fixture->epoch,

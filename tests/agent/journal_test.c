@@ -50,6 +50,15 @@ static void tell(struct book *book, size_t index, enum progress_state state)
 	journal_progress(&book->journal, &progress);
 }
 
+static void finish(struct book *book, enum outcome outcome, const char *error)
+{
+	const struct attempt_result result = { .outcome = outcome,
+					       .error = error,
+					       .preparation = "{\"timeline\":\"1\"}" };
+
+	journal_finish(&book->journal, &result);
+}
+
 static bool take(struct book *book, int64_t now)
 {
 	return journal_take(book->arena, &book->journal, now, &book->report, &book->due);
@@ -98,11 +107,12 @@ static void the_end_is_told_at_once_with_what_is_left(void **state)
 	tell(book, 0, PROGRESS_STATEMENT_STARTED);
 	take(book, 1000);
 	tell(book, 0, PROGRESS_STATEMENT_FAILED);
-	journal_finish(&book->journal, OUTCOME_FAILED, "no such table");
+	finish(book, OUTCOME_FAILED, "no such table");
 	assert_true(take(book, 1001));
 	assert_int_equal(book->report.phase, PHASE_FINISHED);
 	assert_int_equal(book->report.outcome, OUTCOME_FAILED);
 	assert_string_equal(book->report.error, "no such table");
+	assert_string_equal(book->report.preparation, "{\"timeline\":\"1\"}");
 	assert_int_equal(book->report.statement_count, 1);
 	assert_false(take(book, 9999));
 	assert_false(journal_pending(&book->journal));
@@ -115,7 +125,7 @@ static void many_statements_come_in_several_reports_before_the_end(void **state)
 
 	for (size_t i = 0; i < 1200; i++)
 		tell(book, i, PROGRESS_STATEMENT_SUCCEEDED);
-	journal_finish(&book->journal, OUTCOME_SUCCEEDED, "");
+	finish(book, OUTCOME_SUCCEEDED, "");
 	while (take(book, 1000)) {
 		for (size_t i = 0; i < book->report.statement_count; i++)
 			assert_int_equal(book->report.statements[i].index, told++);
@@ -154,7 +164,7 @@ static void of_a_million_statements_the_first_and_the_last_are_told(void **state
 		tell(book, i, PROGRESS_STATEMENT_STARTED);
 		tell(book, i, PROGRESS_STATEMENT_SUCCEEDED);
 	}
-	journal_finish(&book->journal, OUTCOME_SUCCEEDED, "");
+	finish(book, OUTCOME_SUCCEEDED, "");
 	assert_int_equal(tell_all(book, count, &last), 2001);
 	assert_int_equal(last, count - 1);
 	assert_string_equal(book->report.statements[book->report.statement_count - 1].state,
@@ -171,7 +181,7 @@ static void a_failure_is_told_however_many_wait(void **state)
 		tell(book, i,
 		     i + 1 < count ? PROGRESS_STATEMENT_SUCCEEDED : PROGRESS_STATEMENT_FAILED);
 	}
-	journal_finish(&book->journal, OUTCOME_FAILED, "no");
+	finish(book, OUTCOME_FAILED, "no");
 	tell_all(book, count, &last);
 	assert_int_equal(last, count - 1);
 	assert_string_equal(book->report.statements[book->report.statement_count - 1].state,
