@@ -68,7 +68,12 @@ static inline void database_drop(void *object)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct database *database = object;
 
-	admin_do(arena_printf(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", database->name));
+	/* WITH (FORCE) needs PostgreSQL 13. */
+	admin_do(arena_printf(arena,
+			      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+			      "datname = '%s'",
+			      database->name));
+	admin_do(arena_printf(arena, "DROP DATABASE IF EXISTS %s", database->name));
 	free(database);
 }
 
@@ -93,6 +98,15 @@ static inline const char *database_new(struct arena *arena)
 static inline struct fixture database_fixture(struct arena *arena)
 {
 	return fixture_new(arena, server_url(arena, database_new(arena)));
+}
+
+/* PostgreSQL 13 = 13. */
+static inline bool server_is_at_least(struct fixture *fixture, int major)
+{
+	return fixture_rows(fixture, arena_printf(fixture->arena,
+						  "SELECT 1 WHERE current_setting("
+						  "'server_version_num')::integer >= %d",
+						  major * 10000)) == 1;
 }
 
 static inline unsigned port_free(void)
