@@ -25,6 +25,7 @@ static void settle(struct fleet *fleet)
 	for (int i = 0; i < CALM; i++)
 		fleet_calm_step(fleet);
 	fleet_check(fleet);
+	fleet_check_standing(fleet);
 }
 
 static void nothing_is_at_work(struct fleet *fleet)
@@ -47,6 +48,7 @@ static void one_run(const struct run *run)
 	struct fleet *fleet = fleet_open(arena, run->seed);
 	int helped = 0;
 
+	fleet->losses = run->seed % 3 == 0;
 	for (unsigned i = 0; i < run->steps; i++) {
 		fleet_step(fleet);
 		if (i % 20 == 0)

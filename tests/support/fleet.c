@@ -210,11 +210,27 @@ static void person_step(struct fleet *fleet)
 	}
 }
 
+/* The rest of its life did not happen: no attempt on it is under way. */
+static void lose(struct fleet *fleet, struct model_target *target)
+{
+	size_t kept = target->count ? (size_t)dice_roll(&fleet->dice, target->count) : 0;
+
+	for (size_t i = 0; i < FLEET_AGENTS; i++)
+		for (size_t k = 0; k < fleet->agents[i].work_count; k++)
+			if (text_equal(fleet->agents[i].works[k].assignment.target, target->name))
+				return;
+	target->lost = target->lost || kept < target->count;
+	for (; target->count > kept; target->count--)
+		target->effects[target->count - 1] = 0;
+}
+
 void fleet_help(struct fleet *fleet)
 {
 	static const char *const environments[] = { "staging", "production" };
 
 	heal(fleet);
+	fleet_accept_all(fleet);
+	collect_answers(fleet);
 	for (size_t i = 0; i < COUNT(environments); i++) {
 		enum rollout_state state = ROLLOUT_SUCCEEDED;
 		const char *id = newest(fleet, environments[i], &state);
@@ -244,7 +260,12 @@ void fleet_step(struct fleet *fleet)
 		crash_something(fleet);
 	else if (choice < 980)
 		raise_agents(fleet, 50);
-	else
+	else if (choice < 982 && fleet->losses)
+		lose(fleet, &fleet->targets[dice_roll(&fleet->dice, FLEET_TARGETS)]);
+	else if (choice < 984 && fleet->losses) {
+		fleet_accept_all(fleet);
+		collect_answers(fleet);
+	} else
 		person_step(fleet);
 }
 
@@ -335,7 +356,7 @@ void fleet_check(struct fleet *fleet)
 		rollout = world_look(fleet->world, id);
 		for (size_t i = 0; i < FLEET_TARGETS; i++)
 			if (text_equal(fleet->targets[i].environment, environments[e]) &&
-			    fleet->targets[i].count < rollout.release)
+			    !fleet->targets[i].lost && fleet->targets[i].count < rollout.release)
 				fail_msg("%s succeeded but %s has %zu migrations", id,
 					 fleet->targets[i].name, fleet->targets[i].count);
 	}

@@ -23,6 +23,7 @@ struct model_target {
 	size_t count;
 	unsigned effects[FLEET_VERSIONS]; /* how often each migration took effect */
 	bool poisoned[FLEET_VERSIONS];    /* its statement will be refused */
+	bool lost;                        /* it was restored from a backup at least once */
 };
 
 struct model_work {
@@ -47,7 +48,8 @@ struct model_agent {
 	enum request_kind kind;
 	struct bytes frame;
 	int64_t sent;
-	size_t spooled; /* reports that the open sync carries */
+	size_t spooled;    /* reports that the open sync carries */
+	uint64_t log_size; /* as the coordinator said last */
 };
 
 struct model_message {
@@ -63,6 +65,7 @@ struct fleet {
 	struct world *world;
 	struct dice dice;
 	bool faults; /* the network loses, doubles and delays; programs crash */
+	bool losses; /* databases are restored from backups */
 	struct model_target targets[FLEET_TARGETS];
 	struct model_agent agents[FLEET_AGENTS];
 	struct model_message *flying;
@@ -87,4 +90,9 @@ void fleet_help(struct fleet *fleet);
 /* Fails the test when an invariant does not hold. */
 void fleet_check(struct fleet *fleet);
 bool fleet_is_done(struct fleet *fleet); /* every target holds every version */
+/* A person accepts every target that is regressed. */
+void fleet_accept_all(struct fleet *fleet);
+/* Invariant: success stays.  Once nothing is under way any more, a target holds what the log calls
+ * succeeded on it, or is said to be regressed; and none is that lost nothing. */
+void fleet_check_standing(struct fleet *fleet);
 #endif

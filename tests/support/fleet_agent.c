@@ -90,7 +90,8 @@ static void check_upstream(struct fleet *fleet, const struct assignment *assignm
 	struct error error = { 0 };
 	bool proven = false;
 
-	if (!text_equal(assignment->plan.environment, "production"))
+	/* A proof may be lost while an attempt is on its way. */
+	if (!text_equal(assignment->plan.environment, "production") || fleet->losses)
 		return;
 	assert_ok(store_open(coordinator_store_path(fleet->world->coordinator), STORE_READER,
 			     &reader, &error));
@@ -214,11 +215,13 @@ void model_agent_hear(struct fleet *fleet, struct model_agent *agent, struct byt
 		agent->in_session = false;
 	} else if (answer.kind == ANSWER_WELCOME) {
 		agent->in_session = true;
+		agent->log_size = answer.welcome.log_size;
 		agent->protocol->counter = 0;
 		agent->protocol->nonce =
 		    (struct bytes) { arena_copy(arena, answer.welcome.nonce, NONCE_SIZE),
 				     NONCE_SIZE };
 	} else if (answer.kind == ANSWER_ASSIGNMENTS) {
+		agent->log_size = answer.assignments.log_size;
 		agent->spool_count -= agent->spooled;
 		memmove(agent->spool, agent->spool + agent->spooled,
 			agent->spool_count * sizeof *agent->spool);
@@ -253,6 +256,8 @@ static struct sync sync_of(struct fleet *fleet, struct model_agent *agent)
 	for (size_t i = 0; i < FLEET_TARGETS; i++)
 		if (text_equal(fleet->targets[i].environment, agent->environment))
 			sync.targets[sync.target_count++] = state_of(fleet, &fleet->targets[i]);
+	for (size_t i = 0; i < sync.target_count; i++)
+		sync.targets[i].seen = agent->log_size;
 	for (size_t i = 0; i < agent->work_count; i++)
 		sync.attempts[sync.attempt_count++] = agent->works[i].assignment.attempt;
 	return sync;
