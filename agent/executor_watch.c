@@ -47,6 +47,7 @@ void watch_end(const struct watched *watched)
 static const struct statement *first_statement(struct arena *arena, const struct run *run,
 					       const struct step *step)
 {
+	struct statement *kept = arena_new(arena, struct statement);
 	const struct statement *statement = NULL;
 	struct migration_walk walk;
 	struct error ignored;
@@ -56,7 +57,10 @@ static const struct statement *first_statement(struct arena *arena, const struct
 		if (!migration_walk_next(&walk, &statement, &ignored))
 			return NULL;
 	} while (statement && (statement->index < step->from || statement_is_control(statement)));
-	return statement;
+	if (!statement)
+		return NULL;
+	*kept = *statement; /* the walk's own goes with it */
+	return kept;
 }
 
 static void pause_a_moment(struct run *run)

@@ -37,6 +37,7 @@ struct postgres {
 	int64_t mark_position; /* and when all standbys had come as far as the mark before */
 	int64_t mark_time;     /* monotonic clock, ms */
 	bool wal_known, mark_known;
+	bool mark_passed;                    /* all have once come to a mark */
 	const char *backend, *backend_start; /* who served us: pid and start time */
 	const char *watch; /* how often the server looks whether we are there; "" where it cannot */
 	bool pooled, locked;

@@ -59,24 +59,32 @@ static void ask_wal(struct inquest *inquest)
 				      (double)written / MEGABYTE, (double)limit / MEGABYTE));
 }
 
-/* The server's own figure stays as it was while a standby does not answer: then how long it has not
- * come to where the log was when we looked. */
+/* The server's own figure stays as it was while a standby does not answer, and for a while after it
+ * caught up: so also by how long it has not come to where the log was when we looked. */
 static int64_t lag_of(const struct inquest *inquest, int row)
 {
 	const struct postgres *postgres = inquest->postgres;
 	int64_t told = number(inquest->result, row, LAG);
-	bool behind = postgres->mark_known &&
-		      number(inquest->result, row, POSITION) < postgres->mark_position;
+	int64_t position = number(inquest->result, row, POSITION);
+	bool behind = postgres->mark_known && position < postgres->mark_position;
 	int64_t seen = behind ? inquest->now - postgres->mark_time : 0;
 
+	if (position >= inquest->position)
+		return 0;
 	return told > seen ? told : seen;
 }
 
+/* Before all have once come to a mark, the figure of a standby that stands still may be an old one.
+ */
 static void mark(struct inquest *inquest, int64_t slowest)
 {
 	struct postgres *postgres = inquest->postgres;
+	bool passed = postgres->mark_known && slowest >= postgres->mark_position;
 
-	if (postgres->mark_known && slowest < postgres->mark_position)
+	if (!postgres->mark_known && slowest >= inquest->position)
+		passed = true;
+	postgres->mark_passed = postgres->mark_passed || passed;
+	if (postgres->mark_known && !passed)
 		return;
 	postgres->mark_known = true;
 	postgres->mark_position = inquest->position;
@@ -114,6 +122,9 @@ static bool ask_standbys(struct inquest *inquest, struct error *error)
 					      (double)limit / 1000));
 	}
 	mark(inquest, slowest);
+	if (limit && !inquest->postgres->mark_passed)
+		too_much(inquest, true,
+			 "how far standbys are behind is not known yet (replica-lag)");
 	return true;
 }
 
