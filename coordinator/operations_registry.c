@@ -265,6 +265,17 @@ static bool may_follow(struct turn *turn, const struct registry_change *change,
 	return replacement_allowed(turn->arena, turn->store, newest, replaced, error);
 }
 
+/* Where the same files are read otherwise than before, that is most likely why. */
+static void tell_formats(const struct release *before, const struct release *now,
+			 struct error *error)
+{
+	if (before->number && !text_equal(before->format, now->format))
+		error_wrap(error,
+			   "the directory is read as %s now, release %llu was read as %s (--format "
+			   "decides)",
+			   now->format, (unsigned long long)before->number, before->format);
+}
+
 bool operation_push(struct turn *turn, const struct push *push,
 		    const struct prepared_release *prepared, struct push_result *result,
 		    struct error *error)
@@ -279,7 +290,9 @@ bool operation_push(struct turn *turn, const struct push *push,
 	*result = (struct push_result) { 0 };
 	change.registered = newest.release.migrations;
 	change.registered_count = newest.release.count;
-	if (!fine || !may_follow(turn, &change, &newest.release, &result->replaced, error)) {
+	fine = fine && may_follow(turn, &change, &newest.release, &result->replaced, error);
+	if (!fine) {
+		tell_formats(&newest.release, &prepared->release, error);
 		operation_push_refused(turn, push, error);
 		return false;
 	}

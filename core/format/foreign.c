@@ -1,5 +1,6 @@
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/format/format.h"
 
@@ -7,11 +8,12 @@
 static const struct {
 	const char *tool;
 	const char *mark; /* behind "--" and blanks */
+	bool way_back;    /* the file also holds SQL that is the way down */
 } marks[] = {
-	{ "goose", "+goose " },
-	{ "dbmate", "migrate:up" },
-	{ "dbmate", "migrate:down" },
-	{ "liquibase", "liquibase formatted" },
+	{ "goose", "+goose ", true },
+	{ "dbmate", "migrate:up", true },
+	{ "dbmate", "migrate:down", true },
+	{ "liquibase", "liquibase formatted", false }, /* in comments */
 };
 
 static struct bytes without(struct bytes text, const char *characters)
@@ -29,7 +31,8 @@ static int mark_of(struct bytes line)
 	line = without(line, "-");
 	line = without(line, " \t");
 	for (int row = 0; row < (int)(sizeof marks / sizeof *marks); row++)
-		if (bytes_start_with(line, marks[row].mark))
+		if (line.size >= strlen(marks[row].mark) &&
+		    !strncasecmp(line.data, marks[row].mark, strlen(marks[row].mark)))
 			return row;
 	return -1;
 }
@@ -100,7 +103,7 @@ bool marks_free(const struct file_set *files, struct error *error)
 			    "migration; read the directory with --format golang-migrate",
 			    file->path);
 		line = find_mark(file->bytes, &row);
-		if (line)
+		if (line && marks[row].way_back)
 			return error_set(
 			    error, ERROR_INVALID,
 			    "%s:%u: \"-- %s\" is a mark of %s, whose files also hold the way "

@@ -50,7 +50,7 @@ static void auto_finds_the_format_and_says_why(void **state)
 		{ { "1_a.sql", "-- a\n-- migrate:up\n" },
 		  "dbmate",
 		  "1_a.sql:2 holds \"-- migrate:up\"" },
-		{ { "a.sql", "--liquibase formatted sql\n--changeset a:1\n" },
+		{ { "a.sql", "-- LIQUIBASE formatted SQL\n--changeset a:1\n" },
 		  "liquibase",
 		  "a.sql:1 holds \"-- liquibase formatted\"" },
 		{ { "sub/V1__a.sql", "" }, "flyway", "sub/V1__a.sql is named in Flyway's manner" },
@@ -126,12 +126,6 @@ static void what_is_not_ours_is_refused_by_name(void **state)
 		  "1_a.sql:1: \"-- +goose \" is a mark of goose, whose files also hold the way "
 		  "back "
 		  "and are not run as plain SQL; read the directory with --format goose" },
-		{ "atlas",
-		  { "1_a.sql", "--liquibase formatted sql\n" },
-		  "1_a.sql:1: \"-- liquibase formatted\" is a mark of liquibase, whose files also "
-		  "hold the way back and are not run as plain SQL; read the directory with "
-		  "--format "
-		  "liquibase" },
 		{ "plain",
 		  { "../1_a.sql", "" },
 		  "\"../1_a.sql\": not a path inside a migration directory (relative, at most 1024 "
