@@ -5,6 +5,9 @@
 #include "cli/table.h"
 #include "cli/text.h"
 #include "core/base/clock.h"
+#include "core/batch.h"
+
+#define KEY_SHOWN 60 /* bytes of a key in a sentence */
 
 /* What is listed: the whole directory, or what a database still lacks. */
 static bool choose(struct invocation *call, const struct database_options *options,
@@ -94,12 +97,33 @@ static void show_standing(struct arena *arena, struct table *table, const struct
 	table_paint(table, 1, state_styles[standing->state]);
 }
 
-static void show_errors(struct screen *screen, const struct reconciliation *standing)
+/* A statement that is run in ranges and is under way, or was when it failed. */
+static void show_batch(struct arena *arena, struct screen *screen, const struct standing *standing)
+{
+	struct batch_position at;
+	int percent;
+
+	if (!batch_position_read(arena, standing->row->details, &at))
+		return;
+	percent = batch_percent(&at);
+	say(screen, STYLE_PLAIN,
+	    "  %s: statement %u in ranges: %s done, %lld rows, up to %s = %s%s",
+	    standing_name(standing), at.statement + 1,
+	    text_count(arena, (size_t)at.ranges, "range"), (long long)at.rows, at.key,
+	    text_shortened(arena, at.reached, KEY_SHOWN),
+	    percent < 0 ? "" : arena_printf(arena, " (%d%%)", percent));
+}
+
+static void show_errors(struct arena *arena, struct screen *screen,
+			const struct reconciliation *standing)
 {
 	for (size_t i = 0; i < standing->count; i++) {
 		const struct ledger_row *row = standing->standings[i].row;
 
-		if (row && row->outcome == LEDGER_FAILED && row->error)
+		if (row && row->outcome == LEDGER_PARTIAL)
+			show_batch(arena, screen, &standing->standings[i]);
+		if (row && (row->outcome == LEDGER_FAILED || row->outcome == LEDGER_PARTIAL) &&
+		    row->error)
 			say(screen, STYLE_BAD, "%s %s: the last try failed: %s",
 			    symbol(screen, SYMBOL_ATTENTION),
 			    standing_name(&standing->standings[i]), row->error);
@@ -110,6 +134,7 @@ static struct value *standing_value(struct arena *arena, const struct standing *
 {
 	const struct ledger_row *row = standing->row;
 	struct value *item = value_object(arena);
+	struct batch_position at;
 
 	value_put_text(item, "version",
 		       standing->migration ? standing->migration->version : row->version);
@@ -124,6 +149,11 @@ static struct value *standing_value(struct arena *arena, const struct standing *
 	value_put_integer(item, "duration_ms", row->duration);
 	value_put_text(item, "operator", row->operator);
 	value_put_text(item, "error", row->error);
+	if (batch_position_read(arena, row->details, &at)) {
+		value_put_integer(item, "ranges", at.ranges);
+		value_put_integer(item, "rows", at.rows);
+		value_put_text(item, "reached", at.reached);
+	}
 	return item;
 }
 
@@ -154,7 +184,7 @@ static void show_status(struct invocation *call, const struct offline *offline)
 		show_standing(call->arena, table, &offline->standing.standings[i]);
 	table_spare(table, 4);
 	table_show(call->screen, table);
-	show_errors(call->screen, &offline->standing);
+	show_errors(call->arena, call->screen, &offline->standing);
 	if (pending)
 		say(call->screen, STYLE_WARNING, "\n%s pending. Next: lockstep migrate apply",
 		    text_count(call->arena, pending, "migration"));
