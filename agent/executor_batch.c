@@ -19,6 +19,7 @@ struct work {
 	struct batch_position at;       /* what is committed; `most` is NULL before anything is */
 	struct arena *kept, *next;      /* of `at`, and of the range that is run now */
 	unsigned size;                  /* of the next range */
+	bool over;                      /* the last range holds */
 	int64_t duration;               /* of all, microseconds */
 	struct statement_result result; /* of what was sent last */
 	unsigned shift; /* characters before the error that the author did not write */
@@ -283,9 +284,10 @@ static bool run_ranges(struct work *work, struct error *error)
 			return failed(work, error);
 		keep(work, &at);
 		retry_advanced(work->run);
-		work->step->batch = is_over(&work->at) ? NULL : &work->at;
+		work->over = is_over(&work->at);
+		work->step->batch = work->over ? NULL : &work->at;
 		adapt(work, clock_monotonic() - began);
-		if (!work->step->batch)
+		if (work->over)
 			return true;
 		report(work, PROGRESS_STATEMENT_ADVANCED);
 		take_pause(work);
@@ -312,7 +314,7 @@ bool batch_apply(struct run *run, struct step *step, const struct statement *sta
 		work.at = *step->batch;
 	report(&work, PROGRESS_STATEMENT_STARTED);
 	done = run_ranges(&work, error);
-	if (done && !step->batch) {
+	if (work.over) {
 		step->applied = statement->index + 1;
 		report(&work, PROGRESS_STATEMENT_SUCCEEDED);
 	}

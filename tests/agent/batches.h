@@ -138,17 +138,21 @@ static inline void only_size_and_pause_may_be_edited_when_it_has_begun(make_fixt
 struct stopping {
 	atomic_bool stop;
 	unsigned ranges; /* after which it is told to stop */
+	unsigned succeeded;
 };
 
 static inline void stop_after_ranges(void *context, const struct progress *progress)
 {
 	struct stopping *stopping = context;
 
+	if (progress->state == PROGRESS_STATEMENT_STARTED && !stopping->ranges)
+		atomic_store(&stopping->stop, true);
 	if (progress->state == PROGRESS_STATEMENT_ADVANCED && !--stopping->ranges)
 		atomic_store(&stopping->stop, true);
+	stopping->succeeded += progress->state == PROGRESS_STATEMENT_SUCCEEDED;
 }
 
-/* Runs up to so many ranges. */
+/* Runs up to so many ranges; 0: it is told to stop while it waits for the first. */
 static inline void run_ranges(struct fixture *fixture, unsigned ranges)
 {
 	struct stopping stopping = { .ranges = ranges };
@@ -158,11 +162,14 @@ static inline void run_ranges(struct fixture *fixture, unsigned ranges)
 
 	assert_ok(target_open(&fixture->settings, &fixture->target, &error));
 	execution = fixture_execution(fixture);
+	execution.policy.values[POLICY_REPLICA_LAG] = 1000;
+	execution.policy.given[POLICY_REPLICA_LAG] = true;
 	execution.stop = &stopping.stop;
 	execution.report = stop_after_ranges;
 	execution.context = &stopping;
 	assert_ok(executor_run(&execution, &stopped, &error));
 	assert_true(stopped);
+	assert_int_equal(stopping.succeeded, 0);
 	target_close(fixture->target);
 	fixture->target = NULL;
 }
@@ -174,7 +181,11 @@ static inline void it_stops_between_ranges_and_keeps_its_end(make_fixture *make)
 	struct batch_position position;
 	struct error error = { 0 };
 
+	FILES(&fixture, NUMBERS);
+	assert_ok(fixture_run(&fixture, &error));
 	FILES(&fixture, NUMBERS, COUNT_UP("key=id size=40 pause=1h"));
+	run_ranges(&fixture, 0);
+	assert_int_equal(fixture_rows(&fixture, "SELECT 1 FROM t WHERE n = 1"), 0);
 	run_ranges(&fixture, 1);
 	FILES(&fixture, NUMBERS, COUNT_UP("key=id size=40"));
 	run_ranges(&fixture, 2);

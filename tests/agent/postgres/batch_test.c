@@ -146,6 +146,29 @@ static void it_is_rehearsed_at_once_and_with_what_follows(void **state)
 	}
 }
 
+static void over_the_limit_of_what_is_written_ahead_it_ends_and_goes_on_later(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct batch_position position;
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, NUMBERS);
+	assert_ok(fixture_run(&fixture, &error));
+	FILES(&fixture, NUMBERS, "-- lockstep:wal-limit 20k\n\n" COUNT_UP("key=id size=10"));
+	assert_false(fixture_run(&fixture, &error));
+	assert_int_equal(error.code, ERROR_FAILED);
+	assert_non_null(strstr(error.text, "002.sql: goes no further: "));
+	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 2/2, 002 partial 0/1");
+	assert_true(
+	    batch_position_read(arena, fixture_ledger(&fixture).rows[1].details, &position));
+	assert_in_range(position.ranges, 1, 29);
+	FILES(&fixture, NUMBERS, COUNT_UP("key=id size=10"));
+	assert_ok(fixture_run(&fixture, &error));
+	assert_int_equal(fixture_rows(&fixture, "SELECT 1 FROM t WHERE n = 1"), 300);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +182,7 @@ int main(void)
 		cmocka_unit_test(a_table_that_is_written_and_read_is_known_by_any_name),
 		cmocka_unit_test(where_the_database_saw_an_error_is_told),
 		cmocka_unit_test(it_is_rehearsed_at_once_and_with_what_follows),
+		cmocka_unit_test(over_the_limit_of_what_is_written_ahead_it_ends_and_goes_on_later),
 	};
 
 	crypto_start();
