@@ -8,8 +8,9 @@
 struct apply_options {
 	struct database_options database;
 	const char *to, *baseline, *tx_mode, *break_glass;
-	int64_t lock_timeout; /* ms */
-	bool dry_run, allow_dirty, one_by_one;
+	const char *backup_age, *copies; /* as core/policy.h has them */
+	int64_t lock_timeout;            /* ms */
+	bool dry_run, allow_dirty, one_by_one, restore_point;
 };
 
 struct standing_options {

@@ -84,6 +84,23 @@ static void summarize(struct invocation *call, const struct apply_view *view,
 		    text_count(call->arena, view->pending, "migration"), took);
 }
 
+static bool policy_of(const struct apply_options *options, struct policy *policy,
+		      struct error *error)
+{
+	return (!options->backup_age ||
+		policy_put(policy, "backup-age", options->backup_age, error)) &&
+	       (!options->copies || policy_put(policy, "copies", options->copies, error)) &&
+	       (!options->restore_point || policy_put(policy, "restore-point", "yes", error));
+}
+
+static void say_way_back(struct invocation *call, const struct preparation *preparation)
+{
+	if (preparation->restore_point)
+		say(call->screen, STYLE_PLAIN, "restore point: %s", preparation->restore_point);
+	if (preparation->copy)
+		say(call->screen, STYLE_PLAIN, "copy: %s", preparation->copy);
+}
+
 static bool execute(struct invocation *call, struct offline *offline, const struct plan_view *plan,
 		    struct error *error)
 {
@@ -91,9 +108,12 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
 	struct apply_view view = apply_view_on(call->arena, call->screen, plan->count);
 	struct passed_over passed_over = { 0 };
+	struct preparation preparation = { .arena = call->arena };
 	const char **versions = arena_new_array(call->arena, const char *, plan->count);
 	bool stopped = false, done;
 
+	if (!policy_of(options, &execution.policy, error))
+		return false;
 	for (size_t i = 0; i < plan->count; i++)
 		versions[i] = plan->items[i].migration->version;
 	execution.pending = versions;
@@ -102,11 +122,13 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	execution.one_by_one = options->one_by_one;
 	execution.together = text_equal(options->tx_mode, "all");
 	execution.passed_over = &passed_over;
+	execution.preparation = &preparation;
 	execution.report = apply_view_report;
 	execution.context = &view;
 	done = executor_run(&execution, &stopped, error);
 	live_clear(call->screen);
 	summarize(call, &view, offline, error);
+	say_way_back(call, &preparation);
 	if (done && passed_over.count)
 		say(call->screen, STYLE_WARNING,
 		    "%s failed and may (on-failure continue): correct the cause and run again",

@@ -55,6 +55,7 @@ static bool connect_target(struct invocation *call, const struct database_option
 		.schema = options->schema,
 		.role = options->role,
 		.project = options->project,
+		.backup_stamp = options->backup_stamp,
 	};
 
 	if (!options->url)

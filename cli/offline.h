@@ -30,6 +30,7 @@ struct directory_options {
 struct database_options {
 	struct directory_options directory;
 	const char *url, *project, *schema, *role;
+	const char *backup_stamp; /* where a command asks for it, else NULL */
 };
 
 #define BREAK_GLASS_SETTING(type)                                                                  \

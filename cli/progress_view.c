@@ -1,5 +1,7 @@
 #include "cli/progress_view.h"
 
+#include <string.h>
+
 #include "cli/field.h"
 #include "cli/text.h"
 
@@ -29,4 +31,12 @@ bool progress_view_of(const struct value *task, struct advance *advance)
 		.left = value_get_integer(progress, "left_ms", -1),
 	};
 	return *advance->phase;
+}
+
+const char *task_way_back(const char *why)
+{
+	const char *point = strstr(why, "; restore point: "), *copy = strstr(why, "; copy: ");
+	const char *made = point ? point : copy;
+
+	return made ? made + strlen("; ") : "";
 }

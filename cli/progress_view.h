@@ -11,4 +11,8 @@ char *progress_view_text(struct arena *arena, const struct advance *advance);
 /* The statement that runs of a task that the coordinator shows.  False: none does, or it does not
  * tell. */
 bool progress_view_of(const struct value *task, struct advance *advance);
+
+/* Of a task that went well only what it can be taken back to is of interest: "restore point: ..."
+ * or "copy: ...", out of its reason; "" when there is none. */
+const char *task_way_back(const char *why);
 #endif
