@@ -6,6 +6,7 @@
 #include "coordinator/loop.h"
 #include "coordinator/pipeline.h"
 #include "coordinator/replacement.h"
+#include "core/base/aside.h"
 
 bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
 		       struct bytes bytes, struct error *error)
@@ -42,9 +43,30 @@ static int compare_files(const void *a, const void *b)
 	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
 }
 
+static bool load_file(struct store *store, const struct hash *hash, struct aside *aside,
+		      size_t *size, struct error *error)
+{
+	uint64_t total = 0;
+
+	*size = 0;
+	do {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct bytes chunk;
+
+		if (!blob_chunk(arena, store, hash, *size, BLOB_STEP, &chunk, &total, error) ||
+		    !aside_put(aside, chunk.data, chunk.size, error))
+			return false;
+		*size += chunk.size;
+	} while (*size < total);
+	return aside_end(aside, error);
+}
+
 static bool load_files(struct arena *arena, struct store *store, const struct push *push,
 		       struct file_set *set, struct error *error)
 {
+	struct aside *aside = aside_open(arena);
+	const char *data;
+
 	*set = (struct file_set) { arena_new_array(arena, struct file, push->file_count + 1),
 				   push->file_count };
 	for (size_t i = 0; i < push->file_count; i++) {
@@ -58,8 +80,14 @@ static bool load_files(struct arena *arena, struct store *store, const struct pu
 			return error_set(error, ERROR_NOT_FOUND,
 					 "the bytes of %s (SHA-256 %s) were not uploaded",
 					 file->path, hash_hex(arena, &file->content));
-		if (!blob_get(arena, store, &file->content, &set->files[i].bytes, error))
+		if (!load_file(store, &file->content, aside, &set->files[i].bytes.size, error))
 			return error_wrap(error, "%s", file->path);
+	}
+	if (!aside_seal(aside, &data, error))
+		return false;
+	for (size_t i = 0; i < push->file_count; i++) {
+		set->files[i].bytes.data = data;
+		data += set->files[i].bytes.size + 1;
 	}
 	qsort(set->files, set->count, sizeof *set->files, compare_files);
 	return true;
@@ -71,11 +99,15 @@ static bool can_be_cut(const struct directory *directory, enum dialect dialect, 
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
 	for (size_t i = 0; i < directory->count; i++) {
-		struct statement_list list;
+		const struct statement *statement;
+		struct migration_walk walk;
 
 		arena_reset(arena);
-		if (!migration_statements(arena, &directory->migrations[i], dialect, &list, error))
-			return false;
+		migration_walk_start(arena, &directory->migrations[i], dialect, false, &walk);
+		do {
+			if (!migration_walk_next(&walk, &statement, error))
+				return false;
+		} while (statement);
 	}
 	return true;
 }

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "coordinator/http/address.h"
+#include "core/base/aside.h"
 
 #define BODY_LIMIT   ((size_t)96 * 1024 * 1024)
+#define BODY_MEMORY  ((size_t)1024 * 1024) /* what is larger is kept on the disk */
 #define HEADER_LIMIT ((size_t)32 * 1024)
 #define CONNECTIONS  1024
 #define PATIENCE     30000
@@ -33,7 +35,8 @@ struct http_conversation {
 	enum phase phase;
 	struct http_request request;
 	struct error target_error; /* code ERROR_NONE: the request target is fine */
-	char *body;
+	char *body;                /* a small one */
+	struct aside *aside;       /* a large one: it weighs on the disk */
 	size_t received, room;
 	unsigned status;
 	struct MHD_Response *response;
@@ -149,7 +152,21 @@ static enum MHD_Result headers_are_there(struct http_conversation *conversation,
 			    "no token: send \"Authorization: Bearer TOKEN\" (see LOCKSTEP_TOKEN)");
 	else if (size > conversation->server->body_limit)
 		set_too_large(conversation);
+	else if (size > BODY_MEMORY)
+		conversation->aside = aside_open(conversation->arena);
 	return conversation->response ? send_answer(conversation) : MHD_YES;
+}
+
+static bool body_aside(struct http_conversation *conversation, const char *data, size_t size)
+{
+	struct http_server *server = conversation->server;
+	struct error ignored;
+
+	if (server->held + size > server->held_limit)
+		return false;
+	server->held += size;
+	conversation->room += size;
+	return aside_put(conversation->aside, data, size, &ignored);
 }
 
 /* Room for `size` more bytes and a NUL; false when too much is held for all clients. */
@@ -184,11 +201,12 @@ static enum MHD_Result receive(struct http_conversation *conversation, const cha
 	if (taken > limit - conversation->received) {
 		conversation->phase = PHASE_DISCARD;
 		set_too_large(conversation);
-	} else if (!body_grow(conversation, taken)) {
+	} else if (conversation->aside ? !body_aside(conversation, data, taken)
+				       : !body_grow(conversation, taken)) {
 		conversation->phase = PHASE_DISCARD;
 		set_problem(conversation, 503, ERROR_UNREACHABLE,
 			    "the coordinator holds as many bytes of requests as it may; try again");
-	} else {
+	} else if (!conversation->aside) {
 		memcpy(conversation->body + conversation->received, data, taken);
 	}
 	conversation->received += taken;
@@ -216,15 +234,32 @@ static void unlink_waiting(struct http_conversation *conversation)
 		conversation->server->waiting = conversation->next;
 }
 
+static bool body_end(struct http_conversation *conversation)
+{
+	struct bytes *body = &conversation->request.body;
+	struct error ignored;
+
+	*body = (struct bytes) { "", conversation->received };
+	if (conversation->aside)
+		return aside_end(conversation->aside, &ignored) &&
+		       aside_seal(conversation->aside, &body->data, &ignored);
+	if (!conversation->body)
+		return true;
+	conversation->body[conversation->received] = '\0';
+	body->data = conversation->body;
+	return true;
+}
+
 static enum MHD_Result submit(struct http_conversation *conversation)
 {
 	struct http_server *server = conversation->server;
 	bool closing;
 
-	if (conversation->body)
-		conversation->body[conversation->received] = '\0';
-	conversation->request.body =
-	    (struct bytes) { conversation->body ? conversation->body : "", conversation->received };
+	if (!body_end(conversation)) {
+		set_problem(conversation, 503, ERROR_UNREACHABLE,
+			    "the coordinator has no room on its disk for the body; try again");
+		return send_answer(conversation);
+	}
 	pthread_mutex_lock(&server->mutex);
 	closing = server->closing;
 	if (!closing) {

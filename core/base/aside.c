@@ -93,6 +93,28 @@ static bool make_room(struct aside *aside, struct error *error)
 	return true;
 }
 
+bool aside_put(struct aside *aside, const void *bytes, size_t size, struct error *error)
+{
+	for (const char *at = bytes; size;) {
+		size_t room, taken;
+
+		if (!make_room(aside, error))
+			return false;
+		room = aside->room - aside->used - 1;
+		taken = size < room ? size : room;
+		memcpy(aside->buffer + aside->used, at, taken);
+		aside->used += taken;
+		at += taken;
+		size -= taken;
+	}
+	return true;
+}
+
+bool aside_end(struct aside *aside, struct error *error)
+{
+	return aside_put(aside, "", 1, error);
+}
+
 bool aside_add(struct aside *aside, int descriptor, size_t limit, size_t *size, struct error *error)
 {
 	bool ended = false;
@@ -116,8 +138,7 @@ bool aside_add(struct aside *aside, int descriptor, size_t limit, size_t *size, 
 		if (limit && *size > limit)
 			return error_set(error, ERROR_INVALID, "more than %zu bytes", limit);
 	}
-	aside->buffer[aside->used++] = '\0';
-	return true;
+	return aside_end(aside, error);
 }
 
 bool aside_seal(struct aside *aside, const char **data, struct error *error)

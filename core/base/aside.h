@@ -17,6 +17,11 @@ struct aside;
 /* Goes with the arena, and so do the copies. */
 struct aside *aside_open(struct arena *arena);
 
+/* A copy that comes in pieces; the end adds a NUL that does not count.  ERROR_INVALID: a disk that
+ * is full. */
+bool aside_put(struct aside *aside, const void *bytes, size_t size, struct error *error) MUST_CHECK;
+bool aside_end(struct aside *aside, struct error *error) MUST_CHECK;
+
 /* Copies what `descriptor` still gives, with a NUL behind it that does not count.  `size` receives
  * its bytes.  ERROR_INVALID: more than `limit` bytes (0: no limit; `size` is then above it), a file
  * that cannot be read, a disk that is full. */

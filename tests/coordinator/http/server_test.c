@@ -9,6 +9,7 @@
 #include "tests/support/http.h"
 
 #define LIMIT 1000
+#define LARGE (5 * 1024 * 1024)
 
 /* What the loop would be: remembers the conversations, or echoes at once. */
 struct fake_loop {
@@ -53,19 +54,20 @@ static void arrived(void *context, struct http_conversation *conversation,
 	pthread_mutex_unlock(&loop->mutex);
 }
 
-static const char *start_with(struct fake_loop *loop, int64_t patience, size_t held)
+static const char *start_as(struct fake_loop *loop, const struct http_options *options)
 {
 	struct error error = { 0 };
-	struct http_options options = { .address = "127.0.0.1:0",
-					.body_limit = LIMIT,
-					.held_limit = held,
-					.patience = patience };
 
 	*loop = (struct fake_loop) { 0 };
 	pthread_mutex_init(&loop->mutex, NULL);
 	pthread_cond_init(&loop->arrived, NULL);
-	assert_ok(http_server_open(&options, arrived, loop, &loop->server, &error));
+	assert_ok(http_server_open(options, arrived, loop, &loop->server, &error));
 	return http_server_address(loop->server);
+}
+
+static const char *start_with(struct fake_loop *loop, int64_t patience, size_t held)
+{
+	return start_as(loop, &(struct http_options) { "127.0.0.1:0", LIMIT, held, 0, patience });
 }
 
 static const char *start(struct fake_loop *loop)
@@ -237,6 +239,21 @@ static void a_chunked_body_without_end_is_cut_off(void **state)
 	stop(&loop);
 }
 
+/* Two of them would be more than may be held. */
+static void a_large_body_arrives_whole_and_one_after_the_other(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct http_options options = { "127.0.0.1:0", LARGE, 2 * LARGE - 1, 0, 0 };
+	struct fake_loop loop;
+	const char *address = start_as(&loop, &options), *body = filled(arena, LARGE);
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_body(http_ask(arena, address, "PUT", "/x", "t", body),
+			    arena_printf(arena, "PUT [x] token=t body=%s", body));
+	stop(&loop);
+}
+
 static void bodies_that_are_too_many_at_once_are_refused_for_now(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -366,6 +383,7 @@ int main(void)
 		cmocka_unit_test(a_request_arrives_decoded_and_its_answer_leaves),
 		cmocka_unit_test(what_the_server_refuses_itself_is_a_problem_with_a_sentence),
 		cmocka_unit_test(a_body_of_the_limit_is_taken_and_one_byte_more_is_413),
+		cmocka_unit_test(a_large_body_arrives_whole_and_one_after_the_other),
 		cmocka_unit_test(a_chunked_body_that_is_too_large_is_read_on_and_told),
 		cmocka_unit_test(a_chunked_body_without_end_is_cut_off),
 		cmocka_unit_test(bodies_that_are_too_many_at_once_are_refused_for_now),

@@ -102,6 +102,26 @@ static void copies_stand_one_behind_the_other(void **state)
 	}
 }
 
+static void a_copy_may_come_in_pieces(void **state)
+{
+	static const size_t pieces[] = { 1, 1000, 65536, ASIDE_MEMORY, 3 * ASIDE_MEMORY };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		size_t size = 3 * ASIDE_MEMORY / (i ? 1 : 100);
+		struct aside *aside = aside_open(arena);
+		const char *text = text_of(size, 'a'), *data;
+		struct error error = { 0 };
+
+		for (size_t at = 0; at < size; at += pieces[i])
+			assert_ok(aside_put(aside, text + at,
+					    size - at < pieces[i] ? size - at : pieces[i], &error));
+		assert_ok(aside_end(aside, &error));
+		assert_ok(aside_seal(aside, &data, &error));
+		assert_memory_equal(data, text, size + 1);
+	}
+}
+
 static void a_copy_stays_when_the_file_is_changed_or_cut_off(void **state)
 {
 	struct aside *aside = aside_open(arena);
@@ -159,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(copies_stand_one_behind_the_other),
+		TEST(a_copy_may_come_in_pieces),
 		TEST(a_copy_stays_when_the_file_is_changed_or_cut_off),
 		TEST(nothing_of_it_is_left_in_the_folder),
 		TEST(the_limit_is_kept_to_the_byte),
