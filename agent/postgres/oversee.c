@@ -8,9 +8,11 @@
 #include "agent/postgres/observer.h"
 #include "core/base/clock.h"
 
-#define LOOKS_LEAST 100    /* ms between two looks while somebody waits */
-#define LOOKS_MOST  500    /* and while nobody does */
-#define TELLS       1000   /* ms between two words on how far it is */
+#define LOOKS_LEAST 100  /* ms between two looks while somebody waits */
+#define LOOKS_MOST  500  /* and while nobody does */
+#define TELLS       1000 /* ms between two words on how far it is, at first */
+#define TELLS_SLOWS 60   /* later a sixtieth of the time that it runs */
+#define TELLS_MOST  60000
 #define CANCELS     1000   /* ms between two tries to end it */
 #define NAMED       3      /* of those who wait */
 #define COPY_SINCE  140000 /* the version that shows COPY and ANALYZE */
@@ -25,6 +27,7 @@ void oversee_begin(struct overseen *overseen, struct arena *arena, struct postgr
 		.arena = arena,
 		.scratch = arena_open(),
 		.result = result,
+		.began = now,
 		.looked = now,
 		.pause = LOOKS_LEAST,
 		.told = now,
@@ -170,12 +173,21 @@ static bool find_advance(struct overseen *overseen, const char *blocked, struct 
 	return known || blocked || postgres->victims.waiting;
 }
 
+/* Each word is kept for a coordinator that is away: those on hours are not to fill the disk. */
+static bool is_time_to_tell(const struct overseen *overseen, int64_t now)
+{
+	int64_t gap = (now - overseen->began) / TELLS_SLOWS;
+
+	gap = gap < TELLS ? TELLS : gap > TELLS_MOST ? TELLS_MOST : gap;
+	return now - overseen->told >= gap;
+}
+
 static void tell(struct overseen *overseen, const char *blocked, struct advance *advance,
 		 int64_t now)
 {
 	const struct oversight *oversight = &overseen->postgres->oversight;
 
-	if (!oversight->advanced || now - overseen->told < TELLS ||
+	if (!oversight->advanced || !is_time_to_tell(overseen, now) ||
 	    !find_advance(overseen, blocked, advance))
 		return;
 	advance->left = advance->total ? time_left(overseen, advance, now) : -1;

@@ -12,6 +12,7 @@ struct overseen {
 	struct arena *arena;   /* of the result */
 	struct arena *scratch; /* of one look */
 	struct statement_result *result;
+	int64_t began;              /* monotonic clock, ms, as all below */
 	int64_t looked, pause;      /* when, and ms to the next look */
 	int64_t told;               /* when it was said how far it is */
 	int64_t asked_to_end;       /* when it was cancelled last; 0: never */

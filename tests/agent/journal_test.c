@@ -209,6 +209,34 @@ static void a_statement_s_text_is_cut_between_characters(void **state)
 
 #define IN_BOOK(test) cmocka_unit_test_setup_teardown(test, book_open, book_close)
 
+static void a_statement_that_still_runs_says_how_far_it_is(void **state)
+{
+	struct book *book = *state;
+	struct migration migration = { .version = "0001" };
+	struct statement statement = { .text = bytes_of("SELECT 1"), .line = 1 };
+	struct advance advance = { "vacuum: scanning heap", 3, 10, 700 };
+	struct progress progress = { .state = PROGRESS_STATEMENT_ADVANCED,
+				     .migration = &migration,
+				     .statement = &statement,
+				     .advance = &advance };
+
+	assert_true(take(book, 1000));
+	tell(book, 0, PROGRESS_STATEMENT_STARTED);
+	assert_true(take(book, 2000));
+	assert_null(book->report.statements[0].phase);
+	journal_progress(&book->journal, &progress);
+	assert_true(take(book, 3000));
+	assert_int_equal(book->report.statement_count, 1);
+	assert_string_equal(book->report.statements[0].state, "running");
+	assert_string_equal(book->report.statements[0].phase, "vacuum: scanning heap");
+	assert_int_equal(book->report.statements[0].done, 3);
+	assert_int_equal(book->report.statements[0].total, 10);
+	assert_int_equal(book->report.statements[0].left, 700);
+	tell(book, 0, PROGRESS_STATEMENT_SUCCEEDED);
+	assert_true(take(book, 4000));
+	assert_null(book->report.statements[0].phase);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +245,7 @@ int main(void)
 		IN_BOOK(the_end_is_told_at_once_with_what_is_left),
 		IN_BOOK(many_statements_come_in_several_reports_before_the_end),
 		IN_BOOK(of_a_million_statements_the_first_and_the_last_are_told),
+		IN_BOOK(a_statement_that_still_runs_says_how_far_it_is),
 		IN_BOOK(a_failure_is_told_however_many_wait),
 		IN_BOOK(a_statement_s_text_is_cut_between_characters),
 	};
