@@ -1,5 +1,6 @@
 #include "agent/journal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Statements in one report; the rest follows in the next. */
@@ -13,7 +14,7 @@ static const char *const state_names[PROGRESS_STATE_COUNT] = {
 	[PROGRESS_STATEMENT_ADVANCED] = "running",
 	[PROGRESS_STATEMENT_SUCCEEDED] = "succeeded",
 	[PROGRESS_STATEMENT_FAILED] = "failed",
-	[PROGRESS_RETRIED] = "waiting",
+	[PROGRESS_RETRIED] = "running",
 	[PROGRESS_STATEMENT_NOT_REHEARSED] = "not rehearsed",
 };
 
@@ -66,6 +67,15 @@ static void result_put(struct arena *arena, const struct statement_result *resul
 	report->position = result->position;
 }
 
+/* Who was in the way, for as long as nothing newer is known. */
+static const char *retried_text(struct arena *arena, const struct progress *progress)
+{
+	return arena_printf(arena, "%s%s%.500s; tried again in %" PRId64 " ms (%u failed)",
+			    progress->why, progress->blocked_by ? "; blocked by " : "",
+			    progress->blocked_by ? progress->blocked_by : "", progress->pause,
+			    progress->failed_tries);
+}
+
 static struct statement_report statement_report_of(struct arena *arena,
 						   const struct progress *progress)
 {
@@ -88,6 +98,12 @@ static struct statement_report statement_report_of(struct arena *arena,
 		report.total = progress->advance->total;
 		report.left = progress->advance->left;
 	}
+	if (progress->state == PROGRESS_RETRIED)
+		report.phase = retried_text(arena, progress);
+	if (progress->state == PROGRESS_STATEMENT_FAILED && progress->result->blocked_by &&
+	    !progress->result->hint)
+		report.hint =
+		    arena_printf(arena, "blocked by %.800s", progress->result->blocked_by);
 	if (progress->state == PROGRESS_STATEMENT_NOT_REHEARSED)
 		report.message = arena_text(arena, progress->why);
 	return report;

@@ -8,8 +8,8 @@
 struct apply_options {
 	struct database_options database;
 	const char *to, *baseline, *tx_mode, *break_glass;
-	const char *backup_age, *copies; /* as core/policy.h has them */
-	int64_t lock_timeout;            /* ms */
+	const char *policy[POLICY_COUNT]; /* as they were written; NULL: not given */
+	int64_t wait;                     /* ms */
 	bool dry_run, allow_dirty, one_by_one, restore_point;
 };
 
@@ -21,14 +21,14 @@ struct standing_options {
 struct adopt_options {
 	struct database_options database;
 	const char *version, *from, *break_glass;
-	int64_t lock_timeout; /* ms */
+	int64_t wait; /* ms */
 	bool write, trust;
 };
 
 struct eject_options {
 	struct database_options database;
 	const char *to;
-	int64_t lock_timeout; /* ms */
+	int64_t wait; /* ms */
 	bool write;
 };
 
@@ -36,7 +36,7 @@ struct resolve_options {
 	struct database_options database;
 	const char *version, *reason, *break_glass;
 	uint64_t retry_from;
-	int64_t lock_timeout; /* ms */
+	int64_t wait; /* ms */
 	bool applied, rolled_back;
 };
 

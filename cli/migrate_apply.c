@@ -1,4 +1,5 @@
 /* migrate apply: what changes a database, over the agent's executor. */
+#include "cli/apply_stop.h"
 #include "cli/apply_view.h"
 #include "cli/migrate.h"
 #include "cli/plan_view.h"
@@ -84,13 +85,18 @@ static void summarize(struct invocation *call, const struct apply_view *view,
 		    text_count(call->arena, view->pending, "migration"), took);
 }
 
-static bool policy_of(const struct apply_options *options, struct policy *policy,
-		      struct error *error)
+/* What the options say of how the database may be treated. */
+static bool read_policy(const struct apply_options *options, struct policy *policy,
+			struct error *error)
 {
-	return (!options->backup_age ||
-		policy_put(policy, "backup-age", options->backup_age, error)) &&
-	       (!options->copies || policy_put(policy, "copies", options->copies, error)) &&
-	       (!options->restore_point || policy_put(policy, "restore-point", "yes", error));
+	struct error cause;
+
+	*policy = (struct policy) { 0 };
+	for (size_t i = 0; i < POLICY_COUNT; i++)
+		if (options->policy[i] &&
+		    !policy_put(policy, policy_knobs[i].name, options->policy[i], &cause))
+			return error_set(error, cause.code, "--%s", cause.text);
+	return !options->restore_point || policy_put(policy, "restore-point", "yes", error);
 }
 
 static void say_way_back(struct invocation *call, const struct preparation *preparation)
@@ -101,18 +107,28 @@ static void say_way_back(struct invocation *call, const struct preparation *prep
 		say(call->screen, STYLE_PLAIN, "copy: %s", preparation->copy);
 }
 
+/* A stop that was asked for and left something pending. */
+static bool stopped_early(const struct apply_view *view, const struct offline *offline,
+			  struct error *error)
+{
+	return error_set(error, ERROR_PENDING,
+			 "stopped: what holds is whole, %zu still pending; run again to go on",
+			 offline->standing.pending_count - view->done);
+}
+
 static bool execute(struct invocation *call, struct offline *offline, const struct plan_view *plan,
 		    struct error *error)
 {
 	const struct apply_options *options = call->options;
-	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
+	struct execution execution = execution_by_hand(call, offline, options->wait);
 	struct apply_view view = apply_view_on(call->arena, call->screen, plan->count);
 	struct passed_over passed_over = { 0 };
 	struct preparation preparation = { .arena = call->arena };
 	const char **versions = arena_new_array(call->arena, const char *, plan->count);
+	struct apply_stop stop;
 	bool stopped = false, done;
 
-	if (!policy_of(options, &execution.policy, error))
+	if (!read_policy(options, &execution.policy, error))
 		return false;
 	for (size_t i = 0; i < plan->count; i++)
 		versions[i] = plan->items[i].migration->version;
@@ -125,7 +141,11 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 	execution.preparation = &preparation;
 	execution.report = apply_view_report;
 	execution.context = &view;
+	apply_stop_begin(&stop);
+	execution.stop = &stop.stop;
+	execution.interruption = &stop.interruption;
 	done = executor_run(&execution, &stopped, error);
+	apply_stop_end(&stop);
 	live_clear(call->screen);
 	summarize(call, &view, offline, error);
 	say_way_back(call, &preparation);
@@ -133,14 +153,20 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 		say(call->screen, STYLE_WARNING,
 		    "%s failed and may (on-failure continue): correct the cause and run again",
 		    text_count(call->arena, passed_over.count, "migration"));
-	return done;
+	return done && stopped && view.done < plan->count ? stopped_early(&view, offline, error)
+							  : done;
 }
 
-static bool show_only(struct invocation *call, const struct plan_view *plan)
+static bool show_only(struct invocation *call, const struct plan_view *plan,
+		      const struct policy *policy)
 {
+	const char *given = policy_text(call->arena, policy);
+
 	if (call->screen->json)
 		answer(call->screen, plan_view_value(call->arena, plan));
 	plan_view_show(call->screen, plan);
+	if (*given)
+		say(call->screen, STYLE_FAINT, "\nwith %s, where a file says nothing else", given);
 	say(call->screen, STYLE_STRONG, "\n%s, %s would be applied; nothing was changed",
 	    text_count(call->arena, plan->count, "migration"),
 	    text_count(call->arena, plan->statements, "statement"));
@@ -173,7 +199,7 @@ static bool open_for_apply(struct invocation *call, struct offline *offline, str
 	if (!options->baseline || options->dry_run || offline->ledger.count)
 		return offline_may_change(offline, options->allow_dirty, error);
 	return offline_may_change(offline, true, error) &&
-	       adopt_up_to(call, offline, options->baseline, options->lock_timeout, error) &&
+	       adopt_up_to(call, offline, options->baseline, options->wait, error) &&
 	       target_ledger_read(call->arena, offline->target, &offline->ledger, error) &&
 	       (reconcile(call->arena, offline->directory.migrations, offline->directory.count,
 			  &offline->ledger, &offline->standing),
@@ -186,6 +212,7 @@ bool command_migrate_apply(struct invocation *call, struct error *error)
 	struct offline offline = { 0 };
 	const struct migration **chosen;
 	struct plan_view plan;
+	struct policy policy;
 	size_t limit, count;
 
 	if (!text_equal(options->tx_mode, "file") && !text_equal(options->tx_mode, "all"))
@@ -204,7 +231,9 @@ bool command_migrate_apply(struct invocation *call, struct error *error)
 	    options->database.project);
 	if (!count)
 		return nothing_to_do(call, &offline);
+	if (!read_policy(options, &policy, error))
+		return false;
 	if (options->dry_run)
-		return show_only(call, &plan);
+		return show_only(call, &plan, &policy);
 	return execute(call, &offline, &plan, error);
 }

@@ -48,7 +48,7 @@ static bool baseline_by_word(struct invocation *call, struct offline *offline, s
 	size_t limit;
 
 	if (!directory_limit(&offline->directory, options->version, &limit, error) ||
-	    !adopt_up_to(call, offline, options->version, options->lock_timeout, error))
+	    !adopt_up_to(call, offline, options->version, options->wait, error))
 		return false;
 	value_put_text(document, "target", offline->url);
 	value_put_text(document, "version", options->version);
@@ -114,7 +114,7 @@ static bool write_adopted(struct invocation *call, struct offline *offline,
 			  struct error *error)
 {
 	const struct adopt_options *options = call->options;
-	struct execution execution = execution_by_hand(call, offline, options->lock_timeout);
+	struct execution execution = execution_by_hand(call, offline, options->wait);
 	struct value *details = value_object(call->arena);
 	const char **versions;
 	size_t count;

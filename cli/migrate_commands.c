@@ -8,6 +8,14 @@ static const struct setting common_rows[] = { COMMON_SETTINGS };
 static const struct setting database_rows[] = { DATABASE_SETTINGS, DIRECTORY_SETTINGS,
 						COMMON_SETTINGS };
 
+/* One for each knob that a person may set. */
+#define VALUE_DURATION "TIME"
+#define VALUE_SIZE     "SIZE"
+#define VALUE_NUMBER   "COUNT"
+#define POLICY_OPTION(knob, name, kind, initial, written, most, help)                              \
+	{ name, SETTING_TEXT, offsetof(struct apply_options, policy[POLICY_##knob]),               \
+	  NULL, VALUE_##kind, help " (" written ")" },
+
 static const struct setting apply_rows[] = {
 	DATABASE_SETTINGS,
 	{ "to", SETTING_TEXT, offsetof(struct apply_options, to), NULL, "VERSION",
@@ -15,24 +23,24 @@ static const struct setting apply_rows[] = {
 	{ "dry-run", SETTING_SWITCH, offsetof(struct apply_options, dry_run), NULL, NULL,
 	  "show what would be sent and change nothing" },
 	{ "tx-mode", SETTING_TEXT, offsetof(struct apply_options, tx_mode), "file", "MODE",
-	  "file: one transaction each; all: all or nothing" },
+	  "file: a transaction each; all: all or nothing" },
 	{ "one-by-one", SETTING_SWITCH, offsetof(struct apply_options, one_by_one), NULL, NULL,
 	  "do not send small migrations in groups" },
-	{ "lock-timeout", SETTING_SECONDS, offsetof(struct apply_options, lock_timeout), "10s",
-	  "TIME", "how long to wait for another runner" },
+	{ "wait", SETTING_SECONDS, offsetof(struct apply_options, wait), "10s", "TIME",
+	  "how long to wait for another runner" },
 	{ "baseline", SETTING_TEXT, offsetof(struct apply_options, baseline), NULL, "VERSION",
 	  "where no ledger exists, adopt up to this version" },
 	{ "allow-dirty", SETTING_SWITCH, offsetof(struct apply_options, allow_dirty), NULL, NULL,
 	  "the database may hold tables that no ledger explains" },
 	{ "restore-point", SETTING_SWITCH, offsetof(struct apply_options, restore_point), NULL,
 	  NULL, "name a restore point first (PostgreSQL)" },
-	{ "copies", SETTING_TEXT, offsetof(struct apply_options, copies), NULL, "N",
+	{ "copies", SETTING_TEXT, offsetof(struct apply_options, policy[POLICY_COPIES]), NULL, "N",
 	  "copy the database first, keep N copies (SQLite)" },
-	{ "backup-age", SETTING_TEXT, offsetof(struct apply_options, backup_age), NULL, "TIME",
-	  "refuse when the last backup is older" },
+	{ "backup-age", SETTING_TEXT, offsetof(struct apply_options, policy[POLICY_BACKUP_AGE]),
+	  NULL, "TIME", "refuse when the last backup is older" },
 	{ "backup-stamp", SETTING_TEXT, offsetof(struct apply_options, database.backup_stamp), NULL,
 	  "FILE", "its time is that of the last backup" },
-	BREAK_GLASS_SETTING(apply_options),
+	POLICY_FILE_KNOBS(POLICY_OPTION) BREAK_GLASS_SETTING(apply_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -55,8 +63,8 @@ static const struct setting adopt_rows[] = {
 	  "write into the ledger what another tool's history proves" },
 	{ "trust", SETTING_SWITCH, offsetof(struct adopt_options, trust), NULL, NULL,
 	  "vouch for what is recorded there without a checksum" },
-	{ "lock-timeout", SETTING_SECONDS, offsetof(struct adopt_options, lock_timeout), "10s",
-	  "TIME", "how long to wait for another runner" },
+	{ "wait", SETTING_SECONDS, offsetof(struct adopt_options, wait), "10s", "TIME",
+	  "how long to wait for another runner" },
 	BREAK_GLASS_SETTING(adopt_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
@@ -68,8 +76,8 @@ static const struct setting eject_rows[] = {
 	  "whose history table it is, where there are several" },
 	{ "write", SETTING_SWITCH, offsetof(struct eject_options, write), NULL, NULL,
 	  "write the rows; else they are only shown" },
-	{ "lock-timeout", SETTING_SECONDS, offsetof(struct eject_options, lock_timeout), "10s",
-	  "TIME", "how long to wait for another runner" },
+	{ "wait", SETTING_SECONDS, offsetof(struct eject_options, wait), "10s", "TIME",
+	  "how long to wait for another runner" },
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -86,8 +94,8 @@ static const struct setting resolve_rows[] = {
 	  "go on at its statement K; what comes before holds" },
 	{ "reason", SETTING_TEXT, offsetof(struct resolve_options, reason), NULL, "TEXT",
 	  "why; kept in the ledger" },
-	{ "lock-timeout", SETTING_SECONDS, offsetof(struct resolve_options, lock_timeout), "10s",
-	  "TIME", "how long to wait for another runner" },
+	{ "wait", SETTING_SECONDS, offsetof(struct resolve_options, wait), "10s", "TIME",
+	  "how long to wait for another runner" },
 	BREAK_GLASS_SETTING(resolve_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
@@ -137,14 +145,17 @@ const struct command migrate_commands[] = {
 	  "database still lacks. Nothing is changed. --json has the texts exactly as sent.",
 	  "lockstep migrate plan\n"
 	  "lockstep migrate plan --url sqlite://dev.db --json",
-	  "migrations: [version, name, hash, statements: [index, line, offset, text]]" },
+	  "migrations: [version, name, hash, policy, statements: [index, line, offset, text]]" },
 	{ "migrate apply", "", 0, 0, apply_rows, database_environment, sizeof(struct apply_options),
 	  command_migrate_apply, "run what is pending on a database",
 	  "Runs what is pending, in order, each migration once, and records it in the ledger "
 	  "inside\n"
 	  "the database. What failed can be repeated; what is applied is never run again. A "
 	  "password\n"
-	  "is better given in LOCKSTEP_DATABASE_URL than in --url.",
+	  "is better given in LOCKSTEP_DATABASE_URL than in --url. Ctrl-C stops at the next "
+	  "statement\n"
+	  "boundary, a second one interrupts the statement that runs. A time or size of 0\n"
+	  "is no limit.",
 	  "lockstep migrate apply --url sqlite://dev.db\n"
 	  "lockstep migrate apply --url postgres://app@db.example/shop --dry-run",
 	  "target, project, applied: [version, name, statements, duration_ms], pending, failed, "

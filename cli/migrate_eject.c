@@ -74,7 +74,7 @@ bool command_migrate_eject(struct invocation *call, struct error *error)
 	if (!ejection_make(call->arena, &facts, &ejection, error))
 		return false;
 	if (options->write && ejection.count &&
-	    !eject(offline.target, history->tool, &ejection, options->lock_timeout, error))
+	    !eject(offline.target, history->tool, &ejection, options->wait, error))
 		return false;
 	show(call, history, &ejection);
 	return true;

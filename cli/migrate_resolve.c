@@ -42,7 +42,7 @@ bool command_migrate_resolve(struct invocation *call, struct error *error)
 	    !offline_open(call, &options->database, &offline, error) ||
 	    !offline_unenrolled(call, &offline, options->break_glass, error))
 		return false;
-	execution = execution_by_hand(call, &offline, options->lock_timeout);
+	execution = execution_by_hand(call, &offline, options->wait);
 	if (!executor_resolve(&execution, &resolution, error) ||
 	    !target_ledger_read(call->arena, offline.target, &offline.ledger, error))
 		return false;

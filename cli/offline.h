@@ -41,7 +41,7 @@ struct database_options {
 
 #define DATABASE_SETTINGS                                                                          \
 	{ "url", SETTING_TEXT, offsetof(struct database_options, url),                             \
-	  NULL,  "URL",        "the database: postgres://USER@HOST/NAME or sqlite://PATH" },       \
+	  NULL,  "URL",        "database: postgres://USER@HOST/NAME or sqlite://PATH" },           \
 	    { "project", SETTING_TEXT, offsetof(struct database_options, project),                 \
 	      "default", "NAME",       "whose rows of the ledger are meant" },                     \
 	    { "schema", SETTING_TEXT, offsetof(struct database_options, schema),                   \

@@ -1,6 +1,7 @@
 #include "cli/plan_view.h"
 
 #include "cli/text.h"
+#include "core/policy.h"
 
 #define LINE_COLUMNS 100 /* of a statement's line where there is no terminal */
 
@@ -72,6 +73,9 @@ void plan_view_show(struct screen *screen, const struct plan_view *view)
 		say(screen, STYLE_STRONG, "%s%s", i ? "\n" : "", item->migration->name);
 		say(screen, STYLE_FAINT, "  %s; %s",
 		    text_count(arena, item->statements, "statement"), item->mode.why);
+		if (item->migration->directives.policy)
+			say(screen, STYLE_FAINT, "  %s",
+			    policy_text(arena, item->migration->directives.policy));
 		show_statements(arena, screen, &list);
 	}
 }
@@ -105,6 +109,9 @@ struct value *plan_view_value(struct arena *arena, const struct plan_view *view)
 		value_put_text(item, "name", planned->migration->name);
 		value_put_text(item, "hash", hash_hex(arena, &planned->migration->content));
 		value_put(item, "statements", statements_value(arena, &list));
+		if (planned->migration->directives.policy)
+			value_put_text(item, "policy",
+				       policy_text(arena, planned->migration->directives.policy));
 		value_add(array, item);
 	}
 	value_put(document, "migrations", array);

@@ -10,36 +10,18 @@
 
 #define DAY        ((int64_t)86400000)
 #define YEAR       (366 * DAY)
+#define MEGA       ((int64_t)1 << 20)
 #define PETA       ((int64_t)1 << 50)
 #define MANY       1000
 #define TEXT_LIMIT 64 /* of a name */
 
+#define ROW(knob, name, kind, initial, written, most, help)                                        \
+	[POLICY_##knob] = { name, POLICY_##kind, initial, most, true, help },
+
 const struct policy_knob policy_knobs[POLICY_COUNT] = {
-	[POLICY_LOCK_TIMEOUT] = { "lock-timeout", POLICY_DURATION, 2000, DAY, true,
-				  "how long a statement may wait for a lock; 0: without end" },
-	[POLICY_STATEMENT_TIMEOUT] = { "statement-timeout", POLICY_DURATION, 0, DAY, true,
-				       "how long a statement may run; 0: without end" },
-	[POLICY_IDLE_TIMEOUT] = { "idle-timeout", POLICY_DURATION, 60000, DAY, true,
-				  "how long a transaction may be idle; 0: without end" },
-	[POLICY_LOCK_RETRIES] = { "lock-retries", POLICY_NUMBER, 10, MANY, true,
-				  "how often a lock that was not to be had is tried for again" },
-	[POLICY_RETRY_TIME] = { "retry-time", POLICY_DURATION, 300000, DAY, true,
-				"how long a migration may be tried again in all" },
-	/* Twenty sessions that stand still for three seconds in all: what a site notices, and does
-	 * not suffer from.  What needs more (a rewrite of a big table) is known beforehand, and
-	 * says so in its file; what was not known should not be found out by an outage. */
-	[POLICY_VICTIM_TIME] = { "victim-time", POLICY_DURATION, 60000, DAY, true,
-				 "how long other sessions may wait for a migration, added up; 0: "
-				 "without a limit" },
-	[POLICY_REPLICA_LAG] = { "replica-lag", POLICY_DURATION, 0, DAY, true,
-				 "how far a standby may be behind; 0: without a limit" },
-	[POLICY_LOGICAL_LAG] = { "logical-lag", POLICY_SIZE, 0, PETA, true,
-				 "how far logical replication may be behind; 0: without a limit" },
-	[POLICY_WAL_LIMIT] = { "wal-limit", POLICY_SIZE, 0, PETA, true,
-			       "how much a rollout may write ahead on a target; 0: without a "
-			       "limit" },
-	[POLICY_BACKUP_AGE] = { "backup-age", POLICY_DURATION, 0, YEAR, false,
-				"how old a target's last backup may be; 0: it is not asked for" },
+	POLICY_FILE_KNOBS(ROW)[POLICY_BACKUP_AGE] = { "backup-age", POLICY_DURATION, 0, YEAR, false,
+						      "how old a target's last backup may be; 0: "
+						      "it is not asked for" },
 	[POLICY_RESTORE_POINT] = { "restore-point", POLICY_SWITCH, 0, 1, false,
 				   "name a restore point before the first statement" },
 	[POLICY_COPIES] = { "copies", POLICY_NUMBER, 0, MANY, false,
@@ -139,6 +121,29 @@ int64_t policy_value(const struct policy *environment, const struct policy *file
 	if (file && file->given[name])
 		return file->values[name];
 	return environment->given[name] ? environment->values[name] : policy_knobs[name].initial;
+}
+
+static const char *value_text(struct arena *arena, enum policy_kind kind, int64_t value)
+{
+	if (kind == POLICY_SWITCH)
+		return value ? "yes" : "no";
+	if (kind == POLICY_SIZE && value && value % MEGA == 0)
+		return arena_printf(arena, "%" PRId64 "M", value / MEGA);
+	if (kind != POLICY_DURATION || !value)
+		return arena_printf(arena, "%" PRId64, value);
+	return value % 1000 ? arena_printf(arena, "%" PRId64 "ms", value)
+			    : arena_printf(arena, "%" PRId64 "s", value / 1000);
+}
+
+const char *policy_text(struct arena *arena, const struct policy *policy)
+{
+	struct buffer text = buffer_in(arena);
+
+	for (size_t i = 0; i < POLICY_COUNT; i++)
+		if (policy->given[i])
+			buffer_printf(&text, "%s%s %s", text.size ? ", " : "", policy_knobs[i].name,
+				      value_text(arena, policy_knobs[i].kind, policy->values[i]));
+	return buffer_text(&text);
 }
 
 const char *policy_write(struct arena *arena, const struct policy *policy)

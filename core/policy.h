@@ -32,6 +32,30 @@ enum policy_kind {
 	POLICY_SWITCH,   /* "yes", "no" */
 };
 
+/* Those that a file and a person may set, too; the options of `migrate apply` come from them:
+ * X(KNOB, name, kind, initial value, the same as it is written, greatest value, help).  A time or
+ * size of 0 is no limit. */
+#define POLICY_FILE_KNOBS(X)                                                                       \
+	X(LOCK_TIMEOUT, "lock-timeout", DURATION, 2000, "2s", DAY,                                 \
+	  "how long a statement may wait for a lock")                                              \
+	X(STATEMENT_TIMEOUT, "statement-timeout", DURATION, 0, "the server's", DAY,                \
+	  "how long a statement may run")                                                          \
+	X(IDLE_TIMEOUT, "idle-timeout", DURATION, 60000, "1m", DAY,                                \
+	  "how long a transaction may be idle")                                                    \
+	X(LOCK_RETRIES, "lock-retries", NUMBER, 10, "10", MANY,                                    \
+	  "how often a lock is tried for again")                                                   \
+	X(RETRY_TIME, "retry-time", DURATION, 300000, "5m", DAY,                                   \
+	  "how long a migration may be tried again in all")                                        \
+	/* Twenty sessions that stand still for three seconds in all: what a site notices, and     \
+	 * does not suffer from.  What needs more (a rewrite of a big table) is known beforehand,  \
+	 * and says so in its file; what was not known should not be found out by an outage. */    \
+	X(VICTIM_TIME, "victim-time", DURATION, 60000, "1m", DAY,                                  \
+	  "how long others may wait for it, added up")                                             \
+	X(REPLICA_LAG, "replica-lag", DURATION, 0, "0", DAY, "how far a standby may be behind")    \
+	X(LOGICAL_LAG, "logical-lag", SIZE, 0, "0", PETA,                                          \
+	  "how far logical replication may be behind")                                             \
+	X(WAL_LIMIT, "wal-limit", SIZE, 0, "0", PETA, "how much may be written ahead on a target")
+
 struct policy_knob {
 	const char *name; /* "lock-timeout": in pipelines, directives and options */
 	enum policy_kind kind;
@@ -58,6 +82,8 @@ bool policy_gives(const struct policy *policy, const char *name);
 int64_t policy_value(const struct policy *environment, const struct policy *file,
 		     enum policy_name name);
 
+/* "lock-timeout 5s, copies 3": the same for people. */
+const char *policy_text(struct arena *arena, const struct policy *policy);
 /* "lock-timeout=5000;copies=3": what is set, in the table's order, durations in ms and sizes in
  * bytes.  "" when nothing is.  The same policy always gives the same text. */
 const char *policy_write(struct arena *arena, const struct policy *policy);
