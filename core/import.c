@@ -7,6 +7,7 @@
 #include "core/import_text.h"
 
 #define NAME_LIMIT 180
+#define WIDTH      4 /* digits of a version, at least */
 
 /* Letters, digits and dashes; whatever else there was is one underscore. */
 static const char *slug_of(struct arena *arena, const char *text)
@@ -42,10 +43,11 @@ static int compare_digits(const char *a, size_t a_size, const char *b, size_t b_
 	return strncmp(a, b, a_size);
 }
 
-/* Do the numbers at the versions' beginnings give the order?  The widest is `width`. */
+/* Do the numbers at the versions' beginnings give the order?  The widest is `width`, and four
+ * digits at least: files are ordered by their bytes, and 10 comes after 9 only as 0010. */
 static bool numbers_order(const struct directory *directory, size_t *width)
 {
-	*width = 0;
+	*width = WIDTH;
 	for (size_t i = 0; i < directory->count; i++) {
 		const char *version = directory->migrations[i].version;
 		const char *before = i ? directory->migrations[i - 1].version : "";
@@ -93,7 +95,7 @@ static const char *sequence_number(struct arena *arena, size_t number, size_t co
 	const char *digits = arena_printf(arena, "%zu", number);
 	size_t width = strlen(arena_printf(arena, "%zu", count));
 
-	return padded(arena, digits, strlen(digits), width < 4 ? 4 : width);
+	return padded(arena, digits, strlen(digits), width < WIDTH ? WIDTH : width);
 }
 
 /* VERSION_name.sql: the number that it had, as wide as the widest; or its place in the order, with
@@ -124,6 +126,7 @@ static struct value *origin_of(struct arena *arena, const char *name,
 {
 	struct value *value = value_object(arena), *from = value_object(arena);
 
+	value_put_text(from, "description", migration->description);
 	value_put_text(from, "file", migration->file);
 	value_put_text(from, "name", migration->name);
 	value_put_text(from, "version", migration->version);
@@ -189,4 +192,52 @@ bool import_rewrite(struct arena *arena, const struct directory *directory, enum
 	add_file(imported, "atlas.sum", sum_write(arena, &again.sum));
 	file_set_sort(&imported->files);
 	return true;
+}
+
+static struct value *map_in(struct arena *arena, const struct directory *directory,
+			    const char *format)
+{
+	const struct file *file = file_set_find(&directory->files, IMPORT_MAP);
+	struct value *map, *list;
+	struct error ignored;
+
+	if (!file || !value_parse(arena, file->bytes, &map, &ignored) ||
+	    !text_equal(value_get_text(map, "format"), format))
+		return NULL;
+	list = value_get(map, "migrations");
+	return list && value_is_array(list) ? list : NULL;
+}
+
+/* Only what is whole counts. */
+static void take_origin(const struct value *from, struct migration *known)
+{
+	const char *version = value_get_text(from, "version"), *name = value_get_text(from, "name");
+	const char *description = value_get_text(from, "description");
+	struct hash content;
+
+	if (!version || !name || !description ||
+	    !hash_from_hex(value_get_text(from, "sha256"), &content))
+		return;
+	known->version = version;
+	known->name = name;
+	known->description = description;
+	known->content = content;
+}
+
+void import_origins(struct arena *arena, const struct directory *directory, const char *format,
+		    struct migration *known)
+{
+	const struct value *list = map_in(arena, directory, format);
+	size_t count = list ? value_count(list) : 0, at = 0;
+
+	for (size_t i = 0; i < directory->count; i++) {
+		const struct value *origin = at < count ? value_at(list, at) : NULL;
+
+		known[i] = directory->migrations[i];
+		/* Both are in the order of the names; what came later stands behind. */
+		if (!origin || !text_equal(value_get_text(origin, "file"), known[i].file))
+			continue;
+		at++;
+		take_origin(value_get(origin, "from"), &known[i]);
+	}
 }

@@ -7,7 +7,7 @@
 
 /* Beside the migrations, and kept in releases: for each of them what it was before, so that the
  * rows of its tool's history table can still be matched.  Canonical JSON: "format", and
- * "migrations", each with "file" and "from": {file, name, version, sha256}. */
+ * "migrations", each with "file" and "from": {description, file, name, version, sha256}. */
 #define IMPORT_MAP "lockstep.imported.json"
 
 struct imported {
@@ -23,4 +23,10 @@ struct imported {
  * cannot be cut; ERROR_REFUSED names the migration that cannot be written otherwise. */
 bool import_rewrite(struct arena *arena, const struct directory *directory, enum dialect dialect,
 		    struct imported *imported, struct error *error) MUST_CHECK;
+
+/* The migrations of `directory` as `format`'s tool knew them, in `known`: where an import of that
+ * format made them, with the version, name, description and content hash from before; those that
+ * came later as they are. */
+void import_origins(struct arena *arena, const struct directory *directory, const char *format,
+		    struct migration *known);
 #endif

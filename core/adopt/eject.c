@@ -27,7 +27,7 @@ static const char *without_end(struct arena *arena, const char *name)
 static struct history_entry entry_of(struct arena *arena, const struct ejection_facts *facts,
 				     size_t index)
 {
-	const struct migration *migration = &facts->files->migrations[index];
+	const struct migration *migration = &facts->files->known[index];
 	bool file_name = facts->tool->key != HISTORY_BY_NAME;
 
 	return (struct history_entry) {

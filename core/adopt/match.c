@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/adopt/stamps.h"
+#include "core/import.h"
 
 static const struct {
 	const char *name, *meaning;
@@ -196,8 +197,8 @@ static void match_one(struct matching *matching, const struct adoption_files *fi
 {
 	const struct migration *migration = &files->migrations[index];
 	const char *checksum = files->checksums[index];
-	const struct history_row own = { .version = migration->version,
-					 .name = migration->name,
+	const struct history_row own = { .version = files->known[index].version,
+					 .name = files->known[index].name,
 					 .checksum = checksum };
 	const char *key = key_of(matching->arena, matching->history->tool->key, &own);
 	const struct keyed *baseline = matching->baseline;
@@ -221,15 +222,19 @@ struct adoption_files adoption_files_of(struct arena *arena, const struct histor
 					const struct directory *directory)
 {
 	const char **checksums = arena_new_array(arena, const char *, directory->count + 1);
+	struct migration *known = arena_new_array(arena, struct migration, directory->count + 1);
 
+	import_origins(arena, directory, tool->name, known);
 	for (size_t i = 0; i < directory->count; i++)
-		checksums[i] =
-		    history_checksum_of(arena, tool->checksum, &directory->migrations[i]);
+		if (hash_equal(&known[i].content, &directory->migrations[i].content) ||
+		    !history_checksum_needs_text(tool->checksum))
+			checksums[i] = history_checksum_of(arena, tool->checksum, &known[i]);
 	return (struct adoption_files) {
 		.migrations = directory->migrations,
 		.checksums = checksums,
 		.stamps = stamps_of(arena, directory),
 		.count = directory->count,
+		.known = known,
 	};
 }
 

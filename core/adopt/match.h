@@ -36,6 +36,7 @@ struct adoption_files {
 	const char *const *checksums; /* history_checksum_of each, or NULL where it is not known */
 	const int64_t *stamps;        /* the time in each one's name or journal, ms; 0: none */
 	size_t count;
+	const struct migration *known; /* each as the tool knew it: an import may have renamed it */
 };
 /* What is known of a directory's files, texts included. */
 struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,

@@ -161,7 +161,7 @@ static void matched(struct arena *arena, const struct story *story, struct adopt
 
 	*registry = files_of(arena, story);
 	files = (struct adoption_files) { registry->migrations, registry->checksums,
-					  registry->stamps, registry->count };
+					  registry->stamps, registry->count, registry->migrations };
 	adoption_match(arena, &history, &files, adoption);
 }
 
