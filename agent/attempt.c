@@ -40,6 +40,7 @@ struct aside {
 static bool execute(const struct attempt_run *run, struct target *target, struct aside *aside,
 		    bool *stopped, struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	const struct attempt_input *input = run->input;
 	const struct assignment *assignment = &input->assignment;
 	const struct release *release = bundle_release(input->bundle);
@@ -54,6 +55,8 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 		.attempt = assignment->attempt,
 		.epoch = assignment->epoch,
 		.operator= run->host->operator,
+		.place =
+		    arena_printf(arena, "%s/%s", assignment->plan.environment, assignment->target),
 		.lock_patience = run->host->lock_patience,
 		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,

@@ -43,6 +43,7 @@ struct execution {
 	const char *attempt;   /* id, written into the ledger */
 	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
 	const char *operator;  /* who runs, written into the ledger */
+	const char *place;     /* "staging/eu", when a coordinator wants it; NULL: a person does */
 	const char *details;   /* NULL, or what is written with each row */
 	uint64_t seed;         /* of the pauses between tries for a lock; 0: the system's */
 	struct policy policy;  /* how it may treat the database; what a file sets comes before it */

@@ -379,8 +379,8 @@ bool batch_resume(struct run *run, struct step *step, const struct ledger_row *r
 	    error, ERROR_INTEGRITY,
 	    "%s: its statement %u is run in ranges, of which %lld are done (%lld rows, up to %s = "
 	    "%s): restore the statement and its key as they were and run again, or say "
-	    "`lockstep migrate resolve --version %s --retry-from %u` with --reason to run it anew "
+	    "`%s --version %s --retry-from %u` with --reason to run it anew "
 	    "from its first range, as it is now",
 	    step->migration->name, at->statement + 1, (long long)at->ranges, (long long)at->rows,
-	    at->key, at->reached, row->version, at->statement + 1);
+	    at->key, at->reached, run_resolve_command(run), row->version, at->statement + 1);
 }

@@ -2,6 +2,14 @@
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 
+const char *run_resolve_command(const struct run *run)
+{
+	const char *place = run->execution->place;
+
+	return place ? arena_printf(run->arena, "lockstep resolve %s", place)
+		     : "lockstep migrate resolve";
+}
+
 bool row_in_doubt(const struct run *run, const struct ledger_row *row, const char *seen,
 		  struct error *error)
 {
@@ -9,9 +17,10 @@ bool row_in_doubt(const struct run *run, const struct ledger_row *row, const cha
 	    error, ERROR_INDETERMINATE,
 	    "%s: statement %u of %u runs outside transactions; attempt %s (%s) sent it after %s "
 	    "and no outcome was written; %s. See in the database whether it took effect, then say "
-	    "`lockstep migrate resolve --version %s --applied` or `--retry-from %u`, with --reason",
+	    "`%s --version %s --applied` or `--retry-from %u`, with --reason",
 	    row->name, row->applied + 1, row->statements, row->attempt, row->operator,
-	    clock_text(run->arena, row->started), seen, row->version, row->applied + 1);
+	    clock_text(run->arena, row->started), seen, run_resolve_command(run), row->version,
+	    row->applied + 1);
 }
 
 /* Walks to the statement that the row's attempt was about to send, in the file as it is now. */

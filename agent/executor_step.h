@@ -228,6 +228,8 @@ bool batch_run_whole(struct run *run, const struct step *step, const struct stat
 bool batch_resume(struct run *run, struct step *step, const struct ledger_row *row,
 		  const struct statement *statement, struct error *error) MUST_CHECK;
 
+/* The command with which a person says what holds of a migration here. */
+const char *run_resolve_command(const struct run *run);
 /* ERROR_INDETERMINATE: a bare statement's outcome is not known, what was seen of it, and what a
  * person does about it.  False always. */
 bool row_in_doubt(const struct run *run, const struct ledger_row *row, const char *seen,

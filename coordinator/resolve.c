@@ -70,7 +70,7 @@ static bool is_served(struct turn *turn, const struct situation *situation, stru
 	if (old)
 		return error_set(error, ERROR_REFUSED,
 				 "agent %s of %s/%s is too old to be told; upgrade it, or say it "
-				 "there with `lockstep migrate resolve`",
+				 "there with `lockstep migrate resolve --break-glass REASON`",
 				 old, facts->environment, target);
 	return error_set(error, ERROR_UNREACHABLE,
 			 "no agent of %s/%s is there now; start it and say it again (`lockstep "

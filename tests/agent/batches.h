@@ -127,6 +127,9 @@ static inline void only_size_and_pause_may_be_edited_when_it_has_begun(make_fixt
 		    "or say `lockstep migrate resolve --version 002 --retry-from 1` with --reason "
 		    "to run it anew from its first range, as it is now");
 	}
+	fixture.place = "staging/eu";
+	assert_false(fixture_run(&fixture, &error));
+	assert_non_null(strstr(error.text, "say `lockstep resolve staging/eu --version 002"));
 	fixture_do(&fixture, "UPDATE t SET n = 0 WHERE id = 55");
 	FILES(&fixture, NUMBERS "UPDATE t SET n = 4 WHERE id = 55;\n",
 	      "-- slower\n" COUNT_UP("key=id size=125 pause=1ms") "SELECT 1;");

@@ -34,6 +34,7 @@ struct seen_try {
 };
 
 struct fixture {
+	const char *place; /* "staging/eu", when a coordinator wants it */
 	struct arena *arena;
 	struct target_settings settings;
 	struct target *target;
@@ -148,6 +149,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		    arena_printf(fixture->arena, "a-%llu", (unsigned long long)fixture->epoch),
 		.epoch = fixture->epoch,
 		.operator= "test",
+		.place = fixture->place,
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
 		.together = fixture->together,
 		.rehearse = fixture->rehearse,
