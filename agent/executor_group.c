@@ -195,6 +195,7 @@ static bool group_by_evidence(struct run *run, struct step *steps, struct transa
 {
 	struct error cause = *error;
 	struct ledger ledger;
+	const char *seen;
 
 	if (!target_reconnect(run->target, run->execution->lock_patience, error) ||
 	    !run_begin(run, error) || !target_commit(run->target, error) ||
@@ -212,7 +213,9 @@ static bool group_by_evidence(struct run *run, struct step *steps, struct transa
 	steps += group->applied;
 	report_migration(run, steps, PROGRESS_MIGRATION_STARTED);
 	report_migration(run, steps, PROGRESS_MIGRATION_FAILED);
-	return error_wrap(error, "%s: nothing of it holds; run again", steps->migration->name);
+	seen = target_last_transaction(run->scratch, run->target);
+	return error_wrap(error, "%s: nothing of it holds%s%s; run again", steps->migration->name,
+			  seen ? ": " : "", seen ? seen : "");
 }
 
 /* As many as would have taken LENGTH. */

@@ -302,6 +302,8 @@ bool postgres_apply_group(struct arena *arena, struct target *target,
 	struct statement_result *culprit = NULL;
 	bool done;
 
+	/* Their transactions are many, and are known to the ledger only. */
+	*postgres->transaction = '\0';
 	if (!PQenterPipelineMode(pipeline.connection))
 		return lost(&pipeline, error);
 	/* What was sent of a group may hold, and only the ledger knows. */
