@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/contact.h"
 #include "core/base/bytes.h"
 #include "core/base/clock.h"
 
@@ -42,13 +43,10 @@ bool offline_dialect(const struct directory_options *options, const struct direc
 			 options->dialect);
 }
 
-static void close_target(void *target)
-{
-	target_close(target);
-}
-
-static bool connect_target(struct invocation *call, const struct database_options *options,
-			   struct offline *offline, struct error *error)
+/* NULL without a URL: then only the directory is looked at before that is said. */
+static struct contact *contact_target(struct invocation *call,
+				      const struct database_options *options,
+				      struct offline *offline)
 {
 	struct target_settings settings = {
 		.url = options->url,
@@ -59,25 +57,34 @@ static bool connect_target(struct invocation *call, const struct database_option
 	};
 
 	if (!options->url)
+		return NULL;
+	offline->project = options->project;
+	offline->url = target_url_masked(call->arena, options->url);
+	return contact_begin(call->arena, &settings);
+}
+
+static bool target_found(struct contact *contact, struct offline *offline, struct error *error)
+{
+	if (!contact)
 		return error_set(error, ERROR_INVALID,
 				 "which database? Give --url postgres://USER@HOST/NAME or --url "
 				 "sqlite://PATH, or set LOCKSTEP_DATABASE_URL");
-	offline->project = options->project;
-	offline->url = target_url_masked(call->arena, options->url);
-	if (!target_open(&settings, &offline->target, error))
+	if (!contact_end(contact, error))
 		return false;
-	arena_defer(call->arena, close_target, offline->target);
-	return target_examine(call->arena, offline->target, &offline->facts, error);
+	offline->target = contact->target;
+	offline->facts = contact->facts;
+	offline->ledger = contact->ledger;
+	return true;
 }
 
 bool offline_open(struct invocation *call, const struct database_options *options,
 		  struct offline *offline, struct error *error)
 {
 	struct directory *directory = &offline->directory;
+	struct contact *contact = contact_target(call, options, offline);
 
 	if (!offline_read(call, &options->directory, directory, error) ||
-	    !directory_verify(directory, error) || !connect_target(call, options, offline, error) ||
-	    !target_ledger_read(call->arena, offline->target, &offline->ledger, error))
+	    !directory_verify(directory, error) || !target_found(contact, offline, error))
 		return false;
 	if (directory->dialect != DIALECT_ANY && directory->dialect != offline->facts.dialect)
 		return error_set(
