@@ -8,7 +8,8 @@
 
 #define LENGTH    1000 /* ms that a range should take at most: so long are its rows locked */
 #define KEY_SHOWN 60   /* bytes of a key in a sentence */
-#define LOOK      20   /* ms between two looks at `stop` in a pause */
+#define NO_KEY    "the database gave a key without a value: run again"
+#define LOOK      20 /* ms between two looks at `stop` in a pause */
 
 /* A statement that is run in ranges. */
 struct work {
@@ -123,6 +124,8 @@ static bool begin(struct work *work, struct batch_position *at, struct error *er
 		return false;
 	if (!least.found || !most.found)
 		return true;
+	if (!least.columns[0] || !most.columns[0])
+		return refuse(work, NO_KEY, error);
 	if (!at->type && !judge_type(work, least.columns[1], most.columns[1], &at->type, error))
 		return false;
 	at->statement = (unsigned)work->statement->index;
@@ -142,6 +145,8 @@ static bool change(struct work *work, struct batch_position *at, struct error *e
 
 	if (!ask(work, BATCH_NEXT, at, at->most, &next, error))
 		return false;
+	if (next.found && !next.columns[0])
+		return refuse(work, NO_KEY, error);
 	to = next.found ? next.columns[0] : at->most;
 	if (!ask(work, BATCH_CHANGE, at, to, &none, error))
 		return false;

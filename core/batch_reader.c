@@ -42,16 +42,22 @@ static bool attach(struct batch_reader *reader, struct bytes arguments, struct s
 	       at_line(reader, statement->line, error);
 }
 
+static bool mentions(struct bytes text)
+{
+	return text.size && memmem(text.data, text.size, BATCH_MARK, strlen(BATCH_MARK));
+}
+
 /* Looks between the statement before and this one, and into its comments. */
 static bool look(struct batch_reader *reader, struct statement *statement, struct error *error)
 {
 	bool ends = !statement->text.size, found;
 	size_t end = ends ? reader->text.size : statement->offset;
 	struct bytes gap = { reader->text.data + reader->read, end - reader->read }, arguments;
-	unsigned line = line_of(reader);
+	unsigned line;
 
-	if (ends && reader->in_parts)
+	if ((ends && reader->in_parts) || (!mentions(gap) && !mentions(statement->text)))
 		return true;
+	line = line_of(reader);
 	if (!batch_find(gap, &found, &arguments, &line, error))
 		return at_line(reader, line, error);
 	if (found && ends)
@@ -68,11 +74,8 @@ static bool look(struct batch_reader *reader, struct statement *statement, struc
 
 static bool is_marked(struct batch_reader *reader)
 {
-	struct bytes text = reader->text;
-
 	if (!reader->looked)
-		reader->marked =
-		    text.size && memmem(text.data, text.size, BATCH_MARK, strlen(BATCH_MARK));
+		reader->marked = mentions(reader->text);
 	reader->looked = true;
 	return reader->marked;
 }

@@ -173,7 +173,23 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	return conclude(&overseen, failure, error);
 }
 
-/* The first row; the others are left to be dropped as they come. */
+static bool row_take(struct arena *arena, const PGresult *rows, struct first_row *answer)
+{
+	bool text = true;
+
+	answer->found = PQntuples(rows) > 0;
+	for (int i = 0; answer->found && i < ANSWER_COLUMNS && i < PQnfields(rows); i++) {
+		struct bytes value = { PQgetvalue(rows, 0, i), (size_t)PQgetlength(rows, 0, i) };
+
+		text = text && text_is_utf8(value, NULL);
+		if (!PQgetisnull(rows, 0, i))
+			answer->columns[i] = arena_text_n(arena, value.data, value.size);
+	}
+	return text;
+}
+
+/* The first row, as a result of its own or among the others, which are dropped as they come.  What
+ * fails behind it fails the whole. */
 static bool answer_take(struct overseen *overseen, struct first_row *answer, PGresult **failure,
 			int64_t *rows)
 {
@@ -181,23 +197,20 @@ static bool answer_take(struct overseen *overseen, struct first_row *answer, PGr
 	SCOPED(postgres_result_clear) PGresult *first = next_answer(connection, overseen);
 	ExecStatusType status = PQresultStatus(first);
 	static const struct statement none;
-	bool text = true;
+	bool text = first;
 
-	*failure = NULL;
-	*rows = strtoll(first ? PQcmdTuples(first) : "", NULL, 10);
-	answer->found = status == PGRES_SINGLE_TUPLE;
-	for (int i = 0; answer->found && i < ANSWER_COLUMNS && i < PQnfields(first); i++) {
-		struct bytes value = { PQgetvalue(first, 0, i), (size_t)PQgetlength(first, 0, i) };
-
-		text = text && text_is_utf8(value, NULL);
-		if (!PQgetisnull(first, 0, i))
-			answer->columns[i] = arena_text_n(overseen->arena, value.data, value.size);
-	}
-	if (status == PGRES_FATAL_ERROR) {
+	if (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK) {
+		text = row_take(overseen->arena, first, answer);
+	} else if (status == PGRES_COMMAND_OK) {
+		*rows = strtoll(PQcmdTuples(first), NULL, 10);
+	} else if (first) {
 		*failure = first;
 		first = NULL;
 	}
-	PQclear(postgres_drain(connection, &none, overseen, &(int64_t) { 0 }));
+	if (*failure)
+		PQclear(postgres_drain(connection, &none, overseen, &(int64_t) { 0 }));
+	else
+		*failure = postgres_drain(connection, &none, overseen, &(int64_t) { 0 });
 	return text;
 }
 
@@ -220,6 +233,6 @@ bool postgres_inquire(struct arena *arena, struct target *target, const struct i
 		return false;
 	if (text)
 		return true;
-	result->message = "the key holds a text that is not UTF-8";
+	result->message = "the answer is missing, or a key in it is no UTF-8 text";
 	return error_set(error, ERROR_FAILED, "%s", result->message);
 }

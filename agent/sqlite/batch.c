@@ -31,6 +31,15 @@ static bool run(struct arena *arena, sqlite3_stmt *prepared, struct first_row *a
 	return step == SQLITE_DONE;
 }
 
+/* What is not bound is NULL, and nothing is in its range. */
+static bool bind(sqlite3_stmt *prepared, const char *const *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (sqlite3_bind_text(prepared, (int)i + 1, values[i], -1, SQLITE_STATIC))
+			return false;
+	return true;
+}
+
 bool sqlite_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
 		    struct first_row *answer, struct statement_result *result, struct error *error)
 {
@@ -43,9 +52,7 @@ bool sqlite_inquire(struct arena *arena, struct target *target, const struct inq
 	if (sqlite3_prepare_v2(sqlite->database, query->text.data, (int)query->text.size, &prepared,
 			       NULL))
 		return sqlite_failed(arena, sqlite, query->text, result, error);
-	for (size_t i = 0; i < query->count; i++)
-		sqlite3_bind_text(prepared, (int)i + 1, query->values[i], -1, SQLITE_STATIC);
-	done = run(arena, prepared, answer, result);
+	done = bind(prepared, query->values, query->count) && run(arena, prepared, answer, result);
 	result->duration = sqlite_clock() - started;
 	if (!done)
 		return sqlite_failed(arena, sqlite, query->text, result, error);
@@ -62,10 +69,8 @@ bool sqlite_batch_key(struct arena *arena, struct target *target, const struct b
 	*type = NULL;
 	if (!row)
 		return false;
-	sqlite3_bind_text(row, 1, batch->name, -1, SQLITE_STATIC);
-	sqlite3_bind_text(row, 2, batch->schema, -1, SQLITE_STATIC);
-	sqlite3_bind_text(row, 3, batch->key, -1, SQLITE_STATIC);
-	if (sqlite3_step(row) != SQLITE_ROW)
+	if (!bind(row, (const char *const[]) { batch->name, batch->schema, batch->key }, 3) ||
+	    sqlite3_step(row) != SQLITE_ROW)
 		return sqlite_refused(sqlite, "", error);
 	if (!sqlite3_column_int(row, 0))
 		*trouble = arena_printf(arena, "there is no table %s", batch->table);

@@ -27,6 +27,13 @@ static const struct scenario scenarios[] = {
 		     EFFECT(2, 1) },
 	  .effects = 4,
 	  .ledger = "001 applied 4/4, 002 applied 1/1" },
+	{ .name = "a statement in ranges",
+	  .files = { "CREATE TABLE source (s integer PRIMARY KEY);\n"
+		     "INSERT INTO source VALUES (1), (2), (3), (4), (5);\n",
+		     "-- lockstep:batch key=s size=2\nINSERT INTO effects SELECT 2, s FROM "
+		     "source;\n" EFFECT(2, 9) },
+	  .effects = 6,
+	  .ledger = "001 applied 2/2, 002 applied 2/2" },
 	{ .name = "all together",
 	  .files = { EFFECT(1, 1), EFFECT(2, 1) },
 	  .effects = 2,
