@@ -224,7 +224,7 @@ void oversee_wait(struct overseen *overseen)
 	PGconn *connection = overseen->postgres->connection;
 	struct pollfd answer = { PQsocket(connection), POLLIN, 0 };
 
-	while (PQisBusy(connection)) {
+	while (PQisBusy(connection) && PQstatus(connection) == CONNECTION_OK) {
 		int ready = poll(&answer, 1, LOOKS_LEAST);
 
 		if (ready && !PQconsumeInput(connection))
