@@ -2,6 +2,7 @@
 
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/req.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +10,11 @@
 #include "core/base/clock.h"
 #include "proto/socket.h"
 
-#define FRAME_LIMIT   ((size_t)4 * 1024 * 1024)
-#define RESEND_AFTER  60000
-#define REDIAL_LEAST  100
-#define REDIAL_MOST   5000
-#define PATIENCE_MOST 3600000
-#define SILENCE_MOST  60000 /* then a new socket dials */
+#define FRAME_LIMIT  ((size_t)4 * 1024 * 1024)
+#define RESEND_AFTER 60000
+#define REDIAL_LEAST 100
+#define REDIAL_MOST  5000
+#define SILENCE_MOST 60000 /* then a new socket dials */
 
 /* What nng's threads write to.  It outlives the channel when nng does not let go of the socket. */
 struct link {
@@ -28,6 +28,10 @@ struct channel {
 	nng_ctx context;
 	struct link *link; /* of the socket */
 	nng_aio *operation;
+	/* nng counts its time by the wall clock, which may be set back: we count for ourselves. */
+	pthread_mutex_t guard; /* over `ended` */
+	pthread_cond_t changed;
+	bool ended;       /* the operation */
 	int64_t answered; /* the last time, or when the socket was made; monotonic clock */
 	atomic_bool woken;
 };
@@ -95,6 +99,27 @@ static bool channel_renew(struct channel *channel, struct error *error)
 				     nng_strerror(failure));
 }
 
+static void operation_ended(void *context)
+{
+	struct channel *channel = context;
+
+	pthread_mutex_lock(&channel->guard);
+	channel->ended = true;
+	pthread_cond_signal(&channel->changed);
+	pthread_mutex_unlock(&channel->guard);
+}
+
+static void guard_init(struct channel *channel)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_mutex_init(&channel->guard, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&channel->changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
 bool channel_open(const struct channel_options *options, struct channel **channel,
 		  struct error *error)
 {
@@ -109,7 +134,8 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 		made->options.frame_limit = FRAME_LIMIT;
 	if (!made->options.resend_after)
 		made->options.resend_after = RESEND_AFTER;
-	failure = nng_aio_alloc(&made->operation, NULL, NULL);
+	guard_init(made);
+	failure = nng_aio_alloc(&made->operation, operation_ended, made);
 	if (!failure)
 		failure = channel_dial(made);
 	if (failure) {
@@ -128,6 +154,8 @@ void channel_close(struct channel *channel)
 	nng_aio_stop(channel->operation);
 	channel_hang_up(channel);
 	nng_aio_free(channel->operation);
+	pthread_cond_destroy(&channel->changed);
+	pthread_mutex_destroy(&channel->guard);
 	free(channel->url);
 	free(channel);
 }
@@ -140,22 +168,40 @@ void channel_wake(struct channel *channel)
 	nng_aio_cancel(channel->operation);
 }
 
-static int operation_end(struct channel *channel)
+static void operation_begin(struct channel *channel)
 {
-	if (atomic_load(&channel->woken))
-		nng_aio_cancel(channel->operation);
-	nng_aio_wait(channel->operation);
-	return nng_aio_result(channel->operation);
+	nng_aio_set_timeout(channel->operation, NNG_DURATION_INFINITE);
+	channel->ended = false;
 }
 
-static void operation_patience(struct channel *channel, int64_t deadline)
+/* True when the operation has ended by then. */
+static bool operation_ends(struct channel *channel, int64_t deadline)
 {
-	int64_t left = deadline - clock_monotonic();
+	struct timespec until = { deadline / 1000, deadline % 1000 * 1000000 };
+	int late = 0;
+	bool ended;
 
-	if (left < 1)
-		left = 1;
-	nng_aio_set_timeout(channel->operation,
-			    (nng_duration)(left < PATIENCE_MOST ? left : PATIENCE_MOST));
+	pthread_mutex_lock(&channel->guard);
+	while (!channel->ended && !late)
+		late = pthread_cond_timedwait(&channel->changed, &channel->guard, &until);
+	ended = channel->ended;
+	pthread_mutex_unlock(&channel->guard);
+	return ended;
+}
+
+static int operation_end(struct channel *channel, int64_t deadline)
+{
+	bool late;
+	int failure;
+
+	if (atomic_load(&channel->woken))
+		nng_aio_cancel(channel->operation);
+	late = !operation_ends(channel, deadline);
+	if (late)
+		nng_aio_cancel(channel->operation);
+	nng_aio_wait(channel->operation);
+	failure = nng_aio_result(channel->operation);
+	return late && failure == NNG_ECANCELED ? NNG_ETIMEDOUT : failure;
 }
 
 static int frame_send(struct channel *channel, struct bytes frame, int64_t deadline)
@@ -167,10 +213,10 @@ static int frame_send(struct channel *channel, struct bytes frame, int64_t deadl
 		return failure;
 	failure = nng_msg_append(message, frame.data, frame.size);
 	if (!failure) {
-		operation_patience(channel, deadline);
+		operation_begin(channel);
 		nng_aio_set_msg(channel->operation, message);
 		nng_ctx_send(channel->context, channel->operation);
-		failure = operation_end(channel);
+		failure = operation_end(channel, deadline);
 	}
 	if (failure)
 		nng_msg_free(message);
@@ -183,9 +229,9 @@ static int frame_receive(struct arena *arena, struct channel *channel, int64_t d
 	nng_msg *message;
 	int failure;
 
-	operation_patience(channel, deadline);
+	operation_begin(channel);
 	nng_ctx_recv(channel->context, channel->operation);
-	failure = operation_end(channel);
+	failure = operation_end(channel, deadline);
 	if (failure)
 		return failure;
 	message = nng_aio_get_msg(channel->operation);
