@@ -33,7 +33,9 @@ static bool word_allows(enum dialect dialect, struct bytes text)
 
 bool statement_is_quick(enum dialect dialect, const struct statement *statement)
 {
-	return statement->kind == STATEMENT_ORDINARY && word_allows(dialect, statement->text);
+	/* Who may have given up our lock is watched. */
+	return statement->kind == STATEMENT_ORDINARY && word_allows(dialect, statement->text) &&
+	       !statement_mentions(statement, "advisory_unlock");
 }
 
 /* The file's own BEGIN and COMMIT are not sent.  What of a group holds is told by the order of the

@@ -43,6 +43,7 @@ struct postgres {
 	bool pooled, locked;
 	bool used;       /* since the last reset */
 	bool other_role; /* a statement may have changed who we are */
+	bool unlocking;  /* the last statement may have given up our lock */
 	bool rehearsing; /* guards are to be kept */
 	bool superuser;
 	struct conduct conduct; /* that reset set up */
@@ -110,6 +111,9 @@ void postgres_result_clear(PGresult **result);
 
 bool postgres_lock(struct target *target, int64_t patience, struct error *error);
 void postgres_unlock(struct target *target);
+/* Behind a statement that may have given up all locks of the session.  ERROR_CONFLICT: somebody
+ * else has ours. */
+bool postgres_lock_keep(struct postgres *postgres, struct error *error) MUST_CHECK;
 bool postgres_holder(struct arena *arena, struct target *target, const char **holder,
 		     struct error *error);
 

@@ -134,6 +134,7 @@ static bool send(struct arena *arena, struct postgres *postgres, const struct in
 	postgres->used = true;
 	postgres->other_role =
 	    postgres->other_role || strcasestr(text, "role") || strcasestr(text, "authorization");
+	postgres->unlocking = strcasestr(text, "advisory_unlock") || strcasestr(text, "discard");
 	if (!guarded(postgres, error))
 		return false;
 	if (!PQsendQueryParams(postgres->connection, text, (int)query->count, NULL, query->values,
@@ -170,7 +171,7 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 	oversee_begin(&overseen, arena, postgres, result);
 	failure = postgres_drain(postgres->connection, statement, &overseen, &result->rows);
 	result->duration = postgres_clock() - started;
-	return conclude(&overseen, failure, error);
+	return conclude(&overseen, failure, error) && postgres_lock_keep(postgres, error);
 }
 
 static bool row_take(struct arena *arena, const PGresult *rows, struct first_row *answer)

@@ -89,6 +89,18 @@ bool postgres_lock(struct target *target, int64_t patience, struct error *error)
 	return postgres->locked;
 }
 
+bool postgres_lock_keep(struct postgres *postgres, struct error *error)
+{
+	if (!postgres->locked || !postgres->unlocking)
+		return true;
+	postgres->locked = false;
+	if (postgres_lock(&postgres->target, 0, error))
+		return true;
+	/* Not ERROR_LOCKED: without the lock nothing is written down either. */
+	error->code = error->code == ERROR_LOCKED ? ERROR_CONFLICT : error->code;
+	return error_wrap(error, "the statement gave up the lock of this run");
+}
+
 void postgres_unlock(struct target *target)
 {
 	struct postgres *postgres = postgres_of(target);

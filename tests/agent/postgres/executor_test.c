@@ -217,6 +217,48 @@ static void an_attempt_that_is_overtaken_commits_no_more(void **state)
 	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 0);
 }
 
+/* Somebody else tries to begin while the last statement runs. */
+static void intrude(void *context, const struct progress *progress)
+{
+	struct fixture *fixture = context;
+	struct error error = { 0 };
+	struct target *other;
+
+	if (progress->state != PROGRESS_STATEMENT_STARTED ||
+	    progress->statement->index + 1 < progress->statements)
+		return;
+	assert_ok(target_open(&fixture->settings, &other, &error));
+	assert_false(target_lock(other, 0, &error));
+	assert_int_equal(error.code, ERROR_LOCKED);
+	target_close(other);
+}
+
+static void a_file_that_gives_up_all_locks_leaves_us_ours(void **state)
+{
+	static const char *const files[] = {
+		"DISCARD ALL;\nSELECT 1;",
+		TXMODE_NONE_LINE "SELECT pg_advisory_unlock_all();\nSELECT 1;",
+		"CREATE TABLE a (x integer);\nSELECT pg_advisory_unlock_all();\nSELECT 1;",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = database_fixture(arena);
+		struct execution execution;
+		struct error error = { 0 };
+		bool stopped;
+
+		FILES(&fixture, files[i]);
+		assert_ok(target_open(&fixture.settings, &fixture.target, &error));
+		execution = fixture_execution(&fixture);
+		execution.one_by_one = true;
+		execution.report = intrude;
+		assert_ok(executor_run(&execution, &stopped, &error));
+		target_close(fixture.target);
+	}
+}
+
 static void an_interrupted_statement_fails_and_leaves_nothing(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -242,6 +284,7 @@ int main(void)
 		cmocka_unit_test(a_deferred_constraint_fails_the_file_and_not_the_connection),
 		cmocka_unit_test(a_stale_epoch_cannot_commit_even_when_it_holds_the_lock),
 		cmocka_unit_test(an_attempt_that_is_overtaken_commits_no_more),
+		cmocka_unit_test(a_file_that_gives_up_all_locks_leaves_us_ours),
 		cmocka_unit_test(an_interrupted_statement_fails_and_leaves_nothing),
 	};
 
