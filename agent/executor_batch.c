@@ -147,6 +147,9 @@ static bool change(struct work *work, struct batch_position *at, struct error *e
 		return false;
 	if (next.found && !next.columns[0])
 		return refuse(work, NO_KEY, error);
+	if (next.found && next.columns[1] &&
+	    !judge_type(work, at->type, next.columns[1], &at->type, error))
+		return false;
 	to = next.found ? next.columns[0] : at->most;
 	if (!ask(work, BATCH_CHANGE, at, to, &none, error))
 		return false;

@@ -84,6 +84,25 @@ static void keys_of_different_types_are_refused(void **state)
 	    "texts; k.key holds integer and text; nothing of this file holds");
 }
 
+static void a_key_of_another_type_between_two_ranges_is_refused(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = sqlite_fixture(arena);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture,
+	      "CREATE TABLE k (key int UNIQUE, n int);\n"
+	      "INSERT INTO k VALUES (1, 0), (1.5, 0), (2, 0);",
+	      "-- lockstep:batch key=key size=1\nUPDATE k SET n = n + 1");
+	assert_refused(
+	    fixture_run(&fixture, &error), ERROR_FAILED,
+	    "002.sql:2: statement 1 of 1 failed: ranges need a key of whole numbers or "
+	    "of texts; k.key holds integer and real; 1 of its ranges hold (1 rows, up "
+	    "to key = 1); leave it as it is, correct the cause, and run again to resume");
+	assert_int_equal(fixture_rows(&fixture, "SELECT 1 FROM k WHERE n = 1"), 1);
+}
+
 static void where_the_database_saw_an_error_is_told(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -137,6 +156,7 @@ int main(void)
 		cmocka_unit_test(a_key_that_does_not_bear_ranges_is_refused),
 		cmocka_unit_test(keys_of_sqlite_may_be_texts),
 		cmocka_unit_test(keys_of_different_types_are_refused),
+		cmocka_unit_test(a_key_of_another_type_between_two_ranges_is_refused),
 		cmocka_unit_test(where_the_database_saw_an_error_is_told),
 		cmocka_unit_test(it_does_not_fit_into_one_transaction_for_all),
 		cmocka_unit_test(on_a_copy_it_is_rehearsed_whole),
