@@ -135,15 +135,15 @@ const struct command rollout_commands[] = {
 	  "lockstep rollout list --env production", "items: as rollout show, without tasks" },
 	{ "rollout show", "ID", 1, 1, show_rows, online_environment, sizeof(struct show_options),
 	  command_rollout_show, "one rollout: targets, gates, what failed and where",
-	  "Shows every target of a rollout, the gates it waits for, each failed statement with "
-	  "its\n"
-	  "line and what the database said, and what may be done next. With --wait it follows a\n"
-	  "rollout that was started elsewhere, and the exit code tells how it went; so does\n"
-	  "--watch, which also tells how far each statement has come and what it waits for.",
+	  "Shows every target of a rollout, the gates it waits for, what its environment sets\n"
+	  "(execution), each failed statement with its line and what the database said, and\n"
+	  "what may be done next. With --wait it follows a rollout that was started elsewhere,\n"
+	  "and the exit code tells how it went; so does --watch, which also tells how far each\n"
+	  "statement has come and what it waits for.",
 	  "lockstep rollout show r-12 --statements\n"
 	  "lockstep rollout show r-12 --watch",
-	  "id, state, why, final, gates: [name, open, reason], tasks: [target, state, statements "
-	  "...] ..." },
+	  "id, state, why, final, execution, gates: [name, open, reason], tasks: [target, state, "
+	  "statements ...] ..." },
 	{ "rollout pause", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "hand out no further work",
 	  "Lets running targets finish and begins no other one, until rollout resume.",

@@ -287,6 +287,8 @@ void rollout_view_show(const struct screen *wanted, const struct value *rollout,
 	say(screen, STYLE_FAINT, "  started by %s at %s UTC, plan %.16s",
 	    field_text(rollout, "created_by"), field_time(arena, rollout, "created"),
 	    field_text(rollout, "plan_digest"));
+	if (*field_text(rollout, "execution"))
+		say(screen, STYLE_FAINT, "  execution: %s", field_text(rollout, "execution"));
 	show_gates(screen, rollout);
 	show_tasks(arena, screen, rollout);
 	if (statements)

@@ -1,4 +1,5 @@
 #include "coordinator/dispatch.h"
+#include "coordinator/execution.h"
 #include "coordinator/move.h"
 #include "coordinator/operations.h"
 #include "coordinator/planner.h"
@@ -70,22 +71,6 @@ static bool next_epoch(struct turn *turn, const struct rollout *rollout, const c
 		*epoch = ledger.epoch > *epoch ? ledger.epoch : *epoch;
 	}
 	++*epoch;
-	return true;
-}
-
-/* What the pipeline that the plan was made under says of its environment. */
-static bool execution_of(struct turn *turn, const struct rollout *rollout, const char **execution,
-			 struct error *error)
-{
-	const struct pipeline_environment *environment;
-	struct pipeline pipeline;
-	struct bytes text;
-
-	if (!blob_get(turn->arena, turn->store, &rollout->policy, &text, error) ||
-	    !pipeline_parse(turn->arena, "the stored pipeline", text, &pipeline, error))
-		return false;
-	environment = pipeline_find(&pipeline, rollout->environment);
-	*execution = environment ? environment->execution : "";
 	return true;
 }
 

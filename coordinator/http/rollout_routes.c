@@ -1,3 +1,4 @@
+#include "coordinator/execution.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
@@ -5,14 +6,43 @@
 #define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
 
 /* A rollout that waits says for what. */
-static bool respond(struct http_call *call, const struct turn *turn, unsigned status,
-		    const struct rollout *rollout, struct error *error)
+static bool describe(struct http_call *call, const struct turn *turn, const struct rollout *rollout,
+		     struct value **object, struct error *error)
 {
 	struct gate_verdicts verdicts = { 0 };
 
 	if (rollout->state == ROLLOUT_PENDING && !rollout_gates(turn, rollout, &verdicts, error))
 		return false;
-	call_respond(call, status, json_rollout(call->arena, rollout, &verdicts, true));
+	*object = json_rollout(call->arena, rollout, &verdicts, true);
+	return true;
+}
+
+static bool respond(struct http_call *call, struct turn *turn, unsigned status,
+		    const struct rollout *rollout, struct error *error)
+{
+	const char *execution, *text;
+	struct value *object;
+
+	if (!describe(call, turn, rollout, &object, error) ||
+	    !execution_of(turn, rollout, &execution, error) ||
+	    !execution_text(call->arena, execution, &text, error))
+		return false;
+	value_put_text(object, "execution", text);
+	call_respond(call, status, object);
+	return true;
+}
+
+/* For who follows it: without what does not change. */
+static bool respond_briefly(struct http_call *call, struct turn *turn, const char *project,
+			    const char *id, struct error *error)
+{
+	struct rollout rollout;
+	struct value *object;
+
+	if (!rollout_load_brief(turn->arena, turn->store, project, id, &rollout, error) ||
+	    !describe(call, turn, &rollout, &object, error))
+		return false;
+	call_respond(call, 200, object);
 	return true;
 }
 
@@ -205,8 +235,10 @@ static bool run_show(struct http_call *call, struct turn *turn, struct error *er
 	base->deadline = following->deadline;
 	if (base->parked)
 		return true;
-	return (following->brief ? rollout_load_brief : rollout_load)(
-		   turn->arena, turn->store, rollout.project, rollout.id, &rollout, error) &&
+	if (following->brief)
+		return respond_briefly(call, turn, rollout.project, rollout.id, error);
+	return rollout_load(turn->arena, turn->store, rollout.project, rollout.id, &rollout,
+			    error) &&
 	       respond(call, turn, 200, &rollout, error);
 }
 

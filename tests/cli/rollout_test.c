@@ -13,7 +13,8 @@
 	"{\"id\":\"r-1\",\"project\":\"shop\",\"environment\":\"staging\",\"release\":7,"          \
 	"\"kind\":\"apply\",\"state\":\"" state "\",\"why\":\"because\",\"revision\":" revision    \
 	",\"final\":" final ",\"started\":\"2026-11-20T10:00:00.000Z\","                           \
-	"\"finished\":\"2026-11-20T10:00:01.500Z\",\"gates\":[],\"tasks\":[" tasks "]}"
+	"\"finished\":\"2026-11-20T10:00:01.500Z\",\"execution\":\"lock-timeout 5s\","             \
+	"\"gates\":[],\"tasks\":[" tasks "]}"
 #define TASK(target, state, statements)                                                            \
 	"{\"target\":\"" target "\",\"state\":\"" state "\",\"why\":\"so it is\",\"agent\":"       \
 	"\"a\",\"pending\":[\"20240101\"],\"statements\":[" statements "]}"
@@ -274,6 +275,7 @@ static void a_rollout_is_shown_whole(void **state)
 	    "r-1: apply release 7 in staging\n"
 	    "  ✗ halted, 1.5 s: because\n"
 	    "  started by  at  UTC, plan \n"
+	    "  execution: lock-timeout 5s\n"
 	    "\n"
 	    "TARGET  STATE     PROGRESS              TOOK  AGENT  WHY\n"
 	    "eu      ✗ failed  1/1  20240101 line 3        a      so it is\n"

@@ -66,6 +66,43 @@ static void who_follows_a_rollout_is_told_briefly(void **state)
 	served_stop(served);
 }
 
+static void a_rollout_says_what_its_environment_sets_that_is_not_so_initially(void **state)
+{
+	static const struct {
+		const char *execution, *shown;
+	} cases[] = {
+		{ "", "" },
+		{ "    execution: {lock-timeout: 2s, copies: 0}\n", "" },
+		{ "    execution: {lock-timeout: 5s, lock-retries: 10, copies: 3}\n",
+		  "lock-timeout 5s, copies 3" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct served *served = start_shop(arena);
+		const char *id, *path;
+
+		served_ask(served, 200, "PUT", "/v1/projects/shop/pipeline",
+			   arena_printf(arena, "environments:\n  - name: staging\n%s",
+					cases[i].execution));
+		id = value_get_text(
+		    served_ask(served, 201, "POST", ROLLOUTS, "{\"environment\":\"staging\"}"),
+		    "id");
+		path = arena_printf(arena, ROLLOUTS "/%s", id);
+		assert_string_equal(
+		    value_get_text(served_ask(served, 200, "GET", path, NULL), "execution"),
+		    cases[i].shown);
+		/* The plan that was made stays as it was. */
+		served_ask(served, 200, "PUT", "/v1/projects/shop/pipeline",
+			   "environments:\n  - name: staging\n    execution: {copies: 9}\n");
+		assert_string_equal(
+		    value_get_text(served_ask(served, 200, "GET", path, NULL), "execution"),
+		    cases[i].shown);
+		served_stop(served);
+	}
+}
+
 static void production_before_staging_is_409_with_the_reason_and_logged(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -307,6 +344,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rollout_is_started_and_shown_with_its_tasks),
 		cmocka_unit_test(who_follows_a_rollout_is_told_briefly),
+		cmocka_unit_test(a_rollout_says_what_its_environment_sets_that_is_not_so_initially),
 		cmocka_unit_test(production_before_staging_is_409_with_the_reason_and_logged),
 		cmocka_unit_test(a_refusal_lists_every_gate),
 		cmocka_unit_test(a_name_that_would_not_fit_the_log_is_no_name),
