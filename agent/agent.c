@@ -289,7 +289,7 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct assignments assignments;
-	struct sync sync = { 0 };
+	struct sync sync = { .leaving = agent->ending.begun };
 	int64_t patience;
 	bool news, woken;
 

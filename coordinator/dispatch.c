@@ -31,7 +31,7 @@ static bool find_takers(struct turn *turn, struct offer *offer, struct error *er
 		struct session *session =
 		    sessions_find(&turn->coordinator->sessions, server->agent);
 
-		if (session && session->parked && (session->verbs & verb) &&
+		if (session && session->parked && !session->leaving && (session->verbs & verb) &&
 		    server->position < offer->rollout.task_count &&
 		    !offer->takers[server->position])
 			offer->takers[server->position] = session;

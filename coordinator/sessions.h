@@ -33,6 +33,7 @@ struct session {
 	int64_t lease; /* monotonic clock, ms: until when its tasks are its own; 0: holds none */
 	struct conversation *parked;
 	int64_t park_until; /* monotonic clock, ms */
+	bool leaving;       /* its agent begins nothing any more */
 	struct handed *handed;
 	size_t handed_count;
 	/* Of this turn, in its arena: */

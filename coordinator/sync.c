@@ -99,6 +99,7 @@ static void park(struct turn *turn, const struct request_of *of)
 		outbox_drop(turn->coordinator, session->parked);
 	session->parked = of->conversation;
 	session->park_until = turn->now + PARK;
+	session->leaving = of->request->sync.leaving;
 	session->assignment_count = session->assignment_room = 0;
 	session->answer_now = sync_brings_news(&of->request->sync);
 }

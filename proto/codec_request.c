@@ -177,6 +177,7 @@ static Wire__Sync *sync_to_wire(struct arena *arena, const struct sync *sync)
 	wire->untold = arena_new_array(arena, char *, sync->untold_count);
 	for (size_t i = 0; i < sync->untold_count; i++)
 		wire->untold[i] = wire_text(sync->untold[i]);
+	wire->leaving = sync->leaving;
 	return wire;
 }
 
@@ -334,6 +335,7 @@ static bool sync_from(struct arena *arena, const Wire__Sync *wire, struct sync *
 	sync->untold = arena_new_array(arena, const char *, wire->n_untold);
 	for (size_t i = 0; i < wire->n_untold; i++)
 		sync->untold[i] = wire->untold[i];
+	sync->leaving = wire->leaving;
 	return true;
 }
 

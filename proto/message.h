@@ -140,6 +140,7 @@ struct sync {
 	size_t attempt_count;
 	const char **untold; /* names of targets that are served too */
 	size_t untold_count;
+	bool leaving; /* the agent is about to end: it begins nothing any more */
 };
 
 /* Is it answered at once (reports, ledgers), or may the answer be kept until there is work? */

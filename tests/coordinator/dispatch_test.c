@@ -56,6 +56,19 @@ static void a_target_that_nobody_serves_any_more_is_named_and_comes_back(void **
 	assert_int_equal(look(scene).state, ROLLOUT_SUCCEEDED);
 }
 
+static void who_is_about_to_end_gets_no_work(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->sync.leaving = true;
+	succeed(scene, &scene->first);
+	assert_int_equal(look(scene).tasks[0].state, TASK_SUCCEEDED);
+	assert_int_equal(look(scene).tasks[1].state, TASK_QUEUED);
+	scene->sync.leaving = false;
+	assert_string_equal(scene_assignment(scene, agent_sync(scene->agent, &scene->sync)).target,
+			    "s2");
+}
+
 static bool revoke(struct turn *turn, void *context, struct error *error)
 {
 	return operation_agent_revoke(turn, context, "stolen", error);
@@ -147,6 +160,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_target_that_nobody_serves_any_more_is_named_and_comes_back),
+		TEST(who_is_about_to_end_gets_no_work),
 		TEST(with_the_only_agent_revoked_a_rollout_says_what_it_waits_for),
 		TEST(an_environment_that_leaves_the_pipeline_gets_no_further_task),
 		TEST(a_pipeline_that_now_asks_for_proof_is_obeyed_at_once),

@@ -79,6 +79,20 @@ static void targets_that_are_only_named_arrive(void **state)
 	assert_string_equal(got.sync.untold[1], "eu-2");
 }
 
+static void an_agent_that_is_about_to_end_says_so(void **state)
+{
+	struct arena *arena = *state;
+	struct request sent = { .kind = REQUEST_SYNC }, got;
+	struct error error = { 0 };
+
+	for (int i = 0; i < 2; i++) {
+		sent.sync.leaving = i;
+		assert_ok(
+		    codec_decode_request(arena, codec_encode_request(arena, &sent), &got, &error));
+		assert_int_equal(got.sync.leaving, i);
+	}
+}
+
 static void what_a_look_found_arrives_and_what_was_not_told_stays_unknown(void **state)
 {
 	struct arena *arena = *state;
@@ -234,6 +248,7 @@ int main(void)
 		IN_ARENA(every_message_comes_back_as_it_went),
 		IN_ARENA(every_field_of_a_report_and_an_assignment_survives),
 		IN_ARENA(targets_that_are_only_named_arrive),
+		IN_ARENA(an_agent_that_is_about_to_end_says_so),
 		IN_ARENA(what_a_look_found_arrives_and_what_was_not_told_stays_unknown),
 		IN_ARENA(messages_of_the_first_release_can_still_be_read),
 		IN_ARENA(another_protocol_version_is_refused_with_both_named),
