@@ -28,6 +28,9 @@ static const struct {
 	  "lockstep rollout retry {id}, or cancel {id}" },
 	{ "succeeded", "rehearse", ERROR_NONE,
 	  "lockstep rollout start --env {environment} --wait" },
+	{ "succeeded", "baseline", ERROR_NONE,
+	  "lockstep baseline {environment} tells what its other targets still need; then lockstep "
+	  "rollout start --env {environment} --wait runs what is pending" },
 	{ "succeeded", "resolve", ERROR_NONE,
 	  "lockstep rollout retry ID goes on with the rollout that stopped there" },
 	{ "succeeded", NULL, ERROR_NONE, "" },
