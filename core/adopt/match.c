@@ -316,7 +316,7 @@ static bool item_allows(const struct adoption_item *item, bool trust, struct err
 		return error_set(
 		    error, ERROR_CONFLICT,
 		    "%s: began there and did not end well: end it with the other tool, "
-		    "or see with --reconcile what of it holds",
+		    "or by hand, and go by your own word with --version",
 		    name);
 	case ADOPTION_UNKNOWN:
 		return trust || error_set(error, ERROR_CONFLICT,

@@ -192,7 +192,9 @@ static void only_what_is_known_to_be_applied_is_written_unless_somebody_vouches(
 		{ 1, true, "1 2 3 ", NULL },
 		{ 2, true, NULL, "18 ran there and is not in the directory (1 such)" },
 		{ 3, false, "0000_a 0002_c ", NULL },
-		{ 8, true, NULL, "9_b.up.sql: began there and did not end well" },
+		{ 8, true, NULL,
+		  "9_b.up.sql: began there and did not end well: end it with the other tool, or by "
+		  "hand, and go by your own word with --version" },
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
