@@ -15,6 +15,7 @@ bool operation_target_accept(struct turn *turn, const struct target_place *place
 	value_put_text(body, "reason", reason);
 	if (standing.regressed) {
 		value_put_text(body, "lost", standing.why);
+		value_put_text(body, "missing", hash_hex(turn->arena, &standing.missing));
 		return log_append(turn, ENTRY_TARGET_ACCEPTED, body, error);
 	}
 	error_set(error, ERROR_CONFLICT,

@@ -82,14 +82,22 @@ struct ledger regression_missing(struct arena *arena, const struct ledger *expec
 	return missing;
 }
 
-static bool add_ledger(struct judgement *judgement, const struct hash *blob, struct error *error)
+static bool load_ledger(struct judgement *judgement, const struct hash *blob, struct ledger *ledger,
+			struct error *error)
 {
 	struct arena *arena = judgement->turn->arena;
-	struct ledger ledger = { 0 };
 	struct bytes text;
 
-	if (!blob_get(arena, judgement->turn->store, blob, &text, error) ||
-	    (text.size && !ledger_parse(arena, text, &ledger, error)))
+	*ledger = (struct ledger) { 0 };
+	return blob_get(arena, judgement->turn->store, blob, &text, error) &&
+	       (!text.size || ledger_parse(arena, text, ledger, error));
+}
+
+static bool add_ledger(struct judgement *judgement, const struct hash *blob, struct error *error)
+{
+	struct ledger ledger;
+
+	if (!load_ledger(judgement, blob, &ledger, error))
 		return false;
 	buffer_add(&judgement->expected, ledger.rows, ledger.count * sizeof *ledger.rows);
 	return true;
@@ -151,10 +159,26 @@ static bool add_successes(struct judgement *judgement, const struct ledger *ledg
 	return true;
 }
 
-/* What was told after a person accepted the ledger, or before? */
-static bool before_counts(const struct judgement *judgement)
+/* What was told before a person accepted the ledger counts without what was accepted as lost. */
+static bool add_before(struct judgement *judgement, struct error *error)
 {
-	return judgement->has_before && judgement->before.confirmed > judgement->standing.accepted;
+	static const struct hash unknown = { 0 };
+	const struct target_standing *standing = &judgement->standing;
+	const struct hash *told = &judgement->before.ledger;
+	struct ledger before, lost, kept;
+
+	if (!judgement->has_before)
+		return true;
+	if (judgement->before.confirmed > standing->accepted)
+		return add_ledger(judgement, told, error);
+	if (standing->regressed || hash_equal(&standing->missing, &unknown))
+		return true;
+	if (!load_ledger(judgement, told, &before, error) ||
+	    !load_ledger(judgement, &standing->missing, &lost, error))
+		return false;
+	kept = regression_missing(judgement->turn->arena, &before, &lost);
+	buffer_add(&judgement->expected, kept.rows, kept.count * sizeof *kept.rows);
+	return true;
 }
 
 static bool gather(struct judgement *judgement, const struct ledger *ledger, struct error *error)
@@ -163,9 +187,7 @@ static bool gather(struct judgement *judgement, const struct ledger *ledger, str
 
 	judgement->expected = buffer_in(judgement->turn->arena);
 	return (!standing->regressed || add_ledger(judgement, &standing->missing, error)) &&
-	       (!before_counts(judgement) ||
-		add_ledger(judgement, &judgement->before.ledger, error)) &&
-	       add_successes(judgement, ledger, error);
+	       add_before(judgement, error) && add_successes(judgement, ledger, error);
 }
 
 static const char *named(struct arena *arena, const struct ledger *missing)

@@ -7,9 +7,9 @@ struct target_standing {
 	const char *environment, *target;
 	uint64_t regressed; /* entry that says so; 0: it is not */
 	uint64_t accepted;  /* entry of the newest decision to take its ledger as it was; 0: none */
-	struct hash
-	    missing;     /* blob, when it is regressed: ledger_write of the rows that are gone */
-	const char *why; /* the same for people */
+	struct hash missing; /* blob: ledger_write of the rows that are gone, or that were when a
+				person accepted it; zero: there are none, or it is not known */
+	const char *why;     /* the same for people */
 };
 
 struct target_standings {

@@ -4,6 +4,7 @@
 
 #include "tests/support/projections.h"
 #include "tests/support/scene.h"
+#include "tests/support/shop.h"
 
 static const char *const first[] = { "20240101000000", NULL };
 
@@ -110,6 +111,37 @@ static void a_person_accepts_it_and_the_proof_has_to_be_made_again(void **state)
 	assert_int_equal(world_entries(scene->world, "target.refused"), 1);
 }
 
+static void what_was_left_when_a_loss_was_accepted_may_not_be_lost_too(void **state)
+{
+	static const char *const all[] = { "20240101000000", "20240103000000", "20240105000000",
+					   NULL },
+				 *const other[] = { "20240103000000", NULL };
+	struct scene *scene = *state;
+	struct error error;
+
+	assert_fine(world_push(
+	    scene->world, "shop",
+	    (const char *const[]) { shop_second[0], shop_second[1], shop_second[2], shop_second[3],
+				    "20240105000000_more.sql", "SELECT 1;\n", NULL },
+	    NULL));
+	succeed(scene);
+	look(scene, 0, all);
+	look(scene, 0, scene_versions);
+	assert_fine(world_run(scene->world, accept, "s1"));
+	look(scene, 0, first);
+	assert_int_equal(world_entries(scene->world, "target.regressed"), 2);
+	error = roll_out(scene, "staging");
+	assert_non_null(strstr(error.text, "target s1 is regressed: its ledger no longer has "
+					   "20240103000000; restore it"));
+	look(scene, 0, NULL);
+	assert_int_equal(world_entries(scene->world, "target.regressed"), 3);
+	look(scene, 0, other);
+	assert_int_equal(world_entries(scene->world, "target.restored"), 0);
+	look(scene, 0, scene_versions);
+	assert_int_equal(world_entries(scene->world, "target.restored"), 1);
+	projections_follow_from_the_log(scene->world);
+}
+
 /* The database failed over before anybody looked: the ledger is what it was before the success. */
 static void a_success_that_no_ledger_ever_showed_is_missed(void **state)
 {
@@ -212,6 +244,7 @@ int main(void)
 		SCENE_TEST(a_ledger_that_lost_rows_is_noticed_once_and_shuts_what_depends_on_it),
 		SCENE_TEST(a_ledger_that_comes_back_restores_the_proof),
 		SCENE_TEST(a_person_accepts_it_and_the_proof_has_to_be_made_again),
+		SCENE_TEST(what_was_left_when_a_loss_was_accepted_may_not_be_lost_too),
 		SCENE_TEST(a_success_that_no_ledger_ever_showed_is_missed),
 		SCENE_TEST(another_agents_older_look_proves_nothing),
 		SCENE_TEST(a_rollout_under_way_waits_while_a_target_is_regressed),
