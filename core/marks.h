@@ -11,7 +11,8 @@
  * marks they are stands in the release (migration.marks), so that an agent cuts the same text out
  * of the same bytes as everybody before it.
  * goose: github.com/pressly/goose, internal/sqlparser.  dbmate: github.com/amacneil/dbmate,
- * pkg/dbmate/migration.go.  Liquibase: docs.liquibase.com, "formatted SQL changelogs". */
+ * pkg/dbmate/migration.go.  node-pg-migrate: github.com/salsita/node-pg-migrate,
+ * src/sqlMigration.ts.  Liquibase: docs.liquibase.com, "formatted SQL changelogs". */
 
 /* One stretch of the file that is run; a statement ends with it, if not before. */
 struct marked_part {
@@ -26,7 +27,7 @@ struct marked {
 	bool bare; /* a mark says that there is to be no transaction */
 };
 
-/* May `marks` stand in a release?  "goose", "dbmate", "liquibase". */
+/* May `marks` stand in a release?  "goose", "dbmate", "liquibase", "node-pg-migrate". */
 bool marks_known(const char *marks);
 
 struct marked_text {

@@ -14,6 +14,7 @@ static const struct {
 	{ "goose", marks_read_goose },
 	{ "dbmate", marks_read_dbmate },
 	{ "liquibase", marks_read_liquibase },
+	{ "node-pg-migrate", marks_read_node_pg_migrate },
 };
 
 bool marks_known(const char *marks)

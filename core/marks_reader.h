@@ -37,5 +37,6 @@ bool marks_start(struct bytes text, const char *prefix);
 
 bool marks_read_goose(struct marks_reader *reader) MUST_CHECK;
 bool marks_read_dbmate(struct marks_reader *reader) MUST_CHECK;
+bool marks_read_node_pg_migrate(struct marks_reader *reader) MUST_CHECK;
 bool marks_read_liquibase(struct marks_reader *reader) MUST_CHECK;
 #endif

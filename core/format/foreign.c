@@ -102,6 +102,12 @@ bool marks_free(const struct file_set *files, struct error *error)
 			    "%s: a way back in golang-migrate's manner would be run as a "
 			    "migration; read the directory with --format golang-migrate",
 			    file->path);
+		if (holds_both_migrations(file))
+			return error_set(
+			    error, ERROR_INVALID,
+			    "%s: its part behind \"-- Down Migration\" would be run as well; read "
+			    "the directory with --format node-pg-migrate",
+			    file->path);
 		line = find_mark(file->bytes, &row);
 		if (line && marks[row].way_back)
 			return error_set(

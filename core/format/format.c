@@ -5,9 +5,9 @@
 #include <string.h>
 
 const struct format *const formats[] = {
-	&format_drizzle, &format_prisma,    &format_sqitch, &format_goose,
-	&format_dbmate,  &format_liquibase, &format_flyway, &format_golang_migrate,
-	&format_atlas,   &format_plain,     NULL,
+	&format_drizzle,        &format_prisma,          &format_sqitch,    &format_goose,
+	&format_dbmate,         &format_node_pg_migrate, &format_liquibase, &format_flyway,
+	&format_golang_migrate, &format_atlas,           &format_plain,     NULL,
 };
 
 const struct format *format_find(const char *name)

@@ -5,8 +5,8 @@
 /* What the formats' readers share. */
 
 extern const struct format format_drizzle, format_prisma, format_sqitch, format_goose,
-    format_dbmate, format_liquibase, format_flyway, format_golang_migrate, format_atlas,
-    format_plain;
+    format_dbmate, format_node_pg_migrate, format_liquibase, format_flyway, format_golang_migrate,
+    format_atlas, format_plain;
 
 #define DRIZZLE_JOURNAL "meta/_journal.json"
 
@@ -40,6 +40,8 @@ const char *last_version(const struct directory *directory);
 
 /* Does a file hold the tool's marks (core/marks.h) before its first statement? */
 struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool);
+/* Is a .sql file divided in node-pg-migrate's manner into a way up and a way down? */
+bool holds_both_migrations(const struct file *file);
 /* ERROR_INVALID when a file holds the marks of a tool whose files must not be run as they are:
  * they keep the way down in the same file. */
 bool marks_free(const struct file_set *files, struct error *error) MUST_CHECK;

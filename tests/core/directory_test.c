@@ -116,7 +116,7 @@ static void what_is_not_ours_is_refused_by_name(void **state)
 		{ "rails",
 		  { NULL },
 		  "format \"rails\" is not known; known are auto, drizzle, prisma, sqitch, goose, "
-		  "dbmate, liquibase, flyway, golang-migrate, atlas, plain" },
+		  "dbmate, node-pg-migrate, liquibase, flyway, golang-migrate, atlas, plain" },
 		{ "auto",
 		  { "schema.sql", "" },
 		  "schema.sql: the files look like no known format; name it with --format "
@@ -319,7 +319,7 @@ static void every_format_has_its_row_filled(void **state)
 			    format->new_name);
 		assert_true(format->maker || !text_equal(format->name, "drizzle"));
 	}
-	assert_int_equal(count, 10);
+	assert_int_equal(count, 11);
 	assert_null(format_find("rails"));
 	assert_null(format_find(NULL));
 }

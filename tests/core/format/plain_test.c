@@ -93,6 +93,9 @@ static void files_with_a_way_back_are_refused(void **state)
 		{ { "1_a.sql", "\xEF\xBB\xBF/* a\n licence */\n\n--  +goose Up\nSELECT 1;\n" },
 		  "1_a.sql:4: \"-- +goose \" is a mark of goose, whose files also hold the way "
 		  "back and are not run as plain SQL; read the directory with --format goose" },
+		{ { "1_a.sql", "CREATE TABLE a ();\n-- Up Migration\n--down migration \r\n" },
+		  "1_a.sql: its part behind \"-- Down Migration\" would be run as well; read the "
+		  "directory with --format node-pg-migrate" },
 		{ { "1_a.down.sql", "" },
 		  "1_a.down.sql: a way back in golang-migrate's manner would be run as a "
 		  "migration; read "
