@@ -46,7 +46,7 @@ bool target_suits(struct run *run, bool adopting, struct error *error)
 	if (facts.foreign_tables && !adopting && !run->execution->allow_dirty)
 		return error_set(error, ERROR_REFUSED,
 				 "%s: already holds tables (%s) and has no ledger: adopt it with "
-				 "`lockstep baseline TARGET --version V`",
+				 "`lockstep baseline TARGET`",
 				 name, facts.foreign_names);
 	return true;
 }

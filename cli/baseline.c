@@ -67,8 +67,9 @@ static void say_next(struct invocation *call, const struct value *found)
 		say(call->screen, STYLE_BAD, "%s", problem);
 	else if (trust)
 		say(call->screen, STYLE_WARNING, "%s", trust);
-	say(call->screen, STYLE_PLAIN, "nothing was written.%s",
-	    problem ? "" : " Next: the same command with --write");
+	say(call->screen, STYLE_PLAIN, "nothing was written.%s%s",
+	    problem ? "" : " Next: the same command with --write",
+	    !problem && trust ? " --trust" : "");
 }
 
 static bool show_target(struct invocation *call, struct api *api, const char *path, int64_t release,

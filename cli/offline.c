@@ -161,7 +161,7 @@ bool offline_may_change(const struct offline *offline, bool allow_dirty, struct 
 		return error_set(
 		    error, ERROR_REFUSED,
 		    "%s already holds tables (%s) and has no ledger: adopt what is there "
-		    "with `lockstep migrate baseline --version VERSION`, or go on with "
+		    "with `lockstep migrate baseline`, or go on with "
 		    "--allow-dirty",
 		    offline->url, facts->foreign_names);
 	return reconciliation_allows(&offline->standing, error);

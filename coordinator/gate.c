@@ -173,7 +173,7 @@ static const char *foreign_tables(struct arena *arena, const struct gate_facts *
 		return NULL;
 	return arena_printf(arena,
 			    "target %s already holds tables and has no ledger; adopt it with "
-			    "`lockstep baseline %s/%s --version V`",
+			    "`lockstep baseline %s/%s`",
 			    target->name, facts->environment, target->name);
 }
 

@@ -136,7 +136,7 @@ static const char *problem_of(struct matrix *matrix, const struct target_row *ro
 	if (row->state.foreign_tables)
 		return arena_printf(matrix->arena,
 				    "already holds tables and has no ledger; adopt it with "
-				    "`lockstep baseline %s/%s --version V`",
+				    "`lockstep baseline %s/%s`",
 				    row->environment, row->name);
 	return "";
 }

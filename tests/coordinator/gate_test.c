@@ -223,7 +223,7 @@ static const struct {
 	{ target_changed, "ledger: target p1: 1_users.sql was applied with other bytes" },
 	{ target_foreign,
 	  "foreign-tables: target p1 already holds tables and has no ledger; adopt it with "
-	  "`lockstep baseline production/p1 --version V`" },
+	  "`lockstep baseline production/p1`" },
 	{ target_lost,
 	  "regressed: target p1 is regressed: its ledger no longer has 2; restore it, or "
 	  "take its ledger as it is with `lockstep target accept production/p1 --reason "

@@ -115,7 +115,7 @@ static void tables_without_a_ledger_are_refused_by_name(void **state)
 	    arena_printf(arena,
 			 "%s: already holds tables (carts, drizzle.__drizzle_migrations, "
 			 "orders) and has no ledger: adopt it with `lockstep baseline "
-			 "TARGET --version V`",
+			 "TARGET`",
 			 server_name(arena, database)));
 	assert_int_equal(fixture_rows(&fixture, "SELECT 1 FROM pg_namespace WHERE nspname = "
 						"'lockstep'"),
