@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
@@ -177,12 +175,6 @@ static bool apply_bare(struct run *run, struct step *step, const struct statemen
 	return bare_done(run, step, statement, error);
 }
 
-/* What only the database knew to be bare is refused by it before anything is done. */
-static bool wants_no_transaction(const struct statement_result *result)
-{
-	return !strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000");
-}
-
 bool run_commit_fenced(struct run *run, const struct ledger_row *row, struct error *error)
 {
 	if (target_ledger_fence(run->target, run->epoch, error))
@@ -202,7 +194,7 @@ static bool apply_recorded(struct run *run, struct step *step, const struct stat
 		return false;
 	if (!statement_run(run, step, statement, &result, error)) {
 		target_rollback(run->target);
-		if (wants_no_transaction(&result))
+		if (statement_wants_bare(&result))
 			return apply_bare(run, step, statement, error);
 		if (error->code == ERROR_UNREACHABLE)
 			return error_wrap(error,

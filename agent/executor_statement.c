@@ -84,12 +84,17 @@ bool statement_mentions(const struct statement *statement, const char *word)
 	return false;
 }
 
+/* What only the database knew to be bare is refused by it before anything is done. */
+bool statement_wants_bare(const struct statement_result *result)
+{
+	return !strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000");
+}
+
 /* What the database's own words do not tell. */
 static const char *advice(const struct step *step, const struct statement *statement,
 			  const struct statement_result *result)
 {
-	if (step->mode.txmode == TXMODE_FILE &&
-	    (!strcmp(result->sqlstate, "25001") || !strcmp(result->sqlstate, "2D000")))
+	if (step->mode.txmode == TXMODE_FILE && statement_wants_bare(result))
 		return "; put `-- atlas:txmode none` into the file's first line, so that it runs "
 		       "statement by statement";
 	if (statement->kind == STATEMENT_BARE && statement_mentions(statement, "index") &&
@@ -217,6 +222,9 @@ bool statement_run(struct run *run, const struct step *step, const struct statem
 		failure_text(step, statement, result, error);
 	if (!done && run->execution->rehearse)
 		return false; /* whether it failed is for the rehearsal to judge and report */
+	if (!done && step->mode.txmode == TXMODE_NONE && target_in_transaction(run->target) &&
+	    statement_wants_bare(result))
+		return false;
 	progress.state = PROGRESS_STATEMENT_SUCCEEDED;
 	if (done)
 		report_statement(run, step, statement, &progress);

@@ -174,10 +174,13 @@ typedef bool (*step_attempt)(struct run *run, struct step *step, const struct st
 			     struct error *error);
 bool step_retry(struct run *run, struct step *step, const struct statement *statement,
 		step_attempt attempt, struct error *error) MUST_CHECK;
-/* Runs one statement and reports it; what is in run->scratch goes.  The error names file, line and
- * statement. */
+/* Runs one statement and reports it, unless it is to be run again outside of transactions; what is
+ * in run->scratch goes.  The error names file, line and statement. */
 bool statement_run(struct run *run, const struct step *step, const struct statement *statement,
 		   struct statement_result *result, struct error *error) MUST_CHECK;
+
+/* Was it refused because of the transaction that it ran in? */
+bool statement_wants_bare(const struct statement_result *result);
 
 /* Sends a part of a statement, as interruptible as a whole one, and reports nothing; the answer is
  * in run->scratch. */

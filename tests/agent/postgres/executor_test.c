@@ -71,6 +71,7 @@ static void a_statement_that_only_the_server_knows_to_be_bare_runs_bare(void **s
 	      "(2); END $$;");
 	assert_ok(fixture_run(&fixture, &error));
 	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 2);
+	assert_int_equal(fixture_seen(&fixture, PROGRESS_STATEMENT_FAILED), 0);
 	FILES(&fixture, "CREATE TABLE a (x integer);",
 	      "-- atlas:txmode none\n\nDO $$ BEGIN INSERT INTO a VALUES (1); COMMIT; INSERT INTO a "
 	      "VALUES "
