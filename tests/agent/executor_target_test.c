@@ -21,7 +21,7 @@ static void tables_without_a_ledger_are_adopted_first(void **state)
 	    fixture_run(&fixture, &error), ERROR_REFUSED,
 	    arena_printf(arena,
 			 "%s: already holds tables (orders, users) and has no ledger: adopt "
-			 "it with `lockstep baseline TARGET --version V`",
+			 "it with `lockstep baseline TARGET`",
 			 fixture.settings.url));
 	assert_false(fixture_ledger(&fixture).exists);
 	assert_ok(fixture_baseline(&fixture, 1, &error));
