@@ -37,7 +37,8 @@ static const char example[] =
     "      schema: tenant_1                   # PostgreSQL; also role:\n"
     "      labels: {region: eu}\n"
     "      rehearsal: yes                     # may be rehearsed on\n"
-    "      backup-stamp: /backup/eu-1         # touched by the backup job\n";
+    "      backup-stamp: /backup/eu-1         # touched by the backup job\n"
+    "      copies-folder: /backup/copies      # SQLite; beside the database when left out\n";
 
 static int help_show(struct arena *arena)
 {
