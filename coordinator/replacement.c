@@ -26,11 +26,13 @@ static bool nothing_is_under_way(struct arena *arena, struct store *store, const
 			 found.id, project, found.state, found.id);
 }
 
-/* All but what was never tried there, or failed and left nothing. */
+/* All but what was never tried there, failed and left nothing, or stopped between two statements:
+ * what holds of such a file its ledger names, and the agent refuses a file that begins otherwise.
+ */
 static bool is_held(enum migration_state state)
 {
 	return state != MIGRATION_PENDING && state != MIGRATION_COVERED &&
-	       state != MIGRATION_OUT_OF_ORDER;
+	       state != MIGRATION_OUT_OF_ORDER && state != MIGRATION_PARTIAL;
 }
 
 struct question {

@@ -76,18 +76,8 @@ static void what_a_target_holds_is_not_replaced(void **state)
 	} cases[] = {
 		{ { .outcome = LEDGER_APPLIED, .statements = 1, .applied = 1 }, "applied" },
 		{ { .outcome = LEDGER_BASELINE }, "baseline" },
-		{ { .outcome = LEDGER_PARTIAL,
-		    .txmode = TXMODE_NONE,
-		    .statements = 2,
-		    .applied = 1 },
-		  "partial" },
 		{ { .outcome = LEDGER_INTENT, .txmode = TXMODE_NONE, .statements = 1 },
 		  "in_doubt" },
-		{ { .outcome = LEDGER_FAILED,
-		    .txmode = TXMODE_NONE,
-		    .statements = 2,
-		    .applied = 1 },
-		  "partial" },
 	};
 	struct world *world = *state;
 	struct actor_agent *agent;
@@ -110,6 +100,21 @@ static void what_a_target_holds_is_not_replaced(void **state)
 		assert_int_equal(world_entries(world, "release.refused"), i + 1);
 	}
 	assert_int_equal(world_entries(world, "release.sealed"), 1);
+}
+
+static void the_rest_of_what_stopped_in_the_middle_may_be_replaced(void **state)
+{
+	static const struct ledger_row partial = {
+		.outcome = LEDGER_FAILED, .txmode = TXMODE_NONE, .statements = 2, .applied = 1
+	};
+	struct world *world = *state;
+	struct actor_agent *agent;
+
+	assert_fine(world_push(world, "shop", shop_second, NULL));
+	agent = world_enrol(world, "staging", "staging");
+	report_row(agent, &partial);
+	assert_fine(world_replace(world, "shop", mended, POSTS));
+	assert_int_equal(world_entries(world, "release.sealed"), 2);
 }
 
 static bool revoke(struct turn *turn, void *context, struct error *error)
@@ -217,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(what_no_target_holds_is_replaced_and_logged),
+		WORLD_TEST(the_rest_of_what_stopped_in_the_middle_may_be_replaced),
 		WORLD_TEST(what_a_target_holds_is_not_replaced),
 		WORLD_TEST(what_the_target_of_a_revoked_agent_held_is_not_replaced),
 		WORLD_TEST(nothing_is_replaced_while_a_rollout_is_under_way),
