@@ -312,8 +312,8 @@ static void say_what_holds(const struct step *step, struct error *error)
 	else if (step->applied)
 		error_set(
 		    error, cause.code,
-		    "%s; %zu of its %zu statements hold: leave the file as it is, correct the "
-		    "cause, and run again to resume",
+		    "%s; %zu of its %zu statements hold and have to stay as they are: correct the "
+		    "cause, or the others, and run again to resume",
 		    cause.text, step->applied, step->count);
 	else
 		error_set(error, cause.code, "%s; nothing of this file holds", cause.text);

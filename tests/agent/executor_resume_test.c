@@ -12,7 +12,8 @@ static void a_file_in_txmode_none_resumes_where_it_failed(void **state)
 	assert_refused(
 	    fixture_run(&fixture, &error), ERROR_FAILED,
 	    "001.sql:5: statement 3 of 4 failed: no such table: b; 2 of its 4 statements "
-	    "hold: leave the file as it is, correct the cause, and run again to resume");
+	    "hold and have to stay as they are: correct the cause, or the others, and run "
+	    "again to resume");
 	assert_string_equal(fixture_ledger_text(&fixture), "001 failed 2/4");
 	fixture_do(&fixture, "CREATE TABLE b (x)");
 	assert_ok(fixture_run(&fixture, &error));

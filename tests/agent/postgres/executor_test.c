@@ -45,8 +45,8 @@ static void concurrently_runs_bare_with_its_intent_written_before(void **state)
 	    fixture_run(&fixture, &error), ERROR_FAILED,
 	    "003.sql:2: statement 2 of 2 failed: could not create unique index \"u\" "
 	    "(SQLSTATE 23505); Key (x)=(1) is duplicated.; an INVALID index that it left is "
-	    "taken away by the next attempt; 1 of its 2 statements hold: leave the file as it is, "
-	    "correct the cause, and run again to resume");
+	    "taken away by the next attempt; 1 of its 2 statements hold and have to stay as "
+	    "they are: correct the cause, or the others, and run again to resume");
 	assert_string_equal(fixture_ledger_text(&fixture),
 			    "001 applied 1/1, 002 applied 2/2, 003 failed 1/2");
 	fixture_do(&fixture, "DELETE FROM a WHERE x = 1");
