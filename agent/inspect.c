@@ -48,13 +48,16 @@ static bool preflight_look(struct arena *arena, struct target *target,
  * it cannot. */
 static struct bytes histories_of(struct arena *arena, struct target *target)
 {
-	struct histories histories;
+	struct histories histories, again;
 	struct bytes text = { 0 };
 	struct error ignored;
 
 	if (target_histories(arena, target, &histories, &ignored) && histories.count)
 		text = histories_write(arena, &histories);
-	return text.size > HISTORIES_LIMIT ? (struct bytes) { 0 } : text;
+	/* What the coordinator could not read would keep it from the rest that is told. */
+	return text.size <= HISTORIES_LIMIT && histories_parse(arena, text, &again, &ignored)
+		   ? text
+		   : (struct bytes) { 0 };
 }
 
 void target_inspect_open(struct arena *arena, struct target *target, struct inspection *inspection)

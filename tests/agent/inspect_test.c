@@ -47,10 +47,38 @@ static void what_may_pass_by_itself_is_no_reason_to_refuse(void **state)
 	}
 }
 
+static void run(struct arena *arena, const char *folder, const char *sql)
+{
+	struct target_settings settings = { .project = "shop" };
+	struct statement statement = { .text = bytes_of(sql) };
+	SCOPED(target_release) struct target *target = NULL;
+	struct statement_result result;
+	struct error error = { 0 };
+
+	settings.url = arena_printf(arena, "sqlite://%s/old.db", folder);
+	assert_ok(target_open(&settings, &target, &error));
+	assert_ok(target_execute(arena, target, &statement, &result, &error));
+}
+
+static void a_history_that_nobody_could_read_is_not_told(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *folder = test_folder(arena);
+
+	(void)state;
+	run(arena, folder, "CREATE TABLE schema_migrations (version text)");
+	run(arena, folder, "INSERT INTO schema_migrations VALUES ('1')");
+	assert_true(look_at(arena, folder, "old.db").histories.size > 0);
+	run(arena, folder, "INSERT INTO schema_migrations VALUES (hex(zeroblob(40000)))");
+	assert_int_equal(look_at(arena, folder, "old.db").histories.size, 0);
+	assert_int_equal(look_at(arena, folder, "old.db").reach, REACH_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_may_pass_by_itself_is_no_reason_to_refuse),
+		cmocka_unit_test(a_history_that_nobody_could_read_is_not_told),
 	};
 
 	crypto_start();
