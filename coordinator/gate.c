@@ -245,19 +245,20 @@ static const char *no_rehearsal(struct arena *arena, const struct gate_facts *fa
 /* A rehearsal leaves nothing behind, so it needs no proof from upstream; a baseline runs nothing;
  * what a person says of a migration is needed where a rollout halted and the ledger forbids. */
 const struct gate gates[] = {
-	{ "release", ALL, unfit_release, "the release exists" },
-	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment" },
-	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream" },
-	{ "targets", ALL, no_targets, "the environment has targets" },
-	{ "alone", CHANGES, other_rollout, "no other rollout is at work there" },
-	{ "reachable", ALL, some_unreachable, "every target can be reached" },
-	{ "dialect", ALL, some_other_dialect, "the release fits every target's database" },
-	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry" },
-	{ "regressed", CHANGES, some_lost, "no target lost what had succeeded on it" },
-	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables" },
-	{ "base", ALL, some_base_moved, "no target has changed since the plan was made" },
-	{ "preflight", BIT(APPLY), some_unfit, "every target is fit to be changed" },
-	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals" },
+	{ "release", ALL, unfit_release, "the release exists", 0, NULL },
+	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment", 0, NULL },
+	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream", 0, NULL },
+	{ "targets", ALL, no_targets, "the environment has targets", 0, NULL },
+	{ "alone", CHANGES, other_rollout, "no other rollout is at work there", 0, NULL },
+	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },
+	{ "dialect", ALL, some_other_dialect, "the release fits every target's database", 0, NULL },
+	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry", 0,
+	  NULL },
+	{ "regressed", CHANGES, some_lost, "no target lost what had succeeded on it", 0, NULL },
+	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables", 0, NULL },
+	{ "base", ALL, some_base_moved, "no target has changed since the plan was made", 0, NULL },
+	{ "preflight", BIT(APPLY), some_unfit, "every target is fit to be changed", 0, NULL },
+	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals", 0, NULL },
 };
 const size_t gate_count = sizeof gates / sizeof *gates;
 
@@ -267,17 +268,26 @@ void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
 	*verdicts = (struct gate_verdicts) {
 		.items = arena_new_array(arena, struct gate_verdict, gate_count),
 		.open = true,
+		.waits = true,
 	};
 	for (size_t i = 0; i < gate_count; i++) {
+		const struct gate *gate = &gates[i];
+		struct gate_verdict *verdict = &verdicts->items[verdicts->count];
 		const char *reason;
 
-		if (!(gates[i].kinds & (1u << facts->kind)))
+		if (!(gate->kinds & (1u << facts->kind)))
 			continue;
-		reason = gates[i].shut(arena, facts);
-		verdicts->items[verdicts->count++] =
-		    (struct gate_verdict) { gates[i].name, reason == NULL,
-					    reason ? reason : gates[i].open };
-		verdicts->open = verdicts->open && !reason;
+		reason = gate->shut(arena, facts);
+		*verdict = (struct gate_verdict) {
+			.name = gate->name,
+			.open = reason == NULL,
+			.waits = gate->flags & GATE_WAITS,
+			.opens = reason && gate->opens ? gate->opens(facts) : 0,
+			.reason = reason ? reason : gate->open,
+		};
+		verdicts->open = verdicts->open && verdict->open;
+		verdicts->waits = verdicts->waits && (verdict->open || verdict->waits);
+		verdicts->count++;
 	}
 }
 

@@ -36,6 +36,7 @@ struct gate_facts {
 	const char *meant; /* the declared environment that was perhaps meant; NULL: none is near */
 	const struct gate_upstream *upstream;
 	size_t upstream_count;
+	int64_t now;                 /* wall clock, ms */
 	uint64_t proven;             /* the newest release that every upstream proves; 0: none */
 	struct gate_target *targets; /* that have work to do */
 	size_t target_count;
@@ -49,6 +50,8 @@ struct gate_facts {
 struct gate_verdict {
 	const char *name;
 	bool open;
+	bool waits;    /* shut: a rollout may be made and waits for it */
+	int64_t opens; /* wall clock, ms: when it may open by itself; 0: not known */
 	const char
 	    *reason; /* for people: names target and migration when it is shut, what to do next */
 };
@@ -56,7 +59,13 @@ struct gate_verdict {
 struct gate_verdicts {
 	struct gate_verdict *items; /* one for each gate that applies to the kind */
 	size_t count;
-	bool open; /* all of them */
+	bool open;  /* all of them */
+	bool waits; /* those that are shut are ones to wait for */
+};
+
+enum gate_flags {
+	GATE_WAITS = 1, /* may open by time or by people: what is shut keeps a rollout pending */
+	GATE_OVERRIDES = 2, /* two people may open it */
 };
 
 struct gate {
@@ -65,6 +74,9 @@ struct gate {
 	/* NULL: open.  Else the reason. */
 	const char *(*shut)(struct arena *arena, const struct gate_facts *facts);
 	const char *open; /* what an open gate says */
+	unsigned flags;   /* gate_flags */
+	/* When it may open by itself; NULL: not known. */
+	int64_t (*opens)(const struct gate_facts *facts);
 };
 extern const struct gate gates[];
 extern const size_t gate_count;

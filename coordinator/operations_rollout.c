@@ -58,7 +58,7 @@ static bool check_gates(struct turn *turn, const struct rollout_request *request
 		   : "the newest release";
 
 	gates_evaluate(turn->arena, &situation->gates, verdicts);
-	if (verdicts->open)
+	if (verdicts->waits)
 		return true;
 	error_set(error, ERROR_REFUSED, "%s is not rolled out to %s: %s", what,
 		  request->environment, gates_reason(turn->arena, verdicts));
@@ -128,6 +128,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 
 	if (!situation_gather(turn->arena, turn->store, &wanted, situation, error))
 		return false;
+	situation->gates.now = turn->wall;
 	/* Whoever has not looked for long does so before anything is handed out. */
 	preflight_gather(turn, situation, false);
 	if (request->adopted) {
@@ -199,7 +200,7 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "why", "planned");
 	value_put_text(body, "plan_digest", hash_hex(turn->arena, &digest));
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
-	value_put_integer(body, "budget", (int64_t)situation->environment->budget);
+	value_put_integer(body, "budget", (int64_t)situation->environment->budget.count);
 	value_put_bool(body, "promote", request->promote);
 	put_resolution(turn, request, situation, body);
 	return put_adopted(turn, request->adopted, body, error) &&
@@ -232,10 +233,12 @@ static bool skip_idle(struct turn *turn, const struct situation *situation, stru
 	return true;
 }
 
-/* It waits where the gates were open and somebody has to look at his target first. */
-static bool open_or_wait(struct turn *turn, struct rollout *rollout, struct error *error)
+/* It waits for gates that are shut, and where somebody has to look at his target first. */
+static bool open_or_wait(struct turn *turn, struct rollout *rollout,
+			 const struct gate_verdicts *verdicts, struct error *error)
 {
-	const char *awaited = preflight_awaited(turn, rollout);
+	const char *awaited =
+	    verdicts->open ? preflight_awaited(turn, rollout) : gates_reason(turn->arena, verdicts);
 
 	return move_rollout(turn, rollout,
 			    awaited ? ROLLOUT_EVENT_GATES_SHUT : ROLLOUT_EVENT_GATES_OPEN, awaited,
@@ -250,8 +253,7 @@ static bool begin(struct turn *turn, const struct rollout_request *request,
 
 	return log_created(turn, request, situation, &id, error) &&
 	       rollout_load_tasks(turn->arena, turn->store, id, rollout, error) &&
-	       skip_idle(turn, situation, rollout, error) && open_or_wait(turn, rollout, error) &&
-	       rollout_load(turn->arena, turn->store, NULL, id, rollout, error);
+	       skip_idle(turn, situation, rollout, error);
 }
 
 bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
@@ -266,7 +268,9 @@ bool operation_rollout_start(struct turn *turn, const struct rollout_request *re
 		return false;
 	}
 	return check_gates(turn, request, &situation, verdicts, error) &&
-	       begin(turn, request, &situation, rollout, error);
+	       begin(turn, request, &situation, rollout, error) &&
+	       open_or_wait(turn, rollout, verdicts, error) &&
+	       rollout_load(turn->arena, turn->store, NULL, rollout->id, rollout, error);
 }
 
 static bool meaningless(struct turn *turn, const struct rollout *rollout, const char *verb,

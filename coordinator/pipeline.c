@@ -69,8 +69,9 @@ static bool read_budget(const struct reading *reading, const struct yaml *map,
 		return false;
 	if (!node)
 		return true;
-	environment->budget = strtoull(node->text, &end, 10);
-	if (*node->text < '0' || *node->text > '9' || *end || environment->budget > BUDGET_LIMIT)
+	environment->budget.count = strtoull(node->text, &end, 10);
+	if (*node->text < '0' || *node->text > '9' || *end ||
+	    environment->budget.count > BUDGET_LIMIT)
 		return yaml_error(reading->name, node, error,
 				  "budget: '%s' is no number of targets between 0 and %d",
 				  node->text, BUDGET_LIMIT);

@@ -93,6 +93,7 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 
 	if (!situation_of(turn->arena, turn->store, rollout, &situation, error))
 		return false;
+	situation.gates.now = turn->wall;
 	preflight_gather(turn, &situation, preflight_begins(rollout));
 	gates_evaluate(turn->arena, &situation.gates, verdicts);
 	return true;

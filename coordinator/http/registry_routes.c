@@ -135,7 +135,7 @@ static struct value *environments(struct arena *arena, const struct pipeline *pi
 			value_add(after, value_text(arena, environment->after[j]));
 		value_put_text(item, "name", environment->name);
 		value_put(item, "after", after);
-		value_put_integer(item, "budget", (int64_t)environment->budget);
+		value_put_integer(item, "budget", (int64_t)environment->budget.count);
 		value_add(list, item);
 	}
 	return list;

@@ -21,9 +21,9 @@ static void a_pipeline_is_read_with_order_and_budgets(void **state)
 	assert_int_equal(pipeline.count, 3);
 	assert_string_equal(pipeline.environments[0].name, "staging");
 	assert_int_equal(pipeline.environments[0].after_count, 0);
-	assert_int_equal(pipeline.environments[0].budget, 0);
+	assert_int_equal(pipeline.environments[0].budget.count, 0);
 	assert_string_equal(pipeline.environments[1].after[0], "staging");
-	assert_int_equal(pipeline.environments[1].budget, 2);
+	assert_int_equal(pipeline.environments[1].budget.count, 2);
 	production = pipeline_find(&pipeline, "production");
 	assert_int_equal(production->after_count, 2);
 	assert_string_equal(production->after[1], "eu-1");
