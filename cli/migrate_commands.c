@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/migrate.h"
+#include "cli/wait.h"
 
 static const struct setting directory_rows[] = { DIRECTORY_SETTINGS, COMMON_SETTINGS };
 
@@ -49,6 +50,16 @@ static const struct setting standing_rows[] = {
 	DATABASE_SETTINGS,
 	{ "exit-code", SETTING_SWITCH, offsetof(struct standing_options, exit_code), NULL, NULL,
 	  "end with 3 when something is pending" },
+	DIRECTORY_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting wait_rows[] = {
+	DATABASE_SETTINGS,
+	{ "version", SETTING_TEXT, offsetof(struct wait_database_options, version), NULL, "VERSION",
+	  "the migration that it has to hold" },
+	{ "timeout", SETTING_SECONDS, offsetof(struct wait_database_options, timeout), NULL, "TIME",
+	  "stop waiting after this long, with exit code 6" },
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -166,6 +177,15 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate status --url sqlite://dev.db --exit-code",
 	  "target, server, migrations: [version, name, state, applied, duration_ms ...], pending, "
 	  "problem" },
+	{ "migrate wait", "", 0, 0, wait_rows, database_environment,
+	  sizeof(struct wait_database_options), command_migrate_wait,
+	  "until a database holds a migration",
+	  "For containers and programs that must not start before their schema: ends as soon as\n"
+	  "the database's ledger holds the migration, whoever applies it; without --version the\n"
+	  "newest of the directory. A database that does not answer yet is waited for.",
+	  "lockstep migrate wait --url postgres://app@db/shop --dir migrations --timeout 10m\n"
+	  "lockstep migrate wait --url sqlite://app.db --version 20240301120000",
+	  "target, version, applied" },
 	{ "migrate baseline", "", 0, 0, adopt_rows, database_environment,
 	  sizeof(struct adopt_options), command_migrate_baseline,
 	  "adopt a database that has history",

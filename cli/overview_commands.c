@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/overview.h"
+#include "cli/wait.h"
 
 static const struct setting status_rows[] = {
 	{ "exit-code", SETTING_SWITCH, offsetof(struct status_options, exit_code), NULL, NULL,
@@ -37,6 +38,18 @@ static const struct setting history_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting wait_rows[] = {
+	{ "target", SETTING_TEXT, offsetof(struct wait_target_options, target), NULL,
+	  "ENVIRONMENT/NAME", "the target" },
+	{ "version", SETTING_TEXT, offsetof(struct wait_target_options, version), NULL, "VERSION",
+	  "the migration that it has to hold" },
+	{ "timeout", SETTING_SECONDS, offsetof(struct wait_target_options, timeout), NULL, "TIME",
+	  "stop waiting after this long, with exit code 6" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 const struct command overview_commands[] = {
 	{ "status", "", 0, 0, status_rows, online_environment, sizeof(struct status_options),
 	  command_status, "migrations by environment, one screen",
@@ -59,5 +72,13 @@ const struct command overview_commands[] = {
 	  "lockstep history --rollout r-12 --all\n"
 	  "lockstep history --migration 20240301120000 --json",
 	  "JSON Lines, one entry each: seq, time, type, actor: {kind, name}, cause, hash ..." },
+	{ "wait", "", 0, 0, wait_rows, online_environment, sizeof(struct wait_target_options),
+	  command_wait, "until a target holds a migration",
+	  "For containers and programs that must not start before their schema: ends as soon as\n"
+	  "the coordinator has heard that the target holds the migration, whoever applied it.\n"
+	  "While the coordinator or the target is away it goes on waiting. Where the database\n"
+	  "can be reached from here, migrate wait asks it itself.",
+	  "lockstep wait --target production/eu --version 20240301120000 --timeout 10m",
+	  "target, version, applied" },
 	{ 0 },
 };

@@ -18,6 +18,7 @@ struct matrix {
 	const char *project;
 	struct release_row newest; /* number 0: none */
 	struct pipeline pipeline;
+	const char *environment; /* NULL: all */
 	struct target_rows targets;
 	struct rollout_rows rollouts;
 	struct target_standings regressed;
@@ -70,8 +71,8 @@ static bool load(struct matrix *matrix, struct error *error)
 	if (!project_load(matrix->arena, matrix->store, matrix->project, &project, error) ||
 	    !load_newest(matrix, error) ||
 	    !pipeline_row_load(matrix->arena, matrix->store, matrix->project, &row, error) ||
-	    !target_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->targets,
-			 error) ||
+	    !target_list(matrix->arena, matrix->store, matrix->project, matrix->environment,
+			 &matrix->targets, error) ||
 	    !standing_regressed(matrix->arena, matrix->store, matrix->project, NULL,
 				&matrix->regressed, error) ||
 	    !rollout_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->rollouts,
@@ -328,8 +329,39 @@ static bool run_status(struct http_call *call, struct turn *turn, struct error *
 	return true;
 }
 
+/* One target: its row of the matrix. */
+static bool work_target(struct http_call *call, struct store *store, struct error *error)
+{
+	struct matrix *matrix = arena_new(call->arena, struct matrix);
+	const char *environment = call->parameters[1], *name = call->parameters[2];
+	struct value *list = value_array(call->arena);
+	enum place_state worst = PLACE_EMPTY;
+
+	*matrix = (struct matrix) { .arena = call->arena,
+				    .store = store,
+				    .project = call->parameters[0],
+				    .environment = environment };
+	if (!call_reaches(call, matrix->project, environment, error) || !load(matrix, error))
+		return false;
+	matrix->wanted = arena_new_array(call->arena, struct presence_wanted, 1);
+	for (size_t i = 0; i < matrix->targets.count; i++)
+		if (text_equal(matrix->targets.items[i].name, name) &&
+		    !add_target(matrix, &matrix->targets.items[i], list, &worst, error))
+			return false;
+	if (!value_count(list))
+		return error_set(error, ERROR_NOT_FOUND, "%s has no target %s of project %s",
+				 environment, name, matrix->project);
+	matrix->status = matrix->wanted[0].target;
+	value_put_text(matrix->status, "environment", environment);
+	call->kept = matrix;
+	return true;
+}
+
 const struct http_route status_routes[] = {
 	{ HTTP_GET, "/v1/projects/{project}/status", PERMISSION_READ, SCOPE_ENVIRONMENT,
 	  work_status, run_status, "environments, targets and migrations: the matrix" },
+	{ HTTP_GET, "/v1/projects/{project}/targets/{environment}/{target}", PERMISSION_READ,
+	  SCOPE_ENVIRONMENT, work_target, run_status,
+	  "one target, and where each migration stands" },
 	{ 0 },
 };
