@@ -87,6 +87,21 @@ static void judge_statement(const struct run *run, struct step *step,
 		step->locks += target_locks(run->target, statement);
 }
 
+/* A file of a release is corrected in another one. */
+static bool is_of_a_piece(const struct run *run, const struct step *step,
+			  const struct migration_outline *outline, struct error *error)
+{
+	const struct execution *execution = run->execution;
+
+	if (policy_value(&execution->policy, NULL, POLICY_MIXED) ||
+	    migration_is_of_a_piece(step->migration, outline, error))
+		return true;
+	if (execution->place)
+		error_set(error, error->code, "%s; push it so with --replace %s",
+			  arena_text(run->arena, error->text), step->migration->version);
+	return false;
+}
+
 /* One walk through the whole file.  `prefix` receives that of its first `applied` statements. */
 static bool step_judge(struct run *run, struct step *step, const struct ledger_row *row,
 		       struct hash *prefix, struct error *error)
@@ -112,6 +127,8 @@ static bool step_judge(struct run *run, struct step *step, const struct ledger_r
 	} while (statement);
 	step->count = outline.count;
 	step->mode = migration_mode(step->migration, &outline);
+	if (!row && !is_of_a_piece(run, step, &outline, error))
+		return false;
 	return step->mode.txmode != TXMODE_NONE || can_be_stepped(step, error);
 }
 

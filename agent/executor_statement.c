@@ -95,7 +95,8 @@ static const char *advice(const struct step *step, const struct statement *state
 			  const struct statement_result *result)
 {
 	if (step->mode.txmode == TXMODE_FILE && statement_wants_bare(result))
-		return "; put `-- atlas:txmode none` into the file's first line, so that it runs "
+		return "; put `-- lockstep:txmode none` into the file's first line, so that it "
+		       "runs "
 		       "statement by statement";
 	if (statement->kind == STATEMENT_BARE && statement_mentions(statement, "index") &&
 	    statement_mentions(statement, "concurrently"))

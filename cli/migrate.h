@@ -10,7 +10,7 @@ struct apply_options {
 	const char *to, *baseline, *tx_mode, *break_glass;
 	const char *policy[POLICY_COUNT]; /* as they were written; NULL: not given */
 	int64_t wait;                     /* ms */
-	bool dry_run, allow_dirty, one_by_one, restore_point;
+	bool dry_run, allow_dirty, one_by_one, restore_point, mixed;
 };
 
 struct standing_options {

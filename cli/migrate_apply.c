@@ -96,7 +96,8 @@ static bool read_policy(const struct apply_options *options, struct policy *poli
 		if (options->policy[i] &&
 		    !policy_put(policy, policy_knobs[i].name, options->policy[i], &cause))
 			return error_set(error, cause.code, "--%s", cause.text);
-	return !options->restore_point || policy_put(policy, "restore-point", "yes", error);
+	return (!options->restore_point || policy_put(policy, "restore-point", "yes", error)) &&
+	       (!options->mixed || policy_put(policy, "mixed", "yes", error));
 }
 
 static void say_way_back(struct invocation *call, const struct preparation *preparation)
@@ -157,8 +158,9 @@ static bool execute(struct invocation *call, struct offline *offline, const stru
 							  : done;
 }
 
-static bool show_only(struct invocation *call, const struct plan_view *plan,
-		      const struct policy *policy)
+static bool show_only(struct invocation *call, const struct offline *offline,
+		      const struct plan_view *plan, const struct policy *policy,
+		      struct error *error)
 {
 	const char *given = policy_text(call->arena, policy);
 
@@ -170,7 +172,8 @@ static bool show_only(struct invocation *call, const struct plan_view *plan,
 	say(call->screen, STYLE_STRONG, "\n%s, %s would be applied; nothing was changed",
 	    text_count(call->arena, plan->count, "migration"),
 	    text_count(call->arena, plan->statements, "statement"));
-	return true;
+	return policy_value(policy, NULL, POLICY_MIXED) ||
+	       plan_view_may_run(plan, &offline->standing, error);
 }
 
 static bool nothing_to_do(struct invocation *call, const struct offline *offline)
@@ -234,6 +237,6 @@ bool command_migrate_apply(struct invocation *call, struct error *error)
 	if (!read_policy(options, &policy, error))
 		return false;
 	if (options->dry_run)
-		return show_only(call, &plan, &policy);
+		return show_only(call, &offline, &plan, &policy, error);
 	return execute(call, &offline, &plan, error);
 }

@@ -25,6 +25,8 @@ static const struct setting apply_rows[] = {
 	  "show what would be sent and change nothing" },
 	{ "tx-mode", SETTING_TEXT, offsetof(struct apply_options, tx_mode), "file", "MODE",
 	  "file: a transaction each; all: all or nothing" },
+	{ "mixed", SETTING_SWITCH, offsetof(struct apply_options, mixed), NULL, NULL,
+	  "run files that mix statements of two kinds" },
 	{ "one-by-one", SETTING_SWITCH, offsetof(struct apply_options, one_by_one), NULL, NULL,
 	  "do not send small migrations in groups" },
 	{ "wait", SETTING_SECONDS, offsetof(struct apply_options, wait), "10s", "TIME",

@@ -10,39 +10,40 @@
 #define KEY_SHOWN 60 /* bytes of a key in a sentence */
 
 /* What is listed: the whole directory, or what a database still lacks. */
-static bool choose(struct invocation *call, const struct database_options *options,
-		   struct plan_view *view, struct preflight_view *preflight, struct error *error)
+static bool choose(struct invocation *call, struct offline *offline, struct plan_view *view,
+		   struct preflight_view *preflight, struct error *error)
 {
 	static const struct policy nothing;
-	struct offline offline = { 0 };
+	const struct database_options *options = call->options;
 	const struct migration **all;
 	enum dialect dialect;
 
 	if (options->url)
-		return offline_open(call, options, &offline, error) &&
-		       preflight_view_make(call->arena, &offline, &nothing, preflight, error) &&
-		       reconciliation_allows(&offline.standing, error) &&
-		       plan_view_make(call->arena, offline.standing.pending,
-				      offline.standing.pending_count, offline.facts.dialect, view,
+		return offline_open(call, options, offline, error) &&
+		       preflight_view_make(call->arena, offline, &nothing, preflight, error) &&
+		       reconciliation_allows(&offline->standing, error) &&
+		       plan_view_make(call->arena, offline->standing.pending,
+				      offline->standing.pending_count, offline->facts.dialect, view,
 				      error);
-	if (!offline_read(call, &options->directory, &offline.directory, error) ||
-	    !directory_verify(&offline.directory, error) ||
-	    !offline_dialect(&options->directory, &offline.directory, &dialect, error))
+	if (!offline_read(call, &options->directory, &offline->directory, error) ||
+	    !directory_verify(&offline->directory, error) ||
+	    !offline_dialect(&options->directory, &offline->directory, &dialect, error))
 		return false;
-	all = arena_new_array(call->arena, const struct migration *, offline.directory.count);
-	for (size_t i = 0; i < offline.directory.count; i++)
-		all[i] = &offline.directory.migrations[i];
-	return plan_view_make(call->arena, all, offline.directory.count, dialect, view, error);
+	all = arena_new_array(call->arena, const struct migration *, offline->directory.count);
+	for (size_t i = 0; i < offline->directory.count; i++)
+		all[i] = &offline->directory.migrations[i];
+	return plan_view_make(call->arena, all, offline->directory.count, dialect, view, error);
 }
 
 bool command_migrate_plan(struct invocation *call, struct error *error)
 {
 	const struct database_options *options = call->options;
+	struct offline offline = { 0 };
 	struct preflight_view preflight;
 	struct plan_view view;
 	struct value *document;
 
-	if (!choose(call, options, &view, &preflight, error))
+	if (!choose(call, &offline, &view, &preflight, error))
 		return false;
 	document = plan_view_value(call->arena, &view);
 	if (options->url)
@@ -60,7 +61,7 @@ bool command_migrate_plan(struct invocation *call, struct error *error)
 		    text_count(call->arena, view.statements, "statement"),
 		    options->url ? "pending; nothing was changed"
 				 : "in the directory; --url shows only what a database lacks");
-	return true;
+	return !options->url || plan_view_may_run(&view, &offline.standing, error);
 }
 
 static const enum style state_styles[MIGRATION_STATE_COUNT] = {

@@ -5,11 +5,12 @@
 
 #define LINE_COLUMNS 100 /* of a statement's line where there is no terminal */
 
-static bool planned_make(const struct migration *migration, enum dialect dialect,
-			 struct planned *item, struct error *error)
+static bool planned_make(struct arena *kept, const struct migration *migration,
+			 enum dialect dialect, struct planned *item, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct migration_outline outline = { 0 };
+	struct error refused;
 	const struct statement *statement;
 	struct migration_walk walk;
 
@@ -20,7 +21,10 @@ static bool planned_make(const struct migration *migration, enum dialect dialect
 		if (statement)
 			migration_outline_add(&outline, statement);
 	} while (statement);
-	*item = (struct planned) { migration, outline.count, migration_mode(migration, &outline) };
+	*item = (struct planned) { migration, outline.count, migration_mode(migration, &outline),
+				   NULL };
+	if (!migration_is_of_a_piece(migration, &outline, &refused))
+		item->refused = arena_text(kept, refused.text);
 	return true;
 }
 
@@ -30,9 +34,29 @@ bool plan_view_make(struct arena *arena, const struct migration *const *migratio
 	*view =
 	    (struct plan_view) { arena_new_array(arena, struct planned, count), count, 0, dialect };
 	for (size_t i = 0; i < count; i++) {
-		if (!planned_make(migrations[i], dialect, &view->items[i], error))
+		if (!planned_make(arena, migrations[i], dialect, &view->items[i], error))
 			return false;
 		view->statements += view->items[i].statements;
+	}
+	return true;
+}
+
+static bool was_begun(const struct migration *migration, const struct reconciliation *standing)
+{
+	for (size_t i = 0; i < standing->count; i++)
+		if (standing->standings[i].migration == migration)
+			return standing->standings[i].state != MIGRATION_PENDING;
+	return false;
+}
+
+bool plan_view_may_run(const struct plan_view *view, const struct reconciliation *standing,
+		       struct error *error)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		const struct planned *item = &view->items[i];
+
+		if (item->refused && !was_begun(item->migration, standing))
+			return error_set(error, ERROR_REFUSED, "%s", item->refused);
 	}
 	return true;
 }
@@ -73,6 +97,8 @@ void plan_view_show(struct screen *screen, const struct plan_view *view)
 		say(screen, STYLE_STRONG, "%s%s", i ? "\n" : "", item->migration->name);
 		say(screen, STYLE_FAINT, "  %s; %s",
 		    text_count(arena, item->statements, "statement"), item->mode.why);
+		if (item->refused)
+			say(screen, STYLE_WARNING, "  %s", item->refused);
 		if (item->migration->directives.policy)
 			say(screen, STYLE_FAINT, "  %s",
 			    policy_text(arena, item->migration->directives.policy));
@@ -108,6 +134,7 @@ struct value *plan_view_value(struct arena *arena, const struct plan_view *view)
 		value_put_text(item, "version", planned->migration->version);
 		value_put_text(item, "name", planned->migration->name);
 		value_put_text(item, "hash", hash_hex(arena, &planned->migration->content));
+		value_put_text(item, "refused", planned->refused);
 		value_put(item, "statements", statements_value(arena, &list));
 		if (planned->migration->directives.policy)
 			value_put_text(item, "policy",

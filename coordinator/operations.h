@@ -44,6 +44,8 @@ struct push {
 
 struct prepared_release {
 	struct release release; /* without number, created, pushed_by */
+	const char **mixed;     /* for each migration NULL, or why no agent would begin it
+				   (migration_is_of_a_piece) */
 	const char **warnings;
 	size_t warning_count;
 };

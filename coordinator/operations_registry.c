@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coordinator/loop.h"
+#include "coordinator/mixed.h"
 #include "coordinator/pipeline.h"
 #include "coordinator/replacement.h"
 #include "core/base/aside.h"
@@ -93,25 +94,6 @@ static bool load_files(struct arena *arena, struct store *store, const struct pu
 	return true;
 }
 
-/* What a database could never be sent is refused now, not on the first target. */
-static bool can_be_cut(const struct directory *directory, enum dialect dialect, struct error *error)
-{
-	SCOPED(arena_release) struct arena *arena = arena_open();
-
-	for (size_t i = 0; i < directory->count; i++) {
-		const struct statement *statement;
-		struct migration_walk walk;
-
-		arena_reset(arena);
-		migration_walk_start(arena, &directory->migrations[i], dialect, false, &walk);
-		do {
-			if (!migration_walk_next(&walk, &statement, error))
-				return false;
-		} while (statement);
-	}
-	return true;
-}
-
 static void keep_files(struct arena *arena, const struct directory *directory,
 		       struct release *release)
 {
@@ -157,7 +139,7 @@ bool push_prepare(struct arena *arena, struct store *store, const struct push *p
 	keep_files(arena, &directory, release);
 	prepared->warnings = directory.warnings;
 	prepared->warning_count = directory.warning_count;
-	return can_be_cut(&directory, release->dialect, error);
+	return directory_cut(arena, &directory, release->dialect, &prepared->mixed, error);
 }
 
 static bool same_files(const struct release *a, const struct release *b)
@@ -221,16 +203,18 @@ static bool newest_release(struct turn *turn, const struct prepared_release *pre
 						 project.releases, newest, error);
 }
 
-static bool warnings_blob(struct turn *turn, const struct prepared_release *prepared,
+static bool warnings_blob(struct turn *turn, const struct prepared_release *prepared, bool first,
 			  struct value *body, struct error *error)
 {
 	struct value *list = value_array(turn->arena);
 	struct hash hash;
 
-	if (!prepared->warning_count)
-		return true;
 	for (size_t i = 0; i < prepared->warning_count; i++)
 		value_add(list, value_text(turn->arena, prepared->warnings[i]));
+	if (first)
+		mixed_warn(turn->arena, prepared, list);
+	if (!value_count(list))
+		return true;
 	if (!blob_put(turn->store, value_write(turn->arena, list), &hash, error))
 		return false;
 	value_put_text(body, "warnings", hash_hex(turn->arena, &hash));
@@ -271,7 +255,7 @@ static bool seal(struct turn *turn, const struct prepared_release *prepared,
 	release.created = turn->wall;
 	release.pushed_by = turn->actor.name;
 	if (!blob_put(turn->store, release_manifest(turn->arena, &release), &manifest, error) ||
-	    !warnings_blob(turn, prepared, body, error))
+	    !warnings_blob(turn, prepared, !newest->release.number, body, error))
 		return false;
 	value_put_text(body, "project", release.project);
 	value_put_integer(body, "number", (int64_t)release.number);
@@ -322,7 +306,8 @@ bool operation_push(struct turn *turn, const struct push *push,
 	*result = (struct push_result) { 0 };
 	change.registered = newest.release.migrations;
 	change.registered_count = newest.release.count;
-	fine = fine && may_follow(turn, &change, &newest.release, &result->replaced, error);
+	fine = fine && may_follow(turn, &change, &newest.release, &result->replaced, error) &&
+	       mixed_allows(prepared, &change, error);
 	if (!fine) {
 		tell_formats(&newest.release, &prepared->release, error);
 		operation_push_refused(turn, push, error);

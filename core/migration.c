@@ -199,7 +199,12 @@ void migration_outline_add(struct migration_outline *outline, const struct state
 		outline->first = kind;
 	outline->last = kind;
 	outline->bare += kind == STATEMENT_BARE;
+	if (kind == STATEMENT_BARE && !outline->bare_line)
+		outline->bare_line = statement->line;
 	outline->batches += statement->batch != NULL;
+	if (!statement->batch && (kind == STATEMENT_ORDINARY || kind == STATEMENT_COPY_STDIN) &&
+	    !outline->ordinary++)
+		outline->ordinary_line = statement->line;
 	outline->control +=
 	    kind == STATEMENT_BEGIN || kind == STATEMENT_COMMIT || kind == STATEMENT_ROLLBACK;
 }
@@ -244,4 +249,18 @@ struct execution_mode migration_mode(const struct migration *migration,
 		};
 	return (struct execution_mode) { TXMODE_FILE, false,
 					 "it runs in one transaction with its ledger row" };
+}
+
+bool migration_is_of_a_piece(const struct migration *migration,
+			     const struct migration_outline *outline, struct error *error)
+{
+	if (!outline->bare || !outline->ordinary || migration->directives.txmode == TXMODE_NONE)
+		return true;
+	return error_set(
+	    error, ERROR_REFUSED,
+	    "%s:%u: this statement cannot run in a transaction, and the one on line %u "
+	    "can: put what cannot into a file of its own or, when each may hold without "
+	    "the others, `-- lockstep:txmode none` and an empty line at the top of the "
+	    "file, which then runs statement by statement",
+	    migration->name, outline->bare_line, outline->ordinary_line);
 }

@@ -107,6 +107,8 @@ struct migration_outline {
 	size_t count;
 	size_t bare, control; /* `control`: BEGIN, COMMIT, ROLLBACK */
 	size_t batches;
+	size_t ordinary;                   /* that run in a transaction like any other */
+	unsigned bare_line, ordinary_line; /* of the first ones; 0: there is none */
 	enum statement_kind first, last;
 };
 void migration_outline_add(struct migration_outline *outline, const struct statement *statement);
@@ -124,4 +126,11 @@ struct execution_mode {
  * the middle. */
 struct execution_mode migration_mode(const struct migration *migration,
 				     const struct migration_outline *outline);
+
+/* Does it mix statements that cannot run in a transaction with ones that can, and says not that it
+ * runs without one?  What of it would hold together nobody knows then: ERROR_REFUSED names both
+ * lines and the two ways out. */
+bool migration_is_of_a_piece(const struct migration *migration,
+			     const struct migration_outline *outline,
+			     struct error *error) MUST_CHECK;
 #endif

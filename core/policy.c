@@ -26,6 +26,8 @@ const struct policy_knob policy_knobs[POLICY_COUNT] = {
 				   "name a restore point before the first statement" },
 	[POLICY_COPIES] = { "copies", POLICY_NUMBER, 0, MANY, false,
 			    "SQLite: so many copies from before rollouts are kept" },
+	[POLICY_MIXED] = { "mixed", POLICY_SWITCH, 0, 1, false,
+			   "run files that mix what can with what cannot run in a transaction" },
 };
 
 /* What a value has to be, for errors. */

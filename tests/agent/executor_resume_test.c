@@ -92,16 +92,18 @@ static void what_may_be_repeated_is_repeated_after_a_crash(void **state)
 	struct error error = { 0 };
 
 	(void)state;
-	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);");
+	FILES(&fixture, TXMODE_NONE_LINE "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);");
 	assert_false(fixture_run(&fixture, &error));
 	assert_string_equal(fixture_ledger_text(&fixture), "001 failed 2/3");
 	fixture_do(&fixture, "CREATE TABLE b (x)");
-	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM nowhere;\nINSERT INTO b VALUES (1);");
+	FILES(&fixture,
+	      TXMODE_NONE_LINE "CREATE TABLE a (x);\nVACUUM nowhere;\nINSERT INTO b VALUES (1);");
 	assert_false(fixture_run(&fixture, &error));
 	assert_int_equal(error.code, ERROR_INTEGRITY);
-	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);");
+	FILES(&fixture, TXMODE_NONE_LINE "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);");
 	assert_ok(fixture_run(&fixture, &error));
-	FILES(&fixture, "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);",
+	FILES(&fixture, TXMODE_NONE_LINE "CREATE TABLE a (x);\nVACUUM;\nINSERT INTO b VALUES (1);",
+	      TXMODE_NONE_LINE
 	      "INSERT INTO b VALUES (2);\nVACUUM nowhere;\nINSERT INTO b VALUES (3);");
 	assert_false(fixture_run(&fixture, &error));
 	fixture_do(&fixture, "UPDATE lockstep_migrations SET outcome = 'intent' WHERE version = "

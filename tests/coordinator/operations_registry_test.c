@@ -170,11 +170,44 @@ static void a_mistaken_pipeline_is_refused_and_logged(void **state)
 	assert_int_equal(world_entries(world, "pipeline.applied"), 1);
 }
 
+/* A first release may hold history that is never run. */
+static void a_new_file_that_no_agent_would_begin_is_refused_but_of_a_first_release(void **state)
+{
+#define OLD "20240101000000_old.sql", "create table a (x integer);\nvacuum;\n"
+#define MIX "insert into a values (1);\nvacuum a;\n"
+	static const char *const first[] = { OLD, NULL };
+	static const char *const mixed[] = { OLD, "20240102000000_new.sql", MIX, NULL };
+	static const char *const said[] = { OLD, "20240102000000_new.sql",
+					    "-- lockstep:txmode none\n\n" MIX, NULL };
+	struct world *world = *state;
+	struct release_row row;
+	struct error error;
+
+	assert_fine(world_push(world, "shop", first, NULL));
+	assert_ok(release_load(world->arena, world_reader(world), "shop", 1, &row, &error));
+	assert_int_equal(row.warning_count, 1);
+	assert_string_equal(
+	    row.warnings[0],
+	    "20240101000000_old.sql:2: this statement cannot run in a transaction, and the one on "
+	    "line 1 can: put what cannot into a file of its own or, when each may hold without the "
+	    "others, `-- lockstep:txmode none` and an empty line at the top of the file, which "
+	    "then runs statement by statement; an agent refuses to begin it, unless the target has "
+	    "it already");
+	error = world_push(world, "shop", mixed, NULL);
+	assert_int_equal(error.code, ERROR_REFUSED);
+	assert_non_null(strstr(error.text, "20240102000000_new.sql:2: this statement cannot run "));
+	assert_int_equal(world_entries(world, "release.refused"), 1);
+	assert_fine(world_push(world, "shop", said, NULL));
+	assert_fine(world_push(world, "shop", said, NULL));
+	assert_int_equal(world_entries(world, "release.sealed"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(a_push_seals_releases_and_the_same_bytes_make_none),
 		WORLD_TEST(what_the_registry_does_not_accept_is_refused_and_logged),
+		WORLD_TEST(a_new_file_that_no_agent_would_begin_is_refused_but_of_a_first_release),
 		WORLD_TEST(a_file_over_the_limit_is_refused),
 		WORLD_TEST(bytes_have_to_be_there_and_to_be_the_right_ones),
 		WORLD_TEST(a_pipeline_may_come_before_the_first_push),

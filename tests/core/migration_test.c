@@ -35,6 +35,22 @@ static struct migration migration_of(const char *text, const char *breakpoint)
 	return migration;
 }
 
+static struct migration_outline outline_of(const struct migration *migration, enum dialect dialect)
+{
+	struct migration_outline outline = { 0 };
+	const struct statement *statement;
+	struct error error = { 0 };
+	struct migration_walk walk;
+
+	migration_walk_start(arena, migration, dialect, false, &walk);
+	do {
+		assert_ok(migration_walk_next(&walk, &statement, &error));
+		if (statement)
+			migration_outline_add(&outline, statement);
+	} while (statement);
+	return outline;
+}
+
 static void the_mode_follows_from_directives_and_statements(void **state)
 {
 	static const struct {
@@ -66,22 +82,57 @@ static void the_mode_follows_from_directives_and_statements(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct migration migration = migration_of(cases[i].text, NULL);
-		struct error error = { 0 };
-		struct migration_outline outline = { 0 };
-		const struct statement *statement;
-		struct execution_mode mode;
-		struct migration_walk walk;
+		struct migration_outline outline = outline_of(&migration, DIALECT_POSTGRES);
+		struct execution_mode mode = migration_mode(&migration, &outline);
 
-		migration_walk_start(arena, &migration, DIALECT_POSTGRES, false, &walk);
-		do {
-			assert_ok(migration_walk_next(&walk, &statement, &error));
-			if (statement)
-				migration_outline_add(&outline, statement);
-		} while (statement);
-		mode = migration_mode(&migration, &outline);
 		if (mode.txmode != cases[i].txmode || mode.own_transaction != cases[i].own)
 			fail_msg("row %zu: %s: %s", i, cases[i].text, mode.why);
 		assert_true(strlen(mode.why) > 20);
+	}
+}
+
+static void what_cannot_run_in_a_transaction_stands_alone_or_the_file_says_so(void **state)
+{
+	static const struct {
+		enum dialect dialect;
+		const char *text;
+		unsigned bare, ordinary; /* lines; 0: it is of a piece */
+	} cases[] = {
+		{ DIALECT_POSTGRES, "CREATE INDEX CONCURRENTLY i ON t (a);\nVACUUM t;", 0, 0 },
+		{ DIALECT_POSTGRES, "SET search_path = s;\nVACUUM t;", 0, 0 },
+		{ DIALECT_POSTGRES, "COMMIT;\nVACUUM t;", 0, 0 },
+		{ DIALECT_POSTGRES, "-- atlas:txmode none\n\nSELECT 1;\nVACUUM t;", 0, 0 },
+		{ DIALECT_POSTGRES, "VACUUM t;\n-- lockstep:batch key=id\nDELETE FROM t;", 0, 0 },
+		{ DIALECT_POSTGRES, "SELECT 1;\nSELECT 2;", 0, 0 },
+		{ DIALECT_POSTGRES, "SELECT 1;\nVACUUM t;\nSELECT 2;", 2, 1 },
+		{ DIALECT_POSTGRES, "VACUUM t;\nVACUUM u;\nSELECT 2;", 1, 3 },
+		{ DIALECT_POSTGRES, "-- atlas:txmode file\n\nVACUUM t;\nSELECT 1;", 3, 4 },
+		{ DIALECT_POSTGRES, "VACUUM t;\nCOPY t FROM stdin;\n1\n\\.\n", 1, 2 },
+		{ DIALECT_POSTGRES, "BEGIN;\nSELECT 1;\nCOMMIT;\nVACUUM t;", 4, 2 },
+		{ DIALECT_SQLITE, "PRAGMA foreign_keys = off;\nVACUUM;", 0, 0 },
+		{ DIALECT_SQLITE, "CREATE TABLE t (a);\nPRAGMA journal_mode = WAL;", 2, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct migration migration = migration_of(cases[i].text, NULL);
+		struct migration_outline outline = outline_of(&migration, cases[i].dialect);
+		struct error error = { 0 };
+
+		if (migration_is_of_a_piece(&migration, &outline, &error) != !cases[i].bare)
+			fail_msg("row %zu: %s", i, error.text);
+		if (!cases[i].bare)
+			continue;
+		assert_int_equal(error.code, ERROR_REFUSED);
+		assert_string_equal(
+		    error.text,
+		    arena_printf(
+			arena,
+			"1_a.sql:%u: this statement cannot run in a transaction, and the one on "
+			"line %u can: put what cannot into a file of its own or, when each may "
+			"hold without the others, `-- lockstep:txmode none` and an empty line at "
+			"the top of the file, which then runs statement by statement",
+			cases[i].bare, cases[i].ordinary));
 	}
 }
 
@@ -226,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_mode_follows_from_directives_and_statements),
+		TEST(what_cannot_run_in_a_transaction_stands_alone_or_the_file_says_so),
 		TEST(statements_are_cut_by_the_migrations_own_rules),
 		TEST(a_walk_meets_the_statements_of_the_list),
 		TEST(a_prefix_is_the_hash_of_the_statements_before),

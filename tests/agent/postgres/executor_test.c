@@ -35,15 +35,18 @@ static void concurrently_runs_bare_with_its_intent_written_before(void **state)
 
 	(void)state;
 	FILES(&fixture, "CREATE TABLE a (x integer);",
+	      TXMODE_NONE_LINE
 	      "CREATE INDEX CONCURRENTLY i ON a (x);\nINSERT INTO a VALUES (1), (1);");
 	assert_ok(fixture_run(&fixture, &error));
 	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 1/1, 002 applied 2/2");
 	FILES(&fixture, "CREATE TABLE a (x integer);",
+	      TXMODE_NONE_LINE
 	      "CREATE INDEX CONCURRENTLY i ON a (x);\nINSERT INTO a VALUES (1), (1);",
+	      TXMODE_NONE_LINE
 	      "INSERT INTO a VALUES (2);\nCREATE UNIQUE INDEX CONCURRENTLY u ON a (x);");
 	assert_refused(
 	    fixture_run(&fixture, &error), ERROR_FAILED,
-	    "003.sql:2: statement 2 of 2 failed: could not create unique index \"u\" "
+	    "003.sql:4: statement 2 of 2 failed: could not create unique index \"u\" "
 	    "(SQLSTATE 23505); Key (x)=(1) is duplicated.; an INVALID index that it left is "
 	    "taken away by the next attempt; 1 of its 2 statements hold and have to stay as "
 	    "they are: correct the cause, or the others, and run again to resume");
@@ -81,7 +84,7 @@ static void a_statement_that_only_the_server_knows_to_be_bare_runs_bare(void **s
 	    fixture_run(&fixture, &error), ERROR_FAILED,
 	    "003.sql:1: statement 1 of 1 failed: invalid transaction termination (SQLSTATE "
 	    "2D000); PL/pgSQL function inline_code_block line 1 at COMMIT; put `-- "
-	    "atlas:txmode none` into the file's first line, so that it runs statement by "
+	    "lockstep:txmode none` into the file's first line, so that it runs statement by "
 	    "statement; nothing of this file holds");
 	assert_int_equal(fixture_rows(&fixture, "SELECT x FROM a"), 2);
 }
@@ -237,7 +240,7 @@ static void intrude(void *context, const struct progress *progress)
 static void a_file_that_gives_up_all_locks_leaves_us_ours(void **state)
 {
 	static const char *const files[] = {
-		"DISCARD ALL;\nSELECT 1;",
+		TXMODE_NONE_LINE "DISCARD ALL;\nSELECT 1;",
 		TXMODE_NONE_LINE "SELECT pg_advisory_unlock_all();\nSELECT 1;",
 		"CREATE TABLE a (x integer);\nSELECT pg_advisory_unlock_all();\nSELECT 1;",
 	};

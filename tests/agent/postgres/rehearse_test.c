@@ -86,11 +86,12 @@ static void what_depends_on_a_gap_is_not_rehearsed_either(void **state)
 	assert_ok(fixture_run(&fixture, &error));
 	fixture.rehearse = true;
 	FILES(&fixture, "CREATE TABLE old (x integer);",
+	      TXMODE_NONE_LINE
 	      "SELECT 1;\nCREATE INDEX CONCURRENTLY i ON old (x);\nALTER INDEX i RENAME TO j;");
 	assert_ok(fixture_run(&fixture, &error));
 	assert_string_equal(
 	    fixture.seen[fixture.seen_count - 2].why,
-	    "depends on 002.sql:2, which was not rehearsed (relation \"i\" does not "
+	    "depends on 002.sql:4, which was not rehearsed (relation \"i\" does not "
 	    "exist)");
 	FILES(&fixture, "CREATE TABLE old (x integer);", "ALTER INDEX i RENAME TO j;");
 	assert_false(fixture_run(&fixture, &error));
