@@ -17,19 +17,22 @@ static void *listen_for(void *context)
 	static const struct timespec glance = { 0, GLANCE };
 	struct apply_stop *stop = context;
 	sigset_t set;
-	int came = 0;
+	int came = 0, signal;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	while (!atomic_load(&stop->ended)) {
-		came += sigtimedwait(&set, NULL, &glance) > 0;
+		signal = sigtimedwait(&set, NULL, &glance);
+		came += signal > 0;
 		if (came >= 1 && !atomic_exchange(&stop->stop, true))
 			say_to_terminal("stops at the next statement boundary; once more "
 					"interrupts the statement that runs");
 		/* Again and again: the database passes over one that comes too early. */
 		if (came >= 2)
-			interruption_raise(&stop->interruption, "a second Ctrl-C");
+			interruption_raise(&stop->interruption, signal == SIGTERM
+								    ? "a second SIGTERM"
+								    : "a second Ctrl-C");
 	}
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /* migrate baseline: a database that another tool brought there is adopted. */
 #include "cli/adoption_view.h"
 #include "cli/migrate.h"
+#include "cli/offline_next.h"
 #include "cli/text.h"
 #include "core/adopt/report.h"
 
@@ -58,8 +59,9 @@ static bool baseline_by_word(struct invocation *call, struct offline *offline, s
 		answer(call->screen, document);
 	say(call->screen, STYLE_GOOD, "%s: adopted %s, up to %s; nothing was run", offline->url,
 	    text_count(call->arena, limit, "migration"), options->version);
-	say(call->screen, STYLE_PLAIN, "%s still pending. Next: lockstep migrate status",
-	    text_count(call->arena, offline->directory.count - limit, "migration"));
+	say(call->screen, STYLE_PLAIN, "%s still pending. Next: %s",
+	    text_count(call->arena, offline->directory.count - limit, "migration"),
+	    offline_next(call->arena, &options->database, "status"));
 	return true;
 }
 

@@ -1,5 +1,6 @@
 /* migrate plan, status: what would happen and what did. */
 #include "cli/migrate.h"
+#include "cli/offline_next.h"
 #include "cli/plan_view.h"
 #include "cli/preflight_view.h"
 #include "cli/table.h"
@@ -115,11 +116,33 @@ static void show_batch(struct arena *arena, struct screen *screen, const struct 
 	    percent < 0 ? "" : arena_printf(arena, " (%d%%)", percent));
 }
 
-static void show_errors(struct arena *arena, struct screen *screen,
-			const struct reconciliation *standing)
+/* The database is asked first, and tells mostly. */
+static void show_doubt(struct invocation *call, const struct standing *standing)
 {
+	const struct standing_options *options = call->options;
+	const struct ledger_row *row = standing->row;
+	const char *command =
+	    offline_next(call->arena, &options->database,
+			 arena_printf(call->arena, "resolve --version %s", row->version));
+
+	say(call->screen, STYLE_BAD,
+	    "%s %s: whether its statement %u took effect is not known. The next `migrate apply` "
+	    "asks the database; where that does not tell, look yourself and say\n"
+	    "  %s --reason TEXT --applied, or --retry-from %u",
+	    symbol(call->screen, SYMBOL_ATTENTION), standing_name(standing), row->applied + 1,
+	    command, row->applied + 1);
+}
+
+static void show_errors(struct invocation *call, const struct reconciliation *standing)
+{
+	struct arena *arena = call->arena;
+	struct screen *screen = call->screen;
+
 	for (size_t i = 0; i < standing->count; i++) {
 		const struct ledger_row *row = standing->standings[i].row;
+
+		if (row && row->outcome == LEDGER_INTENT)
+			show_doubt(call, &standing->standings[i]);
 
 		if (row && row->outcome == LEDGER_PARTIAL)
 			show_batch(arena, screen, &standing->standings[i]);
@@ -177,6 +200,7 @@ static void answer_status(struct invocation *call, const struct offline *offline
 static void show_status(struct invocation *call, const struct offline *offline)
 {
 	struct table *table = table_in(call->arena, status_columns, 5);
+	const struct standing_options *options = call->options;
 	size_t pending = offline->standing.pending_count;
 
 	say(call->screen, STYLE_PLAIN, "%s (%s)%s\n", offline->url, offline->facts.server,
@@ -185,10 +209,11 @@ static void show_status(struct invocation *call, const struct offline *offline)
 		show_standing(call->arena, table, &offline->standing.standings[i]);
 	table_spare(table, 4);
 	table_show(call->screen, table);
-	show_errors(call->arena, call->screen, &offline->standing);
+	show_errors(call, &offline->standing);
 	if (pending)
-		say(call->screen, STYLE_WARNING, "\n%s pending. Next: lockstep migrate apply",
-		    text_count(call->arena, pending, "migration"));
+		say(call->screen, STYLE_WARNING, "\n%s pending. Next: %s",
+		    text_count(call->arena, pending, "migration"),
+		    offline_next(call->arena, &options->database, "apply"));
 	else
 		say(call->screen, STYLE_GOOD, "\nnothing is pending");
 }

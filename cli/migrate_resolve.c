@@ -1,5 +1,6 @@
 /* migrate resolve: a person's word on a migration that stopped in the middle. */
 #include "cli/migrate.h"
+#include "cli/offline_next.h"
 #include "cli/text.h"
 
 static bool resolution_of(const struct resolve_options *options, struct resolution *resolution,
@@ -56,8 +57,9 @@ bool command_migrate_resolve(struct invocation *call, struct error *error)
 		answer(call->screen, document);
 	say(call->screen, STYLE_GOOD, "%s: %s is resolved; nothing was run", offline.url,
 	    options->version);
-	say(call->screen, STYLE_PLAIN, "%s pending. Next: lockstep migrate %s",
+	say(call->screen, STYLE_PLAIN, "%s pending. Next: %s",
 	    text_count(call->arena, offline.standing.pending_count, "migration"),
-	    offline.standing.pending_count ? "apply" : "status");
+	    offline_next(call->arena, &options->database,
+			 offline.standing.pending_count ? "apply" : "status"));
 	return true;
 }

@@ -143,12 +143,64 @@ static void two_files_of_one_version_are_refused(void **state)
 	assert_contains(result.err, STOPPED "_twin.sql");
 }
 
+static void the_status_names_the_way_out_of_doubt_on_the_same_database(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct place place = place_stopped(arena);
+	const char *same = arena_printf(arena, "--dir %s --url %s", place.dir, place.url);
+	struct cli_result result;
+
+	(void)state;
+	do_by_hand(&place, "UPDATE lockstep_migrations SET outcome = 'intent' WHERE version = "
+			   "'" STOPPED "'");
+	result = RUN(&place, "status");
+	assert_contains(result.out,
+			"20240102000000_stops.sql: whether its statement 3 took effect is not "
+			"known. The next `migrate apply` asks the database; where that does not "
+			"tell, look yourself and say\n  lockstep migrate resolve --version " STOPPED
+			" ");
+	assert_contains(
+	    result.out,
+	    arena_printf(arena, " %s --reason TEXT --applied, or --retry-from 3\n", same));
+	assert_contains(
+	    result.out,
+	    arena_printf(arena, "1 migration pending. Next: lockstep migrate apply %s\n", same));
+}
+
+static void a_file_that_would_be_refused_is_refused_by_plan_and_dry_run_too(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *home = test_folder(arena);
+	struct place place = { arena, path_join(arena, home, "migrations"),
+			       arena_printf(arena, "sqlite://%s/dev.db", home) };
+	static const char *const refused[][2] = { { "plan", "--quiet" },
+						  { "apply", "--dry-run" },
+						  { "apply", "--quiet" } };
+
+	(void)state;
+	test_write(arena, place.dir, "1_mixed.sql", "CREATE TABLE a (x);\nVACUUM;\n");
+	assert_int_equal(CLI(arena, "migrate", "hash", "--dir", place.dir).code, 0);
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		struct cli_result result = RUN(&place, refused[i][0], refused[i][1]);
+
+		assert_contains(result.err, "1_mixed.sql:2: this statement cannot run in a "
+					    "transaction, and the one on line 1 can");
+		assert_int_equal(result.code, 5);
+	}
+	assert_contains(CLI(arena, "migrate", "plan", "--dir", place.dir).out,
+			"1_mixed.sql:2: this statement cannot run");
+	assert_int_equal(RUN(&place, "apply", "--dry-run", "--mixed").code, 0);
+	assert_int_equal(RUN(&place, "apply", "--mixed").code, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_person_says_what_holds_and_the_next_run_goes_by_it),
 		cmocka_unit_test(what_cannot_be_resolved_is_refused),
 		cmocka_unit_test(two_files_of_one_version_are_refused),
+		cmocka_unit_test(the_status_names_the_way_out_of_doubt_on_the_same_database),
+		cmocka_unit_test(a_file_that_would_be_refused_is_refused_by_plan_and_dry_run_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
