@@ -5,13 +5,15 @@
 #include "core/format/flyway.h"
 #include "core/format/format.h"
 
-/* "V2_1.3__add_users.sql", in any folder that is not hidden. */
+/* "V2_1.3__add_users.sql" and "V2.sql", in any folder that is not hidden. */
 struct name {
 	char kind;           /* V, B, R, U; 0: none of them */
 	const char *version; /* "2_1.3" */
 	size_t size;
 	const char *description; /* up to the ending */
 };
+
+#define SEPARATOR "__"
 
 static const char *base_of(const char *path)
 {
@@ -25,23 +27,46 @@ static bool is_hidden(const char *path)
 	return *path == '.' || strstr(path, "/.");
 }
 
+/* Numbers with single dots or underscores between them: how many bytes. */
+static size_t version_size(const char *text)
+{
+	size_t size = strspn(text, "0123456789");
+
+	while (size && (text[size] == '.' || text[size] == '_') &&
+	       isdigit((unsigned char)text[size + 1]))
+		size += 1 + strspn(text + size + 1, "0123456789");
+	return size;
+}
+
 static struct name name_of(const char *path, const char *ending)
 {
-	const char *base = base_of(path), *at = base + 1;
+	const char *base = base_of(path), *version = base + 1, *behind;
+	size_t size = *base ? version_size(version) : 0;
 
-	if (!*base || !strchr("VBRU", *base) || !text_ends_with(base, ending) || is_hidden(path))
+	if (!*base || !strchr("VBRU", *base) || !text_ends_with(base, ending) || is_hidden(path) ||
+	    !size != (*base == 'R'))
 		return (struct name) { 0 };
-	while (isdigit((unsigned char)*at) || *at == '.' || (*at == '_' && at[1] != '_'))
-		at++;
-	if (!text_starts_with(at, "__") || (at == base + 1) != (*base == 'R') ||
-	    (*base != 'R' && !isdigit((unsigned char)base[1])))
-		return (struct name) { 0 };
-	return (struct name) { *base, base + 1, (size_t)(at - base - 1), at + 2 };
+	behind = version + size;
+	if (text_starts_with(behind, SEPARATOR))
+		return (struct name) { *base, version, size, behind + strlen(SEPARATOR) };
+	if (size && text_equal(behind, ending))
+		return (struct name) { *base, version, size, behind };
+	return (struct name) { 0 };
 }
 
 static bool is_script(const char *path)
 {
 	return name_of(path, ".sql").kind;
+}
+
+/* Begins like a script, and would be passed over without a word. */
+static bool is_misnamed(const char *path)
+{
+	const char *base = base_of(path);
+
+	return *base && strchr("VBRU", *base) &&
+	       (base[1] == '_' || isdigit((unsigned char)base[1])) &&
+	       text_ends_with(base, ".sql") && !is_hidden(path) && !is_script(path);
 }
 
 static bool is_settings(const char *path)
@@ -75,7 +100,7 @@ static bool belongs(const char *path)
 
 static bool aside(const char *path)
 {
-	return is_callback(path) || is_code(path);
+	return is_callback(path) || is_code(path) || is_misnamed(path);
 }
 
 /* Atlas hashes what is run. */
@@ -88,14 +113,21 @@ static bool hashed(const char *path)
 
 static struct look detect(struct arena *arena, const struct file_set *files)
 {
-	for (size_t i = 0; i < files->count; i++)
-		if (is_script(files->files[i].path))
-			return (struct look) {
-				CERTAINTY_SURE,
-				arena_printf(arena, "%s is named in Flyway's manner",
-					     files->files[i].path),
+	struct look look = { 0 };
+
+	for (size_t i = 0; i < files->count && look.certainty < CERTAINTY_SURE; i++) {
+		const char *path = files->files[i].path;
+		enum certainty certainty = !is_script(path)                   ? CERTAINTY_NONE
+					   : strstr(base_of(path), SEPARATOR) ? CERTAINTY_SURE
+									      : CERTAINTY_POSSIBLE;
+
+		if (certainty > look.certainty)
+			look = (struct look) {
+				certainty,
+				arena_printf(arena, "%s is named in Flyway's manner", path),
 			};
-	return (struct look) { 0 };
+	}
+	return look;
 }
 
 /* Part by part as numbers; what is missing is 0, so that 1 and 1.0 are one version. */
@@ -118,6 +150,27 @@ static int compare_numbers(const char *a, const char *b)
 	return 0;
 }
 
+/* Flyway's descriptions have blanks where the names have underscores, and are ordered so. */
+static int compare_descriptions(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		unsigned char x = (unsigned char)(*a == '_' ? ' ' : *a);
+		unsigned char y = (unsigned char)(*b == '_' ? ' ' : *b);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+		if (!x)
+			return 0;
+	}
+}
+
+static int compare_repeatable(const struct migration *a, const struct migration *b)
+{
+	int order = compare_descriptions(a->description, b->description);
+
+	return order ? order : strcmp(a->file, b->file);
+}
+
 /* Repeatable ones come last, by description; a baseline stands behind what it holds. */
 static int compare_migrations(const void *a, const void *b)
 {
@@ -126,7 +179,7 @@ static int compare_migrations(const void *a, const void *b)
 
 	if (x->repeatable || y->repeatable)
 		return x->repeatable != y->repeatable ? (int)x->repeatable - (int)y->repeatable
-						      : strcmp(x->version, y->version);
+						      : compare_repeatable(x, y);
 	order =
 	    compare_numbers(x->version + (*x->version == 'B'), y->version + (*y->version == 'B'));
 	if (!order && (*x->version == 'B') != (*y->version == 'B'))
@@ -138,11 +191,12 @@ static bool versions_differ(const struct directory *directory, struct error *err
 {
 	for (size_t i = 1; i < directory->count; i++) {
 		const struct migration *a = &directory->migrations[i - 1], *b = a + 1;
-		bool same = a->repeatable
-				? b->repeatable && text_equal(a->version, b->version)
-				: !b->repeatable && (*a->version == 'B') == (*b->version == 'B') &&
-				      !compare_numbers(a->version + (*a->version == 'B'),
-						       b->version + (*b->version == 'B'));
+		bool same =
+		    a->repeatable
+			? b->repeatable && !compare_descriptions(a->description, b->description)
+			: !b->repeatable && (*a->version == 'B') == (*b->version == 'B') &&
+			      !compare_numbers(a->version + (*a->version == 'B'),
+					       b->version + (*b->version == 'B'));
 
 		if (same)
 			return error_set(error, ERROR_INTEGRITY,
@@ -203,7 +257,7 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 			return false;
 		if (name.kind && name.kind != 'U')
 			directory->migrations[directory->count++] = migration_of(arena, path, name);
-		else if (!name.kind && path_is_top_sql(path))
+		else if (!name.kind && (path_is_top_sql(path) || is_misnamed(path)))
 			directory_warn(arena, directory,
 				       "%s is not named V1__name.sql, B, U or R__name.sql and will "
 				       "not be applied",

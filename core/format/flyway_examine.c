@@ -25,16 +25,23 @@ static struct bytes next_line(struct bytes *rest)
 	return bytes_trimmed(line);
 }
 
+/* Flyway takes no other word for them. */
+static bool take_switch(const struct settings_line *line, bool *off, struct error *error)
+{
+	*off = bytes_equal_text(line->value, "false");
+	return *off || bytes_equal_text(line->value, "true") ||
+	       error_set(error, ERROR_INVALID, "%s:%u: %.*s is true or false, not %.*s", line->file,
+			 line->number, (int)line->key.size, line->key.data,
+			 line->value.size > 60 ? 60 : (int)line->value.size, line->value.data);
+}
+
 static bool take(const struct settings_line *line, struct settings *settings, struct error *error)
 {
-	bool no = bytes_equal_text(line->value, "false");
-
 	if (bytes_equal_text(line->key, "executeInTransaction"))
-		settings->bare = no;
-	else if (bytes_equal_text(line->key, "placeholderReplacement"))
-		settings->literal = no;
-	else if (!bytes_equal_text(line->key, "encoding") ||
-		 !bytes_equal_text(line->value, "UTF-8"))
+		return take_switch(line, &settings->bare, error);
+	if (bytes_equal_text(line->key, "placeholderReplacement"))
+		return take_switch(line, &settings->literal, error);
+	if (!bytes_equal_text(line->key, "encoding") || !bytes_equal_text(line->value, "UTF-8"))
 		return error_set(error, ERROR_INVALID,
 				 "%s:%u: %.*s is not heeded here; there are executeInTransaction, "
 				 "placeholderReplacement and encoding=UTF-8",

@@ -41,6 +41,20 @@ static const struct {
 	{ { "V1__a.sql", "", "notes.sql", "" },
 	  "1=a; notes.sql is not named V1__name.sql, B, U or R__name.sql and will not be "
 	  "applied" },
+	/* a version alone is a name, too */
+	{ { "V1.sql", "", "sub/V2_1.sql", "", "U1.sql", "", "B3.sql", "" }, "1= | 2.1= | B3=" },
+	/* Flyway orders by descriptions, whose underscores are blanks: before every letter and
+	   digit */
+	{ { "R__10_b.sql", "", "R__1_c.sql", "", "R__AB.sql", "", "R__A_B.sql", "" },
+	  "R__1_c=1_c | R__10_b=10_b | R__A_B=A_B | R__AB=AB" },
+	{ { "R__a b.sql", "", "R__a_b.sql", "" },
+	  "R__a b.sql and R__a_b.sql both have version R__a_b; rename the newer one" },
+	{ { "V1__a.sql", "", "sub/V1..2__b.sql", "", "sub/V1.__c.sql", "", "sub/Vendors.sql", "",
+	    "sub/R1__d.sql", "" },
+	  "1=a; sub/R1__d.sql is not named V1__name.sql, B, U or R__name.sql and will not be "
+	  "applied; sub/V1..2__b.sql is not named V1__name.sql, B, U or R__name.sql and will not "
+	  "be applied; sub/V1.__c.sql is not named V1__name.sql, B, U or R__name.sql and will not "
+	  "be applied" },
 	{ { "V1__a.sql", "", "afterMigrate.sql", "" },
 	  "afterMigrate.sql: a callback, which Flyway runs besides the migrations and "
 	  "nothing here does; put its statements into a migration (R__ for what has to be "
@@ -59,6 +73,8 @@ static const struct {
 	    "executeInTransaction=false\nshouldExecute=false\n" },
 	  "V1__a.sql.conf:2: shouldExecute is not heeded here; there are "
 	  "executeInTransaction, placeholderReplacement and encoding=UTF-8" },
+	{ { "V1__a.sql", "", "V1__a.sql.conf", "executeInTransaction=FALSE\n" },
+	  "V1__a.sql.conf:1: executeInTransaction is true or false, not FALSE" },
 	{ { "V1__a.sql", "SELECT '${}', '$x', '${a b}';" }, "1=a" },
 };
 
