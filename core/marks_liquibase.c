@@ -64,6 +64,13 @@ static bool take_split(struct liquibase *liquibase, struct bytes value)
 	return true;
 }
 
+static const char *line_of_a_slash(const struct liquibase *liquibase)
+{
+	struct bytes text = liquibase->reader->text->text;
+
+	return memmem(text.data, text.size, "\n/\r\n", 4) ? "\n/\r\n" : "\n/\n";
+}
+
 /* It is a regular expression there; what is plain text as one is taken. */
 static bool take_delimiter(struct liquibase *liquibase, struct bytes value)
 {
@@ -84,7 +91,9 @@ static bool take_delimiter(struct liquibase *liquibase, struct bytes value)
 			buffer_add(&plain, &value.data[i], 1);
 		i += escaped;
 	}
-	liquibase->current.delimiter = line ? "\n/\n" : plain.size ? buffer_text(&plain) : NULL;
+	liquibase->current.delimiter = line         ? line_of_a_slash(liquibase)
+				       : plain.size ? buffer_text(&plain)
+						    : NULL;
 	return true;
 }
 
@@ -173,6 +182,14 @@ static bool take_attribute(struct liquibase *liquibase, struct bytes *rest)
 			    name.size > 60 ? 60 : (int)name.size, name.data);
 }
 
+/* The attributes may stand in them. */
+static struct bytes without_parentheses(struct bytes text)
+{
+	if (text.size > 1 && *text.data == '(' && text.data[text.size - 1] == ')')
+		return (struct bytes) { text.data + 1, text.size - 2 };
+	return text;
+}
+
 static bool take_changeset(struct liquibase *liquibase, struct bytes rest)
 {
 	struct marks_reader *reader = liquibase->reader;
@@ -186,6 +203,7 @@ static bool take_changeset(struct liquibase *liquibase, struct bytes rest)
 		return marks_refuse(reader, "a changeset is named --changeset AUTHOR:ID");
 	liquibase->current = (struct changeset) { 0 };
 	liquibase->any = true;
+	rest = without_parentheses(bytes_trimmed(rest));
 	for (rest = bytes_trimmed(rest); rest.size; rest = bytes_trimmed(rest))
 		if (!take_attribute(liquibase, &rest))
 			return false;

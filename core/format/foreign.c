@@ -42,46 +42,66 @@ static bool closes_comment(struct bytes line)
 	return line.size && memmem(line.data, line.size, "*/", 2);
 }
 
-/* Reads blank lines and comments, until SQL begins.  The line of the first mark, or 0. */
-static unsigned find_mark(struct bytes text, int *row)
+/* The first mark of a file. */
+struct found {
+	int row; /* of marks; -1: there is none */
+	unsigned number;
+	struct bytes line;
+};
+
+/* Reads blank lines and comments, until SQL begins. */
+static struct found find_mark(struct bytes text)
 {
+	struct found found = { .row = -1 };
 	bool inside = false; /* a comment of many lines */
 
-	for (unsigned number = 1; text.size; number++) {
+	while (text.size && found.row < 0) {
 		const char *end = memchr(text.data, '\n', text.size);
 		size_t size = end ? (size_t)(end - text.data) + 1 : text.size;
-		struct bytes line =
-		    without((struct bytes) { text.data, size }, " \t\r\n\xEF\xBB\xBF");
 
+		found.line = without((struct bytes) { text.data, size }, " \t\r\n\xEF\xBB\xBF");
+		found.number++;
 		text = (struct bytes) { text.data + size, text.size - size };
-		if (inside || bytes_start_with(line, "/*")) {
-			inside = !closes_comment(line);
+		if (inside || bytes_start_with(found.line, "/*")) {
+			inside = !closes_comment(found.line);
 			continue;
 		}
-		if (!line.size)
+		if (!found.line.size)
 			continue;
-		if (!bytes_start_with(line, "--"))
-			return 0;
-		*row = mark_of(line);
-		if (*row >= 0)
-			return number;
+		if (!bytes_start_with(found.line, "--"))
+			break;
+		found.row = mark_of(found.line);
 	}
-	return 0;
+	return found;
 }
 
-struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool)
+/* The line as it stands there, if it may be shown as it is. */
+static const char *shown(struct arena *arena, const struct found *found)
+{
+	size_t size = found->line.size;
+	const char *line;
+
+	while (size && strchr(" \t\r\n", found->line.data[size - 1]))
+		size--;
+	line = arena_text_n(arena, found->line.data, size);
+	return text_is_line(line) ? text_shortened(arena, line, 60)
+				  : arena_printf(arena, "-- %s", marks[found->row].mark);
+}
+
+struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool,
+		       bool (*wanted)(const char *path))
 {
 	for (size_t i = 0; i < files->count; i++) {
 		const struct file *file = &files->files[i];
-		unsigned line;
-		int row;
+		struct found found = { .row = -1 };
 
-		line = path_is_top_sql(file->path) ? find_mark(file->bytes, &row) : 0;
-		if (line && text_equal(marks[row].tool, tool))
+		if (wanted(file->path))
+			found = find_mark(file->bytes);
+		if (found.row >= 0 && text_equal(marks[found.row].tool, tool))
 			return (struct look) {
 				CERTAINTY_SURE,
-				arena_printf(arena, "%s:%u holds \"-- %s\"", file->path, line,
-					     marks[row].mark),
+				arena_printf(arena, "%s:%u holds \"%s\"", file->path, found.number,
+					     shown(arena, &found)),
 			};
 	}
 	return (struct look) { 0 };
@@ -91,8 +111,7 @@ bool marks_free(const struct file_set *files, struct error *error)
 {
 	for (size_t i = 0; i < files->count; i++) {
 		const struct file *file = &files->files[i];
-		unsigned line;
-		int row;
+		struct found found;
 
 		if (!path_is_top_sql(file->path))
 			continue;
@@ -108,14 +127,15 @@ bool marks_free(const struct file_set *files, struct error *error)
 			    "%s: its part behind \"-- Down Migration\" would be run as well; read "
 			    "the directory with --format node-pg-migrate",
 			    file->path);
-		line = find_mark(file->bytes, &row);
-		if (line && marks[row].way_back)
+		found = find_mark(file->bytes);
+		if (found.row >= 0 && marks[found.row].way_back)
 			return error_set(
 			    error, ERROR_INVALID,
 			    "%s:%u: \"-- %s\" is a mark of %s, whose files also hold the way "
 			    "back and are not run as plain SQL; read the directory with --format "
 			    "%s",
-			    file->path, line, marks[row].mark, marks[row].tool, marks[row].tool);
+			    file->path, found.number, marks[found.row].mark, marks[found.row].tool,
+			    marks[found.row].tool);
 	}
 	return true;
 }

@@ -38,8 +38,10 @@ char *description_slug(struct arena *arena, const char *description);
 /* The last migration's version, or NULL. */
 const char *last_version(const struct directory *directory);
 
-/* Does a file hold the tool's marks (core/marks.h) before its first statement? */
-struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool);
+/* Does one of the files that are `wanted` hold the tool's marks (core/marks.h) before its first
+ * statement? */
+struct look marks_look(struct arena *arena, const struct file_set *files, const char *tool,
+		       bool (*wanted)(const char *path));
 /* Is a .sql file divided in node-pg-migrate's manner into a way up and a way down? */
 bool holds_both_migrations(const struct file *file);
 /* ERROR_INVALID when a file holds the marks of a tool whose files must not be run as they are:

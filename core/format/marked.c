@@ -80,7 +80,7 @@ static bool refuse_code(struct arena *arena, const struct file_set *files, struc
 
 static struct look detect_goose(struct arena *arena, const struct file_set *files)
 {
-	return marks_look(arena, files, "goose");
+	return marks_look(arena, files, "goose", path_is_top_sql);
 }
 
 static bool read_goose(struct arena *arena, const struct file_set *files,
@@ -94,7 +94,7 @@ static bool read_goose(struct arena *arena, const struct file_set *files,
 
 static struct look detect_dbmate(struct arena *arena, const struct file_set *files)
 {
-	return marks_look(arena, files, "dbmate");
+	return marks_look(arena, files, "dbmate", path_is_top_sql);
 }
 
 /* In the order of the names, as dbmate sorts them. */

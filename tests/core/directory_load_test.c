@@ -35,6 +35,7 @@ static void only_wanted_files_are_read_in_the_order_of_their_paths(void **state)
 		"20260303113537_x/snapshot.json",
 		"migration_lock.toml",
 		"sub/c.sql",
+		"sub/c.txt",
 		"sub/deep/V2__d.sql",
 		".git/V3__e.sql",
 		"deploy/a/b.sql",
@@ -58,7 +59,7 @@ static void only_wanted_files_are_read_in_the_order_of_their_paths(void **state)
 	assert_string_equal(buffer_text(&told),
 			    "20260303113537_x/migration.sql 20260303113537_x/snapshot.json 5_x.go "
 			    "a.sql atlas.sum b.sql deploy/a/b.sql meta/0000_snapshot.json "
-			    "meta/_journal.json migration_lock.toml sub/deep/V2__d.sql ");
+			    "meta/_journal.json migration_lock.toml sub/c.sql sub/deep/V2__d.sql ");
 }
 
 static void an_empty_directory_is_loaded_and_an_absent_one_is_not(void **state)

@@ -53,6 +53,13 @@ static void changesets_are_cut_apart_and_what_is_for_elsewhere_is_left_out(void 
 		{ "\n--liquibase formatted sql\n-- a comment\n--changeset ann:1\nSELECT "
 		  "1;\n--comment ${x}\n",
 		  "5:SELECT 1" },
+		{ "--liquibase formatted sql\n--changeset ann:1 (splitStatements:false "
+		  "endDelimiter:X dbms:postgresql)\nSELECT 1;\n--changeset ann:2 "
+		  "(dbms:sqlite)\nSELECT 2;\n",
+		  "3:SELECT 1" },
+		{ "--liquibase formatted sql\r\n--changeset ann:1 endDelimiter:/\r\nSELECT 1 / "
+		  "2\r\n/\r\nSELECT 2\r\n/\r\n",
+		  "3:SELECT 1 / 2 | 5:SELECT 2" },
 	};
 
 	(void)state;
@@ -117,6 +124,8 @@ static void what_would_change_what_is_run_is_refused_by_name(void **state)
 				    cases[i].sent);
 }
 
+#define ONE "--liquibase formatted sql\n--changeset ann:1\n"
+
 static void files_are_migrations_in_the_order_of_their_names(void **state)
 {
 	static const struct {
@@ -129,6 +138,24 @@ static void files_are_migrations_in_the_order_of_their_names(void **state)
 		{ { "10_b.sql", "--liquibase formatted sql\n--changeset ann:1\n", "9_a.sql",
 		    "--liquibase formatted sql\n--changeset ann:1\n" },
 		  "10_b=b | 9_a=a" },
+		/* as includeAll does */
+		{ { "b.sql", ONE, "1.0/b.sql", ONE, "1.0/x/2_a.sql", ONE, "a.sql", ONE },
+		  "1.0/b= | 1.0/x/2_a=a | a= | b=" },
+		{ { "1.0/b.sql", ONE, "1.0/c.sql", "SELECT 1;" },
+		  "1.0/c.sql:1: the first line must be --liquibase formatted sql; changelogs in "
+		  "XML, YAML and JSON are not read" },
+		{ { "a.sql", ONE, "b.sql", ONE, "db.changelog-master.xml",
+		    "<databaseChangeLog><include file=\"b.sql\"/></databaseChangeLog>" },
+		  "a= | b=; db.changelog-master.xml is not read: what it includes is run in the "
+		  "order of the names, whatever order it gives" },
+		{ { "a.sql", ONE, "x/Changelog.yaml",
+		    "databaseChangeLog:\n- changeSet:\n    id: 1\n" },
+		  "x/Changelog.yaml: a changelog that holds changesets, which only Liquibase can "
+		  "run; write them as formatted SQL" },
+		{ { "changelog.json", "{\"databaseChangeLog\":[{\"changeSet\":{\"id\":1}}]}" },
+		  "changelog.json: a changelog that holds changesets, which only Liquibase can "
+		  "run; write them as formatted SQL" },
+		{ { "a.sql", ONE, "changelog.json", "{\"entries\":[]}" }, "a=" },
 	};
 
 	(void)state;
@@ -144,6 +171,38 @@ static void files_are_migrations_in_the_order_of_their_names(void **state)
 	}
 }
 
+/* Found by what lies in folders only where nothing else lies beside them. */
+static void folders_of_changelogs_are_known(void **state)
+{
+	static const struct {
+		const char *files[6];
+		const char *found;
+	} cases[] = {
+		{ { "1.0/b.sql", ONE },
+		  "liquibase: 1.0/b.sql:1 holds \"--liquibase formatted sql\"" },
+		{ { "1_a.sql", "", "old/b.sql", ONE }, "plain: 1_a.sql begins with a number" },
+		{ { "db.changelog-master.xml", "<databaseChangeLog/>" },
+		  "liquibase: it holds db.changelog-master.xml" },
+		{ { "sub/a.sql", "" },
+		  "sub/a.sql: the files look like no known format; name it with --format "
+		  "(`lockstep formats` lists them)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct file_set files = test_files(arena, cases[i].files);
+		struct error error = { 0 };
+		struct directory directory;
+
+		if (directory_read(arena, "auto", &files, &directory, &error))
+			assert_string_equal(arena_printf(arena, "%s: %s", directory.format->name,
+							 directory.format_reason),
+					    cases[i].found);
+		else
+			assert_string_equal(error.text, cases[i].found);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -152,6 +211,7 @@ int main(void)
 		TEST(changesets_are_cut_apart_and_what_is_for_elsewhere_is_left_out),
 		TEST(what_would_change_what_is_run_is_refused_by_name),
 		TEST(files_are_migrations_in_the_order_of_their_names),
+		TEST(folders_of_changelogs_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
