@@ -26,7 +26,22 @@ void directory_warn(struct arena *arena, struct directory *directory, const char
 	directory->warnings[directory->warning_count++] = arena_text(arena, text);
 }
 
-static bool check_paths(const struct file_set *files, struct error *error)
+/* What people may see of a path that is not allowed: control characters, and all that is not ASCII
+ * in what is not UTF-8, as \xHH. */
+static const char *shown(struct arena *arena, const char *path)
+{
+	bool utf8 = text_is_utf8(bytes_of(path), NULL);
+	struct buffer text = buffer_in(arena);
+
+	for (const unsigned char *at = (const unsigned char *)path; *at; at++)
+		if (*at < ' ' || *at == 0x7F || (*at > 0x7F && !utf8))
+			buffer_printf(&text, "\\x%02X", *at);
+		else
+			buffer_add(&text, at, 1);
+	return text_shortened(arena, buffer_text(&text), 200);
+}
+
+static bool check_paths(struct arena *arena, const struct file_set *files, struct error *error)
 {
 	for (size_t i = 0; i < files->count; i++) {
 		const char *path = files->files[i].path;
@@ -34,9 +49,9 @@ static bool check_paths(const struct file_set *files, struct error *error)
 		if (!directory_path_allowed(path))
 			return error_set(
 			    error, ERROR_INVALID,
-			    "\"%.200s\": not a path inside a migration directory (relative, at "
+			    "\"%s\": not a path inside a migration directory (relative, at "
 			    "most 1024 bytes of UTF-8, no \"..\", no control characters)",
-			    path);
+			    shown(arena, path));
 		if (i && strcmp(files->files[i - 1].path, path) >= 0)
 			return error_set(error, ERROR_INVALID,
 					 "%s: given twice, or not in the order of the paths", path);
@@ -254,7 +269,7 @@ bool directory_read(struct arena *arena, const char *format_name, const struct f
 		    struct directory *directory, struct error *error)
 {
 	*directory = (struct directory) { 0 };
-	if (!check_paths(files, error) ||
+	if (!check_paths(arena, files, error) ||
 	    !choose_format(arena, format_name, files, directory, error))
 		return false;
 	keep_files(arena, files, directory);

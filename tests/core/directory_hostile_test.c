@@ -79,20 +79,28 @@ static void a_tree_that_is_too_deep_is_refused(void **state)
 
 static void names_with_control_characters_are_refused(void **state)
 {
-	static const char *const names[] = { "1_a\nb.sql", "V1__\x1b[2J.sql", "1_\x7f.sql",
-					     "x\\y.sql", "a\nb/V1__a.sql" };
+	static const struct {
+		const char *name, *shown;
+	} cases[] = {
+		{ "1_a\nb.sql", "1_a\\x0Ab.sql" },
+		{ "V1__\x1b[2J.sql", "V1__\\x1B[2J.sql" },
+		{ "1_\x7f.sql", "1_\\x7F.sql" },
+		{ "x\\y.sql", "x\\y.sql" },
+		{ "a\nb/V1__a.sql", "a\\x0Ab/V1__a.sql" },
+		{ "1_\xff\xc3\xa9.sql", "1_\\xFF\\xC3\\xA9.sql" },
+	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		const char *folder = test_folder(arena);
 
-		test_write(arena, folder, names[i], "");
+		test_write(arena, folder, cases[i].name, "");
 		assert_string_equal(
 		    error_of(folder),
 		    arena_printf(arena,
 				 "\"%s\": not a path inside a migration directory (relative, at "
 				 "most 1024 bytes of UTF-8, no \"..\", no control characters)",
-				 names[i]));
+				 cases[i].shown));
 	}
 }
 
