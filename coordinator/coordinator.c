@@ -102,6 +102,7 @@ void coordinator_close(struct coordinator *coordinator)
 static void failed(struct turn *turn, const char *event, const struct error *error)
 {
 	turn->coordinator->rest = turn->now + REST;
+	turn->coordinator->owed = true;
 	log_line(LOG_ERROR, event, "error=\"%s\"", error->text);
 }
 
@@ -148,8 +149,11 @@ static void take_frame(struct turn *turn, const struct event *event)
 	struct error error;
 
 	turn->cause = "agent's request";
-	if (!guarded(turn, run_frame, (void *)(uintptr_t)event, &error))
+	if (!guarded(turn, run_frame, (void *)(uintptr_t)event, &error)) {
+		outbox_forget(turn->coordinator, event->conversation);
+		sessions_unpark(&turn->coordinator->sessions, event->conversation);
 		frame_refuse(turn, event->conversation, event->frame, &error);
+	}
 	log_refusals(turn);
 }
 
@@ -289,6 +293,18 @@ static void handle(struct turn *turn, const struct event *events, size_t count)
 	answer_parked(turn);
 }
 
+/* Those that were parked in this turn wait for nothing: what they brought is not kept. */
+static void wake_parked(struct turn *turn, const struct event *events, size_t count)
+{
+	static const struct answer undone = { .kind = ANSWER_REFUSAL, .refusal = { .text = "" } };
+	struct coordinator *coordinator = turn->coordinator;
+
+	for (size_t i = 0; i < count; i++)
+		if (events[i].kind == EVENT_FRAME &&
+		    sessions_unpark(&coordinator->sessions, events[i].conversation))
+			outbox_answer(coordinator, events[i].conversation, &undone);
+}
+
 void coordinator_turn(struct coordinator *coordinator, const struct event *events, size_t count,
 		      int64_t now, int64_t wall)
 {
@@ -296,15 +312,18 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 			     .store = coordinator->store,
 			     .arena = coordinator->arena,
 			     .now = now,
-			     .wall = wall };
+			     .wall = wall,
+			     .changed = coordinator->owed };
 	struct error error;
 	bool begun = store_begin(coordinator->store, &error), done;
 
+	coordinator->owed = false;
 	handle(&turn, events, count);
 	done = begun && store_commit(coordinator->store, &error);
 	if (!done) {
 		failed(&turn, "commit_failed", &error);
 		store_rollback(coordinator->store);
+		wake_parked(&turn, events, count);
 	}
 	outbox_send(coordinator, done ? NULL : &error);
 	arena_reset(coordinator->arena);
@@ -312,7 +331,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 
 int64_t coordinator_deadline(const struct coordinator *coordinator)
 {
-	int64_t deadline = leases_deadline(coordinator);
+	int64_t deadline = coordinator->owed ? coordinator->rest : leases_deadline(coordinator);
 
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)

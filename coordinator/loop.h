@@ -42,6 +42,8 @@ struct coordinator {
 	size_t backoff_count;
 	struct refusal_limit refusals;
 	int64_t rest;        /* monotonic clock, ms: after a failure no deadline fires before */
+	bool owed;           /* some of a turn's work was undone: the next one looks at everything
+				as if it had changed */
 	struct call **calls; /* parked */
 	size_t call_count, call_room;
 	struct posted *posted, **last_posted;

@@ -34,6 +34,18 @@ void outbox_answer(struct coordinator *coordinator, struct conversation *convers
 	posted->frame = frame_of(coordinator->arena, answer);
 }
 
+void outbox_forget(struct coordinator *coordinator, const struct conversation *conversation)
+{
+	struct posted **at = &coordinator->posted;
+
+	while (*at)
+		if ((*at)->conversation == conversation)
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	coordinator->last_posted = at;
+}
+
 void outbox_drop(struct coordinator *coordinator, struct conversation *conversation)
 {
 	post(coordinator)->conversation = conversation;

@@ -6,6 +6,8 @@
 void outbox_start(struct coordinator *coordinator);
 void outbox_answer(struct coordinator *coordinator, struct conversation *conversation,
 		   const struct answer *answer);
+/* What was posted as its answer in this turn. */
+void outbox_forget(struct coordinator *coordinator, const struct conversation *conversation);
 void outbox_drop(struct coordinator *coordinator, struct conversation *conversation);
 /* `error` is copied; NULL: it went well. */
 void outbox_call(struct coordinator *coordinator, struct call *call, const struct error *error);

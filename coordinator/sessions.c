@@ -98,6 +98,17 @@ bool session_present(const struct session *session, int64_t now)
 	return session && session->seen && (session->parked || now - session->heard < LEASE);
 }
 
+bool sessions_unpark(struct sessions *sessions, const struct conversation *conversation)
+{
+	for (size_t i = 0; i < sessions->count; i++)
+		if (sessions->items[i] && sessions->items[i]->parked == conversation) {
+			sessions->items[i]->parked = NULL;
+			sessions->items[i]->answer_now = false;
+			return true;
+		}
+	return false;
+}
+
 void session_offer(struct session *session, const struct hash *hello, uint8_t nonce[NONCE_SIZE])
 {
 	if (!session->offered || !hash_equal(&session->hello, hello))

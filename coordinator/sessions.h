@@ -56,6 +56,9 @@ struct session *sessions_find(const struct sessions *sessions, const char *agent
 /* Is its agent there: does it wait, or was it heard not long ago?  NULL is nobody. */
 bool session_present(const struct session *session, int64_t now);
 
+/* It waits no more, if it did; the caller answers it.  False: nobody's. */
+bool sessions_unpark(struct sessions *sessions, const struct conversation *conversation);
+
 /* A new nonce for a hello; the same for the same hello. */
 void session_offer(struct session *session, const struct hash *hello, uint8_t nonce[NONCE_SIZE]);
 /* What a hello says that its agent carries out. */

@@ -128,10 +128,7 @@ static bool sync_take(struct turn *turn, const struct request_of *of, struct err
 		return false;
 	take_looks(turn, of);
 	park(turn, of);
-	if (leases_compare(turn, of->session, sync, error))
-		return true;
-	of->session->parked = NULL;
-	return false;
+	return leases_compare(turn, of->session, sync, error);
 }
 
 static bool fetch_take(struct turn *turn, const struct request_of *of, struct error *error)

@@ -1,6 +1,8 @@
 #include "tests/faults/faults.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *const names[FAULT_COUNT] = {
 	[FAULT_NONE] = "none",
@@ -14,12 +16,22 @@ static const char *const names[FAULT_COUNT] = {
 
 static enum fault planned;
 static unsigned wanted, counted;
-static bool happened;
+static bool happened, readers_spared;
 static char text[160];
 
 const char *fault_name(enum fault fault)
 {
 	return names[fault];
+}
+
+void fault_spare_readers(void)
+{
+	readers_spared = true;
+}
+
+bool fault_spares_readers(void)
+{
+	return readers_spared;
 }
 
 void fault_plan(enum fault fault, unsigned call)
@@ -44,6 +56,20 @@ bool fault_due(enum fault fault, const char *function)
 	happened = true;
 	snprintf(text, sizeof text, "%s (%s), call %u", function, names[fault], counted);
 	return true;
+}
+
+unsigned fault_stride(unsigned usual)
+{
+	const char *given = getenv("LOCKSTEP_FAULTS");
+
+	return given && strcmp(given, "all") == 0 ? 1 : usual;
+}
+
+unsigned fault_first(unsigned stride)
+{
+	const char *seed = getenv("LOCKSTEP_SEED");
+
+	return 1 + (seed ? (unsigned)strtoul(seed, NULL, 10) : 0) % stride;
 }
 
 const char *fault_text(void)

@@ -16,12 +16,20 @@ enum fault {
 };
 const char *fault_name(enum fault fault);
 
+/* Connections that may only read are let be from now on: they are the test's own. */
+void fault_spare_readers(void);
+bool fault_spares_readers(void);
+
 /* From now on the call number `call` (from 1) of those that can fail so does. */
 void fault_plan(enum fault fault, unsigned call);
 /* No more; true when it happened. */
 bool fault_over(void);
 /* Has this call to fail so?  Counts it. */
 bool fault_due(enum fault fault, const char *function);
+/* Each so-manieth call fails, from one that LOCKSTEP_SEED chooses: `usual`, or each one when
+ * LOCKSTEP_FAULTS is "all". */
+unsigned fault_stride(unsigned usual);
+unsigned fault_first(unsigned stride);
 /* "PQexecParams (connection cut), call 12", of the one that happened last. */
 const char *fault_text(void);
 #endif

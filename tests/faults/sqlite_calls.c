@@ -29,10 +29,17 @@ static void go_on(const sqlite3 *database)
 		failed = NULL;
 }
 
+static bool spared(sqlite3 *database)
+{
+	return fault_spares_readers() && sqlite3_db_readonly(database, "main") == 1;
+}
+
 /* True when the call is to fail, with `code`, before anything is done. */
 static bool fails(sqlite3 *database, const char *function, int *code)
 {
 	go_on(database);
+	if (spared(database))
+		return false;
 	if (fault_due(FAULT_REFUSED, function)) {
 		*code = fail(database, SQLITE_NOMEM);
 	} else if (fault_due(FAULT_BUSY, function)) {
@@ -51,8 +58,10 @@ static bool fails(sqlite3 *database, const char *function, int *code)
 #define KEEPING(name, parameters, arguments)                                                       \
 	WRAPPED(int, name, parameters)                                                             \
 	{                                                                                          \
-		if (fault_due(FAULT_REFUSED, #name))                                               \
-			return fail(sqlite3_db_handle(statement), SQLITE_NOMEM);                   \
+		sqlite3 *database = sqlite3_db_handle(statement);                                  \
+                                                                                                   \
+		if (!spared(database) && fault_due(FAULT_REFUSED, #name))                          \
+			return fail(database, SQLITE_NOMEM);                                       \
 		return __real_##name arguments;                                                    \
 	}
 
@@ -75,7 +84,7 @@ WRAPPED(int, sqlite3_open_v2, (const char *path, sqlite3 **database, int flags, 
 {
 	int code = __real_sqlite3_open_v2(path, database, flags, system);
 
-	if (code == SQLITE_OK && fault_due(FAULT_DISK, "sqlite3_open_v2"))
+	if (code == SQLITE_OK && !spared(*database) && fault_due(FAULT_DISK, "sqlite3_open_v2"))
 		return fail(*database, SQLITE_CANTOPEN);
 	return code;
 }
@@ -116,7 +125,7 @@ WRAPPED(int, sqlite3_step, (sqlite3_stmt * statement))
 		return code;
 	code = __real_sqlite3_step(statement);
 	if (code == SQLITE_DONE && sqlite3_get_autocommit(database) &&
-	    (inside || !sqlite3_stmt_readonly(statement)) &&
+	    (inside || !sqlite3_stmt_readonly(statement)) && !spared(database) &&
 	    fault_due(FAULT_DISK_AFTER, "sqlite3_step"))
 		return fail(database, SQLITE_IOERR_DIR_FSYNC);
 	return code;
@@ -132,7 +141,7 @@ WRAPPED(int, sqlite3_exec,
 	if (fails(database, "sqlite3_exec", &code))
 		return code;
 	code = __real_sqlite3_exec(database, sql, each, context, problem);
-	if (code == SQLITE_OK && inside && sqlite3_get_autocommit(database) &&
+	if (code == SQLITE_OK && inside && sqlite3_get_autocommit(database) && !spared(database) &&
 	    fault_due(FAULT_DISK_AFTER, "sqlite3_exec"))
 		return fail(database, SQLITE_IOERR_DIR_FSYNC);
 	return code;

@@ -164,12 +164,11 @@ static bool survives(const struct scenario *scenario, const struct ground *groun
 void scenario_survives(const struct scenario *scenario, const struct ground *ground,
 		       enum fault fault, unsigned stride)
 {
-	const char *seed = getenv("LOCKSTEP_SEED");
-	unsigned call = 1 + (seed ? (unsigned)strtoul(seed, NULL, 10) : 0) % stride, failed = 0;
+	unsigned step = fault_stride(stride), call = fault_first(step), failed = 0;
 
 	while (survives(scenario, ground, fault, call)) {
 		failed++;
-		call += stride;
+		call += step;
 		assert_true(call < MOST_CALLS);
 	}
 	print_message("%s: %u calls failed (%s)\n", scenario->name, failed, fault_name(fault));

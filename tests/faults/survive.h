@@ -29,7 +29,7 @@ struct ground {
 /* Makes the first call fail, then the second, and so on until a run sees no failure.  After each:
  * no effect twice, no success that was reported and does not hold nor a failure of what holds, an
  * error that says something; and the next run, in which nothing fails, completes it.  With a
- * `stride` only each so-manieth call, from one that LOCKSTEP_SEED chooses. */
+ * `stride` only each so-manieth call (fault_stride). */
 void scenario_survives(const struct scenario *scenario, const struct ground *ground,
 		       enum fault fault, unsigned stride);
 #endif
