@@ -25,11 +25,8 @@ static bool post(struct invocation *call, const char *path, const struct value *
 /* The secret alone with --quiet, so that it can be sent into a file. */
 static void show_secret(struct invocation *call, const struct value *answered, const char *words)
 {
-	if (call->screen->quiet && !call->screen->json) {
-		call->screen->quiet = false;
-		say(call->screen, STYLE_PLAIN, "%s", field_text(answered, "token"));
+	if (say_alone(call->screen, field_text(answered, "token")))
 		return;
-	}
 	say(call->screen, STYLE_STRONG, "%s", field_text(answered, "token"));
 	say(call->screen, STYLE_FAINT, "%s", words);
 }

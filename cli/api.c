@@ -234,6 +234,8 @@ bool api_call(struct arena *arena, struct api *api, const struct api_request *re
 	if (api->token && !header_is_sound(api->token))
 		return error_set(error, ERROR_INVALID,
 				 "the token holds characters that no token has");
+	if (request->key && !header_is_sound(request->key))
+		return error_set(error, ERROR_INVALID, "the idempotency key has to be one line");
 	headers = curl_slist_append(headers, "Accept: application/json");
 	headers = curl_slist_append(headers, "Expect:");
 	if (api->token)
@@ -242,6 +244,9 @@ bool api_call(struct arena *arena, struct api *api, const struct api_request *re
 	if (request->type)
 		headers = curl_slist_append(headers,
 					    arena_printf(arena, "Content-Type: %s", request->type));
+	if (request->key)
+		headers = curl_slist_append(
+		    headers, arena_printf(arena, "Idempotency-Key: %s", request->key));
 	if (!headers)
 		abort();
 	api->problem = NULL;

@@ -27,6 +27,7 @@ struct api_request {
 	const char *path;   /* "/v1/...", escaped */
 	struct bytes body;
 	const char *type; /* of the body; NULL: there is none */
+	const char *key;  /* Idempotency-Key; NULL: there is none */
 	int64_t patience; /* ms for the whole exchange; 0: a minute */
 };
 

@@ -122,7 +122,10 @@ bool command_baseline(struct invocation *call, struct error *error)
 	    !online_project(call, &api, &path, error))
 		return false;
 	if (writes)
-		return rollout_begin(call, api, path, below, adoption_body(call, release), error);
+		return rollout_begin(
+		    call,
+		    &(struct beginning) { api, path, below, NULL, adoption_body(call, release) },
+		    error);
 	return strchr(call->operands[0], '/') ? show_target(call, api, path, release, error)
 					      : show_environment(call, api, path, release, error);
 }

@@ -29,7 +29,8 @@ const struct command release_commands[] = {
 	  "new release. The project is made by its first push. What is registered stays as it is; "
 	  "only\n"
 	  "--replace puts other bytes under a version, while no target holds more of it than its\n"
-	  "first statements, which stay as they are, and no rollout is active.",
+	  "first statements, which stay as they are, and no rollout is active. With --quiet\n"
+	  "only the release's number is printed.",
 	  "lockstep push db/migrations --project shop --tag v1.4",
 	  "release: {number, digest, sum, warnings ...}, created, replaced: [version ...]" },
 	{ "release list", "", 0, 0, project_rows, online_environment, sizeof(struct online_options),

@@ -178,6 +178,8 @@ static void show(struct invocation *call, const struct pushed *pushed, const str
 	const char *revision = value_get_text(release, "git_revision");
 	long long number = value_get_integer(release, "number", 0);
 
+	if (say_alone(call->screen, arena_printf(call->arena, "%lld", number)))
+		return;
 	if (!value_get_bool(answer, "created", true)) {
 		say(call->screen, STYLE_GOOD, "release %lld of %s has exactly these bytes already",
 		    number, project ? project : "?");

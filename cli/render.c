@@ -112,6 +112,17 @@ void say(struct screen *screen, enum style style, const char *format, ...)
 	va_end(args);
 }
 
+bool say_alone(struct screen *screen, const char *text)
+{
+	struct screen heard = *screen;
+
+	if (!screen->quiet || screen->json)
+		return false;
+	heard.quiet = false;
+	say(&heard, STYLE_PLAIN, "%s", text);
+	return true;
+}
+
 void complain(struct screen *screen, enum style style, const char *format, ...)
 {
 	va_list args;

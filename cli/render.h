@@ -39,6 +39,8 @@ struct screen screen_on(FILE *out, FILE *err);
 /* One line (or several) for people on `out`; silent with `json` and `quiet`. */
 void say(struct screen *screen, enum style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* With `quiet` this line is all that is said, for a script: true when it was. */
+bool say_alone(struct screen *screen, const char *text);
 /* The same on `err`, and never silent: problems and warnings. */
 void complain(struct screen *screen, enum style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

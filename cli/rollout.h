@@ -6,21 +6,24 @@
 struct wait_options {
 	struct online_options online;
 	bool wait;
-	bool watch;      /* and how far each statement has come is told too */
-	int64_t timeout; /* ms; 0: no end */
+	bool watch;          /* and how far each statement has come is told too */
+	int64_t timeout;     /* ms; 0: no end */
+	const char *summary; /* NULL, or a file that gets a summary in Markdown */
 };
 
 #define WAIT_SETTINGS                                                                              \
 	{ "wait", SETTING_SWITCH, offsetof(struct wait_options, wait),                             \
 	  NULL,   NULL,           "follow it to its end; Ctrl-C ends only the waiting" },          \
+	    { "timeout", SETTING_SECONDS, offsetof(struct wait_options, timeout),                  \
+	      NULL,      "TIME",          "stop waiting after this long, with exit code 6" },      \
 	{                                                                                          \
-		"timeout", SETTING_SECONDS, offsetof(struct wait_options, timeout), NULL, "TIME",  \
-		    "stop waiting after this long, with exit code 6"                               \
+		"summary", SETTING_TEXT, offsetof(struct wait_options, summary), NULL, "FILE",     \
+		    "append how it went to FILE, in Markdown"                                      \
 	}
 
 struct start_options {
 	struct wait_options wait;
-	const char *environment, *release;
+	const char *environment, *release, *key;
 	bool rehearse;
 };
 
@@ -78,9 +81,15 @@ bool command_rollout_decide(struct invocation *call, struct error *error) MUST_C
  */
 bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 		    struct value *rollout, struct error *error) MUST_CHECK;
-/* Starts what the body says below `path` (a project's), and follows it. */
-bool rollout_begin(struct invocation *call, struct api *api, const char *path, const char *below,
-		   const struct value *body, struct error *error) MUST_CHECK;
+/* Starts what the body says at `below` of a project's path, and follows it. */
+struct beginning {
+	struct api *api;
+	const char *path, *below; /* "/rollouts" */
+	const char *key;          /* NULL, or what names the request: sent twice it starts one */
+	const struct value *body;
+};
+bool rollout_begin(struct invocation *call, const struct beginning *beginning,
+		   struct error *error) MUST_CHECK;
 /* "/targets/ENVIRONMENT/NAME/VERB" of an operand ENVIRONMENT/NAME. */
 bool rollout_target_path(struct invocation *call, const char *verb, const char **below,
 			 struct error *error) MUST_CHECK;

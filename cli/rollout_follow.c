@@ -7,6 +7,7 @@
 #include "cli/rollout.h"
 #include "cli/rollout_next.h"
 #include "cli/rollout_view.h"
+#include "cli/summary.h"
 #include "cli/text.h"
 #include "core/base/clock.h"
 
@@ -244,31 +245,52 @@ static bool answer_whole(struct invocation *call, struct api *api, const char *p
 	return true;
 }
 
+/* How it went, in words for the CI job's page; what went wrong before is the error. */
+static bool summarize(struct invocation *call, const struct value *rollout,
+		      const struct value *release, struct error *error)
+{
+	const struct wait_options *options = call->options;
+	struct error failed;
+
+	if (!options->summary ||
+	    summary_append(options->summary, summary_of(call->arena, rollout, release), &failed))
+		return error->code == ERROR_NONE;
+	if (error->code == ERROR_NONE)
+		*error = failed;
+	else
+		complain(call->screen, STYLE_WARNING, "warning: %s", failed.text);
+	return false;
+}
+
 bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 		    struct value *rollout, struct error *error)
 {
 	const struct wait_options *options = call->options;
 	const char *id = field_text(rollout, "id"), *one;
+	const struct value *release;
 	bool followed, fine;
 
+	*error = (struct error) { 0 };
 	if (!options->wait && !options->watch) {
 		if (call->screen->json)
 			answer(call->screen, rollout);
+		say_alone(call->screen, id);
 		say(call->screen, STYLE_GOOD, "%s (%s)", rollout_title(call->arena, rollout),
 		    field_text(rollout, "state"));
 		if (*rollout_next(call->arena, rollout))
 			say(call->screen, STYLE_PLAIN, "Next: %s",
 			    rollout_next(call->arena, rollout));
-		return true;
+		return summarize(call, rollout, NULL, error);
 	}
 	if (!call->screen->live)
 		say(call->screen, STYLE_STRONG, "%s", rollout_title(call->arena, rollout));
 	one = arena_printf(call->arena, "%s/rollouts/%s", path, api_escape(call->arena, id));
 	followed = follow_held(call, api, one, &rollout, error);
 	fine = followed && rollout_verdict(rollout, error);
+	release = followed ? rollout_release(call, api, path, rollout) : NULL;
 	if (followed)
-		show_end(call, rollout, rollout_release(call, api, path, rollout));
+		show_end(call, rollout, release);
 	if (call->screen->json && followed)
 		fine = answer_whole(call, api, one, error) && fine;
-	return fine;
+	return summarize(call, rollout, release, error) && fine;
 }

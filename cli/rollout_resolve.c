@@ -71,7 +71,7 @@ bool command_resolve(struct invocation *call, struct error *error)
 
 	return rollout_target_path(call, "resolve", &below, error) && body_of(call, body, error) &&
 	       online_project(call, &api, &path, error) &&
-	       rollout_begin(call, api, path, below, body, error) &&
+	       rollout_begin(call, &(struct beginning) { api, path, below, NULL, body }, error) &&
 	       show_ledger(call, api, path, error);
 }
 

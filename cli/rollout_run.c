@@ -4,6 +4,7 @@
 #include "cli/field.h"
 #include "cli/rollout.h"
 #include "cli/rollout_view.h"
+#include "cli/summary.h"
 #include "cli/table.h"
 #include "cli/text.h"
 
@@ -35,39 +36,53 @@ static bool refused(struct invocation *call, const struct api *api, struct error
 	return error_set(error, error->code, "refused: %zu gates are shut", shut);
 }
 
-bool rollout_begin(struct invocation *call, struct api *api, const char *path, const char *below,
-		   const struct value *body, struct error *error)
+static void summarize_refusal(struct invocation *call, const struct api *api,
+			      const struct error *error)
+{
+	const struct wait_options *options = call->options;
+	struct error failed;
+
+	if (options->summary &&
+	    !summary_append(options->summary,
+			    summary_of_refusal(call->arena, error->text, api_problem(api)),
+			    &failed))
+		complain(call->screen, STYLE_WARNING, "warning: %s", failed.text);
+}
+
+bool rollout_begin(struct invocation *call, const struct beginning *beginning, struct error *error)
 {
 	struct api_request request = {
 		.method = "POST",
-		.path = arena_printf(call->arena, "%s%s", path, below),
+		.path = arena_printf(call->arena, "%s%s", beginning->path, beginning->below),
+		.key = beginning->key,
 	};
 	struct value *rollout;
 
-	if (!api_send(call->arena, api, &request, body, &rollout, error))
-		return refused(call, api, error);
-	return rollout_follow(call, api, path, rollout, error);
+	if (!api_send(call->arena, beginning->api, &request, beginning->body, &rollout, error)) {
+		summarize_refusal(call, beginning->api, error);
+		return refused(call, beginning->api, error);
+	}
+	return rollout_follow(call, beginning->api, beginning->path, rollout, error);
 }
 
 static bool start_in(struct invocation *call, const char *kind, bool promote, struct error *error)
 {
 	const struct start_options *options = call->options;
 	struct value *body = value_object(call->arena);
-	struct api *api;
-	const char *path;
+	struct beginning beginning = { .below = "/rollouts", .key = options->key, .body = body };
 	int64_t release;
 
 	if (!options->environment)
 		return error_set(error, ERROR_INVALID, "in which environment? Give --%s NAME",
 				 promote ? "to" : "env");
 	if (!online_release(options->release, &release, error) ||
-	    !online_project(call, &api, &path, error))
+	    !online_project(call, &beginning.api, &beginning.path, error))
 		return false;
 	value_put_text(body, "environment", options->environment);
 	value_put_integer(body, "release", release);
 	value_put_text(body, "kind", kind);
 	value_put_bool(body, "promote", promote);
-	return rollout_begin(call, api, path, "/rollouts", body, error);
+	return rollout_begin(call, &beginning, error);
 }
 
 bool command_rollout_start(struct invocation *call, struct error *error)
@@ -132,6 +147,7 @@ bool command_rollout_cancel(struct invocation *call, struct error *error)
 bool command_rollout_show(struct invocation *call, struct error *error)
 {
 	const struct show_options *options = call->options;
+	const struct value *release;
 	struct value *rollout;
 	struct api *api;
 	const char *path;
@@ -144,12 +160,14 @@ bool command_rollout_show(struct invocation *call, struct error *error)
 		return false;
 	if (options->wait.wait || options->wait.watch)
 		return rollout_follow(call, api, path, rollout, error);
+	release = rollout_release(call, api, path, rollout);
 	if (call->screen->json)
 		answer(call->screen, rollout);
 	else
-		rollout_view_show(call->screen, rollout, rollout_release(call, api, path, rollout),
-				  options->statements);
-	return true;
+		rollout_view_show(call->screen, rollout, release, options->statements);
+	return !options->wait.summary ||
+	       summary_append(options->wait.summary, summary_of(call->arena, rollout, release),
+			      error);
 }
 
 static const struct column list_columns[] = {

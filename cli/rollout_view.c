@@ -191,8 +191,7 @@ static void show_gates(struct screen *screen, const struct value *rollout)
 			    field_text(value_at(gates, i), "reason"));
 }
 
-/* The file's name; where the release is not known, the version. */
-static const char *name_of(const struct value *release, const char *version)
+const char *release_file_of(const struct value *release, const char *version)
 {
 	const struct value *items = value_get(release, "migrations");
 
@@ -208,7 +207,7 @@ static void show_failure(struct screen *screen, const struct value *release,
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct failure failure = {
 		.file = arena_printf(arena, "%s: %s", field_text(task, "target"),
-				     name_of(release, field_text(statement, "version"))),
+				     release_file_of(release, field_text(statement, "version"))),
 		.text = field_text(statement, "text"),
 		.line = (unsigned)value_get_integer(statement, "line", 0),
 		.position = (unsigned)value_get_integer(statement, "position", 0),

@@ -96,10 +96,12 @@ struct rollout_request {
 	const struct adopted
 	    *adopted; /* ROLLOUT_BASELINE: only these, not all up to `version`; NULL */
 	const struct resolution *resolution; /* ROLLOUT_RESOLVE: what holds of `version` */
+	const char *key; /* NULL, or what names this request: a second one with it starts nothing */
 };
 
-/* ERROR_REFUSED: a gate is shut.  `verdicts` (in the turn's arena) holds every gate that was asked,
- * none when something else was wrong. */
+/* With a key that made a rollout before: that one.  ERROR_CONFLICT: the key came with another
+ * environment, kind or release.  ERROR_REFUSED: a gate is shut.  `verdicts` (in the turn's arena)
+ * holds every gate that was asked, none when something else was wrong. */
 bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
 			     struct rollout *rollout, struct gate_verdicts *verdicts,
 			     struct error *error) MUST_CHECK;

@@ -202,6 +202,8 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
 	value_put_integer(body, "budget", (int64_t)situation->environment->budget.count);
 	value_put_bool(body, "promote", request->promote);
+	if (request->key)
+		value_put_text(body, "key", request->key);
 	put_resolution(turn, request, situation, body);
 	return put_adopted(turn, request->adopted, body, error) &&
 	       log_append(turn, ENTRY_ROLLOUT_CREATED, body, error);
@@ -256,13 +258,42 @@ static bool begin(struct turn *turn, const struct rollout_request *request,
 	       skip_idle(turn, situation, rollout, error);
 }
 
+/* The rollout that the same request made before; `id` NULL: it comes for the first time. */
+static bool find_earlier(struct turn *turn, const struct rollout_request *request,
+			 struct rollout *rollout, const char **id, struct error *error)
+{
+	*id = NULL;
+	if (!request->key)
+		return true;
+	if (!rollout_of_key(turn->arena, turn->store, request->project, request->key, id, error))
+		return false;
+	if (!*id)
+		return true;
+	if (!rollout_load(turn->arena, turn->store, NULL, *id, rollout, error))
+		return false;
+	if (text_equal(rollout->environment, request->environment) &&
+	    rollout->kind == request->kind &&
+	    (!request->release || rollout->release == request->release))
+		return true;
+	return error_set(error, ERROR_CONFLICT,
+			 "the key '%.100s' made rollout %s, of release %llu in %s: something else "
+			 "needs another key",
+			 request->key, *id, (unsigned long long)rollout->release,
+			 rollout->environment);
+}
+
 bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
 			     struct rollout *rollout, struct gate_verdicts *verdicts,
 			     struct error *error)
 {
 	struct situation situation;
+	const char *earlier;
 
 	*verdicts = (struct gate_verdicts) { 0 };
+	if (!find_earlier(turn, request, rollout, &earlier, error))
+		return false;
+	if (earlier)
+		return true;
 	if (!gather(turn, request, &situation, error)) {
 		note_refusal(turn, request, request->release, NULL, error);
 		return false;

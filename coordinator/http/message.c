@@ -1,6 +1,7 @@
 #include "coordinator/http/message.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *const method_names[HTTP_METHOD_COUNT] = {
 	[HTTP_GET] = "GET",
@@ -144,6 +145,21 @@ bool http_target_parse(struct arena *arena, const char *text, struct http_target
 		return error_set(error, ERROR_INVALID, "the request target has to begin with '/'");
 	return parse_segments(arena, path, target, error) &&
 	       parse_query(arena, rest, target, error);
+}
+
+const char *http_key(struct arena *arena, const char *header)
+{
+	header = header ? header + strspn(header, " ") : "";
+	return *header ? arena_text(arena, header) : NULL;
+}
+
+const char *http_bearer(struct arena *arena, const char *header)
+{
+	static const char scheme[] = "Bearer ";
+
+	if (!header || strncasecmp(header, scheme, sizeof scheme - 1))
+		return NULL;
+	return http_key(arena, header + sizeof scheme - 1);
 }
 
 const char *http_query(const struct http_request *request, const char *name)

@@ -36,6 +36,7 @@ struct http_request {
 	enum http_method method;
 	struct http_target target;
 	const char *token; /* of "Authorization: Bearer TOKEN"; NULL when there is none */
+	const char *key;   /* Idempotency-Key; NULL when there is none */
 	struct bytes body;
 };
 
@@ -57,6 +58,9 @@ enum http_method http_method_from_name(const char *name);
  * text that is not UTF-8, an empty segment, more than the limits. */
 bool http_target_parse(struct arena *arena, const char *text, struct http_target *target,
 		       struct error *error) MUST_CHECK;
+/* The token of "Bearer TOKEN", and a key; NULL when the header (NULL: absent) holds none. */
+const char *http_bearer(struct arena *arena, const char *header);
+const char *http_key(struct arena *arena, const char *header);
 const char *http_query(const struct http_request *request, const char *name); /* NULL when absent */
 
 /* What the status line says for an error: its meaning for a client. */

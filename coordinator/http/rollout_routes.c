@@ -1,8 +1,11 @@
+#include <string.h>
+
 #include "coordinator/execution.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/operations.h"
+#define KEY_LIMIT  200
 #define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
 
 /* A rollout that waits says for what. */
@@ -86,6 +89,10 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	request.environment = body.environment;
 	request.release = body.release;
 	request.promote = body.promote;
+	request.key = call->request->key;
+	if (request.key && (!text_is_line(request.key) || strlen(request.key) > KEY_LIMIT))
+		return error_set(error, ERROR_INVALID,
+				 "the Idempotency-Key is one line of at most %d bytes", KEY_LIMIT);
 	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind > ROLLOUT_REHEARSE)
 		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
 				 body.kind);

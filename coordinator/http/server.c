@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "coordinator/http/address.h"
@@ -124,17 +123,6 @@ static const char *header(struct http_conversation *conversation, const char *na
 	return MHD_lookup_connection_value(conversation->connection, MHD_HEADER_KIND, name);
 }
 
-static const char *bearer_token(struct http_conversation *conversation)
-{
-	const char *given = header(conversation, "Authorization");
-
-	if (!given || strncasecmp(given, "Bearer ", 7))
-		return NULL;
-	given += 7;
-	given += strspn(given, " ");
-	return *given ? arena_text(conversation->arena, given) : NULL;
-}
-
 /* Before any byte of the body is taken: what can be refused now is. */
 static enum MHD_Result headers_are_there(struct http_conversation *conversation, const char *method)
 {
@@ -143,7 +131,10 @@ static enum MHD_Result headers_are_there(struct http_conversation *conversation,
 	bool has_body = size || header(conversation, "Transfer-Encoding");
 
 	conversation->request.method = http_method_from_name(method);
-	conversation->request.token = bearer_token(conversation);
+	conversation->request.token =
+	    http_bearer(conversation->arena, header(conversation, "Authorization"));
+	conversation->request.key =
+	    http_key(conversation->arena, header(conversation, "Idempotency-Key"));
 	conversation->phase = PHASE_BODY;
 	if (conversation->target_error.code)
 		set_problem(conversation, 400, ERROR_INVALID, conversation->target_error.text);

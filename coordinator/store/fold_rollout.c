@@ -37,6 +37,15 @@ static bool add_rollout(const struct fold *fold, const struct plan *plan, struct
 	    error);
 }
 
+static bool add_request(const struct fold *fold, struct error *error)
+{
+	return !value_get_text(fold->body, "key") ||
+	       sql_run_once(fold->store, STORE_REQUEST_ADD,
+			    VALUES(fold_text(fold, "project"), fold_text(fold, "key"),
+				   fold_text(fold, "rollout")),
+			    error);
+}
+
 bool fold_rollout_created(const struct fold *fold, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -46,7 +55,7 @@ bool fold_rollout_created(const struct fold *fold, struct error *error)
 	if (!hash_from_hex(value_get_text(fold->body, "plan"), &plan))
 		return error_set(error, ERROR_INTERNAL, "the entry's plan is no hash");
 	if (!plan_document_load(arena, fold->store, &plan, &document, error) ||
-	    !add_rollout(fold, &document.plan, error))
+	    !add_rollout(fold, &document.plan, error) || !add_request(fold, error))
 		return false;
 	for (size_t i = 0; i < document.count; i++)
 		if (!add_part(fold, i, &document.parts[i], error))

@@ -110,6 +110,13 @@ create table part ( -- of a rollout's plan
 	pending text not null,
 	primary key (rollout, position)
 ) strict, without rowid;
+drop table if exists request; -- of a rollout, that may come twice
+create table request (
+	project text not null,
+	key text not null, -- Idempotency-Key
+	rollout text not null,
+	primary key (project, key)
+) strict, without rowid;
 drop table if exists late;
 create table late (
 	rollout text not null,

@@ -297,6 +297,18 @@ bool rollout_proven(struct store *store, const char *project, const char *enviro
 	return true;
 }
 
+bool rollout_of_key(struct arena *arena, struct store *store, const char *project, const char *key,
+		    const char **id, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_REQUEST_FIND, VALUES(sql_text(project), sql_text(key)));
+
+	*id = NULL;
+	while (sql_next(&rows))
+		*id = sql_column_text(arena, &rows, 0);
+	return sql_end(&rows, error);
+}
+
 bool rollout_last_success(struct store *store, const char *project, const char *environment,
 			  uint64_t *release, struct error *error)
 {

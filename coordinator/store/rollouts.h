@@ -116,6 +116,9 @@ bool rollout_load_head(struct arena *arena, struct store *store, const char *pro
 /* What decisions need: without statements and pending versions. */
 bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
 			struct rollout *rollout, struct error *error) MUST_CHECK;
+/* Id of the rollout that a request with this key made; NULL: there is none. */
+bool rollout_of_key(struct arena *arena, struct store *store, const char *project, const char *key,
+		    const char **id, struct error *error) MUST_CHECK;
 /* Without tasks; `environment` NULL: all; the newest 1,000. */
 bool rollout_list(struct arena *arena, struct store *store, const char *project,
 		  const char *environment, struct rollout_rows *rows,

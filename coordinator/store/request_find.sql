@@ -1,0 +1,1 @@
+select rollout from request where project = ?1 and key = ?2;
