@@ -3,37 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/store/open.h"
+#include "agent/verify.h"
+#include "core/base/file.h"
 #include "proto/codec.h"
 
-static int version_index(const char *version)
-{
-	return version[strlen(version) - 1] - '1';
-}
+#define LOOK_EVERY 60000 /* ms */
 
-static struct model_target *target_of(struct fleet *fleet, const char *name)
+static struct model_target *served_target(const struct model_agent *agent,
+					  const struct assignment *assignment)
 {
-	for (size_t i = 0; i < FLEET_TARGETS; i++)
-		if (text_equal(fleet->targets[i].name, name))
-			return &fleet->targets[i];
-	fail_msg("there is no target %s", name);
+	for (size_t i = 0; i < agent->served_count; i++)
+		if (text_equal(agent->served[i]->name, assignment->target))
+			return agent->served[i];
+	fail_msg("what was reviewed runs: an agent is given %s, which it does not serve",
+		 assignment->target);
 	return NULL;
 }
 
-static struct ledger ledger_of(struct model_target *target)
+static void report(struct model_agent *agent, const struct model_work *work, enum phase phase,
+		   enum outcome outcome, const char *why)
 {
-	return (struct ledger) { .exists = target->count > 0,
-				 .epoch = target->epoch,
-				 .rows = target->rows,
-				 .count = target->count };
-}
-
-static void spool(struct model_agent *agent, const struct model_work *work, enum phase phase,
-		  enum outcome outcome, const char *why)
-{
-	if (agent->spool_count == COUNT(agent->spool))
-		fail_msg("the spool is full");
-	agent->spool[agent->spool_count++] = (struct report) {
+	struct report report = {
 		.rollout = work->assignment.rollout,
 		.target = work->assignment.target,
 		.attempt = work->assignment.attempt,
@@ -43,10 +33,18 @@ static void spool(struct model_agent *agent, const struct model_work *work, enum
 		.outcome = outcome,
 		.error = why,
 	};
+	struct error error = { 0 };
+
+	assert_ok(spool_add(agent->spool, &report, &error));
+	agent->news = true;
 }
 
 static void drop_work(struct model_agent *agent, size_t at)
 {
+	struct model_target *target = served_target(agent, &agent->works[at]->assignment);
+
+	if (target->busy == agent->works[at]) /* its backend goes with it */
+		target->busy = NULL;
 	for (size_t i = at; i + 1 < agent->work_count; i++)
 		agent->works[i] = agent->works[i + 1];
 	agent->work_count--;
@@ -54,151 +52,204 @@ static void drop_work(struct model_agent *agent, size_t at)
 
 static void finish(struct model_agent *agent, size_t at, enum outcome outcome, const char *why)
 {
-	spool(agent, &agent->works[at], PHASE_FINISHED, outcome, why);
+	report(agent, agent->works[at], PHASE_FINISHED, outcome, why);
 	drop_work(agent, at);
 }
 
-/* Invariant: order.  What is applied is a prefix of the registry. */
-static void take_effect(struct fleet *fleet, struct model_target *target,
-			const struct model_work *work, const char *version)
+static const struct bytes *blob_of(const struct model_agent *agent, const struct hash *hash)
 {
-	struct ledger_row *row = &target->rows[target->count];
-	int index = version_index(version);
-	struct bytes text = bytes_of(fleet->files[2 * index + 1]);
-
-	if ((size_t)index != target->count)
-		fail_msg("%s is applied to %s out of order", version, target->name);
-	if (++target->effects[index] > 1)
-		fail_msg("%s took effect twice on %s", version, target->name);
-	*row = (struct ledger_row) { .version = version,
-				     .name = fleet->files[2 * index],
-				     .content = hash_of(text.data, text.size),
-				     .outcome = LEDGER_APPLIED,
-				     .statements = 1,
-				     .applied = 1,
-				     .attempt = work->assignment.attempt,
-				     .epoch = work->assignment.epoch,
-				     .operator= "model" };
-	target->count++;
-	fleet->effects++;
+	for (size_t i = 0; i < agent->blob_count; i++)
+		if (hash_equal(&agent->blobs[i].hash, hash))
+			return &agent->blobs[i].bytes;
+	return NULL;
 }
 
-/* Invariant: upstream first. */
-static void check_upstream(struct fleet *fleet, const struct assignment *assignment)
+static struct trust trust_of(struct fleet *fleet, const struct model_agent *agent,
+			     const struct model_work *work)
 {
-	SCOPED(store_release) struct store *reader = NULL;
+	struct model_target *target = served_target(agent, &work->assignment);
+
+	return (struct trust) { .environment = agent->environment,
+				.project = target->project->name,
+				.coordinator_key = agent->protocol->coordinator_key,
+				.rehearsal = target->rehearsal,
+				.received = work->received,
+				.now = fleet->world->now };
+}
+
+/* The first blob that it lacks, or NULL: it can begin. */
+static const struct hash *lacks(const struct model_agent *agent, const struct model_work *work)
+{
+	const struct plan_part *part = &work->assignment.part;
+
+	if (!blob_of(agent, &work->assignment.manifest))
+		return &work->assignment.manifest;
+	for (size_t i = 0; i < work->release.count; i++)
+		for (size_t k = 0; k < part->pending_count; k++)
+			if (text_equal(work->release.migrations[i].version, part->pending[k]) &&
+			    !blob_of(agent, &work->release.migrations[i].content))
+				return &work->release.migrations[i].content;
+	return NULL;
+}
+
+static const struct hash *wanted(const struct model_agent *agent)
+{
+	for (size_t i = 0; i < agent->work_count; i++) {
+		const struct hash *hash =
+		    agent->works[i]->ready ? NULL : lacks(agent, agent->works[i]);
+
+		if (hash)
+			return hash;
+	}
+	return NULL;
+}
+
+/* Invariant: what was reviewed runs.  The agent's own judgement, and the plan is on the log. */
+static bool prepare(struct fleet *fleet, struct model_agent *agent, size_t at)
+{
+	struct model_work *work = agent->works[at];
+	struct trust trust = trust_of(fleet, agent, work);
+	struct hash plan = plan_digest(&work->assignment.plan);
+	const struct bytes *manifest = blob_of(agent, &work->assignment.manifest);
 	struct error error = { 0 };
-	bool proven = false;
 
-	/* A proof may be lost while an attempt is on its way. */
-	if (!text_equal(assignment->plan.environment, "production") || fleet->losses)
-		return;
-	assert_ok(store_open(coordinator_store_path(fleet->world->coordinator), STORE_READER,
-			     &reader, &error));
-	assert_ok(rollout_proven(reader, "shop", "staging", &assignment->plan.release_digest,
-				 &proven, &error));
-	if (!proven)
-		fail_msg("release %llu runs in production without proof",
-			 (unsigned long long)assignment->plan.release);
-}
-
-/* Invariant: bounded harm.  A target counts once between two decisions of a person. */
-static void fail_target(struct fleet *fleet, const struct model_work *work)
-{
-	size_t rollout = (size_t)strtoul(work->assignment.rollout + 2, NULL, 10) % FLEET_ROLLOUTS;
-	size_t target = (size_t)(target_of(fleet, work->assignment.target) - fleet->targets);
-	int budget = text_equal(work->assignment.plan.environment, "production") ? 1 : 0;
-
-	fleet->failures++;
-	fleet->failed[rollout] |= (uint8_t)(1u << target);
-	if (__builtin_popcount(fleet->failed[rollout]) > budget + 1)
-		fail_msg("%s failed on more than %d targets", work->assignment.rollout, budget + 1);
+	if (!hash_equal(&plan, &fleet_rollout(fleet, work->assignment.rollout)->plan))
+		fail_msg("what was reviewed runs: the plan of %s is not the one on the log",
+			 work->assignment.attempt);
+	if (manifest && !work->release.count)
+		assert_ok(manifest_verify(fleet->world->arena, &work->assignment.manifest,
+					  *manifest, &work->release, &error));
+	if (lacks(agent, work))
+		return false;
+	if (!assignment_verify(&work->assignment, &trust, &work->release, &error)) {
+		if (trust.now - trust.received <= (int64_t)work->assignment.valid_for)
+			fail_msg("what was reviewed runs: %s", error.text);
+		finish(agent, at, OUTCOME_REJECTED, arena_text(fleet->world->arena, error.text));
+		return false;
+	}
+	work->ready = true;
+	return true;
 }
 
 static void begin(struct fleet *fleet, struct model_agent *agent, size_t at)
 {
-	struct model_work *work = &agent->works[at];
-	struct model_target *target = target_of(fleet, work->assignment.target);
-	struct ledger ledger = ledger_of(target);
-	struct hash base = ledger_base(&ledger, work->assignment.part.pending,
-				       work->assignment.part.pending_count);
+	struct model_work *work = agent->works[at];
+	struct model_target *target = served_target(agent, &work->assignment);
+	struct ledger ledger = model_ledger(target);
+	struct trust trust = trust_of(fleet, agent, work);
+	enum outcome outcome = OUTCOME_NONE;
+	struct error error = { 0 };
+	const char *why = "";
 
-	if (fleet->world->now - work->received > (int64_t)work->assignment.valid_for)
-		finish(agent, at, OUTCOME_REJECTED, "the plan has expired");
-	else if (work->assignment.epoch <= target->epoch)
-		finish(agent, at, OUTCOME_ERRORED, "a newer attempt was here");
-	else if (!hash_equal(&base, &work->assignment.part.base))
-		finish(agent, at, OUTCOME_REJECTED, "the ledger is not what was planned on");
-	else {
-		check_upstream(fleet, &work->assignment);
-		target->epoch = work->assignment.epoch;
-		work->begun = true;
-		spool(agent, work, PHASE_STARTED, OUTCOME_NONE, "");
-	}
+	if (!ticket_verify(&work->assignment, &trust, &error) ||
+	    !base_verify(fleet->world->arena, &work->assignment, &work->release, &ledger, &error))
+		finish(agent, at, OUTCOME_REJECTED, arena_text(fleet->world->arena, error.text));
+	else if (model_target_step(fleet, target, work, &outcome, &why) == MODEL_ENDED)
+		finish(agent, at, outcome, why);
+	else
+		report(agent, work, PHASE_STARTED, OUTCOME_NONE, "");
 }
 
-static void run_next(struct fleet *fleet, struct model_agent *agent, size_t at)
+bool model_agent_work(struct fleet *fleet, struct model_agent *agent)
 {
-	struct model_work *work = &agent->works[at];
-	struct model_target *target = target_of(fleet, work->assignment.target);
-	const char *version = work->assignment.part.pending[work->next];
-	int index = version_index(version);
-
-	if (target->epoch != work->assignment.epoch) {
-		finish(agent, at, OUTCOME_ERRORED, "a newer attempt was here");
-	} else if (target->count > (size_t)index) { /* applied by an attempt that was lost */
-		work->next++;
-	} else if (target->poisoned[index]) {
-		fail_target(fleet, work);
-		finish(agent, at, OUTCOME_FAILED, "the database said no");
-	} else {
-		take_effect(fleet, target, work, version);
-		work->next++;
-	}
-}
-
-void model_agent_work(struct fleet *fleet, struct model_agent *agent)
-{
+	enum outcome outcome = OUTCOME_NONE;
+	struct model_work *work;
+	const char *why = "";
 	size_t at;
 
 	if (!agent->work_count)
-		return;
+		return false;
 	at = (size_t)dice_roll(&fleet->dice, agent->work_count);
-	if (agent->works[at].stop)
+	work = agent->works[at];
+	if (work->stop && !work->sent)
 		finish(agent, at, OUTCOME_STOPPED, "told to stop");
-	else if (!agent->works[at].begun)
+	else if (!work->ready)
+		return prepare(fleet, agent, at) || !lacks(agent, work);
+	else if (!work->begun)
 		begin(fleet, agent, at);
-	else if (agent->works[at].next == agent->works[at].assignment.part.pending_count)
-		finish(agent, at, OUTCOME_SUCCEEDED, "");
-	else
-		run_next(fleet, agent, at);
+	else if (model_target_step(fleet, served_target(agent, &work->assignment), work, &outcome,
+				   &why) == MODEL_ENDED)
+		finish(agent, at, outcome, why);
+	return true;
+}
+
+void model_agent_rise(struct fleet *fleet, struct model_agent *agent)
+{
+	const char *problem;
+	struct error error = { 0 };
+
+	assert_ok(spool_open(fleet->world->arena, agent->folder, &agent->spool, &problem, &error));
+	assert_null(problem);
+	agent->up = agent->news = true;
 }
 
 void model_agent_crash(struct model_agent *agent)
 {
+	if (!agent->up)
+		return;
 	agent->up = agent->in_session = agent->open = false;
-	agent->work_count = 0;
+	while (agent->work_count)
+		drop_work(agent, 0);
+	spool_close(agent->spool);
+	agent->spool = NULL;
 	agent->request++;
 }
 
 static void take_assignment(struct fleet *fleet, struct model_agent *agent,
 			    const struct assignment *assignment)
 {
-	for (size_t i = 0; i < agent->work_count; i++) {
-		struct model_work *work = &agent->works[i];
+	struct model_work *work;
 
+	for (size_t i = 0; i < agent->work_count; i++) {
+		work = agent->works[i];
 		if (text_equal(work->assignment.attempt, assignment->attempt)) {
 			work->stop = work->stop || assignment->verb == VERB_STOP;
 			return;
 		}
-		if (text_equal(work->assignment.target, assignment->target) &&
-		    assignment->verb != VERB_STOP && assignment->verb != VERB_INSPECT)
-			drop_work(agent, i--); /* a newer attempt on the same target */
 	}
-	if (assignment->verb != VERB_STOP && assignment->verb != VERB_INSPECT)
-		agent->works[agent->work_count++] =
-		    (struct model_work) { .assignment = *assignment,
-					  .received = fleet->world->now };
+	if (assignment->verb == VERB_STOP)
+		return;
+	if (assignment->verb == VERB_INSPECT) {
+		for (size_t i = 0; i < agent->served_count; i++)
+			if (text_equal(agent->served[i]->name, assignment->target))
+				agent->looked[i] = fleet->world->now;
+		agent->news = true;
+		return;
+	}
+	if (agent->work_count == FLEET_SERVED)
+		fail_msg("an agent was given more than it serves");
+	work = arena_new(fleet->world->arena, struct model_work);
+	*work = (struct model_work) { .assignment = *assignment,
+				      .received = fleet->world->now,
+				      .number = ++fleet->works };
+	agent->works[agent->work_count++] = work;
+}
+
+static void take_assignments(struct fleet *fleet, struct model_agent *agent,
+			     const struct assignments *assignments)
+{
+	agent->log_size = assignments->log_size;
+	spool_forget(agent->spool, agent->spooled);
+	memcpy(agent->told, agent->telling, sizeof agent->told);
+	for (size_t i = 0; i < assignments->count; i++)
+		take_assignment(fleet, agent, &assignments->items[i]);
+}
+
+static void take_chunk(struct fleet *fleet, struct model_agent *agent, const struct chunk *chunk)
+{
+	struct hash found = hash_of(chunk->data.data, chunk->data.size);
+	struct model_blob *blob = &agent->blobs[agent->blob_count];
+
+	if (blob_of(agent, &chunk->hash))
+		return;
+	if (!hash_equal(&found, &agent->wanted) || agent->blob_count == COUNT(agent->blobs))
+		fail_msg("what was reviewed runs: other bytes came than were asked for");
+	*blob = (struct model_blob) {
+		found,
+		{ arena_copy(fleet->world->arena, chunk->data.data, chunk->data.size),
+		  chunk->data.size },
+	};
+	agent->blob_count++;
 }
 
 void model_agent_hear(struct fleet *fleet, struct model_agent *agent, struct bytes frame)
@@ -211,72 +262,104 @@ void model_agent_hear(struct fleet *fleet, struct model_agent *agent, struct byt
 	agent->open = false;
 	assert_ok(codec_decode_envelope(arena, frame, &envelope, &error));
 	assert_ok(codec_decode_answer(arena, envelope.payload, &answer, &error));
-	if (answer.kind == ANSWER_REFUSAL) {
-		agent->in_session = false;
-	} else if (answer.kind == ANSWER_WELCOME) {
-		agent->in_session = true;
+	switch (answer.kind) {
+	case ANSWER_WELCOME:
+		agent->in_session = agent->news = true;
 		agent->log_size = answer.welcome.log_size;
 		agent->protocol->counter = 0;
 		agent->protocol->nonce =
 		    (struct bytes) { arena_copy(arena, answer.welcome.nonce, NONCE_SIZE),
 				     NONCE_SIZE };
-	} else if (answer.kind == ANSWER_ASSIGNMENTS) {
-		agent->log_size = answer.assignments.log_size;
-		agent->spool_count -= agent->spooled;
-		memmove(agent->spool, agent->spool + agent->spooled,
-			agent->spool_count * sizeof *agent->spool);
-		for (size_t i = 0; i < answer.assignments.count; i++)
-			take_assignment(fleet, agent, &answer.assignments.items[i]);
+		memset(agent->told, 0, sizeof agent->told);
+		break;
+	case ANSWER_ASSIGNMENTS:
+		take_assignments(fleet, agent, &answer.assignments);
+		break;
+	case ANSWER_CHUNK:
+		take_chunk(fleet, agent, &answer.chunk);
+		break;
+	default:
+		agent->in_session = false;
 	}
 }
 
-static struct target_state state_of(struct fleet *fleet, struct model_target *target)
+static struct target_state state_of(struct fleet *fleet, struct model_agent *agent, size_t i)
 {
-	struct ledger ledger = ledger_of(target);
+	struct model_target *target = agent->served[i];
+	struct ledger ledger = model_ledger(target);
+	struct hash digest = ledger_digest(&ledger);
+	bool changed = !hash_equal(&digest, &agent->told[i]);
 
+	if (changed || fleet->world->now - agent->looked[i] > LOOK_EVERY)
+		agent->looked[i] = fleet->world->now;
+	agent->telling[i] = digest;
 	return (struct target_state) { .name = target->name,
-				       .project = "shop",
+				       .project = target->project->name,
 				       .dialect = DIALECT_SQLITE,
 				       .problem = "",
 				       .server = "model",
-				       .ledger_digest = ledger_digest(&ledger),
-				       .ledger = ledger_write(fleet->world->arena, &ledger),
+				       .ledger_digest = digest,
+				       .ledger = changed
+						     ? ledger_write(fleet->world->arena, &ledger)
+						     : (struct bytes) { 0 },
+				       .rehearsal = target->rehearsal,
+				       .seen = agent->log_size,
 				       .examined = true,
+				       .look_age = fleet->world->now - agent->looked[i],
 				       .preflight = { .disk_free = -1 } };
+}
+
+/* Attempts whose reports still wait belong to it as well. */
+static void name_attempts(struct arena *arena, const struct model_agent *agent, struct sync *sync)
+{
+	size_t waiting;
+	const char **ids = spool_attempts(arena, agent->spool, &waiting);
+
+	sync->attempts = arena_new_array(arena, const char *, waiting + agent->work_count + 1);
+	for (size_t i = 0; i < waiting; i++)
+		sync->attempts[sync->attempt_count++] = ids[i];
+	for (size_t i = 0; i < agent->work_count; i++)
+		sync->attempts[sync->attempt_count++] = agent->works[i]->assignment.attempt;
 }
 
 static struct sync sync_of(struct fleet *fleet, struct model_agent *agent)
 {
 	struct arena *arena = fleet->world->arena;
-	struct sync sync = { .targets = arena_new_array(arena, struct target_state, FLEET_TARGETS),
-			     .attempts = arena_new_array(arena, const char *, FLEET_TARGETS),
-			     .reports = agent->spool,
-			     .report_count = agent->spool_count };
+	struct sync sync = { .targets =
+				 arena_new_array(arena, struct target_state, agent->served_count),
+			     .target_count = agent->served_count };
 
-	for (size_t i = 0; i < FLEET_TARGETS; i++)
-		if (text_equal(fleet->targets[i].environment, agent->environment))
-			sync.targets[sync.target_count++] = state_of(fleet, &fleet->targets[i]);
-	for (size_t i = 0; i < sync.target_count; i++)
-		sync.targets[i].seen = agent->log_size;
-	for (size_t i = 0; i < agent->work_count; i++)
-		sync.attempts[sync.attempt_count++] = agent->works[i].assignment.attempt;
+	for (size_t i = 0; i < agent->served_count; i++)
+		sync.targets[i] = state_of(fleet, agent, i);
+	sync.reports = spool_reports(arena, agent->spool, &sync.report_count);
+	name_attempts(arena, agent, &sync);
+	agent->spooled = sync.report_count;
 	return sync;
+}
+
+bool model_agent_may_speak(const struct model_agent *agent)
+{
+	return !agent->open || (agent->kind == REQUEST_SYNC && agent->news);
 }
 
 void model_agent_speak(struct fleet *fleet, struct model_agent *agent)
 {
-	struct request request = { .kind = REQUEST_HELLO, .hello = { "model" } };
+	static const char *verbs[] = { "resolve" };
+	struct request request = { .kind = REQUEST_HELLO, .hello = { "model", verbs, 1 } };
+	const struct hash *hash = wanted(agent);
 
-	if (agent->in_session) {
-		request.kind = REQUEST_SYNC;
-		request.sync = sync_of(fleet, agent);
-	} else {
+	agent->spooled = 0;
+	if (!agent->in_session) {
 		agent->protocol->nonce = (struct bytes) { 0 };
+	} else if (hash) {
+		agent->wanted = *hash;
+		request = (struct request) { .kind = REQUEST_FETCH, .fetch = { *hash, 0 } };
+	} else {
+		request = (struct request) { .kind = REQUEST_SYNC, .sync = sync_of(fleet, agent) };
+		agent->news = false;
 	}
-	agent->spooled = agent->in_session ? agent->spool_count : 0;
 	agent->kind = request.kind;
 	agent->frame = agent_frame(agent->protocol, &request);
 	agent->open = true;
 	agent->request++;
-	agent->sent = fleet->world->now;
 }

@@ -1,53 +1,24 @@
 #include <stdlib.h>
 
-#include "coordinator/store/open.h"
+#include "coordinator/store/log.h"
 #include "coordinator/store/plan_document.h"
 #include "coordinator/store/standing.h"
+#include "core/tlog/merkle.h"
 #include "tests/support/fleet.h"
-
-static bool accept(struct turn *turn, void *context, struct error *error)
-{
-	return operation_target_accept(turn, context, "seen to", error);
-}
-
-static struct target_standing standing_now(struct fleet *fleet, struct target_place *place)
-{
-	SCOPED(store_release) struct store *reader = NULL;
-	struct target_standing standing;
-	struct error error = { 0 };
-
-	assert_ok(store_open(coordinator_store_path(fleet->world->coordinator), STORE_READER,
-			     &reader, &error));
-	assert_ok(standing_load(fleet->world->arena, reader, place, &standing, &error));
-	return standing;
-}
-
-void fleet_accept_all(struct fleet *fleet)
-{
-	for (size_t i = 0; i < FLEET_TARGETS; i++) {
-		struct target_place place = { "shop", fleet->targets[i].environment,
-					      fleet->targets[i].name };
-
-		if (standing_now(fleet, &place).regressed)
-			assert_fine(world_run(fleet->world, accept, &place));
-	}
-}
+#include "tests/support/projections.h"
 
 /* How many migrations the log calls succeeded on it since a person accepted it: the registry's
  * first ones. */
 static size_t succeeded_on(struct fleet *fleet, const struct target_place *place,
 			   const struct target_standing *standing)
 {
-	SCOPED(store_release) struct store *reader = NULL;
 	struct arena *arena = fleet->world->arena;
 	struct target_successes list;
 	struct error error = { 0 };
 	size_t most = 0;
 
-	assert_ok(store_open(coordinator_store_path(fleet->world->coordinator), STORE_READER,
-			     &reader, &error));
-	assert_ok(
-	    target_succeeded(arena, reader, place, standing->accepted, UINT32_MAX, &list, &error));
+	assert_ok(target_succeeded(arena, fleet->reader, place, standing->accepted, UINT32_MAX,
+				   &list, &error));
 	for (size_t i = 0; i < list.count; i++) {
 		struct plan_part part;
 		size_t last;
@@ -61,16 +32,29 @@ static size_t succeeded_on(struct fleet *fleet, const struct target_place *place
 
 void fleet_check_standing(struct fleet *fleet)
 {
-	for (size_t i = 0; i < FLEET_TARGETS; i++) {
+	for (size_t i = 0; i < fleet->target_count; i++) {
 		const struct model_target *target = &fleet->targets[i];
-		struct target_place place = { "shop", target->environment, target->name };
-		struct target_standing standing = standing_now(fleet, &place);
-		size_t succeeded = succeeded_on(fleet, &place, &standing);
+		struct target_place place = { target->project->name, target->environment,
+					      target->name };
+		struct target_standing standing;
+		struct error error = { 0 };
+		size_t succeeded;
 
+		assert_ok(
+		    standing_load(fleet->world->arena, fleet->reader, &place, &standing, &error));
+		succeeded = succeeded_on(fleet, &place, &standing);
 		if (standing.regressed && !target->lost)
-			fail_msg("%s is called regressed and lost nothing", target->name);
-		if (!standing.regressed && target->count < succeeded)
-			fail_msg("%s holds %zu migrations, %zu succeeded, and nobody says so",
-				 target->name, target->count, succeeded);
+			fail_msg("success stays: %s is called regressed and lost nothing",
+				 target->name);
+		if (!standing.regressed && target->applied < succeeded)
+			fail_msg(
+			    "success stays: %s holds %zu migrations, %zu succeeded, and nobody "
+			    "says so",
+			    target->name, target->applied, succeeded);
 	}
+}
+
+void fleet_check_log(struct fleet *fleet)
+{
+	projections_follow_from_the_log(fleet->world);
 }

@@ -43,6 +43,7 @@ struct actor_agent {
 	struct world *world;
 	const char *id; /* "" before enrolment */
 	struct key_pair key;
+	uint8_t coordinator_key[PUBLIC_KEY_SIZE]; /* as it was told when it enrolled */
 	struct bytes nonce;
 	uint64_t counter;
 };

@@ -82,6 +82,7 @@ struct actor_agent *world_enrol(struct world *world, const char *environment, co
 
 	assert_int_equal(answered.kind, ANSWER_ENROLLED);
 	agent->id = answered.enrolled.agent;
+	memcpy(agent->coordinator_key, answered.enrolled.coordinator_key, PUBLIC_KEY_SIZE);
 	agent_hello(agent);
 	return agent;
 }

@@ -1,0 +1,108 @@
+#include "tests/support/fleet.h"
+#include "tests/support/fleet_agent.h"
+
+static void fly(struct fleet *fleet, struct model_agent *agent, uint64_t request,
+		struct bytes frame, bool to_coordinator)
+{
+	unsigned copies = 1;
+
+	if (fleet->faults && dice_hit(&fleet->dice, 10))
+		copies = 0;
+	else if (fleet->faults && dice_hit(&fleet->dice, 10))
+		copies = 2;
+	while (copies--) {
+		struct model_message *message =
+		    arena_new(fleet->world->arena, struct model_message);
+
+		*message = (struct model_message) { agent,          request, frame,
+						    to_coordinator, NULL,    fleet->flying };
+		fleet->flying = message;
+	}
+}
+
+void fleet_send(struct fleet *fleet, struct model_agent *agent)
+{
+	agent->sent = fleet->world->now;
+	fly(fleet, agent, agent->request, agent->frame, true);
+}
+
+static void collect(struct fleet *fleet, bool unheard)
+{
+	struct model_message **at = &fleet->flying;
+
+	while (*at) {
+		struct model_message *message = *at;
+
+		if (message->conversation &&
+		    (message->conversation->answered || message->conversation->dropped)) {
+			*at = message->next;
+			if (message->conversation->answered && !unheard)
+				fly(fleet, message->agent, message->request,
+				    message->conversation->frame, false);
+			at = &fleet->flying;
+			continue;
+		}
+		at = &message->next;
+	}
+}
+
+void fleet_collect(struct fleet *fleet)
+{
+	collect(fleet, false);
+}
+
+void fleet_restart(struct fleet *fleet, bool unheard)
+{
+	if (unheard)
+		collect(fleet, true);
+	world_restart(fleet->world);
+	fleet_collect(fleet);
+}
+
+void fleet_pass(struct fleet *fleet, int64_t milliseconds)
+{
+	world_pass(fleet->world, milliseconds);
+	fleet_collect(fleet);
+}
+
+static void forget(struct fleet *fleet, const struct model_message *message)
+{
+	for (struct model_message **at = &fleet->flying; *at; at = &(*at)->next)
+		if (*at == message) {
+			*at = message->next;
+			return;
+		}
+}
+
+static void deliver(struct fleet *fleet, struct model_message *message)
+{
+	if (message->to_coordinator) {
+		message->conversation = world_send(fleet->world, message->frame);
+		/* It may die after it has decided and before anybody hears of it. */
+		if (fleet->faults && dice_roll(&fleet->dice, 200) == 0)
+			fleet_restart(fleet, true);
+		fleet_collect(fleet);
+		return;
+	}
+	forget(fleet, message);
+	if (message->agent->up && message->agent->open &&
+	    message->agent->request == message->request)
+		model_agent_hear(fleet, message->agent, message->frame);
+}
+
+bool fleet_deliver_any(struct fleet *fleet)
+{
+	size_t count = 0, chosen;
+
+	for (struct model_message *m = fleet->flying; m; m = m->next)
+		count += m->conversation == NULL;
+	if (!count)
+		return false;
+	chosen = (size_t)dice_roll(&fleet->dice, count);
+	for (struct model_message *m = fleet->flying; m; m = m->next)
+		if (!m->conversation && chosen-- == 0) {
+			deliver(fleet, m);
+			return true;
+		}
+	return true;
+}

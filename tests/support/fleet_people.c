@@ -1,0 +1,189 @@
+#include <string.h>
+
+#include "coordinator/store/standing.h"
+#include "tests/support/fleet.h"
+
+/* Invariant: nothing unsaid.  Whatever a person asks for is on the log, also when it is refused. */
+static void check_said(struct fleet *fleet, const char *what, struct error error)
+{
+	uint64_t before = fleet->log_size;
+
+	if (error.code && error.code != ERROR_REFUSED && error.code != ERROR_CONFLICT &&
+	    error.code != ERROR_LOCKED && error.code != ERROR_UNREACHABLE &&
+	    error.code != ERROR_NOT_FOUND)
+		fail_msg("%s: %s", what, error.text);
+	fleet_watch(fleet);
+	if (fleet->log_size == before)
+		fail_msg("nothing unsaid: %s (%s) left no entry", what,
+			 error.code ? error.text : "done");
+	fleet_collect(fleet);
+}
+
+void fleet_start(struct fleet *fleet, struct model_project *project, const char *environment,
+		 enum rollout_kind kind)
+{
+	struct rollout_request request = { .project = project->name,
+					   .environment = environment,
+					   .kind = kind };
+
+	check_said(fleet, "a start", world_rollout(fleet->world, &request, NULL));
+}
+
+void fleet_decide(struct fleet *fleet, struct told_rollout *rollout, enum rollout_decision decision)
+{
+	check_said(fleet, "a decision", world_decide(fleet->world, rollout->id, decision, NULL));
+}
+
+void fleet_heal(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->target_count; i++)
+		memset(fleet->targets[i].poisoned, 0, sizeof fleet->targets[i].poisoned);
+}
+
+/* Looks at the database, and says which statement is the next. */
+static void resolve(struct fleet *fleet, struct model_target *target)
+{
+	const struct ledger_row *row = &target->rows[target->applied];
+	bool done = target->effects[target->applied][row->applied] > 0;
+	unsigned next = row->applied + done;
+	struct resolution resolution = {
+		.version = row->version,
+		.kind = next == row->statements ? RESOLVE_APPLIED : RESOLVE_RETRY_FROM,
+		.from = next == row->statements ? 0 : next + 1,
+		.reason = "looked at it",
+		.by = "alice",
+	};
+	struct rollout_request request = { .project = target->project->name,
+					   .environment = target->environment,
+					   .kind = ROLLOUT_RESOLVE,
+					   .target = target->name,
+					   .version = row->version,
+					   .resolution = &resolution };
+
+	check_said(fleet, "a resolution", world_rollout(fleet->world, &request, NULL));
+}
+
+void fleet_resolve_all(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->target_count; i++) {
+		struct model_target *target = &fleet->targets[i];
+
+		if (target->silent && !target->busy && target->count > target->applied &&
+		    target->rows[target->applied].outcome == LEDGER_INTENT)
+			resolve(fleet, target);
+	}
+}
+
+static bool accept(struct turn *turn, void *context, struct error *error)
+{
+	return operation_target_accept(turn, context, "seen to", error);
+}
+
+void fleet_accept_all(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->target_count; i++) {
+		struct target_place place = { fleet->targets[i].project->name,
+					      fleet->targets[i].environment,
+					      fleet->targets[i].name };
+		struct target_standing standing;
+		struct error error = { 0 };
+
+		assert_ok(
+		    standing_load(fleet->world->arena, fleet->reader, &place, &standing, &error));
+		if (standing.regressed)
+			check_said(fleet, "an acceptance", world_run(fleet->world, accept, &place));
+	}
+}
+
+/* The rest of its life did not happen: no attempt on it is under way. */
+static void lose(struct fleet *fleet, struct model_target *target)
+{
+	size_t kept = target->applied ? (size_t)dice_roll(&fleet->dice, target->applied) : 0;
+
+	for (size_t i = 0; i < fleet->agent_count; i++)
+		for (size_t k = 0; k < fleet->agents[i].work_count; k++)
+			if (text_equal(fleet->agents[i].works[k]->assignment.target, target->name))
+				return;
+	target->lost = target->lost || kept < target->count;
+	for (size_t i = kept; i < target->count; i++)
+		memset(target->effects[i], 0, sizeof target->effects[i]);
+	target->count = target->applied = kept;
+}
+
+static void decide_somehow(struct fleet *fleet, struct told_rollout *rollout, uint64_t mood)
+{
+	if (mood == 1)
+		fleet_decide(fleet, rollout, DECISION_CANCEL);
+	else if (mood == 2)
+		fleet_decide(fleet, rollout, DECISION_PAUSE);
+	else if (rollout->state == ROLLOUT_HALTED || rollout->state == ROLLOUT_PAUSED) {
+		if (dice_hit(&fleet->dice, 50))
+			fleet_heal(fleet);
+		fleet_decide(fleet, rollout,
+			     dice_hit(&fleet->dice, 50) ? DECISION_RETRY : DECISION_RESUME);
+	}
+}
+
+static const char *some_environment(struct fleet *fleet, const struct model_project *project)
+{
+	for (;;) {
+		const struct model_environment *environment =
+		    &project->environments[dice_roll(&fleet->dice, FLEET_ENVIRONMENTS)];
+
+		if (environment->in_use)
+			return environment->name;
+	}
+}
+
+void fleet_person_step(struct fleet *fleet)
+{
+	struct model_project *project =
+	    &fleet->projects[dice_roll(&fleet->dice, fleet->project_count)];
+	const char *environment = some_environment(fleet, project);
+	struct told_rollout *rollout = fleet_newest(fleet, project, environment);
+	uint64_t mood = dice_roll(&fleet->dice, 20);
+
+	if (mood == 0 && project->versions < FLEET_VERSIONS)
+		fleet_push(fleet, project, NULL);
+	else if (mood == 3)
+		fleet_resolve_all(fleet);
+	else if (mood == 4)
+		fleet_start(fleet, project, environment, ROLLOUT_REHEARSE);
+	else if (mood == 5 && fleet->losses)
+		lose(fleet, &fleet->targets[dice_roll(&fleet->dice, fleet->target_count)]);
+	else if (mood == 6 && fleet->losses)
+		fleet_accept_all(fleet);
+	else if (!rollout || rollout_is_final(rollout->state))
+		fleet_start(fleet, project, environment, ROLLOUT_APPLY);
+	else
+		decide_somehow(fleet, rollout, mood);
+}
+
+static void help(struct fleet *fleet, struct model_project *project, const char *environment)
+{
+	struct told_rollout *rollout = fleet_newest(fleet, project, environment);
+
+	if (!rollout || rollout_is_final(rollout->state)) {
+		fleet_start(fleet, project, environment, ROLLOUT_APPLY);
+	} else if (rollout->state == ROLLOUT_PENDING) {
+		fleet_decide(fleet, rollout, DECISION_CANCEL);
+	} else if (rollout->state != ROLLOUT_RUNNING) {
+		fleet_decide(fleet, rollout, DECISION_RETRY);
+		if (rollout->state != ROLLOUT_RUNNING)
+			fleet_decide(fleet, rollout, DECISION_RESUME);
+	}
+}
+
+void fleet_help(struct fleet *fleet)
+{
+	fleet->helped++;
+	fleet_heal(fleet);
+	fleet_accept_all(fleet);
+	fleet_resolve_all(fleet);
+	fleet_settle(fleet);
+	for (size_t p = 0; p < fleet->project_count; p++)
+		for (size_t e = 0; e < FLEET_ENVIRONMENTS; e++)
+			if (fleet->projects[p].environments[e].in_use)
+				help(fleet, &fleet->projects[p],
+				     fleet->projects[p].environments[e].name);
+}

@@ -1,0 +1,145 @@
+#include "tests/support/fleet_rules.h"
+
+static bool holds(const struct told_rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (rollout->tasks[i].target->applied < rollout->release)
+			return false;
+	return rollout->task_count > 0;
+}
+
+/* A rollout of the same release succeeded there, and its targets really hold all of it. */
+static bool proven(const struct fleet *fleet, const struct told_rollout *rollout,
+		   const char *environment)
+{
+	for (size_t i = 0; i < fleet->rollout_count; i++) {
+		const struct told_rollout *other = fleet->rollouts[i];
+
+		if (other->project == rollout->project && other->kind == ROLLOUT_APPLY &&
+		    other->release == rollout->release && other->state == ROLLOUT_SUCCEEDED &&
+		    text_equal(other->environment, environment) && (fleet->losses || holds(other)))
+			return true;
+	}
+	return false;
+}
+
+/* Invariant: upstream first.  Where databases are restored from backups what held may be lost. */
+static void check_upstream(struct fleet *fleet, const struct told_rollout *rollout)
+{
+	const struct model_environment *environment =
+	    fleet_environment(rollout->project, rollout->environment);
+
+	for (size_t i = 0; i < FLEET_ENVIRONMENTS; i++)
+		if (environment->after[i] &&
+		    !proven(fleet, rollout, rollout->project->environments[i].name))
+			fail_msg("upstream first: %s brings release %llu to %s before %s held it",
+				 rollout->id, (unsigned long long)rollout->release,
+				 rollout->environment, rollout->project->environments[i].name);
+}
+
+/* Invariant: bounded harm.  Who may fail is not more than the budget and one. */
+static void check_room(const struct told_rollout *rollout)
+{
+	size_t at_risk = 0;
+
+	for (size_t i = 0; i < rollout->task_count; i++)
+		at_risk += rollout->tasks[i].unsettled || rollout->tasks[i].failed ||
+			   rollout->tasks[i].state == TASK_ERRORED;
+	if (at_risk > rollout->budget + 1)
+		fail_msg("bounded harm: %zu targets of %s may fail, its budget is %u", at_risk,
+			 rollout->id, rollout->budget);
+}
+
+/* Invariant: once.  Of the attempts on a target the newest has the highest epoch of all, and one
+ * rollout at a time has work under way in an environment. */
+static void check_alone(struct fleet *fleet, const struct told_rollout *rollout,
+			const struct told_task *task)
+{
+	for (size_t i = 0; i < fleet->rollout_count; i++) {
+		const struct told_rollout *other = fleet->rollouts[i];
+
+		if (other->project != rollout->project ||
+		    !text_equal(other->environment, rollout->environment))
+			continue;
+		for (size_t k = 0; k < other->task_count; k++) {
+			const struct told_task *of = &other->tasks[k];
+
+			if (of->target == task->target && of != task && of->epoch >= task->epoch)
+				fail_msg("once: %s gives %s epoch %llu, which %s had", rollout->id,
+					 task->target->name, (unsigned long long)task->epoch,
+					 other->id);
+			if (other != rollout && other->kind != ROLLOUT_RESOLVE &&
+			    (of->state == TASK_LEASED || of->state == TASK_RUNNING))
+				fail_msg("once: %s and %s are both at work in %s", rollout->id,
+					 other->id, rollout->environment);
+		}
+	}
+}
+
+static void leased(struct fleet *fleet, struct told_rollout *rollout, struct told_task *task,
+		   const struct told_move *move)
+{
+	if (rollout->state != ROLLOUT_RUNNING)
+		fail_msg("nothing unsaid: %s is %s and hands out %s", rollout->id,
+			 rollout_state_name(rollout->state), task->target->name);
+	if (move->epoch <= task->epoch || move->epoch <= task->target->epoch)
+		fail_msg("once: %s is handed out with epoch %llu, its ledger has %llu",
+			 task->target->name, (unsigned long long)move->epoch,
+			 (unsigned long long)task->target->epoch);
+	task->epoch = move->epoch;
+	if (rollout->kind == ROLLOUT_RESOLVE)
+		return;
+	check_alone(fleet, rollout, task);
+	if (rollout->kind != ROLLOUT_APPLY)
+		return;
+	check_room(rollout);
+	check_upstream(fleet, rollout);
+}
+
+/* What the log calls succeeded is there. */
+static void succeeded(const struct told_rollout *rollout, const struct told_task *task)
+{
+	if (rollout->kind == ROLLOUT_APPLY && !task->target->lost &&
+	    task->target->applied < rollout->release)
+		fail_msg("success stays: %s succeeded on %s, which holds %zu of %llu", rollout->id,
+			 task->target->name, task->target->applied,
+			 (unsigned long long)rollout->release);
+}
+
+void fleet_rule_task_moved(struct fleet *fleet, struct told_rollout *rollout,
+			   struct told_task *task, const struct told_move *move)
+{
+	if (text_equal(move->event, "lease"))
+		leased(fleet, rollout, task, move);
+	if (task->state == TASK_FAILED && !text_equal(move->event, "resolve"))
+		task->failed = true;
+	if (task->state == TASK_SUCCEEDED || task->state == TASK_SKIPPED)
+		succeeded(rollout, task);
+	if (rollout_is_final(rollout->state) && text_equal(move->event, "lease"))
+		fail_msg("nothing unsaid: %s is over and hands out work", rollout->id);
+}
+
+/* What the log calls done is done, on every target. */
+void fleet_rule_rollout_moved(struct fleet *fleet, struct told_rollout *rollout, const char *event)
+{
+	size_t failed = 0;
+
+	(void)fleet;
+	(void)event;
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		const struct told_task *task = &rollout->tasks[i];
+
+		failed += task->failed;
+		if (rollout->state == ROLLOUT_SUCCEEDED && task->state != TASK_SUCCEEDED &&
+		    task->state != TASK_SKIPPED)
+			fail_msg("success stays: %s succeeded and %s is %s", rollout->id,
+				 task->target->name, task_state_name(task->state));
+		if (rollout->state == ROLLOUT_SUCCEEDED)
+			succeeded(rollout, task);
+	}
+	/* Invariant: bounded harm.  The budget is spent: nobody goes on without a person. */
+	if (rollout->kind == ROLLOUT_APPLY && rollout->state == ROLLOUT_RUNNING &&
+	    failed > rollout->budget)
+		fail_msg("bounded harm: %zu targets of %s failed, its budget is %u, and it goes on",
+			 failed, rollout->id, rollout->budget);
+}
