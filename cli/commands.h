@@ -6,6 +6,7 @@
 extern const struct command migrate_commands[];
 extern const struct command release_commands[];
 extern const struct command rollout_commands[];
+extern const struct command people_commands[];
 extern const struct command overview_commands[];
 extern const struct command access_commands[];
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/brake_view.h"
 #include "cli/field.h"
 #include "cli/notices.h"
 #include "cli/table.h"
@@ -303,6 +304,7 @@ void matrix_show(struct arena *arena, struct screen *screen, const struct value 
 	add_member(arena, &grid, table, "state", "state");
 	table_show(screen, table);
 	show_legend(arena, screen, &grid);
+	brakes_show(screen, value_get(status, "brakes"));
 	notices_show(screen, grid.environments);
 }
 

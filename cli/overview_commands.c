@@ -59,7 +59,7 @@ const struct command overview_commands[] = {
 	  "lockstep status\n"
 	  "lockstep status --project shop --exit-code",
 	  "project, release, environments: [name, state, release, targets: [name, states ...]], "
-	  "migrations" },
+	  "migrations, brakes" },
 	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
 	  command_history, "who did what, where, when and why",
 	  "Prints the newest entries of the log, oldest first: releases, rollouts, how each "

@@ -23,7 +23,7 @@ struct wait_options {
 
 struct start_options {
 	struct wait_options wait;
-	const char *environment, *release, *key;
+	const char *environment, *release, *override, *reason, *key;
 	bool rehearse;
 };
 
@@ -73,8 +73,12 @@ bool command_target_accept(struct invocation *call, struct error *error) MUST_CH
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_cancel(struct invocation *call, struct error *error) MUST_CHECK;
-/* pause, resume, retry: the command's last word is the verb. */
+/* pause, resume, retry, approve, deny: the command's last word is the verb. */
 bool command_rollout_decide(struct invocation *call, struct error *error) MUST_CHECK;
+
+/* Sends the body, with the reason, below the rollout that the first operand names; the command's
+ * last word is the verb.  Then follows it. */
+bool rollout_decide(struct invocation *call, struct value *body, struct error *error) MUST_CHECK;
 
 /* Follows `rollout` (an answer of the API) to its end when --wait says so.  False with the final
  * state as an error: ERROR_FAILED, ERROR_REFUSED (cancelled), ERROR_INDETERMINATE, ERROR_TIMEOUT.

@@ -13,6 +13,10 @@ static const struct setting start_rows[] = {
 	RELEASE_SETTING(start_options),
 	{ "rehearse", SETTING_SWITCH, offsetof(struct start_options, rehearse), NULL, NULL,
 	  "run it on a copy, or roll it back: no trace is left" },
+	{ "override", SETTING_TEXT, offsetof(struct start_options, override), NULL, "GATE",
+	  "wait for a second person to pass this gate" },
+	{ "reason", SETTING_TEXT, offsetof(struct start_options, reason), NULL, "TEXT",
+	  "why it is overridden" },
 	{ "idempotency-key", SETTING_TEXT, offsetof(struct start_options, key), NULL, "KEY",
 	  "names this request: sent again it starts nothing new" },
 	WAIT_SETTINGS,
@@ -26,6 +30,10 @@ static const struct setting promote_rows[] = {
 	  "the environment" },
 	{ "release", SETTING_TEXT, offsetof(struct start_options, release), NULL, "N",
 	  "which release; without it the newest" },
+	{ "override", SETTING_TEXT, offsetof(struct start_options, override), NULL, "GATE",
+	  "wait for a second person to pass this gate" },
+	{ "reason", SETTING_TEXT, offsetof(struct start_options, reason), NULL, "TEXT",
+	  "why it is overridden" },
 	{ "idempotency-key", SETTING_TEXT, offsetof(struct start_options, key), NULL, "KEY",
 	  "names this request: sent again it starts nothing new" },
 	WAIT_SETTINGS,
@@ -118,8 +126,8 @@ static const struct setting accept_rows[] = {
 const struct command rollout_commands[] = {
 	{ "rollout start", "", 0, 0, start_rows, online_environment, sizeof(struct start_options),
 	  command_rollout_start, "apply a release in an environment",
-	  "Applies a release to every target of an environment. When a gate is shut it is "
-	  "refused:\n"
+	  "Applies a release to every target of an environment. Gates that open by time or by\n"
+	  "people it waits for (rollout show lists them); when another is shut it is refused:\n"
 	  "every shut gate is printed, and the exit code is 5.",
 	  "lockstep rollout start --env staging --wait\n"
 	  "lockstep rollout start --env staging --rehearse --wait",

@@ -82,6 +82,8 @@ static bool start_in(struct invocation *call, const char *kind, bool promote, st
 	value_put_integer(body, "release", release);
 	value_put_text(body, "kind", kind);
 	value_put_bool(body, "promote", promote);
+	value_put_text(body, "override", options->override);
+	value_put_text(body, "reason", options->reason);
 	return rollout_begin(call, &beginning, error);
 }
 
@@ -112,7 +114,7 @@ bool rollout_target_path(struct invocation *call, const char *verb, const char *
 	return true;
 }
 
-static bool decide(struct invocation *call, struct value *body, struct error *error)
+bool rollout_decide(struct invocation *call, struct value *body, struct error *error)
 {
 	const struct decide_options *options = call->options;
 	const char *verb = strchr(call->command->name, ' ') + 1, *path;
@@ -131,7 +133,7 @@ static bool decide(struct invocation *call, struct value *body, struct error *er
 
 bool command_rollout_decide(struct invocation *call, struct error *error)
 {
-	return decide(call, value_object(call->arena), error);
+	return rollout_decide(call, value_object(call->arena), error);
 }
 
 bool command_rollout_cancel(struct invocation *call, struct error *error)
@@ -141,7 +143,7 @@ bool command_rollout_cancel(struct invocation *call, struct error *error)
 
 	if (options->now)
 		value_put_bool(body, "now", true);
-	return decide(call, body, error);
+	return rollout_decide(call, body, error);
 }
 
 bool command_rollout_show(struct invocation *call, struct error *error)

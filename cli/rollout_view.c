@@ -2,6 +2,7 @@
 
 #include "cli/excerpt.h"
 #include "cli/field.h"
+#include "cli/people_view.h"
 #include "cli/progress_view.h"
 #include "cli/rollout_next.h"
 #include "cli/table.h"
@@ -289,6 +290,7 @@ void rollout_view_show(const struct screen *wanted, const struct value *rollout,
 	if (*field_text(rollout, "execution"))
 		say(screen, STYLE_FAINT, "  execution: %s", field_text(rollout, "execution"));
 	show_gates(screen, rollout);
+	people_view_show(screen, rollout);
 	show_tasks(arena, screen, rollout);
 	if (statements)
 		statements_show(arena, screen, rollout);

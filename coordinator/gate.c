@@ -1,5 +1,7 @@
 #include "coordinator/gate.h"
 
+#include "coordinator/gate_rules.h"
+
 #define BIT(kind) (1u << ROLLOUT_##kind)
 #define RUNS      (BIT(APPLY) | BIT(REHEARSE))
 #define CHANGES   (RUNS | BIT(BASELINE))
@@ -247,9 +249,17 @@ static const char *no_rehearsal(struct arena *arena, const struct gate_facts *fa
 const struct gate gates[] = {
 	{ "release", ALL, unfit_release, "the release exists", 0, NULL },
 	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment", 0, NULL },
-	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream", 0, NULL },
+	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream", GATE_OVERRIDES,
+	  NULL },
 	{ "targets", ALL, no_targets, "the environment has targets", 0, NULL },
 	{ "alone", CHANGES, other_rollout, "no other rollout is at work there", 0, NULL },
+	{ "line", CHANGES, gate_line, "nobody stopped the line", GATE_WAITS, NULL },
+	{ "hold", BIT(APPLY), gate_hold, "the environment is not on hold",
+	  GATE_WAITS | GATE_OVERRIDES, NULL },
+	{ "pin", BIT(APPLY), gate_pin, "the environment is not pinned to another release",
+	  GATE_WAITS, NULL },
+	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad", GATE_WAITS, NULL },
+	{ "approvals", BIT(APPLY), gate_approvals, "no approval is missing", GATE_WAITS, NULL },
 	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },
 	{ "dialect", ALL, some_other_dialect, "the release fits every target's database", 0, NULL },
 	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry", 0,
@@ -262,6 +272,43 @@ const struct gate gates[] = {
 };
 const size_t gate_count = sizeof gates / sizeof *gates;
 
+const struct gate *gate_find(const char *name)
+{
+	for (size_t i = 0; i < gate_count; i++)
+		if (text_equal(gates[i].name, name))
+			return &gates[i];
+	return NULL;
+}
+
+static struct gate_verdict judge(struct arena *arena, const struct gate *gate,
+				 const struct gate_facts *facts)
+{
+	const char *reason = gate->shut(arena, facts), *words;
+	struct gate_verdict verdict = {
+		.name = gate->name,
+		.open = reason == NULL,
+		.waits = gate->flags & GATE_WAITS,
+		.opens = reason && gate->opens ? gate->opens(facts) : 0,
+		.reason = reason ? reason : gate->open,
+	};
+
+	if (verdict.open || !(gate->flags & GATE_OVERRIDES))
+		return verdict;
+	switch (gate_override(arena, facts, gate->name, &words)) {
+	case OVERRIDE_OPEN:
+		verdict.open = verdict.overridden = true;
+		verdict.reason = arena_printf(arena, "overridden by %s: %s", words, reason);
+		break;
+	case OVERRIDE_ASKED:
+		verdict.waits = verdict.asked = true;
+		verdict.reason = arena_printf(arena, "%s; %s", reason, words);
+		break;
+	default:
+		break;
+	}
+	return verdict;
+}
+
 void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
 		    struct gate_verdicts *verdicts)
 {
@@ -271,20 +318,11 @@ void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
 		.waits = true,
 	};
 	for (size_t i = 0; i < gate_count; i++) {
-		const struct gate *gate = &gates[i];
 		struct gate_verdict *verdict = &verdicts->items[verdicts->count];
-		const char *reason;
 
-		if (!(gate->kinds & (1u << facts->kind)))
+		if (!(gates[i].kinds & (1u << facts->kind)))
 			continue;
-		reason = gate->shut(arena, facts);
-		*verdict = (struct gate_verdict) {
-			.name = gate->name,
-			.open = reason == NULL,
-			.waits = gate->flags & GATE_WAITS,
-			.opens = reason && gate->opens ? gate->opens(facts) : 0,
-			.reason = reason ? reason : gate->open,
-		};
+		*verdict = judge(arena, &gates[i], facts);
 		verdicts->open = verdicts->open && verdict->open;
 		verdicts->waits = verdicts->waits && (verdict->open || verdict->waits);
 		verdicts->count++;

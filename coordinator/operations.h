@@ -96,6 +96,10 @@ struct rollout_request {
 	const struct adopted
 	    *adopted; /* ROLLOUT_BASELINE: only these, not all up to `version`; NULL */
 	const struct resolution *resolution; /* ROLLOUT_RESOLVE: what holds of `version` */
+	const char *override; /* NULL, or a gate that the actor wants to be passed: it waits for a
+				 second person */
+	const char *reason;   /* and why */
+	enum role role;       /* of the actor */
 	const char *key; /* NULL, or what names this request: a second one with it starts nothing */
 };
 
@@ -105,6 +109,8 @@ struct rollout_request {
 bool operation_rollout_start(struct turn *turn, const struct rollout_request *request,
 			     struct rollout *rollout, struct gate_verdicts *verdicts,
 			     struct error *error) MUST_CHECK;
+
+/* ---- decisions about rollouts (operations_decide.c) ---- */
 
 enum rollout_decision {
 	DECISION_PAUSE,

@@ -1,12 +1,11 @@
 #include "coordinator/operations.h"
 
 #include "coordinator/move.h"
+#include "coordinator/people.h"
 #include "coordinator/preflight.h"
 #include "coordinator/resolve.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
-
-#define WHY_LIMIT 1000 /* bytes */
 
 #define REASONS_LIMIT 8000
 
@@ -96,6 +95,43 @@ static bool check_place(const struct rollout_request *request, const struct situ
 			 (unsigned long long)release->number, request->version);
 }
 
+/* A gate that one person wants to pass is one to wait for: for a second person. */
+static bool add_override(struct turn *turn, const struct rollout_request *request,
+			 struct situation *situation, struct error *error)
+{
+	struct override_list *list = &situation->gates.people.overrides;
+	struct override *items = arena_new_array(turn->arena, struct override, list->count + 1);
+
+	if (!request->override)
+		return true;
+	if (!override_allowed(turn->arena, request->override, error))
+		return false;
+	if (!request->reason || !*request->reason)
+		return error_set(error, ERROR_INVALID,
+				 "why is gate %s overridden? Give a reason (--reason)",
+				 request->override);
+	for (size_t i = 0; i < list->count; i++)
+		items[i] = list->items[i];
+	items[list->count] = (struct override) { request->override, turn->actor.name, request->role,
+						 request->reason, turn->wall };
+	*list = (struct override_list) { items, list->count + 1 };
+	return true;
+}
+
+/* Was it shut?  Nobody passes a gate in store. */
+static bool log_override(struct turn *turn, const struct rollout_request *request,
+			 const struct gate_verdicts *verdicts, const struct rollout *rollout,
+			 struct error *error)
+{
+	const struct plan_request decision = { .role = request->role, .reason = request->reason };
+
+	for (size_t i = 0; i < verdicts->count; i++)
+		if (text_equal(verdicts->items[i].name, request->override) &&
+		    (verdicts->items[i].asked || verdicts->items[i].overridden))
+			return override_record(turn, rollout, &decision, request->override, error);
+	return true;
+}
+
 /* What was proven a moment ago, on another thread, has to hold still. */
 static bool check_adopted(const struct rollout_request *request, const struct situation *situation,
 			  struct error *error)
@@ -135,7 +171,11 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		situation->planner.adopted = request->adopted->versions;
 		situation->planner.adopted_count = request->adopted->count;
 	}
-	return check_adopted(request, situation, error) &&
+	situation_plan(turn->arena, situation);
+	situation->gates.people.started_by = turn->actor.name;
+	return situation_people(turn->arena, turn->store, situation, error) &&
+	       add_override(turn, request, situation, error) &&
+	       check_adopted(request, situation, error) &&
 	       check_promotion(request, situation, error) &&
 	       check_place(request, situation, error) &&
 	       (!request->resolution || resolve_allowed(turn, situation, error));
@@ -175,15 +215,13 @@ static void put_resolution(struct turn *turn, const struct rollout_request *requ
 static bool log_created(struct turn *turn, const struct rollout_request *request,
 			const struct situation *situation, const char **id, struct error *error)
 {
+	struct bytes document = plan_document_write(turn->arena, &situation->document);
 	struct value *body = turn_entry(turn);
-	struct plan_document document;
-	struct hash plan, digest;
 	uint64_t number = 0;
+	struct hash plan;
 
-	planner_make(turn->arena, &situation->planner, &document);
-	digest = plan_digest(&document.plan);
 	if (!rollout_next(turn->store, &number, error) ||
-	    !blob_put(turn->store, plan_document_write(turn->arena, &document), &plan, error))
+	    !blob_put(turn->store, document, &plan, error))
 		return false;
 	*id = arena_printf(turn->arena, "r-%llu", (unsigned long long)number);
 	value_put_text(body, "project", request->project);
@@ -198,7 +236,7 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "version", request->version);
 	value_put_text(body, "to", rollout_state_name(ROLLOUT_PENDING));
 	value_put_text(body, "why", "planned");
-	value_put_text(body, "plan_digest", hash_hex(turn->arena, &digest));
+	value_put_text(body, "plan_digest", hash_hex(turn->arena, &situation->plan_digest));
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
 	value_put_integer(body, "budget", (int64_t)situation->environment->budget.count);
 	value_put_bool(body, "promote", request->promote);
@@ -300,98 +338,7 @@ bool operation_rollout_start(struct turn *turn, const struct rollout_request *re
 	}
 	return check_gates(turn, request, &situation, verdicts, error) &&
 	       begin(turn, request, &situation, rollout, error) &&
+	       log_override(turn, request, verdicts, rollout, error) &&
 	       open_or_wait(turn, rollout, verdicts, error) &&
 	       rollout_load(turn->arena, turn->store, NULL, rollout->id, rollout, error);
-}
-
-static bool meaningless(struct turn *turn, const struct rollout *rollout, const char *verb,
-			const char *why, struct error *error)
-{
-	struct value *body = turn_entry(turn);
-
-	if (why)
-		error_set(error, ERROR_CONFLICT, "rollout %s is %s: %s", rollout->id,
-			  rollout_state_name(rollout->state), why);
-	else
-		error_set(error, ERROR_CONFLICT, "rollout %s is %s and cannot be asked to %s%s",
-			  rollout->id, rollout_state_name(rollout->state), verb,
-			  rollout_is_final(rollout->state) ? "; start a new one" : "");
-	value_put_text(body, "project", rollout->project);
-	value_put_text(body, "environment", rollout->environment);
-	value_put_text(body, "rollout", rollout->id);
-	value_put_text(body, "event", verb);
-	value_put_text(body, "error", error->text);
-	turn_refuse(turn, ENTRY_ROLLOUT_REFUSED, body);
-	return false;
-}
-
-static bool at_work(const struct rollout *rollout)
-{
-	for (size_t i = 0; i < rollout->task_count; i++)
-		if (rollout->tasks[i].unsettled)
-			return true;
-	return false;
-}
-
-static bool log_interrupted(struct turn *turn, const struct rollout *rollout, const char *reason,
-			    struct error *error)
-{
-	struct value *body = turn_entry(turn);
-	const char *why = arena_printf(turn->arena, "cancelled by %s%s%s", turn->actor.name,
-				       *reason ? ": " : "", reason);
-
-	value_put_text(body, "project", rollout->project);
-	value_put_text(body, "environment", rollout->environment);
-	value_put_text(body, "rollout", rollout->id);
-	value_put_text(body, "why", text_shortened(turn->arena, why, WHY_LIMIT));
-	return log_append(turn, ENTRY_ROLLOUT_INTERRUPTED, body, error);
-}
-
-/* What may fail and did is tried again by a rollout of its own: this one is over, and gates may
- * have shut since. */
-static bool retry_anew(struct turn *turn, struct rollout *rollout, struct error *error)
-{
-	struct rollout_request request = {
-		.project = rollout->project,
-		.environment = rollout->environment,
-		.kind = ROLLOUT_APPLY,
-		.release = rollout->release,
-	};
-	struct gate_verdicts verdicts;
-
-	return operation_rollout_start(turn, &request, rollout, &verdicts, error);
-}
-
-bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
-			      enum rollout_decision decision, const char *reason,
-			      struct rollout *rollout, struct error *error)
-{
-	static const enum rollout_event events[] = {
-		[DECISION_PAUSE] = ROLLOUT_EVENT_PAUSE,
-		[DECISION_RESUME] = ROLLOUT_EVENT_RESUME,
-		[DECISION_CANCEL] = ROLLOUT_EVENT_CANCEL,
-		[DECISION_CANCEL_NOW] = ROLLOUT_EVENT_CANCEL,
-		[DECISION_RETRY] = ROLLOUT_EVENT_RETRY,
-	};
-	enum rollout_event event = events[decision];
-	const struct rollout_edge *edge;
-	struct rollout_facts facts;
-	bool now;
-
-	if (!rollout_load_brief(turn->arena, turn->store, project, id, rollout, error))
-		return false;
-	if (decision == DECISION_RETRY && rollout->state == ROLLOUT_COMPLETED_WITH_FAILURES &&
-	    rollout->kind == ROLLOUT_APPLY)
-		return retry_anew(turn, rollout, error);
-	now = decision == DECISION_CANCEL_NOW && at_work(rollout);
-	facts = rollout_facts_of(rollout);
-	edge = rollout_edge_for(rollout->state, event, &facts);
-	if ((!edge || (edge->to == edge->from && edge->effect == ROLLOUT_EFFECT_NONE)) &&
-	    !(now && rollout->state == ROLLOUT_CANCELLED))
-		return meaningless(turn, rollout, rollout_event_name(event),
-				   edge ? edge->why : NULL, error);
-	return (!edge || move_rollout(turn, rollout, event, reason, error)) &&
-	       (!now || log_interrupted(turn, rollout, reason, error)) &&
-	       move_settle(turn, rollout, error) &&
-	       rollout_load_brief(turn->arena, turn->store, project, id, rollout, error);
 }

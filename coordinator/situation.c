@@ -369,5 +369,10 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 	    !add_waiting(arena, store, rollout, situation, error))
 		return false;
 	find_gone(arena, rollout, situation);
-	return true;
+	situation->plan_digest = rollout->plan_digest;
+	situation->gates.people.rollout = rollout->id;
+	situation->gates.people.started_by = rollout->created_by;
+	for (size_t i = 0; i < rollout->task_count; i++)
+		situation->gates.people.begun |= rollout->tasks[i].attempts > 0;
+	return situation_people(arena, store, situation, error);
 }

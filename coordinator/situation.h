@@ -17,6 +17,8 @@ struct situation {
 	struct target_standings regressed;              /* of them */
 	struct planner_facts planner;
 	struct gate_facts gates;
+	struct plan_document document; /* situation_plan */
+	struct hash plan_digest;       /* the same, or the rollout's */
 };
 
 struct situation_request {
@@ -36,4 +38,10 @@ bool situation_gather(struct arena *arena, struct store *store,
 /* The same for a rollout under way: only targets that wait for their turn are judged. */
 bool situation_of(struct arena *arena, struct store *store, const struct rollout *rollout,
 		  struct situation *situation, struct error *error) MUST_CHECK;
+/* Makes the plan of a rollout that is wanted: `document` and `plan_digest`. */
+void situation_plan(struct arena *arena, struct situation *situation);
+/* What people decided about the plan, and what they hold rollouts back with
+ * (situation_people.c); situation_of does it. */
+bool situation_people(struct arena *arena, struct store *store, struct situation *situation,
+		      struct error *error) MUST_CHECK;
 #endif

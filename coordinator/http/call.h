@@ -48,6 +48,11 @@ bool call_query_time(const struct http_call *call, const char *name, int64_t *wa
 bool call_query_known(const struct http_call *call, const char *const *known,
 		      struct error *error) MUST_CHECK;
 
+struct rollout;
+/* Answers with the rollout (with its tasks). */
+bool rollout_answer(struct http_call *call, struct turn *turn, unsigned status,
+		    const struct rollout *rollout, struct error *error) MUST_CHECK;
+
 struct rollout_request;
 /* Starts it and answers with the rollout; what is refused says which gates are shut. */
 bool rollout_respond(struct http_call *call, struct turn *turn,

@@ -12,7 +12,13 @@ struct value *json_release(struct arena *arena, const struct release_row *row, b
 struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 			   const struct gate_verdicts *verdicts, bool whole);
 
-/* [{"name", "open", "reason"}] */
+/* Who approved, denied and overrode what of the rollout's plan: "approvals", "overrides". */
+bool json_put_people(struct arena *arena, struct store *store, const struct rollout *rollout,
+		     struct value *object, struct error *error) MUST_CHECK;
+/* [{"kind", "project", "environment", "release", "person", "reason", "time"}] */
+struct value *json_brakes(struct arena *arena, const struct brake_list *list);
+
+/* [{"name", "open", "overridden", "reason"}] */
 struct value *json_gates(struct arena *arena, const struct gate_verdicts *verdicts);
 
 /* Members that may be absent: 0 and NULL give null. */

@@ -26,6 +26,16 @@ static const struct {
 	[PERMISSION_RESOLVE] = { "say what holds of a migration (resolve)",
 				 ROLE_BIT(ROLE_DEPLOYER) | ROLE_BIT(ROLE_APPROVER) |
 				     ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_APPROVE] = { "approve and deny plans",
+				 ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_OVERRIDE] = { "ask that a shut gate be passed (override)",
+				  ROLE_BIT(ROLE_DEPLOYER) | ROLE_BIT(ROLE_APPROVER) |
+				      ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_BRAKE] = { "hold, pin, veto and stop the line", ROLE_BIT(ROLE_DEPLOYER) |
+									ROLE_BIT(ROLE_APPROVER) |
+									ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_LIFT] = { "let go of holds, pins, vetoes and the stopped line",
+			      ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_ACCESS] = { "manage tokens and agents", ROLE_BIT(ROLE_ADMIN) },
 };
 

@@ -17,10 +17,10 @@ static bool describe(struct http_call *call, const struct turn *turn, const stru
 	if (rollout->state == ROLLOUT_PENDING && !rollout_gates(turn, rollout, &verdicts, error))
 		return false;
 	*object = json_rollout(call->arena, rollout, &verdicts, true);
-	return true;
+	return json_put_people(call->arena, turn->store, rollout, *object, error);
 }
 
-static bool respond(struct http_call *call, struct turn *turn, unsigned status,
+bool rollout_answer(struct http_call *call, struct turn *turn, unsigned status,
 		    const struct rollout *rollout, struct error *error)
 {
 	const char *execution, *text;
@@ -59,14 +59,14 @@ bool rollout_respond(struct http_call *call, struct turn *turn,
 	if (!call_reaches(call, request->project, request->environment, error))
 		return false;
 	if (operation_rollout_start(turn, request, &rollout, &verdicts, error))
-		return respond(call, turn, 201, &rollout, error);
+		return rollout_answer(call, turn, 201, &rollout, error);
 	if (verdicts.count)
 		call->gates = json_gates(call->arena, &verdicts);
 	return false;
 }
 
 struct start_body {
-	const char *environment, *kind;
+	const char *environment, *kind, *override, *reason;
 	uint64_t release;
 	bool promote;
 };
@@ -76,6 +76,8 @@ static const struct member start_members[] = {
 	{ "release", MEMBER_COUNT, offsetof(struct start_body, release), false },
 	{ "kind", MEMBER_NAME, offsetof(struct start_body, kind), false },
 	{ "promote", MEMBER_SWITCH, offsetof(struct start_body, promote), false },
+	{ "override", MEMBER_NAME, offsetof(struct start_body, override), false },
+	{ "reason", MEMBER_TEXT, offsetof(struct start_body, reason), false },
 	{ 0 },
 };
 
@@ -89,6 +91,9 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	request.environment = body.environment;
 	request.release = body.release;
 	request.promote = body.promote;
+	request.override = body.override;
+	request.reason = body.reason;
+	request.role = call->token.role;
 	request.key = call->request->key;
 	if (request.key && (!text_is_line(request.key) || strlen(request.key) > KEY_LIMIT))
 		return error_set(error, ERROR_INVALID,
@@ -246,7 +251,7 @@ static bool run_show(struct http_call *call, struct turn *turn, struct error *er
 		return respond_briefly(call, turn, rollout.project, rollout.id, error);
 	return rollout_load(turn->arena, turn->store, rollout.project, rollout.id, &rollout,
 			    error) &&
-	       respond(call, turn, 200, &rollout, error);
+	       rollout_answer(call, turn, 200, &rollout, error);
 }
 
 static const struct {
@@ -299,7 +304,7 @@ static bool run_decide(struct http_call *call, struct turn *turn, struct error *
 	return operation_rollout_decide(turn, project, id,
 					body.now ? DECISION_CANCEL_NOW : decision,
 					body.reason ? body.reason : "", &rollout, error) &&
-	       respond(call, turn, 200, &rollout, error);
+	       rollout_answer(call, turn, 200, &rollout, error);
 }
 
 #define PROJECT  "/v1/projects/{project}"

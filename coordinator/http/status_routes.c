@@ -22,6 +22,7 @@ struct matrix {
 	struct target_rows targets;
 	struct rollout_rows rollouts;
 	struct target_standings regressed;
+	struct brake_list brakes;
 	struct value *status;
 	struct presence_wanted *wanted;
 	size_t wanted_count;
@@ -76,7 +77,8 @@ static bool load(struct matrix *matrix, struct error *error)
 	    !standing_regressed(matrix->arena, matrix->store, matrix->project, NULL,
 				&matrix->regressed, error) ||
 	    !rollout_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->rollouts,
-			  error))
+			  error) ||
+	    !brake_list(matrix->arena, matrix->store, matrix->project, &matrix->brakes, error))
 		return false;
 	return !row.version ||
 	       pipeline_parse(matrix->arena, "pipeline", row.text, &matrix->pipeline, error);
@@ -305,6 +307,7 @@ static bool work_status(struct http_call *call, struct store *store, struct erro
 	value_put(matrix->status, "release", release_object(matrix));
 	value_put(matrix->status, "environments", environments);
 	value_put(matrix->status, "migrations", migration_list(matrix));
+	value_put(matrix->status, "brakes", json_brakes(matrix->arena, &matrix->brakes));
 	call->kept = matrix;
 	return true;
 }

@@ -31,7 +31,15 @@
 	X(TARGET_WITHDRAWN, "target.withdrawn", "an agent no longer serves a target")              \
 	X(ACCESS_REFUSED, "access.refused", "a token was refused what it may not do")              \
 	X(TOKEN_CREATED, "token.created", "an API token was made")                                 \
-	X(TOKEN_REVOKED, "token.revoked", "an API token was revoked")
+	X(TOKEN_REVOKED, "token.revoked", "an API token was revoked")                              \
+	X(APPROVAL_GIVEN, "approval.given", "a person approved a plan")                            \
+	X(APPROVAL_DENIED, "approval.denied", "a person denied a plan")                            \
+	X(APPROVAL_WITHDRAWN, "approval.withdrawn", "a person took back what they had decided")    \
+	X(APPROVAL_REFUSED, "approval.refused", "a decision about a plan was refused")             \
+	X(OVERRIDE_RECORDED, "override.recorded", "a person asked that a shut gate be passed")     \
+	X(BRAKE_PUT, "brake.put", "a hold, pin, veto or a stopped line began")                     \
+	X(BRAKE_LIFTED, "brake.lifted", "a hold, pin, veto or a stopped line ended")               \
+	X(BRAKE_REFUSED, "brake.refused", "a hold, pin, veto or a stop was refused")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

@@ -37,6 +37,14 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_ACCESS_REFUSED] = fold_nothing,
 	[ENTRY_TOKEN_CREATED] = fold_token_created,
 	[ENTRY_TOKEN_REVOKED] = fold_token_revoked,
+	[ENTRY_APPROVAL_GIVEN] = fold_approval,
+	[ENTRY_APPROVAL_DENIED] = fold_approval,
+	[ENTRY_APPROVAL_WITHDRAWN] = fold_approval,
+	[ENTRY_APPROVAL_REFUSED] = fold_nothing,
+	[ENTRY_OVERRIDE_RECORDED] = fold_override_recorded,
+	[ENTRY_BRAKE_PUT] = fold_brake_put,
+	[ENTRY_BRAKE_LIFTED] = fold_brake_lifted,
+	[ENTRY_BRAKE_REFUSED] = fold_nothing,
 };
 
 bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error)

@@ -33,4 +33,5 @@ fold_function fold_target_reported, fold_target_withdrawn;
 fold_function fold_target_break_glass;
 fold_function fold_target_regressed, fold_target_restored, fold_target_accepted;
 fold_function fold_token_created, fold_token_revoked;
+fold_function fold_approval, fold_override_recorded, fold_brake_put, fold_brake_lifted;
 #endif

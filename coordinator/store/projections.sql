@@ -201,3 +201,38 @@ create table token (
 	expires integer not null,
 	revoked integer not null default 0
 ) strict;
+drop table if exists approval;
+create table approval ( -- what a person last decided about a plan
+	plan blob not null, -- digest
+	person text not null,
+	decision text not null,
+	role text not null,
+	reason text,
+	rollout text not null, -- that was looked at
+	time integer not null,
+	seq integer not null,
+	primary key (plan, person)
+) strict, without rowid;
+drop table if exists override;
+create table override ( -- who asked that a shut gate be passed for a plan
+	plan blob not null, -- digest
+	gate text not null,
+	person text not null,
+	role text not null,
+	reason text not null,
+	time integer not null,
+	seq integer not null,
+	primary key (plan, gate, person)
+) strict, without rowid;
+drop table if exists brake;
+create table brake ( -- what people hold rollouts back with
+	kind text not null,
+	project text not null, -- '': all
+	environment text not null, -- '': all
+	release integer not null, -- 0: of none
+	person text not null,
+	reason text not null,
+	time integer not null,
+	seq integer not null,
+	primary key (kind, project, environment, release)
+) strict, without rowid;

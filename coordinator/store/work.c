@@ -83,8 +83,8 @@ static struct held_task read_held(struct arena *arena, const struct sql_rows *ro
 		.attempt = sql_column_text(arena, rows, 3),
 		.epoch = (uint64_t)sql_column_integer(rows, 4),
 		.running = text_equal(sql_column_text(arena, rows, 2), "running"),
-		.stopping =
-		    !text_equal(rollout_state, "running") && !text_equal(rollout_state, "pending"),
+		.stopping = sql_column_integer(rows, 8) || (!text_equal(rollout_state, "running") &&
+							    !text_equal(rollout_state, "pending")),
 	};
 }
 

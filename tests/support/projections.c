@@ -27,6 +27,9 @@ static const char *const projections[] = {
 	"select * from standing order by 1, 2, 3",
 	"select * from glass order by 1, 2, 3, 4, 5",
 	"select * from token order by 1",
+	"select * from approval order by 1, 2",
+	"select * from override order by 1, 2, 3",
+	"select * from brake order by 1, 2, 3, 4",
 };
 
 const char *projections_dump(struct world *world, int *rows)

@@ -1,0 +1,63 @@
+#ifndef COORDINATOR_GATE_FACTS_H
+#define COORDINATOR_GATE_FACTS_H
+#include "coordinator/pipeline.h"
+#include "coordinator/store/people.h"
+#include "coordinator/store/rollouts.h"
+#include "core/ledger.h"
+
+/* What gates are judged by (coordinator/gate.h). */
+struct gate_target {
+	const char *name;
+	enum dialect dialect;
+	enum reach reach;
+	const char *problem;
+	bool rehearsal, foreign_tables;
+	bool ledger_allows;
+	const char *ledger_problem; /* when it does not */
+	const char *lost;           /* why it is regressed; NULL: it is not */
+	bool base_moved;            /* the ledger is not what the plan was made on */
+	const char *unfit;          /* NULL, or what the preflight has against it */
+};
+
+struct gate_upstream {
+	const char *environment;
+	bool proven; /* a rollout of the identical digest succeeded there */
+	size_t targets;
+	const char *lost; /* a target of it that is regressed; NULL: none */
+};
+
+/* What people decided. */
+struct gate_people {
+	const struct pipeline_approvals *wanted;      /* NULL: nobody is asked */
+	struct approval_list approvals;               /* of the plan */
+	struct override_list overrides;               /* of the plan */
+	const struct brake *line, *hold, *pin, *veto; /* NULL: none */
+	const char *rollout;                          /* its id; NULL: not made yet */
+	const char *pushed_by, *author; /* of the release: token's name, of the git revision */
+	const char *started_by;         /* token's name; NULL: nobody */
+	bool begun;                     /* something of the rollout was handed out */
+};
+
+struct gate_facts {
+	enum rollout_kind kind;
+	const char *project, *environment;
+	uint64_t release;     /* 0: there is none */
+	uint64_t wanted;      /* the number that was asked for; 0: the newest */
+	const char *replaced; /* a migration of the release whose bytes a newer one replaced */
+	enum dialect dialect; /* of the release */
+	bool pipeline_exists, environment_declared;
+	const char *meant; /* the declared environment that was perhaps meant; NULL: none is near */
+	const struct gate_upstream *upstream;
+	size_t upstream_count;
+	int64_t now;                 /* wall clock, ms */
+	uint64_t proven;             /* the newest release that every upstream proves; 0: none */
+	struct gate_target *targets; /* that have work to do */
+	size_t target_count;
+	size_t environment_targets; /* all that the environment has */
+	const char **gone; /* targets that wait for their turn and that no agent serves any more */
+	size_t gone_count;
+	const char *other; /* id of another active rollout there, or NULL */
+	const char *other_state;
+	struct gate_people people;
+};
+#endif

@@ -1,0 +1,24 @@
+#ifndef COORDINATOR_GATE_RULES_H
+#define COORDINATOR_GATE_RULES_H
+#include "coordinator/gate_facts.h"
+
+/* The rules behind the rows of gates[]: NULL when the gate is open, else why it is shut. */
+typedef const char *gate_rule(struct arena *arena, const struct gate_facts *facts);
+
+/* gate_people.c */
+gate_rule gate_line, gate_hold, gate_pin, gate_veto, gate_approvals;
+
+/* Why the approval does not count, in a word or two: "expired", "author", its role; NULL: it does.
+ */
+const char *gate_approval_flaw(const struct gate_facts *facts, const struct approval *approval);
+
+/* How far people have come with passing the gate although it is shut. */
+enum override_stage {
+	OVERRIDE_NONE,
+	OVERRIDE_ASKED, /* one did; a second person has to */
+	OVERRIDE_OPEN,
+};
+/* `words`: who and why, for people; with OVERRIDE_ASKED also what is missing. */
+enum override_stage gate_override(struct arena *arena, const struct gate_facts *facts,
+				  const char *gate, const char **words);
+#endif

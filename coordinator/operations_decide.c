@@ -1,0 +1,96 @@
+#include "coordinator/move.h"
+#include "coordinator/operations.h"
+
+#define WHY_LIMIT 1000 /* bytes */
+
+static bool meaningless(struct turn *turn, const struct rollout *rollout, const char *verb,
+			const char *why, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+
+	if (why)
+		error_set(error, ERROR_CONFLICT, "rollout %s is %s: %s", rollout->id,
+			  rollout_state_name(rollout->state), why);
+	else
+		error_set(error, ERROR_CONFLICT, "rollout %s is %s and cannot be asked to %s%s",
+			  rollout->id, rollout_state_name(rollout->state), verb,
+			  rollout_is_final(rollout->state) ? "; start a new one" : "");
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", rollout->id);
+	value_put_text(body, "event", verb);
+	value_put_text(body, "error", error->text);
+	turn_refuse(turn, ENTRY_ROLLOUT_REFUSED, body);
+	return false;
+}
+
+static bool at_work(const struct rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->task_count; i++)
+		if (rollout->tasks[i].unsettled)
+			return true;
+	return false;
+}
+
+static bool log_interrupted(struct turn *turn, const struct rollout *rollout, const char *reason,
+			    struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	const char *why = arena_printf(turn->arena, "cancelled by %s%s%s", turn->actor.name,
+				       *reason ? ": " : "", reason);
+
+	value_put_text(body, "project", rollout->project);
+	value_put_text(body, "environment", rollout->environment);
+	value_put_text(body, "rollout", rollout->id);
+	value_put_text(body, "why", text_shortened(turn->arena, why, WHY_LIMIT));
+	return log_append(turn, ENTRY_ROLLOUT_INTERRUPTED, body, error);
+}
+
+/* What may fail and did is tried again by a rollout of its own: this one is over, and gates may
+ * have shut since. */
+static bool retry_anew(struct turn *turn, struct rollout *rollout, struct error *error)
+{
+	struct rollout_request request = {
+		.project = rollout->project,
+		.environment = rollout->environment,
+		.kind = ROLLOUT_APPLY,
+		.release = rollout->release,
+	};
+	struct gate_verdicts verdicts;
+
+	return operation_rollout_start(turn, &request, rollout, &verdicts, error);
+}
+
+bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
+			      enum rollout_decision decision, const char *reason,
+			      struct rollout *rollout, struct error *error)
+{
+	static const enum rollout_event events[] = {
+		[DECISION_PAUSE] = ROLLOUT_EVENT_PAUSE,
+		[DECISION_RESUME] = ROLLOUT_EVENT_RESUME,
+		[DECISION_CANCEL] = ROLLOUT_EVENT_CANCEL,
+		[DECISION_CANCEL_NOW] = ROLLOUT_EVENT_CANCEL,
+		[DECISION_RETRY] = ROLLOUT_EVENT_RETRY,
+	};
+	enum rollout_event event = events[decision];
+	const struct rollout_edge *edge;
+	struct rollout_facts facts;
+	bool now;
+
+	if (!rollout_load_brief(turn->arena, turn->store, project, id, rollout, error))
+		return false;
+	if (decision == DECISION_RETRY && rollout->state == ROLLOUT_COMPLETED_WITH_FAILURES &&
+	    rollout->kind == ROLLOUT_APPLY)
+		return retry_anew(turn, rollout, error);
+	now = decision == DECISION_CANCEL_NOW && at_work(rollout);
+	facts = rollout_facts_of(rollout);
+	edge = rollout_edge_for(rollout->state, event, &facts);
+	if ((!edge || (edge->to == edge->from && edge->effect == ROLLOUT_EFFECT_NONE)) &&
+	    !(now && rollout->state == ROLLOUT_CANCELLED))
+		return meaningless(turn, rollout, rollout_event_name(event),
+				   edge ? edge->why : NULL, error);
+	return (!edge || move_rollout(turn, rollout, event, reason, error)) &&
+	       (!now || log_interrupted(turn, rollout, reason, error)) &&
+	       move_settle(turn, rollout, error) &&
+	       rollout_load_brief(turn->arena, turn->store, project, id, rollout, error);
+}
