@@ -3,6 +3,7 @@
 #include "agent/interruption.h"
 #include "agent/progress.h"
 #include "agent/target.h"
+#include "core/adopt/trace_order.h"
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
@@ -82,4 +83,14 @@ bool executor_baseline(const struct execution *execution, struct error *error) M
  * backend, still works on it. */
 bool executor_resolve(const struct execution *execution, const struct resolution *resolution,
 		      struct error *error) MUST_CHECK;
+
+/* Looks which statements of what is pending (with texts) the catalog shows, and with
+ * `order->writes` records that they have run, in one transaction: whole files as adopted, the one
+ * in whose middle it stops so that the next run goes on there.  Runs nothing.  `seen` receives what
+ * was seen (trace_put), when it came to that on failures too.  ERROR_CONFLICT: the ledger speaks of
+ * a file that stopped in the middle; what was seen leaves a doubt and nobody says how far it came;
+ * ERROR_NOT_FOUND, ERROR_INVALID: `through` is no place. */
+bool executor_trace(struct arena *arena, const struct execution *execution,
+		    const struct trace_order *order, struct bytes *seen,
+		    struct error *error) MUST_CHECK;
 #endif

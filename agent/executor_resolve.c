@@ -53,8 +53,8 @@ static const char *said(struct arena *arena, const struct execution *execution,
 	return arena_text_n(arena, text.data, text.size);
 }
 
-static bool retry_from(struct run *run, const struct migration *migration, unsigned from,
-		       struct ledger_row *row, struct error *error)
+bool row_stops_before(struct run *run, const struct migration *migration, unsigned from,
+		      struct ledger_row *row, struct error *error)
 {
 	const struct statement *statement;
 	struct migration_walk walk;
@@ -85,7 +85,7 @@ static bool resolve_row(struct run *run, const struct migration *migration,
 			struct error *error)
 {
 	if (resolution->kind == RESOLVE_RETRY_FROM)
-		return retry_from(run, migration, resolution->from, row, error);
+		return row_stops_before(run, migration, resolution->from, row, error);
 	if (resolution->kind == RESOLVE_APPLIED) {
 		row->outcome = LEDGER_APPLIED;
 		row->content = migration->content;

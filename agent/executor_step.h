@@ -231,6 +231,10 @@ bool batch_run_whole(struct run *run, const struct step *step, const struct stat
 bool batch_resume(struct run *run, struct step *step, const struct ledger_row *row,
 		  const struct statement *statement, struct error *error) MUST_CHECK;
 
+/* The row of a file of which the statements before `from`, counted from 1, hold.  ERROR_INVALID: it
+ * has no such statement. */
+bool row_stops_before(struct run *run, const struct migration *migration, unsigned from,
+		      struct ledger_row *row, struct error *error) MUST_CHECK;
 /* The command with which a person says what holds of a migration here. */
 const char *run_resolve_command(const struct run *run);
 /* ERROR_INDETERMINATE: a bare statement's outcome is not known, what was seen of it, and what a

@@ -286,6 +286,18 @@ bool target_history_put(struct target *target, const struct history_tool *tool,
 	return target->driver->history_put(target, tool, entries, count, error);
 }
 
+bool target_home(struct arena *arena, struct target *target, const char **schema,
+		 struct error *error)
+{
+	return target->driver->home(arena, target, schema, error);
+}
+
+bool target_sight(struct arena *arena, struct target *target, struct trace_thing *thing,
+		  struct error *error)
+{
+	return target->driver->sight(arena, target, thing, error);
+}
+
 bool target_copy(struct target *target, struct target **copy, struct error *error)
 {
 	*copy = NULL;

@@ -2,6 +2,7 @@
 #define AGENT_TARGET_H
 #include "agent/progress.h"
 #include "core/adopt/history.h"
+#include "core/adopt/trace.h"
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
@@ -256,6 +257,13 @@ bool target_histories(struct arena *arena, struct target *target, struct histori
 bool target_history_put(struct target *target, const struct history_tool *tool,
 			const struct history_entry *entries, size_t count,
 			struct error *error) MUST_CHECK;
+
+/* The schema in which names without one are. */
+bool target_home(struct arena *arena, struct target *target, const char **schema,
+		 struct error *error) MUST_CHECK;
+/* Is the thing there, and with what content?  Changes nothing. */
+bool target_sight(struct arena *arena, struct target *target, struct trace_thing *thing,
+		  struct error *error) MUST_CHECK;
 
 /* Where rows are written from now on; empty for SQLite. */
 bool target_origin(struct arena *arena, struct target *target, struct origin *origin,

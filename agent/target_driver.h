@@ -26,6 +26,7 @@ struct settlement;
 struct statement_result;
 struct target;
 struct target_facts;
+struct trace_thing;
 struct transaction_group;
 struct target_settings;
 
@@ -83,6 +84,10 @@ struct target_driver {
 			  struct error *error);
 	bool (*history_put)(struct target *target, const struct history_tool *tool,
 			    const struct history_entry *entries, size_t count, struct error *error);
+	bool (*home)(struct arena *arena, struct target *target, const char **schema,
+		     struct error *error);
+	bool (*sight)(struct arena *arena, struct target *target, struct trace_thing *thing,
+		      struct error *error);
 	bool (*origin)(struct arena *arena, struct target *target, struct origin *origin,
 		       struct error *error);
 	const char *(*last_transaction)(struct arena *arena, struct target *target);

@@ -3,6 +3,7 @@
 #include "agent/executor.h"
 #include "cli/command.h"
 #include "cli/offline.h"
+#include "cli/trace_view.h"
 
 /* What the `migrate` commands run, with no coordinator. */
 struct apply_options {
@@ -23,6 +24,7 @@ struct adopt_options {
 	const char *version, *from, *break_glass;
 	int64_t wait; /* ms */
 	bool write, trust;
+	struct trace_options trace;
 };
 
 struct eject_options {
@@ -51,6 +53,10 @@ bool directory_limit(const struct directory *directory, const char *version, siz
 /* Records every migration up to `version` as applied, and runs nothing. */
 bool adopt_up_to(struct invocation *call, struct offline *offline, const char *version,
 		 int64_t patience, struct error *error) MUST_CHECK;
+
+/* Looks what of the pending migrations has run, and records it when --write says so. */
+bool migrate_reconcile(struct invocation *call, struct offline *offline,
+		       struct error *error) MUST_CHECK;
 
 struct history;
 /* The history table of `tool`, or the only one there is.  ERROR_NOT_FOUND, and ERROR_INVALID when

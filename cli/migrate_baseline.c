@@ -163,20 +163,36 @@ static bool baseline_by_history(struct invocation *call, struct offline *offline
 	return true;
 }
 
-bool command_migrate_baseline(struct invocation *call, struct error *error)
+static bool options_fit(const struct adopt_options *options, struct error *error)
 {
-	const struct adopt_options *options = call->options;
-	struct offline offline = { 0 };
+	const struct trace_options *trace = &options->trace;
 
 	if (options->version && (options->from || options->write || options->trust))
 		return error_set(error, ERROR_INVALID,
 				 "--version is your own word; --from, --write and --trust go by "
 				 "another tool's history: give one or the other");
-	if (!offline_open(call, &options->database, &offline, error) ||
+	if (trace->reconcile)
+		return !(options->version || options->from || options->trust) ||
+		       error_set(error, ERROR_INVALID,
+				 "--reconcile goes by the catalog, and by no history or version");
+	return !(trace->yes || trace->through || trace->reason) ||
+	       error_set(error, ERROR_INVALID,
+			 "--yes, --applied-through and --reason belong to --reconcile");
+}
+
+bool command_migrate_baseline(struct invocation *call, struct error *error)
+{
+	const struct adopt_options *options = call->options;
+	struct offline offline = { 0 };
+
+	if (!options_fit(options, error) ||
+	    !offline_open(call, &options->database, &offline, error) ||
 	    ((options->version || options->write) &&
 	     !offline_unenrolled(call, &offline, options->break_glass, error)) ||
 	    !offline_may_change(&offline, true, error))
 		return false;
+	if (options->trace.reconcile)
+		return migrate_reconcile(call, &offline, error);
 	return options->version ? baseline_by_word(call, &offline, error)
 				: baseline_by_history(call, &offline, error);
 }

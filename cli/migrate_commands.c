@@ -76,6 +76,7 @@ static const struct setting adopt_rows[] = {
 	  "write into the ledger what another tool's history proves" },
 	{ "trust", SETTING_SWITCH, offsetof(struct adopt_options, trust), NULL, NULL,
 	  "vouch for what is recorded there without a checksum" },
+	TRACE_SETTINGS(adopt_options),
 	{ "wait", SETTING_SECONDS, offsetof(struct adopt_options, wait), "10s", "TIME",
 	  "how long to wait for another runner" },
 	BREAK_GLASS_SETTING(adopt_options),
@@ -197,12 +198,17 @@ const struct command migrate_commands[] = {
 	  "directory by version and checksum, and shows what is applied, unknown, edited,\n"
 	  "pending or passed over. With --write the ledger gets what is proven. With\n"
 	  "--version every migration up to it is recorded as applied, on your own word.\n"
-	  "Nothing is run, and nothing of the other tool is changed.",
+	  "With --reconcile it is for what ran and was recorded nowhere, perhaps half of it:\n"
+	  "shows statement by statement what of the pending migrations the catalog holds, and\n"
+	  "where to go on. --write records that, as you confirm it with --yes or correct it\n"
+	  "with --applied-through. Nothing is run, and nothing of the other tool is changed.",
 	  "lockstep migrate baseline --url sqlite://app.db\n"
 	  "lockstep migrate baseline --url sqlite://app.db --write\n"
-	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000",
+	  "lockstep migrate baseline --url sqlite://app.db --version 20240301120000\n"
+	  "lockstep migrate baseline --url sqlite://app.db --reconcile",
 	  "target, version, adopted, pending; or tool, migrations: [version, name, state, "
-	  "recorded], strangers, written" },
+	  "recorded], strangers, written; or applied_through, resume, doubt, contradictions, "
+	  "migrations: [version, statements: [line, text, sight, note]], written" },
 	{ "migrate eject", "", 0, 0, eject_rows, database_environment, sizeof(struct eject_options),
 	  command_migrate_eject, "bring another tool's history table up to date",
 	  "The way back, or to another tool: writes into the history table that is there the\n"

@@ -180,6 +180,11 @@ bool postgres_ledger_put(struct target *target, const struct ledger_row *row, st
 
 bool postgres_histories(struct arena *arena, struct target *target, struct histories *histories,
 			struct error *error);
+/* agent/postgres/sight.c */
+bool postgres_home(struct arena *arena, struct target *target, const char **schema,
+		   struct error *error);
+bool postgres_sight(struct arena *arena, struct target *target, struct trace_thing *thing,
+		    struct error *error);
 bool postgres_history_put(struct target *target, const struct history_tool *tool,
 			  const struct history_entry *entries, size_t count, struct error *error);
 #endif

@@ -99,6 +99,12 @@ bool sqlite_histories(struct arena *arena, struct target *target, struct histori
 bool sqlite_history_put(struct target *target, const struct history_tool *tool,
 			const struct history_entry *entries, size_t count, struct error *error);
 
+/* agent/sqlite/sight.c */
+bool sqlite_home(struct arena *arena, struct target *target, const char **schema,
+		 struct error *error);
+bool sqlite_sight(struct arena *arena, struct target *target, struct trace_thing *thing,
+		  struct error *error);
+
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
 /* All of it, into an empty database. */
 bool sqlite_copy_pages(struct sqlite *from, struct sqlite *to, struct error *error) MUST_CHECK;
