@@ -19,6 +19,7 @@
 /* What nng's threads write to.  It outlives the channel when nng does not let go of the socket. */
 struct link {
 	atomic_int connections;
+	_Atomic int64_t since; /* there is one or none, monotonic clock */
 };
 
 struct channel {
@@ -41,6 +42,7 @@ static void connection_changed(nng_pipe pipe, nng_pipe_ev event, void *context)
 	struct link *link = context;
 
 	(void)pipe;
+	atomic_store(&link->since, clock_monotonic());
 	atomic_fetch_add(&link->connections, event == NNG_PIPE_EV_ADD_PRE ? 1 : -1);
 }
 
@@ -54,10 +56,11 @@ static int socket_prepare(const struct channel *channel)
 	nng_socket socket = channel->socket;
 	struct link *link = channel->link;
 	nng_duration resend = (nng_duration)channel->options.resend_after;
+	nng_duration redial = (nng_duration)channel->options.redial_most;
 	int failure = nng_socket_set_size(socket, NNG_OPT_RECVMAXSZ, channel->options.frame_limit);
 
 	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMINT, REDIAL_LEAST);
-	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMAXT, REDIAL_MOST);
+	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_RECONNMAXT, redial);
 	failure = failure ? failure : nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, resend);
 	failure = failure ? failure
 			  : nng_pipe_notify(socket, NNG_PIPE_EV_ADD_PRE, connection_changed, link);
@@ -73,6 +76,7 @@ static int channel_dial(struct channel *channel)
 	channel->link = calloc(1, sizeof *channel->link);
 	if (!channel->link)
 		abort();
+	channel->link->since = channel->answered;
 	failure = failure ? failure : socket_prepare(channel);
 	failure = failure ? failure : nng_ctx_open(&channel->context, channel->socket);
 	return failure ? failure : nng_dial(channel->socket, channel->url, NULL, NNG_FLAG_NONBLOCK);
@@ -85,13 +89,21 @@ static void channel_hang_up(struct channel *channel)
 	channel->link = NULL;
 }
 
-/* A connection that was busy when it broke may never be given back by nng 1.5.2, which then does
- * not dial again (see socket_close).  Whoever was not answered for long starts over. */
+/* nng dials again when the wall clock says so, and never when a connection was busy as it broke
+ * (see socket_close). */
+static bool is_stuck(const struct channel *channel, int64_t now)
+{
+	return now - channel->answered >= SILENCE_MOST ||
+	       (!channel_connected(channel) &&
+		now - atomic_load(&channel->link->since) >= 2 * channel->options.redial_most);
+}
+
+/* Whoever was not answered for long, or is not connected for long, starts over. */
 static bool channel_renew(struct channel *channel, struct error *error)
 {
 	int failure;
 
-	if (clock_monotonic() - channel->answered < SILENCE_MOST)
+	if (!is_stuck(channel, clock_monotonic()))
 		return true;
 	channel_hang_up(channel);
 	failure = channel_dial(channel);
@@ -134,6 +146,8 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 		made->options.frame_limit = FRAME_LIMIT;
 	if (!made->options.resend_after)
 		made->options.resend_after = RESEND_AFTER;
+	if (!made->options.redial_most)
+		made->options.redial_most = REDIAL_MOST;
 	guard_init(made);
 	failure = nng_aio_alloc(&made->operation, operation_ended, made);
 	if (!failure)
@@ -174,16 +188,21 @@ static void operation_begin(struct channel *channel)
 	channel->ended = false;
 }
 
-/* True when the operation has ended by then. */
+/* True when the operation has ended by then.  False at once when a new socket is due. */
 static bool operation_ends(struct channel *channel, int64_t deadline)
 {
-	struct timespec until = { deadline / 1000, deadline % 1000 * 1000000 };
-	int late = 0;
+	int64_t now = clock_monotonic();
 	bool ended;
 
 	pthread_mutex_lock(&channel->guard);
-	while (!channel->ended && !late)
-		late = pthread_cond_timedwait(&channel->changed, &channel->guard, &until);
+	while (!channel->ended && now < deadline && !is_stuck(channel, now)) {
+		int64_t next = now + channel->options.redial_most;
+		int64_t wake = next < deadline ? next : deadline;
+		struct timespec until = { wake / 1000, wake % 1000 * 1000000 };
+
+		pthread_cond_timedwait(&channel->changed, &channel->guard, &until);
+		now = clock_monotonic();
+	}
 	ended = channel->ended;
 	pthread_mutex_unlock(&channel->guard);
 	return ended;
@@ -260,17 +279,20 @@ bool channel_exchange(struct arena *arena, struct channel *channel, struct bytes
 		      int64_t patience, struct bytes *answer, struct error *error)
 {
 	int64_t deadline = clock_monotonic() + patience;
-	int failure = NNG_ECANCELED;
+	int failure;
 
 	if (frame.size > channel->options.frame_limit)
 		return error_set(error, ERROR_INVALID,
 				 "a message of %zu bytes is over the limit of %zu", frame.size,
 				 channel->options.frame_limit);
-	if (!channel_renew(channel, error))
-		return false;
-	if (!atomic_load(&channel->woken))
-		failure = frame_send(channel, frame, deadline);
-	if (!failure)
-		failure = frame_receive(arena, channel, deadline, answer);
+	do {
+		if (!channel_renew(channel, error))
+			return false;
+		failure = NNG_ECANCELED;
+		if (!atomic_load(&channel->woken))
+			failure = frame_send(channel, frame, deadline);
+		if (!failure)
+			failure = frame_receive(arena, channel, deadline, answer);
+	} while (failure == NNG_ETIMEDOUT && clock_monotonic() < deadline);
 	return !failure || exchange_error(channel, failure, error);
 }

@@ -7,13 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The agent's side: one REQ socket that dials the coordinator and redials with jitter (nng 1.x).
- * Thread rule: one thread calls channel_exchange; any thread may call channel_wake. */
+/* The agent's side: one REQ socket that dials the coordinator and redials with jitter (nng 1.x);
+ * who exchanges without a connection dials anew after three times `redial_most` at the latest, even
+ * if the wall clock was set back. Thread rule: one thread calls channel_exchange; any thread may
+ * call channel_wake. */
 struct channel;
 
 struct channel_options {
 	const char *url;      /* tcp://host:port, ipc:///path, inproc://name (tests) */
 	int64_t resend_after; /* ms: identical bytes go out again; 0: 60 s */
+	int64_t redial_most;  /* ms between two tries to connect; 0: 5 s */
 	size_t frame_limit;   /* bytes; 0: 4 MiB */
 };
 
