@@ -1,5 +1,7 @@
 #include "agent/attempt.h"
 
+#include <stdio.h>
+
 #include "agent/inspect.h"
 #include "core/base/clock.h"
 
@@ -53,6 +55,8 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 		.project = assignment->plan.project,
 		.release = assignment->plan.release,
 		.attempt = assignment->attempt,
+		.rollout = assignment->rollout,
+		.spending = &run->spent->spending,
 		.epoch = assignment->epoch,
 		.operator= run->host->operator,
 		.place =
@@ -94,6 +98,15 @@ static bool verify_again(const struct attempt_run *run, struct target *target, s
 			   &ledger, error);
 }
 
+/* Behind a failure a person decides. */
+static void spent_begin(struct attempt_spent *spent, const char *rollout)
+{
+	if (text_equal(spent->rollout, rollout))
+		return;
+	*spent = (struct attempt_spent) { 0 };
+	snprintf(spent->rollout, sizeof spent->rollout, "%s", rollout);
+}
+
 void attempt_run(struct arena *arena, const struct attempt_run *run, struct attempt_result *result)
 {
 	const struct target_settings *settings = &run->host->target->connection;
@@ -102,10 +115,13 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 	bool stopped = atomic_load(run->stop), done;
 	struct error error = { 0 };
 
+	spent_begin(run->spent, run->input->assignment.rollout);
 	done = stopped ||
 	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
 		execute(run, target, &aside, &stopped, &error));
 	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
+	if (result->outcome == OUTCOME_FAILED)
+		*run->spent = (struct attempt_spent) { 0 };
 	if (stopped)
 		result->outcome = OUTCOME_STOPPED;
 	else if (done && aside.passed_over.count)

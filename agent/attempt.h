@@ -8,6 +8,7 @@
 #include "agent/inspect.h"
 #include "agent/verify.h"
 #include "core/release.h"
+#include "core/spending.h"
 
 /* What an attempt needs: its arena and its hold of the bundle go over to the worker. */
 struct attempt_input {
@@ -24,10 +25,17 @@ struct attempt_host {
 	const char *operator;  /* written into the ledger */
 };
 
+/* What attempts of one rollout have spent on a target, as long as no person decided in between. */
+struct attempt_spent {
+	char rollout[64];
+	struct spending spending;
+};
+
 /* Carries out one assignment on its target, from the last checks to the last look. */
 struct attempt_run {
 	const struct attempt_host *host;
 	const struct attempt_input *input;
+	struct attempt_spent *spent; /* in and out */
 	const atomic_bool *stop;
 	struct interruption *interruption;
 	void (*report)(void *context, const struct progress *progress);

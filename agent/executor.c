@@ -94,8 +94,10 @@ static bool apply_all(struct run *run, struct error *error)
 	struct step *steps;
 	size_t count;
 
-	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error) ||
-	    !steps_make(run, &steps, &count, error))
+	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error))
+		return false;
+	spending_resume(run);
+	if (!steps_make(run, &steps, &count, error))
 		return false;
 	if (count && (!run_prepare(run, error) || !target_ledger_prepare(run->target, error)))
 		return false;
@@ -172,6 +174,11 @@ bool executor_run(const struct execution *execution, bool *stopped, struct error
 	if (!target_suits(&run, false, error))
 		return false;
 	done = execution->rehearse ? rehearse_somewhere(&run, error) : apply_locked(&run, error);
+	if (execution->spending)
+		*execution->spending = *target_spending(execution->target);
+	if (execution->preparation)
+		execution->preparation->unwatched =
+		    arena_text(execution->preparation->arena, target_unwatched(execution->target));
 	*stopped = run.stopped;
 	return done;
 }

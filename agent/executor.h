@@ -10,6 +10,7 @@
 #include "core/migration.h"
 #include "core/policy.h"
 #include "core/resolution.h"
+#include "core/spending.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ struct preparation {
 	struct origin origin;
 	const char *restore_point; /* NULL, or its name and its place in the log */
 	const char *copy;          /* NULL, or the file that the database was copied to */
+	const char *unwatched;     /* NULL, or why it was not seen who waited behind what ran */
 };
 /* Canonical JSON of it; "" when it is empty. */
 const char *preparation_write(struct arena *arena, const struct preparation *preparation);
@@ -41,12 +43,15 @@ struct execution {
 	size_t pending_count;
 	const char *project; /* in the session's name, like the release; NULL, 0: left out */
 	uint64_t release;
-	const char *attempt;   /* id, written into the ledger */
-	uint64_t epoch;        /* 0: run by a person; the ledger's own epoch is kept */
-	const char *operator;  /* who runs, written into the ledger */
-	const char *place;     /* "staging/eu", when a coordinator wants it; NULL: a person does */
-	const char *details;   /* NULL, or what is written with each row */
-	uint64_t seed;         /* of the pauses between tries for a lock; 0: the system's */
+	const char *attempt;  /* id, written into the ledger */
+	uint64_t epoch;       /* 0: run by a person; the ledger's own epoch is kept */
+	const char *operator; /* who runs, written into the ledger */
+	const char *place;    /* "staging/eu", when a coordinator wants it; NULL: a person does */
+	const char *details;  /* NULL, or what is written with each row */
+	const char *rollout;  /* whose attempt this is; NULL: a person's run, which is a whole */
+	struct spending *spending; /* NULL; in: what earlier attempts of the rollout were seen to
+				      spend, out: with what this one did */
+	uint64_t seed;             /* of the pauses between tries for a lock; 0: the system's */
 	struct policy policy;  /* how it may treat the database; what a file sets comes before it */
 	int64_t lock_patience; /* ms; also for a lost connection to come back */
 	bool together;         /* all of it in one transaction, or nothing of it */

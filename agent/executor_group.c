@@ -11,7 +11,7 @@
 #define FIRST      8   /* of the first group, when it is not known how long they take */
 #define LENGTH     500 /* ms that a group should take */
 
-/* Statements that may run unwatched, by their first word. */
+/* Statements that may run in a group, by their first word. */
 static const char *const postgres_words[] = { "alter", "comment", "create", "do",     "drop",
 					      "grant", "insert",  "revoke", "select", NULL };
 static const char *const sqlite_words[] = { "alter",  "create",  "delete", "drop",
@@ -253,7 +253,9 @@ bool group_apply(struct run *run, struct step *steps, size_t count, size_t *appl
 	/* Interrupted, it is to be run by itself, and then it is not begun. */
 	if (!interruption_enter(run->execution->interruption, run->target))
 		return true;
+	watch_quietly(run);
 	done = target_apply_group(run->scratch, run->target, &group, error);
+	watch_end(&(struct watched) { .run = run });
 	interruption_leave(run->execution->interruption);
 	if (done) {
 		report_applied(run, steps, &group);

@@ -91,6 +91,7 @@ const char *preparation_write(struct arena *arena, const struct preparation *pre
 	value_put_text(value, "position", preparation->origin.position);
 	value_put_text(value, "restore_point", preparation->restore_point);
 	value_put_text(value, "copy", preparation->copy);
+	value_put_text(value, "unwatched", preparation->unwatched);
 	text = value_write(arena, value);
 	return arena_text_n(arena, text.data, text.size);
 }

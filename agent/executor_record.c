@@ -61,7 +61,8 @@ struct ledger_row step_row(const struct run *run, const struct step *step,
 		    applied > step->walk->statement.index ? step->walk->behind : step->walk->before;
 	if (outcome == LEDGER_INTENT || outcome == LEDGER_FAILED)
 		row.evidence = step->evidence;
-	row.details = batch_position_write(run->scratch, details_of(run, step), step->batch);
+	row.details = batch_position_write(run->scratch, spending_note(run, details_of(run, step)),
+					   step->batch);
 	if (outcome == LEDGER_APPLIED || outcome == LEDGER_PARTIAL)
 		row.details = row.details ? origin_write(run->scratch, row.details, &run->origin)
 					  : run->details;

@@ -56,7 +56,7 @@ struct step {
 	const struct ledger_row
 	    *row;        /* what an earlier attempt left and this one goes on from, or NULL */
 	size_t count;    /* its statements */
-	size_t slow;     /* those that may not run unwatched: statement_is_quick */
+	size_t slow;     /* those that may not run in a group: statement_is_quick */
 	size_t locks;    /* target_locks of all, when it runs `together` */
 	unsigned undoes; /* line of the first ROLLBACK [TO], or 0 */
 	struct execution_mode mode;
@@ -122,17 +122,25 @@ struct watched {
 	int64_t started; /* wall clock, ms */
 };
 void watch_begin(struct watched *watched);
+/* The same for a group, of which only the environment says how it may treat others, and which is
+ * over before there is anything to tell. */
+void watch_quietly(const struct run *run);
 void watch_end(const struct watched *watched);
 /* Before each statement, group and range: waits while replication is further behind than the policy
  * allows, and reports that (`statement` NULL: of the step's first).  True when the run was told to
  * stop meanwhile, too.  ERROR_TIMEOUT after the policy's retry-time; ERROR_FAILED when more was
- * written ahead than is allowed; ERROR_REFUSED where we cannot see what is limited; ERROR_LOCKED
- * when others had waited too long for the open transaction. */
+ * written ahead than is allowed, or others had waited too long for the open transaction;
+ * ERROR_REFUSED where we cannot see what is limited. */
 bool watch_may_proceed(struct run *run, const struct step *step, const struct statement *statement,
 		       struct error *error) MUST_CHECK;
 
 /* Does the word stand in it, in any case? */
 bool statement_mentions(const struct statement *statement, const char *word);
+
+/* Before anything runs: what this rollout has spent already is not to be had again. */
+void spending_resume(struct run *run);
+/* The details of a row that is written now, with what is spent. */
+const char *spending_note(const struct run *run, const char *details);
 
 /* Told to stop? */
 bool run_stops(struct run *run);
@@ -269,8 +277,9 @@ bool step_apply(struct run *run, struct step *step, struct error *error) MUST_CH
 /* Records and reports that the step failed and nothing of it holds.  Returns false. */
 bool step_failed(struct run *run, struct step *step, struct error *error);
 
-/* May it run in a group, where nobody watches it: it changes neither the transaction nor, where a
- * group is one transaction (SQLite), the session, and is quick as a rule. */
+/* May it run in a group, which is given up rather than waited for: it changes neither the
+ * transaction nor, where a group is one transaction (SQLite), the session, and is quick as a rule.
+ */
 bool statement_is_quick(enum dialect dialect, const struct statement *statement);
 /* Applies what can go together of the steps from the first on, in few round trips, and says how
  * many it was; none: the first is to be applied by itself.  They are reported when they hold. */

@@ -38,6 +38,15 @@ void watch_begin(struct watched *watched)
 	target_oversee(watched->run->target, &oversight);
 }
 
+void watch_quietly(const struct run *run)
+{
+	struct oversight oversight = {
+		.victim_time = policy_value(&run->execution->policy, NULL, POLICY_VICTIM_TIME),
+	};
+
+	target_oversee(run->target, &oversight);
+}
+
 void watch_end(const struct watched *watched)
 {
 	target_oversee(watched->run->target, &(struct oversight) { 0 });

@@ -243,6 +243,16 @@ void target_oversee(struct target *target, const struct oversight *oversight)
 	target->driver->oversee(target, oversight);
 }
 
+struct spending *target_spending(struct target *target)
+{
+	return &target->spending;
+}
+
+const char *target_unwatched(const struct target *target)
+{
+	return *target->unwatched ? target->unwatched : NULL;
+}
+
 bool target_pressure(struct arena *arena, struct target *target,
 		     const struct pressure_limits *limits, struct pressure *pressure,
 		     struct error *error)

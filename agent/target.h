@@ -209,14 +209,21 @@ void target_interrupt(struct target *target);
 
 /* What statements may do to others, and who is told how far they come. */
 struct oversight {
-	int64_t victim_time; /* ms that others may wait behind what we lock, added up for as long as
-				the target is open; 0: without a limit */
+	int64_t victim_time; /* ms that others may wait behind what we lock, added up
+				(target_spending); 0: without a limit */
 	void (*advanced)(void *context, const struct advance *advance); /* NULL: nobody listens */
 	void *context;
 };
 /* From the next target_execute on, where the database lets us look on: one that uses the victim
- * time up is cancelled with ERROR_LOCKED, which says who waited.  SQLite: nothing is overseen. */
+ * time up is cancelled with ERROR_FAILED, which says who waited: it is not for us to try it again.
+ * SQLite: nothing is overseen. */
 void target_oversee(struct target *target, const struct oversight *oversight);
+
+/* What is used up of the policy's limits, since the target was opened and before: an earlier
+ * attempt of the same rollout may have begun to.  SQLite: nothing ever is. */
+struct spending *target_spending(struct target *target);
+/* Why who waits behind us could not be seen when it was to be looked for; NULL: it could. */
+const char *target_unwatched(const struct target *target);
 
 /* What must not be exceeded around a target; 0: without a limit. */
 struct pressure_limits {
@@ -229,7 +236,7 @@ struct pressure {
 	bool passes;      /* it may, when we wait */
 };
 /* How the server stands now.  In an open transaction it also keeps the session from being ended for
- * idleness.  ERROR_REFUSED: a limit is set on what the role cannot see; ERROR_LOCKED: others have
+ * idleness.  ERROR_REFUSED: a limit is set on what the role cannot see; ERROR_FAILED: others have
  * waited too long for the open transaction.  SQLite: never anything. */
 bool target_pressure(struct arena *arena, struct target *target,
 		     const struct pressure_limits *limits, struct pressure *pressure,

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/spending.h"
+
 struct first_row;
 struct arena;
 struct conduct;
@@ -105,6 +107,9 @@ struct target {
 	const char *name;         /* the masked URL; lives as long as the target */
 	const char *backup_stamp; /* NULL, or a file */
 	bool contended;           /* the last failure was a lock that was not to be had */
+	struct spending spending;
+	char
+	    unwatched[200]; /* why nobody could look on while a statement ran; "": somebody could */
 };
 
 extern const struct target_driver postgres_driver;

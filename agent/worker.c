@@ -21,7 +21,8 @@ struct attempt {
 struct worker {
 	struct worker_options options;
 	struct crew_task task;
-	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
+	struct attempt_spent spent; /* the crew's thread's */
+	pthread_mutex_t mutex;      /* guards all below, and the attempts' journals */
 	bool inspect_wanted, inspecting;
 	uint64_t inspect_seen;
 	struct attempt *attempts; /* in the order in which they came */
@@ -124,6 +125,7 @@ static void carry_out(struct worker *worker, struct attempt *attempt)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct attempt_run run = { .host = &worker->options.host,
 				   .input = &attempt->input,
+				   .spent = &worker->spent,
 				   .stop = &attempt->stop,
 				   .interruption = &attempt->interruption,
 				   .report = progress_made,

@@ -106,6 +106,12 @@ static void say_way_back(struct invocation *call, const struct preparation *prep
 		say(call->screen, STYLE_PLAIN, "restore point: %s", preparation->restore_point);
 	if (preparation->copy)
 		say(call->screen, STYLE_PLAIN, "copy: %s", preparation->copy);
+	if (preparation->unwatched)
+		complain(
+		    call->screen, STYLE_WARNING,
+		    "warning: who waited behind it was not seen, and victim-time could not hold "
+		    "(a second connection is needed): %s",
+		    preparation->unwatched);
 }
 
 /* A stop that was asked for and left something pending. */

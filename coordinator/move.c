@@ -61,12 +61,14 @@ static bool preparation_read(struct arena *arena, const struct task_change *chan
 	       value_is_object(*preparation);
 }
 
-/* The way back that was made stands beside the end of the attempt. */
+/* The way back that was made stands beside the end of the attempt, and what was not seen of it. */
 static const char *prepared(struct arena *arena, const char *why, const struct task_change *change)
 {
 	static const struct {
 		const char *member, *text;
-	} ways[] = { { "restore_point", "restore point" }, { "copy", "copy" } };
+	} ways[] = { { "restore_point", "restore point" },
+		     { "copy", "copy" },
+		     { "unwatched", "victim-time could not hold, who waited was not seen" } };
 	struct value *preparation;
 
 	if (!preparation_read(arena, change, &preparation))

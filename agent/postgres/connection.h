@@ -12,9 +12,9 @@ struct overseen;
 
 /* Those who have waited behind what we lock. */
 struct victims {
-	int64_t spent;           /* ms, added up */
 	int64_t looked, waiting; /* when we looked last, and how many waited then */
 	int64_t most;            /* at a time */
+	bool unseen;             /* we could not look */
 	char who[400];           /* the first of them, then */
 };
 
@@ -33,10 +33,9 @@ struct postgres {
 	atomic_bool interrupted;   /* what runs is to be cancelled; set by any thread */
 	struct oversight oversight;
 	struct victims victims;
-	int64_t wal_began;     /* how far the log was written at first */
 	int64_t mark_position; /* and when all standbys had come as far as the mark before */
 	int64_t mark_time;     /* monotonic clock, ms */
-	bool wal_known, mark_known;
+	bool mark_known;
 	bool mark_passed;                    /* all have once come to a mark */
 	const char *backend, *backend_start; /* who served us: pid and start time */
 	const char *watch; /* how often the server looks whether we are there; "" where it cannot */

@@ -73,13 +73,18 @@ static void name_victims(struct arena *arena, struct postgres *postgres, const P
 static void count_victims(struct arena *arena, struct postgres *postgres, int64_t now)
 {
 	struct victims *victims = &postgres->victims;
-	struct error ignored;
+	struct error error = { 0 };
 	SCOPED(postgres_result_clear)
-	PGresult *result = observer_query(postgres->observer, POSTGRES_VICTIMS,
-					  VALUES(postgres->backend), &ignored);
+	PGresult *result =
+	    observer_query(postgres->observer, POSTGRES_VICTIMS, VALUES(postgres->backend), &error);
 	int64_t waiting = result ? PQntuples(result) : 0;
 
-	victims->spent += (victims->waiting + waiting) * (now - victims->looked) / 2;
+	victims->unseen = !result;
+	if (!result)
+		snprintf(postgres->target.unwatched, sizeof postgres->target.unwatched, "%s",
+			 error.text);
+	postgres->target.spending.victim_time +=
+	    (victims->waiting + waiting) * (now - victims->looked) / 2;
 	victims->waiting = waiting;
 	victims->looked = now;
 	if (waiting <= victims->most)
@@ -91,7 +96,7 @@ static void count_victims(struct arena *arena, struct postgres *postgres, int64_
 static bool is_spent(const struct postgres *postgres)
 {
 	return postgres->oversight.victim_time &&
-	       postgres->victims.spent >= postgres->oversight.victim_time;
+	       postgres->target.spending.victim_time >= postgres->oversight.victim_time;
 }
 
 static bool spent(const struct postgres *postgres, struct error *error)
@@ -99,10 +104,10 @@ static bool spent(const struct postgres *postgres, struct error *error)
 	const struct victims *victims = &postgres->victims;
 
 	return error_set(
-	    error, ERROR_LOCKED,
+	    error, ERROR_FAILED,
 	    "others had waited behind it for %.1f s in all, up to %lld at a time, of which %.1f s "
 	    "are allowed (victim-time): %s",
-	    (double)victims->spent / 1000, (long long)victims->most,
+	    (double)postgres->target.spending.victim_time / 1000, (long long)victims->most,
 	    (double)postgres->oversight.victim_time / 1000, victims->who);
 }
 
@@ -169,8 +174,12 @@ static bool find_advance(struct overseen *overseen, const char *blocked, struct 
 		advance->phase =
 		    arena_printf(overseen->scratch, "%s; %lld wait behind it, %.1f s in all so far",
 				 advance->phase, (long long)postgres->victims.waiting,
-				 (double)postgres->victims.spent / 1000);
-	return known || blocked || postgres->victims.waiting;
+				 (double)postgres->target.spending.victim_time / 1000);
+	if (postgres->victims.unseen)
+		advance->phase =
+		    arena_printf(overseen->scratch, "%s; who waits behind it is not seen: %.200s",
+				 advance->phase, postgres->target.unwatched);
+	return known || blocked || postgres->victims.waiting || postgres->victims.unseen;
 }
 
 /* Each word is kept for a coordinator that is away: those on hours are not to fill the disk. */
@@ -212,7 +221,7 @@ void oversee_look(struct overseen *overseen, int64_t done, int64_t total)
 	if (overseen->governed)
 		cancel(overseen, now);
 	blocked = blockers(overseen);
-	tell(overseen, blocked, &advance, now);
+	tell(overseen, postgres->victims.unseen ? NULL : blocked, &advance, now);
 	overseen->looked = now;
 	overseen->pause = postgres->victims.waiting || blocked ? LOOKS_LEAST : overseen->pause * 2;
 	if (overseen->pause > LOOKS_MOST)

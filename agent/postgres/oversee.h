@@ -30,10 +30,10 @@ void oversee_end(struct overseen *overseen);
 void oversee_wait(struct overseen *overseen);
 /* Looks when it is time to; `done` of `total` bytes are sent (total 0: nothing is). */
 void oversee_look(struct overseen *overseen, int64_t done, int64_t total);
-/* The error of a statement that failed: ERROR_LOCKED with those who waited, when it is for them
- * that it was cancelled. */
+/* The error of a statement that failed: still ERROR_FAILED, with those who waited, when it is for
+ * them that it was cancelled. */
 void oversee_judge(const struct overseen *overseen, struct error *error);
 
-/* While nothing of ours runs in an open transaction.  ERROR_LOCKED as above. */
+/* While nothing of ours runs in an open transaction.  ERROR_FAILED as above. */
 bool oversee_idle(struct postgres *postgres, struct error *error) MUST_CHECK;
 #endif

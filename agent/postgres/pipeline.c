@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/postgres/connection.h"
+#include "agent/postgres/oversee.h"
 #include "core/base/crypto.h"
 
 /* What is quick stays below; the rest is given up, and run by itself with the patience it needs. */
@@ -51,7 +52,8 @@ struct pipeline {
 	const char *lock_patience, *statement_patience;
 	bool preparing;    /* the parts are prepared in front of the group */
 	PGresult *failure; /* the first one */
-	int64_t last;      /* when the last answer came, microseconds */
+	struct overseen *overseen;
+	int64_t last; /* when the last answer came, microseconds */
 };
 
 static bool send_part(const struct pipeline *pipeline, enum part part, struct values values)
@@ -144,7 +146,7 @@ static bool take(struct pipeline *pipeline, int64_t *rows)
 
 	PQsetSingleRowMode(pipeline->connection);
 	pipeline->failure =
-	    postgres_drain(pipeline->connection, NULL, NULL, rows ? rows : &ignored);
+	    postgres_drain(pipeline->connection, NULL, pipeline->overseen, rows ? rows : &ignored);
 	return !pipeline->failure && PQstatus(pipeline->connection) == CONNECTION_OK;
 }
 
@@ -260,6 +262,8 @@ static bool group_failed(struct pipeline *pipeline, struct statement_result *cul
 
 	postgres_failed(pipeline->arena, postgres, pipeline->failure, culprit ? culprit : &ours,
 			error);
+	pipeline->overseen->result = culprit ? culprit : &ours;
+	oversee_judge(pipeline->overseen, error);
 	group->refused = culprit && error->code == ERROR_FAILED;
 	/* Our own names may have been deallocated by a file. */
 	postgres->prepared = postgres->prepared && !is_state(pipeline->failure, "26000");
@@ -282,6 +286,24 @@ static const char *quick(struct arena *arena, int64_t allowed, int64_t most)
 	return postgres_milliseconds(arena, allowed > 0 && allowed < most ? allowed : most);
 }
 
+static bool run_group(struct pipeline *pipeline, struct error *error)
+{
+	struct statement_result *culprit = NULL;
+	bool done;
+
+	if (!PQenterPipelineMode(pipeline->connection))
+		return lost(pipeline, error);
+	/* What was sent of a group may hold, and only the ledger knows. */
+	if (!send_group(pipeline))
+		return lost(pipeline, error);
+	done = take_group(pipeline, &culprit);
+	if (!leave(pipeline))
+		return lost(pipeline, error);
+	if (!done)
+		group_failed(pipeline, culprit, error);
+	return done;
+}
+
 bool postgres_apply_group(struct arena *arena, struct target *target,
 			  struct transaction_group *group, struct error *error)
 {
@@ -299,23 +321,16 @@ bool postgres_apply_group(struct arena *arena, struct target *target,
 		.statement_patience = quick(arena, patience->statement, STATEMENT_PATIENCE),
 		.preparing = !postgres->prepared,
 	};
-	struct statement_result *culprit = NULL;
+	struct statement_result looked = { 0 };
+	struct overseen overseen;
 	bool done;
 
 	/* Their transactions are many, and are known to the ledger only. */
 	*postgres->transaction = '\0';
-	if (!PQenterPipelineMode(pipeline.connection))
-		return lost(&pipeline, error);
-	/* What was sent of a group may hold, and only the ledger knows. */
-	if (!send_group(&pipeline))
-		return lost(&pipeline, error);
-	done = take_group(&pipeline, &culprit);
-	if (!leave(&pipeline)) {
-		PQclear(pipeline.failure);
-		return lost(&pipeline, error);
-	}
-	if (!done)
-		group_failed(&pipeline, culprit, error);
+	oversee_begin(&overseen, arena, postgres, &looked);
+	pipeline.overseen = &overseen;
+	done = run_group(&pipeline, error);
 	PQclear(pipeline.failure);
+	oversee_end(&overseen);
 	return done;
 }

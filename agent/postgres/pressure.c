@@ -43,14 +43,12 @@ static void too_much(struct inquest *inquest, bool passes, const char *over)
 
 static void ask_wal(struct inquest *inquest)
 {
-	struct postgres *postgres = inquest->postgres;
+	struct spending *spending = &inquest->postgres->target.spending;
 	int64_t written, limit = inquest->limits->wal;
 
-	if (!postgres->wal_known) {
-		postgres->wal_known = true;
-		postgres->wal_began = inquest->position;
-	}
-	written = inquest->position - postgres->wal_began;
+	if (!spending->wal_from)
+		spending->wal_from = inquest->position;
+	written = inquest->position - spending->wal_from;
 	if (limit && written > limit)
 		too_much(inquest, false,
 			 arena_printf(inquest->arena,

@@ -34,7 +34,8 @@ struct seen_try {
 };
 
 struct fixture {
-	const char *place; /* "staging/eu", when a coordinator wants it */
+	const char *place;   /* "staging/eu", when a coordinator wants it */
+	const char *rollout; /* whose attempt this is; NULL: nobody's */
 	struct arena *arena;
 	struct target_settings settings;
 	struct target *target;
@@ -150,6 +151,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.epoch = fixture->epoch,
 		.operator= "test",
 		.place = fixture->place,
+		.rollout = fixture->rollout,
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
 		.together = fixture->together,
 		.rehearse = fixture->rehearse,

@@ -97,7 +97,7 @@ static void who_makes_others_wait_too_long_is_cancelled_and_says_who_they_were(v
 		assert_true(readers[i].done);
 		session_close(&readers[i]);
 	}
-	assert_int_equal(error.code, ERROR_LOCKED);
+	assert_int_equal(error.code, ERROR_FAILED);
 	assert_non_null(strstr(error.text, "001.sql:2: statement 2 of 2 failed: others had waited "
 					   "behind it for "));
 	assert_non_null(strstr(error.text, "up to 2 at a time, of which 1.0 s are allowed "
@@ -134,7 +134,7 @@ static void who_waits_through_the_queue_counts_too(void **state)
 	assert_true(reader.done);
 	session_close(&reader);
 	session_close(&old);
-	assert_int_equal(error.code, ERROR_LOCKED);
+	assert_int_equal(error.code, ERROR_FAILED);
 	assert_non_null(strstr(error.text, "up to 1 at a time, of which 0.5 s are allowed"));
 }
 
@@ -183,12 +183,117 @@ static void who_waits_for_a_lock_says_behind_whom(void **state)
 	assert_non_null(phase_seen(&fixture, "waits for a lock behind process "));
 }
 
+/* What of a group takes too much from others is run by itself, where that is said. */
+static void a_statement_of_a_group_is_cancelled_for_those_who_wait_too(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct session reader;
+	struct error error = { 0 };
+
+	(void)state;
+	fixture_do(&fixture, "CREATE TABLE a (x integer)");
+	fixture.allow_dirty = true;
+	set(&fixture, "victim-time", "200ms");
+	FILES(&fixture, "SELECT 1;\n",
+	      "ALTER TABLE a ADD COLUMN y integer;\nSELECT pg_sleep(0.9);\n");
+	session_open(&reader, &fixture, "the shop", WHEN_IT_IS_LOCKED);
+	session_begin(&reader);
+	assert_false(fixture_run(&fixture, &error));
+	pthread_join(reader.thread, NULL);
+	assert_true(reader.done);
+	session_close(&reader);
+	assert_int_equal(error.code, ERROR_FAILED);
+	assert_non_null(strstr(error.text, "of which 0.2 s are allowed (victim-time): process "));
+	assert_string_equal(fixture_ledger_text(&fixture), "001 applied 1/1, 002 failed 0/2");
+}
+
+/* A second connection is not to be had, and one waits. */
+static void who_could_not_be_seen_is_not_said_to_be_nobody(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct server server = server_of_tests();
+	const char *role = arena_printf(arena, "alone_%ld", (long)getpid());
+	struct error error = { 0 };
+
+	(void)state;
+	admin_do(
+	    arena_printf(arena, "CREATE ROLE %s LOGIN PASSWORD 'secret' CONNECTION LIMIT 1", role));
+	fixture_do(&fixture, arena_printf(arena, "GRANT CREATE ON DATABASE %s TO %s",
+					  strrchr(fixture.settings.url, '/') + 1, role));
+	fixture_do(&fixture, arena_printf(arena, "GRANT ALL ON SCHEMA public TO %s", role));
+	fixture.settings.url =
+	    arena_printf(arena, "postgres://%s:secret@%s:%u%s", role, server.host, server.port,
+			 strrchr(fixture.settings.url, '/'));
+	fixture.one_by_one = true;
+	FILES(&fixture, "SELECT pg_sleep(1.3);\n");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_non_null(fixture.preparation.unwatched);
+	assert_non_null(strstr(fixture.preparation.unwatched, "too many connections"));
+	assert_non_null(phase_seen(&fixture, "runs; who waits behind it is not seen: "));
+	FILES(&fixture, "SELECT pg_sleep(1.3);\n", "SELECT 1;\n");
+	assert_ok(fixture_run(&fixture, &error));
+	assert_null(fixture.preparation.unwatched);
+	fixture_do(&fixture, arena_printf(arena, "DROP OWNED BY %s", role));
+	admin_do(arena_printf(arena, "DROP DATABASE %s WITH (FORCE)",
+			      strrchr(fixture.settings.url, '/') + 1));
+	admin_do(arena_printf(arena, "DROP ROLE %s", role));
+}
+
+/* Each range keeps one reader waiting for a while. */
+static void what_a_rollout_spent_is_not_to_be_had_again_by_its_next_attempt(void **state)
+{
+	static const struct {
+		const char *rollout, *error; /* of the second attempt, and in the ledger before */
+		bool runs;
+	} cases[] = {
+		{ "r-1", "NULL", false },
+		{ "r-1", "'it failed, and a person said to retry'", true },
+		{ "r-2", "NULL", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = database_fixture(arena);
+		struct session reader;
+		struct error error = { 0 };
+
+		fixture_do(&fixture, "CREATE TABLE a (x integer)");
+		fixture.allow_dirty = true;
+		set(&fixture, "victim-time", "1s");
+		FILES(&fixture, TXMODE_NONE_LINE "SELECT 1;\nSELECT nothing;\n");
+		fixture.rollout = "r-1";
+		assert_false(fixture_run(&fixture, &error));
+		fixture_do(&fixture,
+			   arena_printf(arena,
+					"UPDATE lockstep.migrations SET outcome = 'partial', "
+					"error = %s, details = '{\"spent\":{\"rollout\":\"r-1\","
+					"\"victim_time\":999,\"wal_from\":0}}'",
+					cases[i].error));
+		FILES(&fixture, TXMODE_NONE_LINE "SELECT 1;\nDO $$ BEGIN LOCK TABLE a; PERFORM "
+						 "pg_sleep(0.8); END $$;\n");
+		fixture.rollout = cases[i].rollout;
+		session_open(&reader, &fixture, "the shop", WHEN_IT_IS_LOCKED);
+		session_begin(&reader);
+		assert_int_equal(fixture_run(&fixture, &error), cases[i].runs);
+		pthread_join(reader.thread, NULL);
+		session_close(&reader);
+		if (!cases[i].runs)
+			assert_non_null(strstr(error.text, "of which 1.0 s are allowed"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    who_makes_others_wait_too_long_is_cancelled_and_says_who_they_were),
 		cmocka_unit_test(who_waits_through_the_queue_counts_too),
+		cmocka_unit_test(a_statement_of_a_group_is_cancelled_for_those_who_wait_too),
+		cmocka_unit_test(who_could_not_be_seen_is_not_said_to_be_nobody),
+		cmocka_unit_test(what_a_rollout_spent_is_not_to_be_had_again_by_its_next_attempt),
 		cmocka_unit_test(how_far_an_index_has_come_is_told_while_it_is_built),
 		cmocka_unit_test(who_waits_for_a_lock_says_behind_whom),
 	};
