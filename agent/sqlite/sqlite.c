@@ -133,7 +133,8 @@ static bool examine(struct arena *arena, struct target *target, struct target_fa
 	bool known;
 
 	facts->dialect = DIALECT_SQLITE;
-	facts->server = arena_printf(arena, "SQLite %s", sqlite3_libversion());
+	facts->server = arena_printf(arena, "SQLite %s%s", sqlite3_libversion(),
+				     sqlite->absent ? ", no file yet" : "");
 	facts->read_only =
 	    sqlite3_db_readonly(sqlite->database, "main") == 1 || sqlite->only_reading;
 	if (facts->read_only)
