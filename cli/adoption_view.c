@@ -21,6 +21,7 @@ static const struct {
 	[ADOPTION_BROKEN] = { STYLE_BAD },
 	[ADOPTION_PENDING] = { STYLE_WARNING, true },
 	[ADOPTION_PASSED] = { STYLE_BAD },
+	[ADOPTION_COVERED] = { STYLE_GOOD },
 };
 
 static const char *recorded(struct arena *arena, const struct value *item)

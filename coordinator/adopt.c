@@ -71,7 +71,7 @@ static bool load_files(struct arena *arena, struct store *store, const struct ad
 			return false;
 	}
 	for (size_t i = 0; i < release->count; i++)
-		if (history_checksum_needs_text(found->history.tool->checksum) &&
+		if (history_needs_text(found->history.tool) &&
 		    !blob_get(arena, store, &release->migrations[i].content,
 			      &release->migrations[i].text, error))
 			return false;

@@ -21,10 +21,19 @@ struct marked_part {
 	const char *delimiter; /* NULL: ";" */
 };
 
+/* Liquibase: what its history table has a row of. */
+struct marked_changeset {
+	const char *name; /* "ID::AUTHOR" */
+	const char *path; /* that the row has, where the file says so (logicalFilePath), or NULL */
+	bool maybe;       /* dbms: not run on every kind of database */
+};
+
 struct marked {
 	struct marked_part *parts;
 	size_t count;
 	bool bare; /* a mark says that there is to be no transaction */
+	struct marked_changeset *changesets;
+	size_t changeset_count;
 };
 
 /* May `marks` stand in a release?  "goose", "dbmate", "liquibase", "node-pg-migrate". */

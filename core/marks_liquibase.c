@@ -8,13 +8,16 @@ struct changeset {
 	const char *delimiter;
 	bool whole;     /* splitStatements:false: no delimiter counts */
 	bool elsewhere; /* dbms names other databases only */
+	struct marked_changeset named;
 };
 
 struct liquibase {
 	struct marks_reader *reader;
 	struct changeset current;
-	bool begun; /* the first line was there */
-	bool any;   /* a changeset was */
+	const char *path; /* logicalFilePath of the file */
+	size_t room;      /* for changesets */
+	bool begun;       /* the first line was there */
+	bool any;         /* a changeset was */
 };
 
 /* What only concerns Liquibase's own bookkeeping, the way back or how comments are sent. */
@@ -40,6 +43,17 @@ static bool take_true(struct liquibase *liquibase, struct bytes value)
 	       marks_refuse(liquibase->reader,
 			    "failOnError:false goes on past a failure; nothing here does: make the "
 			    "SQL say what may be absent (IF EXISTS) and take the attribute out");
+}
+
+static const char *text_of(struct liquibase *liquibase, struct bytes value)
+{
+	return value.size ? arena_text_n(liquibase->reader->arena, value.data, value.size) : NULL;
+}
+
+static bool take_path(struct liquibase *liquibase, struct bytes value)
+{
+	liquibase->current.named.path = text_of(liquibase, value);
+	return true;
 }
 
 static bool take_condition(struct liquibase *liquibase, struct bytes value)
@@ -124,6 +138,7 @@ static bool take_databases(struct liquibase *liquibase, struct bytes value)
 		value.data += size + (end != NULL);
 		value.size -= size + (end != NULL);
 	}
+	liquibase->current.named.maybe = true;
 	liquibase->current.elsewhere = dialect != DIALECT_ANY && (excluded || (positive && !named));
 	return true;
 }
@@ -137,7 +152,7 @@ static const struct {
 	{ "runInTransaction", take_transaction },
 	{ "dbms", take_databases },
 	{ "stripComments", take_nothing },
-	{ "logicalFilePath", take_nothing },
+	{ "logicalFilePath", take_path },
 	{ "created", take_nothing },
 	{ "objectQuotingStrategy", take_nothing },
 	{ "rollbackSplitStatements", take_nothing },
@@ -182,6 +197,27 @@ static bool take_attribute(struct liquibase *liquibase, struct bytes *rest)
 			    name.size > 60 ? 60 : (int)name.size, name.data);
 }
 
+static void add_changeset(struct liquibase *liquibase, struct bytes author, struct bytes id)
+{
+	struct marks_reader *reader = liquibase->reader;
+	struct marked *marked = reader->marked;
+	struct marked_changeset *named = &liquibase->current.named;
+
+	if (marked->changeset_count == liquibase->room) {
+		struct marked_changeset *grown;
+
+		liquibase->room = liquibase->room ? liquibase->room * 4 : 8;
+		grown = arena_new_array(reader->arena, struct marked_changeset, liquibase->room);
+		if (marked->changeset_count)
+			memcpy(grown, marked->changesets, marked->changeset_count * sizeof *grown);
+		marked->changesets = grown;
+	}
+	named->name = arena_printf(reader->arena, "%.*s::%.*s", (int)id.size, id.data,
+				   (int)author.size, author.data);
+	named->path = named->path ? named->path : liquibase->path;
+	marked->changesets[marked->changeset_count++] = *named;
+}
+
 /* The attributes may stand in them. */
 static struct bytes without_parentheses(struct bytes text)
 {
@@ -207,6 +243,7 @@ static bool take_changeset(struct liquibase *liquibase, struct bytes rest)
 	for (rest = bytes_trimmed(rest); rest.size; rest = bytes_trimmed(rest))
 		if (!take_attribute(liquibase, &rest))
 			return false;
+	add_changeset(liquibase, author, id);
 	marks_close(reader);
 	if (!liquibase->current.elsewhere)
 		marks_open(reader, liquibase->current.whole ? NULL : liquibase->current.delimiter);
@@ -246,12 +283,22 @@ static const struct {
 	{ "precondition-", refuse_condition }, { "ignoreLines:", refuse_ignored_lines },
 };
 
+#define PATH_ATTRIBUTE "logicalFilePath:"
+
 static bool take_first_line(struct liquibase *liquibase, struct bytes comment)
 {
 	struct bytes rest = comment;
 
 	liquibase->begun = marks_equal(marks_word(&rest), "liquibase") &&
 			   marks_start(bytes_trimmed(rest), "formatted");
+	while ((rest = bytes_trimmed(rest)).size) {
+		struct bytes word = marks_word(&rest);
+
+		if (marks_start(word, PATH_ATTRIBUTE))
+			liquibase->path = text_of(
+			    liquibase, (struct bytes) { word.data + strlen(PATH_ATTRIBUTE),
+							word.size - strlen(PATH_ATTRIBUTE) });
+	}
 	return liquibase->begun ||
 	       marks_refuse(liquibase->reader,
 			    "the first line must be --liquibase formatted sql; changelogs in XML, "

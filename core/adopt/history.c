@@ -22,7 +22,7 @@ const struct history_tool history_tools[] = {
 	{ "dbmate", "schema_migrations", HISTORY_BY_VERSION, CHECKSUM_NONE, false, NULL },
 	{ "goose", "goose_db_version", HISTORY_BY_NUMBER, CHECKSUM_NONE, false, NULL },
 	{ "flyway", "flyway_schema_history", HISTORY_BY_DOTS, CHECKSUM_CRC32_LINES, false, NULL },
-	{ "liquibase", "databasechangelog", HISTORY_BY_NAME, CHECKSUM_FOREIGN, false,
+	{ "liquibase", "databasechangelog", HISTORY_BY_CHANGESET, CHECKSUM_FOREIGN, false,
 	  "liquibase changelog-sync" },
 	{ "prisma", "_prisma_migrations", HISTORY_BY_NAME, CHECKSUM_SHA256, false, NULL },
 	{ "sqitch", "sqitch.changes", HISTORY_BY_VERSION, CHECKSUM_SHA1, false,
@@ -180,4 +180,9 @@ const char *history_checksum_of(struct arena *arena, enum history_checksum form,
 bool history_checksum_needs_text(enum history_checksum form)
 {
 	return form == CHECKSUM_SHA1 || form == CHECKSUM_CRC32_LINES;
+}
+
+bool history_needs_text(const struct history_tool *tool)
+{
+	return tool->key == HISTORY_BY_CHANGESET || history_checksum_needs_text(tool->checksum);
 }

@@ -13,12 +13,13 @@
 
 /* How a row names its migration. */
 enum history_key {
-	HISTORY_BY_VERSION, /* the same text as our version */
-	HISTORY_BY_NUMBER,  /* the same number, however many zeros stand before it */
-	HISTORY_BY_DOTS,    /* the same numbers between dots or underscores: 1.0 is 1 */
-	HISTORY_BY_NAME,    /* the name of our migration, without ".sql" */
-	HISTORY_BY_CONTENT, /* nothing but the checksum: Drizzle before 1.0 */
-	HISTORY_BY_NOTHING  /* what it names is no file of SQL */
+	HISTORY_BY_VERSION,   /* the same text as our version */
+	HISTORY_BY_NUMBER,    /* the same number, however many zeros stand before it */
+	HISTORY_BY_DOTS,      /* the same numbers between dots or underscores: 1.0 is 1 */
+	HISTORY_BY_NAME,      /* the name of our migration, without ".sql" */
+	HISTORY_BY_CONTENT,   /* nothing but the checksum: Drizzle before 1.0 */
+	HISTORY_BY_CHANGESET, /* "PATH::ID::AUTHOR": a part of a file (core/marks.h) */
+	HISTORY_BY_NOTHING    /* what it names is no file of SQL */
 };
 
 /* What a row's checksum is of. */
@@ -92,4 +93,6 @@ const char *history_checksum_of(struct arena *arena, enum history_checksum form,
 				const struct migration *migration);
 /* Does the form need the file's text, or is what a manifest holds enough? */
 bool history_checksum_needs_text(enum history_checksum form);
+/* The same for all that the tool's rows are matched by. */
+bool history_needs_text(const struct history_tool *tool);
 #endif

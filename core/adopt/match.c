@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/adopt/stamps.h"
-#include "core/import.h"
+#include "core/adopt/changesets.h"
+#include "core/adopt/key.h"
 
 static const struct {
 	const char *name, *meaning;
@@ -16,6 +16,7 @@ static const struct {
 	[ADOPTION_BROKEN] = { "broken", "it began there and did not end well" },
 	[ADOPTION_PENDING] = { "pending", "it has not run there" },
 	[ADOPTION_PASSED] = { "passed over", "it has not run there, though a later one has" },
+	[ADOPTION_COVERED] = { "covered", "a baseline or checkpoint that ran there holds it" },
 };
 
 const char *adoption_state_name(enum adoption_state state)
@@ -26,78 +27,6 @@ const char *adoption_state_name(enum adoption_state state)
 const char *adoption_state_meaning(enum adoption_state state)
 {
 	return states[state].meaning;
-}
-
-/* A number so that byte order is its order: how many digits, and the digits. */
-static void add_number(struct buffer *key, const char *digits, size_t size)
-{
-	while (size && *digits == '0') {
-		digits++;
-		size--;
-	}
-	buffer_printf(key, "%03zu%.*s", size, (int)size, digits);
-}
-
-/* Every part between dots and underscores; zeros at the end count for nothing. */
-static const char *dotted_key(struct arena *arena, const char *version)
-{
-	struct buffer key = buffer_in(arena);
-	size_t told = 0;
-
-	for (const char *at = version;; at++) {
-		size_t size = strcspn(at, "._");
-
-		add_number(&key, at, size);
-		buffer_add_text(&key, ".");
-		told = strspn(at, "0") == size ? told : key.size;
-		at += size;
-		if (!*at)
-			break;
-	}
-	return arena_text_n(arena, buffer_text(&key), told);
-}
-
-static const char *number_key(struct arena *arena, const char *version)
-{
-	struct buffer key = buffer_in(arena);
-
-	if (!*version || strspn(version, "0123456789") != strlen(version))
-		return version;
-	add_number(&key, version, strlen(version));
-	return buffer_text(&key);
-}
-
-static const char *name_key(struct arena *arena, const char *name)
-{
-	size_t size = strlen(name), end = strlen(".sql");
-
-	return size > end && !strcmp(name + size - end, ".sql")
-		   ? arena_text_n(arena, name, size - end)
-		   : name;
-}
-
-/* What rows and migrations are compared by, in an order that is the tool's. */
-static const char *key_of(struct arena *arena, enum history_key kind, const struct history_row *row)
-{
-	const char *from = kind == HISTORY_BY_NAME      ? row->name
-			   : kind == HISTORY_BY_CONTENT ? row->checksum
-							: row->version;
-
-	if (!from || kind == HISTORY_BY_NOTHING)
-		return NULL;
-	switch (kind) {
-	case HISTORY_BY_NUMBER:
-		return number_key(arena, from);
-	case HISTORY_BY_DOTS:
-		return dotted_key(arena, from);
-	case HISTORY_BY_NAME:
-		return name_key(arena, from);
-	case HISTORY_BY_VERSION:
-	case HISTORY_BY_CONTENT:
-	case HISTORY_BY_NOTHING:
-		break;
-	}
-	return from;
 }
 
 struct keyed {
@@ -121,6 +50,7 @@ struct matching {
 	const struct history *history;
 	struct keyed *rows; /* sorted by key */
 	size_t count;
+	bool *used;                   /* for each row of the history: it belongs to a migration */
 	const struct keyed *baseline; /* the highest row that stands for all before it, or NULL */
 };
 
@@ -130,7 +60,8 @@ static void keys_make(struct matching *matching)
 
 	matching->rows = arena_new_array(matching->arena, struct keyed, history->count + 1);
 	for (size_t i = 0; i < history->count; i++) {
-		const char *key = key_of(matching->arena, history->tool->key, &history->rows[i]);
+		const char *key =
+		    history_key_of(matching->arena, history->tool->key, &history->rows[i]);
 
 		if (key)
 			matching->rows[matching->count++] =
@@ -200,10 +131,9 @@ static void match_one(struct matching *matching, const struct adoption_files *fi
 	const struct history_row own = { .version = files->known[index].version,
 					 .name = files->known[index].name,
 					 .checksum = checksum };
-	const char *key = key_of(matching->arena, matching->history->tool->key, &own);
+	const char *key = history_key_of(matching->arena, matching->history->tool->key, &own);
 	const struct keyed *baseline = matching->baseline;
 
-	*item = (struct adoption_item) { .migration = migration };
 	if (key)
 		item->row = row_find(matching, key);
 	item->state = judged(item->row, checksum);
@@ -218,52 +148,48 @@ static void match_one(struct matching *matching, const struct adoption_files *fi
 	}
 }
 
-struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,
-					const struct directory *directory)
-{
-	const char **checksums = arena_new_array(arena, const char *, directory->count + 1);
-	struct migration *known = arena_new_array(arena, struct migration, directory->count + 1);
-
-	import_origins(arena, directory, tool->name, known);
-	for (size_t i = 0; i < directory->count; i++)
-		if (hash_equal(&known[i].content, &directory->migrations[i].content) ||
-		    !history_checksum_needs_text(tool->checksum))
-			checksums[i] = history_checksum_of(arena, tool->checksum, &known[i]);
-	return (struct adoption_files) {
-		.migrations = directory->migrations,
-		.checksums = checksums,
-		.stamps = stamps_of(arena, directory),
-		.count = directory->count,
-		.known = known,
-	};
-}
-
 /* What has not run and stands before something that has; repeatable ones stand behind all. */
 static void find_passed(struct adoption *adoption)
 {
-	bool later = false;
+	bool later = false, covered = false;
 
 	for (size_t i = adoption->count; i-- > 0;) {
 		struct adoption_item *item = &adoption->items[i];
 
-		if (item->state != ADOPTION_PENDING)
+		if (item->state != ADOPTION_PENDING) {
 			later = later || !item->migration->repeatable;
-		else if (later)
-			item->state = ADOPTION_PASSED;
+			covered = covered || item->migration->directives.checkpoint;
+		} else if (later) {
+			item->state = covered ? ADOPTION_COVERED : ADOPTION_PASSED;
+		}
+	}
+}
+
+/* A hash that is of all files up to its own: behind the first that differs, and behind one that
+ * came between, it differs whatever the file's own bytes are. */
+static void doubt_sums(struct adoption *adoption)
+{
+	bool doubt = false;
+
+	for (size_t i = 0; i < adoption->count; i++) {
+		struct adoption_item *item = &adoption->items[i];
+
+		if (doubt && item->state == ADOPTION_EDITED)
+			item->state = ADOPTION_UNKNOWN;
+		doubt = doubt || item->state == ADOPTION_EDITED || !item->row;
 	}
 }
 
 static void find_strangers(const struct matching *matching, struct adoption *adoption)
 {
 	const struct history *history = matching->history;
-	bool *used = arena_new_array(matching->arena, bool, history->count + 1);
 
 	for (size_t i = 0; i < matching->count; i++)
-		used[matching->rows[i].position] = matching->rows[i].used;
+		matching->used[matching->rows[i].position] = matching->rows[i].used;
 	adoption->strangers =
 	    arena_new_array(matching->arena, const struct history_row *, history->count + 1);
 	for (size_t i = 0; i < history->count; i++)
-		if (!used[i] && history->rows[i].outcome != HISTORY_REVERTED &&
+		if (!matching->used[i] && history->rows[i].outcome != HISTORY_REVERTED &&
 		    history->rows[i].outcome != HISTORY_BASELINE)
 			adoption->strangers[adoption->stranger_count++] = &history->rows[i];
 }
@@ -282,20 +208,55 @@ static void match_by_time(struct matching *matching, const struct adoption_files
 	}
 }
 
+static void match_rows(struct matching *matching, const struct adoption_files *files,
+		       struct adoption *adoption)
+{
+	const struct history_tool *tool = matching->history->tool;
+
+	keys_make(matching);
+	for (size_t i = 0; i < files->count; i++)
+		match_one(matching, files, i, &adoption->items[i]);
+	if (tool->key == HISTORY_BY_CONTENT)
+		match_by_time(matching, files, adoption);
+	if (tool->checksum == CHECKSUM_SUM_ENTRY)
+		doubt_sums(adoption);
+}
+
+/* They have no checksum that could be computed: never applied. */
+static void match_changesets(struct matching *matching, const struct adoption_files *files,
+			     struct adoption *adoption)
+{
+	struct changeset_files known = { files->known, files->marked, files->count };
+	const struct changeset_tally *tallies =
+	    changesets_tally(matching->arena, matching->history, &known, matching->used);
+
+	for (size_t i = 0; i < files->count; i++) {
+		const struct changeset_tally *tally = &tallies[i];
+
+		adoption->items[i].row = tally->row;
+		adoption->items[i].state = !tally->row                     ? ADOPTION_PENDING
+					   : tally->found == tally->wanted ? ADOPTION_UNKNOWN
+									   : ADOPTION_BROKEN;
+	}
+}
+
 void adoption_match(struct arena *arena, const struct history *history,
 		    const struct adoption_files *files, struct adoption *adoption)
 {
-	struct matching matching = { .arena = arena, .history = history };
+	struct matching matching = { .arena = arena,
+				     .history = history,
+				     .used = arena_new_array(arena, bool, history->count + 1) };
 
 	*adoption = (struct adoption) {
 		.items = arena_new_array(arena, struct adoption_item, files->count + 1),
 		.count = files->count,
 	};
-	keys_make(&matching);
 	for (size_t i = 0; i < files->count; i++)
-		match_one(&matching, files, i, &adoption->items[i]);
-	if (history->tool->key == HISTORY_BY_CONTENT)
-		match_by_time(&matching, files, adoption);
+		adoption->items[i].migration = &files->migrations[i];
+	if (files->marked)
+		match_changesets(&matching, files, adoption);
+	else
+		match_rows(&matching, files, adoption);
 	find_passed(adoption);
 	find_strangers(&matching, adoption);
 	for (size_t i = 0; i < files->count; i++)
@@ -326,6 +287,7 @@ static bool item_allows(const struct adoption_item *item, bool trust, struct err
 	case ADOPTION_APPLIED:
 	case ADOPTION_PENDING:
 	case ADOPTION_PASSED:
+	case ADOPTION_COVERED:
 	case ADOPTION_STATE_COUNT:
 		break;
 	}

@@ -1,7 +1,7 @@
 #ifndef CORE_ADOPT_MATCH_H
 #define CORE_ADOPT_MATCH_H
+#include "core/adopt/files.h"
 #include "core/adopt/history.h"
-#include "core/directory.h"
 
 /* What another tool's history says of one of our migrations. */
 enum adoption_state {
@@ -11,6 +11,7 @@ enum adoption_state {
 	ADOPTION_BROKEN,  /* it began there and did not end well */
 	ADOPTION_PENDING, /* no row, or one that was taken back */
 	ADOPTION_PASSED,  /* no row, but a later one has one: the tool passed it over */
+	ADOPTION_COVERED, /* the same, and a checkpoint behind it has one: it is held in that */
 	ADOPTION_STATE_COUNT
 };
 const char *adoption_state_name(enum adoption_state state);
@@ -29,18 +30,6 @@ struct adoption {
 	size_t stranger_count;
 	size_t by_state[ADOPTION_STATE_COUNT];
 };
-
-/* The registry as the tool would know it. */
-struct adoption_files {
-	const struct migration *migrations;
-	const char *const *checksums; /* history_checksum_of each, or NULL where it is not known */
-	const int64_t *stamps;        /* the time in each one's name or journal, ms; 0: none */
-	size_t count;
-	const struct migration *known; /* each as the tool knew it: an import may have renamed it */
-};
-/* What is known of a directory's files, texts included. */
-struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,
-					const struct directory *directory);
 
 /* A hash that cannot be matched is never called applied. */
 void adoption_match(struct arena *arena, const struct history *history,

@@ -68,6 +68,13 @@ static void rows_are_matched_by_what_the_migrations_were_called_before(void **st
 		    "0001_a.sql", "SELECT 1\n--> statement-breakpoint\nSELECT 2", "0001_b.sql",
 		    "SELECT 3;", "0002_c.sql", "SELECT 4;" },
 		  "0001 applied, 0002 applied, 0003 pending" },
+		/* the names are in the hashes */
+		{ "atlas",
+		  { "1_a.sql", "SELECT 1;", "2_b.sql", "SELECT 2;", "3_c.sql", "" },
+		  "0001 unknown, 0002 unknown, 0003 pending" },
+		{ "atlas",
+		  { "0001_a.sql", "SELECT 1;", "0002_b.sql", "SELECT 2;", "0003_c.sql", "" },
+		  "0001 applied, 0002 applied, 0003 pending" },
 		{ "prisma",
 		  { "01_a/migration.sql", "SELECT 1;", "02_b/migration.sql", "SELECT 2;",
 		    "03_c/migration.sql", "" },

@@ -23,6 +23,17 @@ static const struct story stories[] = {
 	  { { "2", NULL, "", HISTORY_BASELINE, 0 }, { "3", NULL, "cc", HISTORY_APPLIED, 0 } },
 	  { "1 1_a.sql aa", "2 2_b.sql bb", "3 3_c.sql cc" },
 	  "1 unknown, 2 unknown, 3 applied" },
+	/* its hash is of all files up to there: only of the first that differs it says something */
+	{ "atlas",
+	  { { "1", NULL, "aa", HISTORY_APPLIED, 0 },
+	    { "2", NULL, "xx", HISTORY_APPLIED, 0 },
+	    { "3", NULL, "yy", HISTORY_APPLIED, 0 } },
+	  { "1 1_a.sql aa", "2 2_b.sql bb", "3 3_c.sql cc" },
+	  "1 applied, 2 edited, 3 unknown" },
+	{ "atlas",
+	  { { "1", NULL, "aa", HISTORY_APPLIED, 0 }, { "3", NULL, "yy", HISTORY_APPLIED, 0 } },
+	  { "1 1_a.sql aa", "2 2_b.sql bb", "3 3_c.sql cc" },
+	  "1 applied, 2 passed over, 3 unknown" },
 	{ "drizzle",
 	  { { "17", NULL, "aa", HISTORY_APPLIED, 0 }, { "18", NULL, "zz", HISTORY_APPLIED, 0 } },
 	  { "0000_a 0000_a aa", "0001_b 0001_b bb" },
@@ -81,6 +92,20 @@ static const struct story stories[] = {
 	  { "1 V1__a.sql 5", "2 V2__b.sql 6", "R__v R__v.sql 7", "R__w R__w.sql 9",
 	    "R__x R__x.sql 9" },
 	  "1 applied, 2 pending, R__v applied, R__w pending, R__x pending" },
+	{ "flyway",
+	  { { "R__a b", "R__a b.sql", "6", HISTORY_APPLIED, 0 } },
+	  { "R__a_b R__a_b.sql 6" },
+	  "R__a_b applied" },
+	/* what a baseline's script holds does not run any more */
+	{ "flyway",
+	  { { "B2", "B2__base.sql", "5", HISTORY_APPLIED, 0 } },
+	  { "1 V1__a.sql 1", "2 V2__b.sql 2", "B2 B2__base.sql 5", "3 V3__c.sql 3" },
+	  "1 covered, 2 covered, B2 applied, 3 pending" },
+	{ "flyway",
+	  { { "1", "V1__a.sql", "1", HISTORY_APPLIED, 0 },
+	    { "3", "V3__c.sql", "3", HISTORY_APPLIED, 0 } },
+	  { "1 V1__a.sql 1", "2 V2__b.sql 2", "B2 B2__base.sql 5", "3 V3__c.sql 3" },
+	  "1 applied, 2 passed over, B2 passed over, 3 applied" },
 	/* a change that was reworked */
 	{ "sqitch",
 	  { { "a", "a", "aa", HISTORY_APPLIED, 0 }, { "a#2", "a", "bb", HISTORY_APPLIED, 0 } },
@@ -146,6 +171,8 @@ static struct registry_of files_of(struct arena *arena, const struct story *stor
 		registry.checksums[registry.count] = strtok_r(NULL, " ", &rest);
 		registry.migrations[registry.count].repeatable =
 		    text_starts_with(registry.migrations[registry.count].version, "R__");
+		registry.migrations[registry.count].directives.checkpoint =
+		    *registry.migrations[registry.count].version == 'B';
 		registry.stamps[registry.count] = 100 + (int64_t)registry.count;
 	}
 	return registry;
@@ -160,8 +187,9 @@ static void matched(struct arena *arena, const struct story *story, struct adopt
 	struct adoption_files files;
 
 	*registry = files_of(arena, story);
-	files = (struct adoption_files) { registry->migrations, registry->checksums,
-					  registry->stamps, registry->count, registry->migrations };
+	files =
+	    (struct adoption_files) { registry->migrations, registry->checksums,  registry->stamps,
+				      registry->count,      registry->migrations, NULL };
 	adoption_match(arena, &history, &files, adoption);
 }
 
@@ -190,9 +218,9 @@ static void only_what_is_known_to_be_applied_is_written_unless_somebody_vouches(
 		{ 1, false, NULL,
 		  "1_a.sql: is recorded there, and nothing tells with which bytes" },
 		{ 1, true, "1 2 3 ", NULL },
-		{ 2, true, NULL, "18 ran there and is not in the directory (1 such)" },
-		{ 3, false, "0000_a 0002_c ", NULL },
-		{ 8, true, NULL,
+		{ 4, true, NULL, "18 ran there and is not in the directory (1 such)" },
+		{ 5, false, "0000_a 0002_c ", NULL },
+		{ 10, true, NULL,
 		  "9_b.up.sql: began there and did not end well: end it with the other tool, or by "
 		  "hand, and go by your own word with --version" },
 	};

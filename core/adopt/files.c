@@ -1,0 +1,57 @@
+#include "core/adopt/files.h"
+
+#include "core/adopt/stamps.h"
+#include "core/import.h"
+
+/* What cannot be read, or was written anew by an import, has none: nothing is known of its rows. */
+static const struct marked *marked_of(struct arena *arena, const struct directory *directory)
+{
+	struct marked *marked = arena_new_array(arena, struct marked, directory->count + 1);
+
+	for (size_t i = 0; i < directory->count; i++) {
+		const struct migration *migration = &directory->migrations[i];
+		struct marked_text text = { migration->marks, migration->text, DIALECT_ANY };
+		struct error ignored;
+
+		if (migration->marks && migration->text.size &&
+		    !marks_read(arena, &text, &marked[i], &ignored))
+			marked[i] = (struct marked) { 0 };
+	}
+	return marked;
+}
+
+/* One where what the tool made its own of is still there. */
+static const char **checksums_of(struct arena *arena, const struct history_tool *tool,
+				 const struct directory *directory, const struct migration *known)
+{
+	const char **checksums = arena_new_array(arena, const char *, directory->count + 1);
+	bool renamed = false; /* one, and with it all hashes of atlas.sum behind it */
+
+	for (size_t i = 0; i < directory->count; i++) {
+		const struct migration *migration = &directory->migrations[i];
+		bool same = hash_equal(&known[i].content, &migration->content);
+
+		renamed = renamed || !text_equal(known[i].name, migration->name);
+		if (tool->checksum == CHECKSUM_SUM_ENTRY
+			? !renamed
+			: same || !history_checksum_needs_text(tool->checksum))
+			checksums[i] = history_checksum_of(arena, tool->checksum, &known[i]);
+	}
+	return checksums;
+}
+
+struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,
+					const struct directory *directory)
+{
+	struct migration *known = arena_new_array(arena, struct migration, directory->count + 1);
+
+	import_origins(arena, directory, tool->name, known);
+	return (struct adoption_files) {
+		.marked = tool->key == HISTORY_BY_CHANGESET ? marked_of(arena, directory) : NULL,
+		.migrations = directory->migrations,
+		.checksums = checksums_of(arena, tool, directory, known),
+		.stamps = stamps_of(arena, directory),
+		.count = directory->count,
+		.known = known,
+	};
+}
