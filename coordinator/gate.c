@@ -59,6 +59,17 @@ static const char *no_pipeline(struct arena *arena, const struct gate_facts *fac
 			    facts->meant ? facts->meant : "", facts->meant ? "'?" : "");
 }
 
+static const char *unjudged(struct arena *arena, const struct gate_facts *facts)
+{
+	if (!facts->unjudged)
+		return NULL;
+	return arena_printf(
+	    arena,
+	    "the pipeline demands of %s what this coordinator cannot judge yet: %s; "
+	    "take it out, or upgrade the coordinator",
+	    facts->environment, facts->unjudged);
+}
+
 static const char *not_proven(struct arena *arena, const struct gate_facts *facts)
 {
 	struct buffer buffer = buffer_in(arena);
@@ -249,6 +260,8 @@ static const char *no_rehearsal(struct arena *arena, const struct gate_facts *fa
 const struct gate gates[] = {
 	{ "release", ALL, unfit_release, "the release exists", 0, NULL },
 	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment", 0, NULL },
+	{ "policy", BIT(APPLY), unjudged, "everything that the pipeline demands can be judged", 0,
+	  NULL },
 	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream", GATE_OVERRIDES,
 	  NULL },
 	{ "targets", ALL, no_targets, "the environment has targets", 0, NULL },

@@ -47,6 +47,7 @@ struct gate_facts {
 	enum dialect dialect; /* of the release */
 	bool pipeline_exists, environment_declared;
 	const char *meant; /* the declared environment that was perhaps meant; NULL: none is near */
+	const char *unjudged; /* what the pipeline demands and nothing can judge; NULL: nothing */
 	const struct gate_upstream *upstream;
 	size_t upstream_count;
 	int64_t now;                 /* wall clock, ms */

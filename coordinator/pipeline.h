@@ -5,17 +5,8 @@
 #include "core/base/crypto.h"
 #include "core/base/error.h"
 
-/* A pipeline file orders environments and holds their policy:
- *
- *   project: shop            # may be left out; has to be the one it is applied to
- *   environments:
- *     - name: staging
- *     - name: production
- *       after: [staging]
- *       budget: 0            # targets that may fail before the rollout halts
- *       promote: manual      # somebody promotes; the only value there is
- *       execution:           # how migrations may treat the databases (core/policy.h)
- *         lock-timeout: 2s */
+/* A pipeline file orders environments and holds their policy.  The README lists its keys; the
+ * tables of pipeline_parse.c, pipeline_time.c, pipeline_waves.c and pipeline_checks.c read them. */
 struct pipeline_label {
 	const char *key;
 	const char **values; /* any of them */
@@ -141,7 +132,8 @@ struct pipeline {
 };
 
 /* `name` is what errors call the file.  ERROR_INVALID: "NAME:LINE:COLUMN: ..." for a key that is
- * not known, an environment that `after` names and nobody declares, a cycle, a repeated name. */
+ * not known, a value that is none, an environment that `after` names and nobody declares, a cycle,
+ * a repeated name, what contradicts something else. */
 bool pipeline_parse(struct arena *arena, const char *name, struct bytes text,
 		    struct pipeline *pipeline, struct error *error) MUST_CHECK;
 /* "a" to "z", digits and '-', a letter first, at most 63; else ERROR_INVALID says so. */

@@ -2,6 +2,7 @@
 
 #include "coordinator/operations.h"
 #include "coordinator/store/work.h"
+#include "coordinator/unjudged.h"
 #include "core/base/nearest.h"
 
 static bool find_release(struct arena *arena, struct store *store,
@@ -48,6 +49,8 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 		return false;
 	situation->environment = pipeline_find(&situation->pipeline, request->environment);
 	situation->gates.environment_declared = situation->environment != NULL;
+	if (situation->environment)
+		situation->gates.unjudged = unjudged_demands(arena, situation->environment);
 	for (size_t i = 0; i < situation->pipeline.count; i++)
 		nearest_offer(&nearest, situation->pipeline.environments[i].name);
 	situation->gates.meant = nearest.best;

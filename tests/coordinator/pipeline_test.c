@@ -86,13 +86,14 @@ static const struct {
 					 "z, 0 to 9 and '-', a letter first, "
 					 "at most 63 characters" },
 	{ "environments:\n  - name: a\n  - name: b\n  - name: a",
-	  "p.yaml:4:11: environment 'a' is there twice" },
+	  "p.yaml:4:11: environments: the name 'a' is there twice" },
 	{ "environments:\n  - name: a\n    after: b",
 	  "p.yaml:3:12: 'a' comes after 'b', which is no environment of this pipeline" },
-	{ "environments:\n  - name: a\n  - name: b\n    after: [a, stagin]",
-	  "p.yaml:4:16: 'b' comes after 'stagin', which is no environment of this pipeline" },
+	{ "environments:\n  - name: a\n  - name: staging\n    after: [a, stagin]",
+	  "p.yaml:4:16: 'staging' comes after 'stagin', which is no environment of this pipeline; "
+	  "did you mean 'staging'?" },
 	{ "environments:\n  - name: a\n  - name: b\n    after: [a, a]",
-	  "p.yaml:4:16: 'b' comes after 'a' twice" },
+	  "p.yaml:4:16: after: 'a' is there twice" },
 	{ "environments:\n  - name: a\n  - name: b\n    after: {a: b}",
 	  "p.yaml:4:12: 'after' has to be a name or a list of names" },
 	{ "environments:\n  - name: a\n    after: a",
@@ -103,15 +104,14 @@ static const struct {
 	  "  - {name: b, after: c}\n  - {name: c, after: a}",
 	  "p.yaml:3:22: environments wait for each other: a -> b -> c -> a" },
 	{ "environments:\n  - {name: a, budget: -1}",
-	  "p.yaml:2:23: budget: '-1' is no number of targets between 0 and 1000000" },
+	  "p.yaml:2:23: budget: '-1' is no number of targets between 0 and 1000000, and "
+	  "no share of them like 5%" },
 	{ "environments:\n  - {name: a, budget: 1000001}",
-	  "p.yaml:2:23: budget: '1000001' is no number of targets between 0 and 1000000" },
-	{ "environments:\n  - {name: a, budget: 10%}",
-	  "p.yaml:2:23: budget: '10%' is no number of targets between 0 and 1000000" },
-	{ "environments:\n  - {name: a, promote: auto}",
-	  "p.yaml:2:24: promote: 'auto' is not supported yet: write 'manual' and let your pipeline "
-	  "call "
-	  "`lockstep promote`" },
+	  "p.yaml:2:23: budget: '1000001' is no number of targets between 0 and 1000000, and "
+	  "no share of them like 5%" },
+	{ "environments:\n  - {name: a, budget: 101%}",
+	  "p.yaml:2:23: budget: '101%' is no number of targets between 0 and 1000000, and "
+	  "no share of them like 5%" },
 	{ "environments:\n  - {name: a, execution: [lock-timeout]}",
 	  "p.yaml:2:26: lines of the form 'key: value' are expected here" },
 	{ "environments:\n  - {name: a, execution: {lock-timout: 2s}}",
@@ -119,7 +119,7 @@ static const struct {
 	{ "environments:\n  - {name: a, execution: {lock-timeout: soon}}",
 	  "p.yaml:2:41: lock-timeout: the value has to be a duration (like 250ms, 30s, 5m)" },
 	{ "environments:\n  - {name: a, promote: maybe}",
-	  "p.yaml:2:24: promote: 'maybe' is not known, write 'manual'" },
+	  "p.yaml:2:24: promote: 'maybe' is not known; write manual or auto" },
 };
 
 static void what_is_wrong_is_refused_with_line_and_column(void **state)
@@ -161,7 +161,8 @@ static void a_hundred_environments_are_allowed_and_one_more_is_not(void **state)
 	assert_ok(pipeline_parse(arena, "p.yaml", chain(arena, 100), &pipeline, &error));
 	assert_int_equal(pipeline.count, 100);
 	assert_refused(pipeline_parse(arena, "p.yaml", chain(arena, 101), &pipeline, &error),
-		       ERROR_INVALID, "p.yaml:2:3: 101 environments, at most 100 are allowed");
+		       ERROR_INVALID,
+		       "p.yaml:2:3: environments: 101 of them, at most 100 are allowed");
 }
 
 int main(void)

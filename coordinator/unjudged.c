@@ -1,0 +1,52 @@
+#include "coordinator/unjudged.h"
+
+#define DEMAND(name, condition)                                                                    \
+	static bool demands_##name(const struct pipeline_environment *environment)                 \
+	{                                                                                          \
+		return condition;                                                                  \
+	}
+DEMAND(selection, environment->select.count)
+DEMAND(soak, environment->soak)
+DEMAND(windows, environment->window_count)
+DEMAND(freezes, environment->freeze_count)
+DEMAND(rehearsal, environment->checks.rehearsal)
+DEMAND(reversible, environment->checks.reversible)
+DEMAND(drift, environment->checks.drift)
+DEMAND(lint, environment->checks.lint)
+DEMAND(http, environment->http_count)
+DEMAND(verification, environment->verify_count)
+DEMAND(share, environment->budget.percent)
+DEMAND(parallel, environment->parallel)
+DEMAND(spread, environment->spread_count)
+DEMAND(waves, environment->wave_count)
+
+/* A row goes when its evaluator comes. */
+static const struct {
+	const char *name; /* as the pipeline calls it */
+	bool (*demanded)(const struct pipeline_environment *environment);
+} demands[] = {
+	{ "select", demands_selection },
+	{ "soak", demands_soak },
+	{ "windows", demands_windows },
+	{ "freezes", demands_freezes },
+	{ "checks: rehearsal", demands_rehearsal },
+	{ "checks: reversible", demands_reversible },
+	{ "checks: drift", demands_drift },
+	{ "checks: lint", demands_lint },
+	{ "http", demands_http },
+	{ "verify", demands_verification },
+	{ "budget in percent", demands_share },
+	{ "parallel", demands_parallel },
+	{ "spread", demands_spread },
+	{ "waves", demands_waves },
+};
+
+const char *unjudged_demands(struct arena *arena, const struct pipeline_environment *environment)
+{
+	struct buffer names = buffer_in(arena);
+
+	for (size_t i = 0; i < sizeof demands / sizeof *demands; i++)
+		if (demands[i].demanded(environment))
+			buffer_printf(&names, "%s%s", names.size ? ", " : "", demands[i].name);
+	return names.size ? buffer_text(&names) : NULL;
+}

@@ -1,0 +1,52 @@
+#include "coordinator/unjudged.h"
+
+#include "tests/support/test.h"
+
+static const struct {
+	const char *members, *unjudged;
+} rows[] = {
+	{ "budget: 3", NULL },
+	{ "checks: { lint: off, drift: off }", NULL },
+	{ "select: { region: eu }", "select" },
+	{ "soak: 1h", "soak" },
+	{ "approvals: 1", NULL },
+	{ "windows: [ { name: w, start: 2026-01-01, duration: 1h } ]", "windows" },
+	{ "freezes: [ { name: f, start: 2026-01-01, duration: 1h } ]", "freezes" },
+	{ "checks: { rehearsal: required, reversible: required }",
+	  "checks: rehearsal, checks: reversible" },
+	{ "checks: { lint: error, drift: required }", "checks: drift, checks: lint" },
+	{ "http: [ { name: h, url: \"http://x\" } ]", "http" },
+	{ "verify: [ { name: v, sql: SELECT true } ]", "verify" },
+	{ "budget: 3%", "budget in percent" },
+	{ "parallel: 2", "parallel" },
+	{ "spread: { region: 1 }", "spread" },
+	{ "waves: [ { name: w } ]", "waves" },
+};
+
+static void what_nobody_judges_is_named(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *text = arena_printf(
+		    arena, "environments:\n  - name: a\n  - name: b\n    after: a\n    %s\n",
+		    rows[i].members);
+		struct error error = { 0 };
+		struct pipeline pipeline;
+		const char *unjudged;
+
+		assert_ok(pipeline_parse(arena, "p", bytes_of(text), &pipeline, &error));
+		assert_null(unjudged_demands(arena, pipeline_find(&pipeline, "a")));
+		unjudged = unjudged_demands(arena, pipeline_find(&pipeline, "b"));
+		assert_string_equal(unjudged ? unjudged : "",
+				    rows[i].unjudged ? rows[i].unjudged : "");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(what_nobody_judges_is_named) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
