@@ -52,6 +52,25 @@ static bool some_agent_acts(struct fleet *fleet)
 	return false;
 }
 
+/* Others serve all that it serves. */
+static bool may_go(struct fleet *fleet, const struct model_agent *agent)
+{
+	for (size_t i = 0; i < agent->served_count; i++) {
+		bool others = false;
+
+		for (size_t k = 0; k < fleet->agent_count && !others; k++) {
+			const struct model_agent *other = &fleet->agents[k];
+
+			for (size_t j = 0; j < other->served_count && other != agent; j++)
+				others = others ||
+					 (!other->gone && other->served[j] == agent->served[i]);
+		}
+		if (!others)
+			return false;
+	}
+	return true;
+}
+
 static void crash_something(struct fleet *fleet)
 {
 	struct model_agent *agent = some_agent(fleet);
@@ -61,14 +80,17 @@ static void crash_something(struct fleet *fleet)
 		agent = some_agent(fleet);
 	if (dice_hit(&fleet->dice, 25))
 		fleet_restart(fleet, false);
-	else
+	else {
 		model_agent_crash(agent);
+		agent->gone = agent->gone || (dice_hit(&fleet->dice, 20) && may_go(fleet, agent));
+	}
 }
 
 static void raise_agents(struct fleet *fleet, unsigned percent)
 {
 	for (size_t i = 0; i < fleet->agent_count; i++)
-		if (!fleet->agents[i].up && dice_hit(&fleet->dice, percent))
+		if (!fleet->agents[i].up && !fleet->agents[i].gone &&
+		    dice_hit(&fleet->dice, percent))
 			model_agent_rise(fleet, &fleet->agents[i]);
 }
 
@@ -87,8 +109,10 @@ void fleet_step(struct fleet *fleet)
 		fleet_pass(fleet, (int64_t)dice_roll(&fleet->dice, choice < 925 ? 3000 : 40000));
 	else if (choice < 945)
 		crash_something(fleet);
-	else if (choice < 970)
+	else if (choice < 965)
 		raise_agents(fleet, 50);
+	else if (choice < 970)
+		fleet_forge(fleet);
 	else
 		fleet_person_step(fleet);
 	fleet_watch(fleet);

@@ -53,6 +53,7 @@ struct model_target {
 	bool silent;      /* whether a bare statement took effect cannot be seen */
 	bool rehearsal;   /* may be rehearsed on */
 	const void *busy; /* the backend of this work has a bare statement on its way */
+	bool regressed;   /* the log says so */
 	bool lost;        /* it was restored from a backup at least once */
 };
 
@@ -60,6 +61,7 @@ struct model_work {
 	struct assignment assignment;
 	int64_t received;
 	bool ready, begun, stop;
+	bool forged;     /* nobody who may signed it */
 	size_t next;     /* of the part's pending versions */
 	bool sent, done; /* the bare statement was announced; it took effect */
 	struct release release;
@@ -80,6 +82,7 @@ struct model_agent {
 	    telling[FLEET_SERVED]; /* ledgers; zero: not in the session */
 	int64_t looked[FLEET_SERVED];
 	bool up, in_session;
+	bool gone; /* for good */
 	struct model_work *works[FLEET_SERVED];
 	size_t work_count;
 	struct spool *spool;
@@ -113,6 +116,7 @@ struct told_task {
 	enum task_state state;
 	bool unsettled;
 	bool failed; /* for the first time since a person last decided */
+	bool ended;  /* the newest attempt was said to be over */
 	uint64_t epoch;
 };
 
@@ -183,6 +187,8 @@ void fleet_send(struct fleet *fleet, struct model_agent *agent); /* its open req
 bool fleet_deliver_any(struct fleet *fleet);
 /* What the coordinator has answered meanwhile flies back. */
 void fleet_collect(struct fleet *fleet);
+/* Somebody who may not says that an attempt went well, or hands out work. */
+void fleet_forge(struct fleet *fleet);
 /* The coordinator ends and starts again; `unheard`: what it answered last never left. */
 void fleet_restart(struct fleet *fleet, bool unheard);
 void fleet_pass(struct fleet *fleet, int64_t milliseconds);

@@ -52,7 +52,8 @@ static void drop_work(struct model_agent *agent, size_t at)
 
 static void finish(struct model_agent *agent, size_t at, enum outcome outcome, const char *why)
 {
-	report(agent, agent->works[at], PHASE_FINISHED, outcome, why);
+	if (!agent->works[at]->forged)
+		report(agent, agent->works[at], PHASE_FINISHED, outcome, why);
 	drop_work(agent, at);
 }
 
@@ -122,11 +123,14 @@ static bool prepare(struct fleet *fleet, struct model_agent *agent, size_t at)
 	if (lacks(agent, work))
 		return false;
 	if (!assignment_verify(&work->assignment, &trust, &work->release, &error)) {
-		if (trust.now - trust.received <= (int64_t)work->assignment.valid_for)
+		if (trust.now - trust.received <= (int64_t)work->assignment.valid_for &&
+		    !work->forged)
 			fail_msg("what was reviewed runs: %s", error.text);
 		finish(agent, at, OUTCOME_REJECTED, arena_text(fleet->world->arena, error.text));
 		return false;
 	}
+	if (work->forged)
+		fail_msg("what was reviewed runs: an agent takes what nobody signed");
 	work->ready = true;
 	return true;
 }
@@ -144,6 +148,9 @@ static void begin(struct fleet *fleet, struct model_agent *agent, size_t at)
 	if (!ticket_verify(&work->assignment, &trust, &error) ||
 	    !base_verify(fleet->world->arena, &work->assignment, &work->release, &ledger, &error))
 		finish(agent, at, OUTCOME_REJECTED, arena_text(fleet->world->arena, error.text));
+	else if (fleet->world->now - work->received > (int64_t)work->assignment.valid_for)
+		fail_msg("fail closed: %s begins when its ticket is no longer valid",
+			 work->assignment.attempt);
 	else if (model_target_step(fleet, target, work, &outcome, &why) == MODEL_ENDED)
 		finish(agent, at, outcome, why);
 	else
@@ -223,6 +230,19 @@ static void take_assignment(struct fleet *fleet, struct model_agent *agent,
 				      .received = fleet->world->now,
 				      .number = ++fleet->works };
 	agent->works[agent->work_count++] = work;
+}
+
+void model_agent_forged(struct fleet *fleet, struct model_agent *agent,
+			const struct model_work *work)
+{
+	struct assignment assignment = work->assignment;
+
+	if (assignment.verb != VERB_APPLY || agent->work_count == FLEET_SERVED)
+		return;
+	assignment.attempt = arena_printf(fleet->world->arena, "%s1", assignment.attempt);
+	assignment.epoch += 10;
+	take_assignment(fleet, agent, &assignment);
+	agent->works[agent->work_count - 1]->forged = true;
 }
 
 static void take_assignments(struct fleet *fleet, struct model_agent *agent,
@@ -319,7 +339,8 @@ static void name_attempts(struct arena *arena, const struct model_agent *agent, 
 	for (size_t i = 0; i < waiting; i++)
 		sync->attempts[sync->attempt_count++] = ids[i];
 	for (size_t i = 0; i < agent->work_count; i++)
-		sync->attempts[sync->attempt_count++] = agent->works[i]->assignment.attempt;
+		if (!agent->works[i]->forged)
+			sync->attempts[sync->attempt_count++] = agent->works[i]->assignment.attempt;
 }
 
 static struct sync sync_of(struct fleet *fleet, struct model_agent *agent)

@@ -7,6 +7,9 @@ void model_agent_rise(struct fleet *fleet, struct model_agent *agent); /* as its
 void model_agent_crash(struct model_agent *agent); /* ledgers, spool and cache remain */
 /* One small piece of what it works on; false: there is nothing to do. */
 bool model_agent_work(struct fleet *fleet, struct model_agent *agent);
+/* An assignment comes that is like `work` but for a newer attempt, and not signed for it. */
+void model_agent_forged(struct fleet *fleet, struct model_agent *agent,
+			const struct model_work *work);
 void model_agent_hear(struct fleet *fleet, struct model_agent *agent, struct bytes frame);
 /* Has it something to say, or no request open? */
 bool model_agent_may_speak(const struct model_agent *agent);

@@ -180,19 +180,38 @@ static void task_moved(struct fleet *fleet, const struct entry *entry)
 				  text_in(entry, "outcome") });
 }
 
+static struct model_target *target_in(struct fleet *fleet, const struct entry *entry)
+{
+	return fleet_target(fleet, fleet_project(fleet, text_in(entry, "project")),
+			    text_in(entry, "environment"), text_in(entry, "target"));
+}
+
+static void target_regressed(struct fleet *fleet, const struct entry *entry)
+{
+	target_in(fleet, entry)->regressed = true;
+}
+
+static void target_stands(struct fleet *fleet, const struct entry *entry)
+{
+	target_in(fleet, entry)->regressed = false;
+}
+
 static const struct {
 	const char *type;
 	void (*told)(struct fleet *fleet, const struct entry *entry);
 } tells[] = {
-	{ "rollout.created", rollout_created },
-	{ "rollout.moved", rollout_moved },
-	{ "task.moved", task_moved },
+	{ "rollout.created", rollout_created }, { "rollout.moved", rollout_moved },
+	{ "task.moved", task_moved },           { "target.regressed", target_regressed },
+	{ "target.restored", target_stands },   { "target.accepted", target_stands },
 };
 
-/* Invariant: nothing unsaid.  Every entry has actor, cause and time. */
+/* Invariant: nothing unsaid.  Every entry has actor, cause and time; who proved nothing has no
+ * name. */
 static void check_entry(const struct fleet *fleet, const struct entry *entry)
 {
-	if (!*entry->actor_kind || !*entry->actor_name || !entry->time ||
+	bool stranger = text_equal(entry->type, "agent.refused");
+
+	if (!*entry->actor_kind || (!*entry->actor_name && !stranger) || !entry->time ||
 	    entry->time > fleet->world->wall || !*text_in(entry, "cause"))
 		fail_msg("nothing unsaid: entry %llu (%s) lacks actor, cause or time",
 			 (unsigned long long)entry->seq, entry->type);

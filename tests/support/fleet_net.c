@@ -106,3 +106,51 @@ bool fleet_deliver_any(struct fleet *fleet)
 		}
 	return true;
 }
+
+static struct model_work *some_work(struct fleet *fleet, struct model_agent **agent)
+{
+	size_t first = (size_t)dice_roll(&fleet->dice, fleet->agent_count);
+
+	for (size_t i = 0; i < fleet->agent_count; i++) {
+		*agent = &fleet->agents[(first + i) % fleet->agent_count];
+		if ((*agent)->up && (*agent)->work_count)
+			return (*agent)->works[0];
+	}
+	return NULL;
+}
+
+/* Whoever listens knows nonce and counter, and has another key. */
+static void forge_report(struct fleet *fleet, struct model_agent *agent,
+			 const struct model_work *work)
+{
+	struct report report = { .rollout = work->assignment.rollout,
+				 .target = work->assignment.target,
+				 .attempt = work->assignment.attempt,
+				 .epoch = work->assignment.epoch,
+				 .sequence = 1000,
+				 .phase = PHASE_FINISHED,
+				 .outcome = OUTCOME_SUCCEEDED,
+				 .error = "" };
+	struct request request = { .kind = REQUEST_SYNC,
+				   .sync = { .reports = &report, .report_count = 1 } };
+	struct actor_agent forger = *agent->protocol;
+
+	key_pair_make(&forger.key);
+	forger.counter += 1000;
+	world_send(fleet->world, agent_frame(&forger, &request));
+	key_pair_release(&forger.key);
+	fleet_collect(fleet);
+}
+
+void fleet_forge(struct fleet *fleet)
+{
+	struct model_agent *agent;
+	struct model_work *work = some_work(fleet, &agent);
+
+	if (!work || work->forged)
+		return;
+	if (dice_hit(&fleet->dice, 50))
+		forge_report(fleet, agent, work);
+	else
+		model_agent_forged(fleet, agent, work);
+}

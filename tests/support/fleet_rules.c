@@ -37,6 +37,26 @@ static void check_upstream(struct fleet *fleet, const struct told_rollout *rollo
 				 rollout->environment, rollout->project->environments[i].name);
 }
 
+/* Invariant: success stays.  Nothing begins where something was lost, or below it. */
+static void check_regressed(const struct fleet *fleet, const struct told_rollout *rollout)
+{
+	const struct model_environment *environment =
+	    fleet_environment(rollout->project, rollout->environment);
+
+	for (size_t i = 0; i < fleet->target_count; i++) {
+		const struct model_target *target = &fleet->targets[i];
+		bool matters = text_equal(target->environment, rollout->environment);
+
+		for (size_t k = 0; k < FLEET_ENVIRONMENTS; k++)
+			matters = matters || (environment->after[k] &&
+					      text_equal(target->environment,
+							 rollout->project->environments[k].name));
+		if (matters && target->regressed && target->project == rollout->project)
+			fail_msg("success stays: %s goes on in %s although %s is regressed",
+				 rollout->id, rollout->environment, target->name);
+	}
+}
+
 /* Invariant: bounded harm.  Who may fail is not more than the budget and one. */
 static void check_room(const struct told_rollout *rollout)
 {
@@ -79,6 +99,8 @@ static void check_alone(struct fleet *fleet, const struct told_rollout *rollout,
 static void leased(struct fleet *fleet, struct told_rollout *rollout, struct told_task *task,
 		   const struct told_move *move)
 {
+	bool again = task->epoch > 0; /* what was lost is settled, whatever has come since */
+
 	if (rollout->state != ROLLOUT_RUNNING)
 		fail_msg("nothing unsaid: %s is %s and hands out %s", rollout->id,
 			 rollout_state_name(rollout->state), task->target->name);
@@ -87,12 +109,15 @@ static void leased(struct fleet *fleet, struct told_rollout *rollout, struct tol
 			 task->target->name, (unsigned long long)move->epoch,
 			 (unsigned long long)task->target->epoch);
 	task->epoch = move->epoch;
+	task->ended = false;
 	if (rollout->kind == ROLLOUT_RESOLVE)
 		return;
 	check_alone(fleet, rollout, task);
 	if (rollout->kind != ROLLOUT_APPLY)
 		return;
 	check_room(rollout);
+	if (!again)
+		check_regressed(fleet, rollout);
 	check_upstream(fleet, rollout);
 }
 
@@ -106,9 +131,19 @@ static void succeeded(const struct told_rollout *rollout, const struct told_task
 			 (unsigned long long)rollout->release);
 }
 
+/* Doubt is not the end: the same attempt may find more evidence. */
+static bool is_report(const char *event)
+{
+	return text_equal(event, "succeed") || text_equal(event, "pass") ||
+	       text_equal(event, "fail") || text_equal(event, "error") || text_equal(event, "stop");
+}
+
 void fleet_rule_task_moved(struct fleet *fleet, struct told_rollout *rollout,
 			   struct told_task *task, const struct told_move *move)
 {
+	if (is_report(move->event) && task->ended)
+		fail_msg("once: the end of an attempt on %s is taken twice", task->target->name);
+	task->ended = task->ended || is_report(move->event);
 	if (text_equal(move->event, "lease"))
 		leased(fleet, rollout, task, move);
 	if (task->state == TASK_FAILED && !text_equal(move->event, "resolve"))
