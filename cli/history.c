@@ -47,6 +47,8 @@ static const struct {
 	  "{rollout}: adopt history up to {version} of release {release}" },
 	{ "rollout.created", "kind", "resolve", OVERRIDE,
 	  "{rollout}: {version} resolved, {resolved}: {reason}" },
+	{ "rollout.created", "replaces", NULL, EVENT,
+	  "{rollout}: release {release} planned anew in place of {replaces}" },
 	{ "rollout.created", "promote", "yes", EVENT, "{rollout}: promote release {release}" },
 	{ "rollout.created", NULL, NULL, EVENT, "{rollout}: roll out release {release}" },
 	{ "rollout.refused", "gates", NULL, BAD, "release {release} refused: {gates}" },

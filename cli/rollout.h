@@ -55,6 +55,11 @@ struct cancel_options {
 	bool now;
 };
 
+struct replan_options {
+	struct decide_options decide;
+	const char *override;
+};
+
 struct show_options {
 	struct wait_options wait;
 	bool statements;
@@ -72,6 +77,7 @@ bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_target_accept(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_rollout_replan(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_cancel(struct invocation *call, struct error *error) MUST_CHECK;
 /* pause, resume, retry, approve, deny: the command's last word is the verb. */
 bool command_rollout_decide(struct invocation *call, struct error *error) MUST_CHECK;

@@ -70,6 +70,17 @@ static const struct setting decide_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting replan_rows[] = {
+	{ "override", SETTING_TEXT, offsetof(struct replan_options, override), NULL, "GATE",
+	  "wait for a second person to pass this gate" },
+	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting cancel_rows[] = {
 	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
 	  "why, for the log" },
@@ -177,6 +188,12 @@ const struct command rollout_commands[] = {
 	  sizeof(struct decide_options), command_rollout_decide, "try failed targets again",
 	  "Tries the failed targets of a halted rollout again, after the cause was repaired.",
 	  "lockstep rollout retry r-12 --wait", "as rollout show" },
+	{ "rollout replan", "ID", 1, 1, replan_rows, online_environment,
+	  sizeof(struct replan_options), command_rollout_replan, "start it anew on what holds now",
+	  "For a rollout whose plan no longer fits: a target was added or is gone, one has\n"
+	  "changed, another pipeline is in force. Cancels it and starts the same release with a\n"
+	  "new plan, which asks for approvals anew. Refused while an agent is at work on it.",
+	  "lockstep rollout replan r-12 --wait", "as rollout start" },
 	{ "baseline", "TARGET", 1, 1, adoption_rows, online_environment,
 	  sizeof(struct adoption_options), command_baseline, "adopt a target that has history",
 	  "For a target that another tool brought where it is: compares what that tool's history\n"

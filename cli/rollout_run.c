@@ -127,8 +127,9 @@ bool rollout_decide(struct invocation *call, struct value *body, struct error *e
 	value_put_text(body, "reason", options->reason ? options->reason : "");
 	request.path = arena_printf(call->arena, "%s/rollouts/%s/%s", path,
 				    api_escape(call->arena, call->operands[0]), verb);
-	return api_send(call->arena, api, &request, body, &rollout, error) &&
-	       rollout_follow(call, api, path, rollout, error);
+	if (!api_send(call->arena, api, &request, body, &rollout, error))
+		return refused(call, api, error);
+	return rollout_follow(call, api, path, rollout, error);
 }
 
 bool command_rollout_decide(struct invocation *call, struct error *error)
@@ -143,6 +144,15 @@ bool command_rollout_cancel(struct invocation *call, struct error *error)
 
 	if (options->now)
 		value_put_bool(body, "now", true);
+	return rollout_decide(call, body, error);
+}
+
+bool command_rollout_replan(struct invocation *call, struct error *error)
+{
+	const struct replan_options *options = call->options;
+	struct value *body = value_object(call->arena);
+
+	value_put_text(body, "override", options->override);
 	return rollout_decide(call, body, error);
 }
 

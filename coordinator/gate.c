@@ -93,6 +93,12 @@ static const char *not_proven(struct arena *arena, const struct gate_facts *fact
 			    buffer.size ? "; " : "", (unsigned long long)facts->release,
 			    upstream->environment,
 			    upstream->targets ? "" : ", which has no targets");
+		else if (upstream->newcomer)
+			buffer_printf(&buffer,
+				      "%starget %s of %s ran neither release %llu nor one after "
+				      "it; roll it out there once more",
+				      buffer.size ? "; " : "", upstream->newcomer,
+				      upstream->environment, (unsigned long long)facts->release);
 	}
 	if (buffer.size && facts->proven)
 		buffer_printf(&buffer, ", or promote release %llu with --release %llu",
@@ -106,22 +112,25 @@ static const char *gone_targets(struct arena *arena, const struct gate_facts *fa
 
 	for (size_t i = 0; i < facts->gone_count; i++)
 		buffer_printf(&buffer, "%s%s", i ? ", " : "", facts->gone[i]);
-	return arena_printf(arena,
-			    "no agent serves target %s any more; serve it again, or cancel and "
-			    "start anew",
-			    buffer_text(&buffer));
+	return arena_printf(arena, "no agent serves target %s any more; serve it again, or %s",
+			    buffer_text(&buffer), gate_anew(arena, facts));
 }
 
 static const char *no_targets(struct arena *arena, const struct gate_facts *facts)
 {
 	if (facts->gone_count)
 		return gone_targets(arena, facts);
-	return facts->environment_targets
-		   ? NULL
-		   : arena_printf(arena,
-				  "no agent serves a target of project %s in %s; enrol one with "
-				  "`lockstep agent token --env %s`",
-				  facts->project, facts->environment, facts->environment);
+	if (facts->environment_targets)
+		return NULL;
+	if (facts->plan.unselected)
+		return arena_printf(arena,
+				    "%s takes targets whose %s, and none of its %zu is: label one "
+				    "(`labels` in its agent's settings)",
+				    facts->environment, facts->plan.select, facts->plan.unselected);
+	return arena_printf(arena,
+			    "no agent serves a target of project %s in %s; enrol one with "
+			    "`lockstep agent token --env %s`",
+			    facts->project, facts->environment, facts->environment);
 }
 
 static const char *other_rollout(struct arena *arena, const struct gate_facts *facts)
@@ -214,12 +223,10 @@ static const char *some_lost(struct arena *arena, const struct gate_facts *facts
 static const char *base_moved(struct arena *arena, const struct gate_facts *facts,
 			      const struct gate_target *target)
 {
-	(void)facts;
 	if (!target->base_moved)
 		return NULL;
-	return arena_printf(arena,
-			    "target %s has changed since the plan was made; cancel and start anew",
-			    target->name);
+	return arena_printf(arena, "target %s has changed since the plan was made; %s",
+			    target->name, gate_anew(arena, facts));
 }
 
 static const char *some_base_moved(struct arena *arena, const struct gate_facts *facts)
@@ -280,6 +287,7 @@ const struct gate gates[] = {
 	{ "regressed", CHANGES, some_lost, "no target lost what had succeeded on it", 0, NULL },
 	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables", 0, NULL },
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made", 0, NULL },
+	{ "plan", BIT(APPLY), gate_plan_stale, "the plan is made of what holds now", 0, NULL },
 	{ "preflight", BIT(APPLY), some_unfit, "every target is fit to be changed", 0, NULL },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals", 0, NULL },
 };

@@ -23,7 +23,9 @@ struct gate_upstream {
 	const char *environment;
 	bool proven; /* a rollout of the identical digest succeeded there */
 	size_t targets;
-	const char *lost; /* a target of it that is regressed; NULL: none */
+	const char *lost;     /* a target of it that is regressed; NULL: none */
+	const char *newcomer; /* a target of it that ran neither the release nor one after it; NULL:
+				 none */
 };
 
 /* What people decided. */
@@ -36,6 +38,17 @@ struct gate_people {
 	const char *pushed_by, *author; /* of the release: token's name, of the git revision */
 	const char *started_by;         /* token's name; NULL: nobody */
 	bool begun;                     /* something of the rollout was handed out */
+};
+
+/* What the plan was made on, and what holds now. */
+struct gate_plan {
+	const char *select; /* what the environment's selector asks for, for people */
+	size_t unselected;  /* targets of the environment that it leaves out */
+	const char **added; /* targets that it takes and the plan lacks */
+	size_t added_count;
+	const char **left; /* that wait for their turn, and that it takes no longer */
+	size_t left_count;
+	bool policy_changed;
 };
 
 struct gate_facts {
@@ -54,11 +67,12 @@ struct gate_facts {
 	uint64_t proven;             /* the newest release that every upstream proves; 0: none */
 	struct gate_target *targets; /* that have work to do */
 	size_t target_count;
-	size_t environment_targets; /* all that the environment has */
+	size_t environment_targets; /* all of the environment that its selector takes */
 	const char **gone; /* targets that wait for their turn and that no agent serves any more */
 	size_t gone_count;
 	const char *other; /* id of another active rollout there, or NULL */
 	const char *other_state;
 	struct gate_people people;
+	struct gate_plan plan;
 };
 #endif

@@ -12,6 +12,11 @@ gate_rule gate_line, gate_hold, gate_pin, gate_veto, gate_approvals;
  */
 const char *gate_approval_flaw(const struct gate_facts *facts, const struct approval *approval);
 
+/* gate_plan.c */
+gate_rule gate_plan_stale;
+/* What to type for a plan that no longer fits: "`lockstep rollout replan r-4` plans anew". */
+const char *gate_anew(struct arena *arena, const struct gate_facts *facts);
+
 /* How far people have come with passing the gate although it is shut. */
 enum override_stage {
 	OVERRIDE_NONE,

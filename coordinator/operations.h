@@ -99,6 +99,7 @@ struct rollout_request {
 	const char *override; /* NULL, or a gate that the actor wants to be passed: it waits for a
 				 second person */
 	const char *reason;   /* and why */
+	const char *replaces; /* NULL, or the rollout whose plan no longer fits */
 	enum role role;       /* of the actor */
 	const char *key; /* NULL, or what names this request: a second one with it starts nothing */
 };
@@ -125,6 +126,14 @@ enum rollout_decision {
 bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
 			      enum rollout_decision decision, const char *reason,
 			      struct rollout *rollout, struct error *error) MUST_CHECK;
+
+/* Cancels a rollout that waits or runs and starts the same anew, on a plan of what holds now:
+ * `request` gives override and role, and gets the rest.  ERROR_CONFLICT: it is over, an agent is
+ * still at work under the old plan, or it is of a kind that is not planned anew; else as
+ * operation_rollout_start, and nothing is cancelled. */
+bool operation_rollout_replan(struct turn *turn, const char *id, struct rollout_request *request,
+			      struct rollout *rollout, struct gate_verdicts *verdicts,
+			      struct error *error) MUST_CHECK;
 
 /* A person takes the ledger of a regressed target as it is: what it lost is pending again, and
  * proves nothing any more.  ERROR_CONFLICT: it is not regressed. */

@@ -94,3 +94,37 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 	       move_settle(turn, rollout, error) &&
 	       rollout_load_brief(turn->arena, turn->store, project, id, rollout, error);
 }
+
+/* Only what would be the same again on what holds now. */
+static const char *not_anew(const struct rollout *rollout)
+{
+	if (rollout_is_final(rollout->state))
+		return "it is over; start a new one";
+	if (rollout->kind > ROLLOUT_REHEARSE)
+		return "it is about one target; cancel it and ask anew";
+	return at_work(rollout) ? "an agent is at work under the old plan; ask again when that has "
+				  "ended (`lockstep rollout show` tells)"
+				: NULL;
+}
+
+bool operation_rollout_replan(struct turn *turn, const char *id, struct rollout_request *request,
+			      struct rollout *rollout, struct gate_verdicts *verdicts,
+			      struct error *error)
+{
+	const char *why;
+
+	*verdicts = (struct gate_verdicts) { 0 };
+	if (!rollout_load_brief(turn->arena, turn->store, request->project, id, rollout, error))
+		return false;
+	why = not_anew(rollout);
+	if (why)
+		return meaningless(turn, rollout, "replan", why, error);
+	request->project = rollout->project;
+	request->environment = rollout->environment;
+	request->kind = rollout->kind;
+	request->release = rollout->release;
+	request->replaces = rollout->id;
+	return move_rollout(turn, rollout, ROLLOUT_EVENT_CANCEL,
+			    "a plan of what holds now takes its place", error) &&
+	       operation_rollout_start(turn, request, rollout, verdicts, error);
+}

@@ -240,6 +240,7 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
 	value_put_integer(body, "budget", (int64_t)situation->environment->budget.count);
 	value_put_bool(body, "promote", request->promote);
+	value_put_text(body, "replaces", request->replaces);
 	if (request->key)
 		value_put_text(body, "key", request->key);
 	put_resolution(turn, request, situation, body);

@@ -109,7 +109,8 @@ static bool find_upstream(struct arena *arena, struct store *store, struct situa
 		    !standing_regressed(arena, store, situation->planner.project,
 					environment->after[i], &regressed, error))
 			return false;
-		upstream[i].targets = rows.count;
+		if (!situation_newcomers(arena, store, situation, &rows, &upstream[i], error))
+			return false;
 		upstream[i].lost = regressed.count ? regressed.items[0].target : NULL;
 		upstream[i].proven = upstream[i].proven && situation->release.release.number;
 		all = all && upstream[i].proven;
@@ -182,7 +183,7 @@ static bool find_targets(struct arena *arena, struct store *store,
 		return false;
 	situation->gates.targets = arena_new_array(arena, struct gate_target, rows->count + 1);
 	situation->planner.targets = arena_new_array(arena, struct planner_target, rows->count + 1);
-	situation->gates.environment_targets = rows->count;
+	situation_select(arena, situation);
 	return true;
 }
 
@@ -265,7 +266,8 @@ bool situation_gather(struct arena *arena, struct store *store,
 	for (size_t i = 0; i < situation->targets.count; i++) {
 		const struct target_row *row = &situation->targets.items[i];
 
-		if (request->target && !text_equal(request->target, row->name))
+		if (request->target ? !text_equal(request->target, row->name)
+				    : !situation_takes(situation, row))
 			continue;
 		add_target(situation, row);
 		if (!read_ledger(arena, store, situation, row, error))
@@ -372,6 +374,7 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 	    !add_waiting(arena, store, rollout, situation, error))
 		return false;
 	find_gone(arena, rollout, situation);
+	situation_compare(arena, rollout, situation);
 	situation->plan_digest = rollout->plan_digest;
 	situation->gates.people.rollout = rollout->id;
 	situation->gates.people.started_by = rollout->created_by;

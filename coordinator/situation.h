@@ -38,6 +38,19 @@ bool situation_gather(struct arena *arena, struct store *store,
 /* The same for a rollout under way: only targets that wait for their turn are judged. */
 bool situation_of(struct arena *arena, struct store *store, const struct rollout *rollout,
 		  struct situation *situation, struct error *error) MUST_CHECK;
+/* ---- the targets that are meant (situation_plan.c) ---- */
+
+/* Does the environment's selector take the target? */
+bool situation_takes(const struct situation *situation, const struct target_row *row);
+/* How many it takes, and how many not. */
+void situation_select(struct arena *arena, struct situation *situation);
+/* What has changed since the rollout's plan was made. */
+void situation_compare(struct arena *arena, const struct rollout *rollout,
+		       struct situation *situation);
+/* Which of the upstream environment's targets (`rows`) never ran the release. */
+bool situation_newcomers(struct arena *arena, struct store *store,
+			 const struct situation *situation, const struct target_rows *rows,
+			 struct gate_upstream *upstream, struct error *error) MUST_CHECK;
 /* Makes the plan of a rollout that is wanted: `document` and `plan_digest`. */
 void situation_plan(struct arena *arena, struct situation *situation);
 /* What people decided about the plan, and what they hold rollouts back with

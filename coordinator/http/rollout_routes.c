@@ -307,6 +307,34 @@ static bool run_decide(struct http_call *call, struct turn *turn, struct error *
 	       rollout_answer(call, turn, 200, &rollout, error);
 }
 
+static const struct member replan_members[] = {
+	{ "override", MEMBER_NAME, offsetof(struct start_body, override), false },
+	{ "reason", MEMBER_TEXT, offsetof(struct start_body, reason), false },
+	{ 0 },
+};
+
+static bool run_replan(struct http_call *call, struct turn *turn, struct error *error)
+{
+	const char *project = call->parameters[0], *id = call->parameters[1];
+	struct start_body body = { 0 };
+	struct rollout_request request = { .project = project };
+	struct gate_verdicts verdicts;
+	struct rollout rollout;
+
+	if (!body_read(call->arena, call->request->body, replan_members, &body, error) ||
+	    !rollout_load_head(turn->arena, turn->store, project, id, &rollout, error) ||
+	    !call_reaches(call, project, rollout.environment, error))
+		return false;
+	request.override = body.override;
+	request.reason = body.reason;
+	request.role = call->token.role;
+	if (operation_rollout_replan(turn, id, &request, &rollout, &verdicts, error))
+		return rollout_answer(call, turn, 201, &rollout, error);
+	if (verdicts.count)
+		call->gates = json_gates(call->arena, &verdicts);
+	return false;
+}
+
 #define PROJECT  "/v1/projects/{project}"
 #define ROLLOUTS PROJECT "/rollouts"
 
@@ -325,6 +353,8 @@ const struct http_route rollout_routes[] = {
 	  "end it; with now the running statements are interrupted" },
 	{ HTTP_POST, ROLLOUTS "/{id}/retry", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
 	  run_decide, "try the failed tasks again" },
+	{ HTTP_POST, ROLLOUTS "/{id}/replan", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
+	  run_replan, "cancel it and start the same on a plan of what holds now" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/accept", PERMISSION_BASELINE,
 	  SCOPE_ENVIRONMENT, NULL, run_accept, "take the ledger of a regressed target as it is" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/resolve", PERMISSION_RESOLVE,

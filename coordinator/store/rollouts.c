@@ -339,3 +339,24 @@ bool rollout_succeeded(struct arena *arena, struct store *store, const char *pro
 						buffer.size / sizeof(struct succeeded_release) };
 	return sql_end(&rows, error);
 }
+
+bool rollout_reached(struct arena *arena, struct store *store,
+		     const struct reach_question *question, struct target_names *names,
+		     struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_ROLLOUT_REACHED,
+		      VALUES(sql_text(question->project), sql_text(question->environment),
+			     sql_integer((int64_t)question->release),
+			     sql_integer(question->accept_failures)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		const char *name = sql_column_text(arena, &rows, 0);
+
+		buffer_add(&buffer, &name, sizeof name);
+	}
+	*names = (struct target_names) { (const char **)(void *)buffer.data,
+					 buffer.size / sizeof(const char *) };
+	return sql_end(&rows, error);
+}

@@ -141,6 +141,20 @@ struct succeeded_releases {
 bool rollout_succeeded(struct arena *arena, struct store *store, const char *project,
 		       const char *environment, struct succeeded_releases *releases,
 		       struct error *error) MUST_CHECK;
+/* Targets that ran the release or one after it (kind apply), in byte order; with
+ * `accept_failures` also those that failed where the rollout completed with failures. */
+struct target_names {
+	const char **items;
+	size_t count;
+};
+struct reach_question {
+	const char *project, *environment;
+	uint64_t release;
+	bool accept_failures;
+};
+bool rollout_reached(struct arena *arena, struct store *store,
+		     const struct reach_question *question, struct target_names *names,
+		     struct error *error) MUST_CHECK;
 /* Number of the newest release that succeeded (kind apply) in the environment; 0: none. */
 bool rollout_last_success(struct store *store, const char *project, const char *environment,
 			  uint64_t *release, struct error *error) MUST_CHECK;

@@ -48,7 +48,7 @@ static void a_target_that_nobody_serves_any_more_is_named_and_comes_back(void **
 	succeed(scene, &scene->first);
 	waits(scene,
 	      "waits for gates: targets: no agent serves target s2 any more; serve it again, "
-	      "or cancel and start anew");
+	      "or `lockstep rollout replan r-1` plans anew");
 	scene->sync.target_count = 2;
 	second = scene_assignment(scene, agent_sync(scene->agent, &scene->sync));
 	assert_string_equal(second.target, "s2");
@@ -86,6 +86,10 @@ static void with_the_only_agent_revoked_a_rollout_says_what_it_waits_for(void **
 	assert_int_equal(look(scene).state, ROLLOUT_CANCELLED);
 }
 
+#define REPLANNED                                                                                  \
+	"plan: another pipeline is in force since the plan was made; `lockstep rollout replan "    \
+	"r-1` plans anew"
+
 static void an_environment_that_leaves_the_pipeline_gets_no_further_task(void **state)
 {
 	struct scene *scene = *state;
@@ -95,7 +99,7 @@ static void an_environment_that_leaves_the_pipeline_gets_no_further_task(void **
 	answer = world_answer(scene->world->arena, succeed(scene, &scene->first));
 	assert_int_equal(answer.assignments.count, 0);
 	waits(scene, "waits for gates: pipeline: the pipeline of project shop does not name "
-		     "environment staging");
+		     "environment staging; " REPLANNED);
 	agent_wait(scene->agent, &scene->sync);
 	assert_fine(world_pipeline(scene->world, "shop", shop_pipeline));
 	assert_int_equal(look(scene).state, ROLLOUT_RUNNING);
@@ -112,7 +116,7 @@ static void a_pipeline_that_now_asks_for_proof_is_obeyed_at_once(void **state)
 			   "production\n"));
 	succeed(scene, &scene->first);
 	waits(scene, "waits for gates: upstream: release 1 has not succeeded in production, which "
-		     "has no targets; roll it out there first");
+		     "has no targets; roll it out there first; " REPLANNED);
 }
 
 static void a_second_rollout_of_the_environment_is_refused_by_name(void **state)

@@ -209,7 +209,7 @@ static void what_people_hold_back_waits_and_says_who_and_why(void **state)
 	}
 }
 
-static struct gate_upstream unproven = { "staging", false, 2, NULL };
+static struct gate_upstream unproven = { .environment = "staging", .targets = 2 };
 #define UNPROVEN "release 3 has not succeeded in staging; roll it out there first"
 
 static const struct {

@@ -22,9 +22,11 @@ static struct gate_facts good(void)
 				     .environment_targets = 1 };
 }
 
-static struct gate_upstream unproven = { "staging", false, 2, NULL },
-			    empty = { "staging", false, 0, NULL },
-			    upstream_lost = { "staging", false, 2, "s1" };
+static struct gate_upstream unproven = { .environment = "staging", .targets = 2 },
+			    empty = { .environment = "staging" },
+			    upstream_lost = { .environment = "staging",
+					      .targets = 2,
+					      .lost = "s1" };
 static struct gate_target down = { .name = "p1",
 				   .dialect = DIALECT_POSTGRES,
 				   .reach = REACH_UNREACHABLE,

@@ -1,0 +1,7 @@
+-- A release holds what those before it hold.  ?4: what is completed with failures is enough.
+select distinct task.target from rollout
+join task on task.rollout = rollout.id
+where rollout.project = ?1 and rollout.environment = ?2 and rollout.release >= ?3 and rollout.kind = 'apply'
+	and (task.state in ('succeeded', 'skipped')
+		or (?4 and task.state = 'failed' and rollout.state = 'completed_with_failures'))
+order by task.target;
