@@ -338,6 +338,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 			deadline = coordinator->calls[i]->deadline;
 	if (looks_due(&coordinator->looks) < deadline)
 		deadline = looks_due(&coordinator->looks);
+	if (coordinator->pause_due < deadline)
+		deadline = coordinator->pause_due;
 	return deadline > coordinator->rest ? deadline : coordinator->rest;
 }
 

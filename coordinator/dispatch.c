@@ -1,5 +1,5 @@
 #include "coordinator/dispatch.h"
-#include "coordinator/execution.h"
+#include "coordinator/ability.h"
 #include "coordinator/move.h"
 #include "coordinator/operations.h"
 #include "coordinator/planner.h"
@@ -7,6 +7,7 @@
 #include "coordinator/schedule.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/plan_document.h"
+#include "coordinator/wave_move.h"
 #include "core/tlog/merkle.h"
 
 /* One rollout whose tasks are looked at. */
@@ -19,12 +20,13 @@ struct offer {
 
 static bool find_takers(struct turn *turn, struct offer *offer, struct error *error)
 {
-	unsigned verb = 1U << planner_verb(offer->rollout.kind);
+	unsigned verb = 1U << planner_verb(offer->rollout.kind), needed = 0;
 	struct task_servers servers;
 
 	offer->takers =
 	    arena_new_array(turn->arena, struct session *, offer->rollout.task_count + 1);
-	if (!task_servers(turn->arena, turn->store, offer->rollout.id, &servers, error))
+	if (!task_servers(turn->arena, turn->store, offer->rollout.id, &servers, error) ||
+	    !ability_needed(turn, &offer->rollout, &needed, error))
 		return false;
 	for (size_t i = 0; i < servers.count; i++) {
 		const struct task_server *server = &servers.items[i];
@@ -32,6 +34,7 @@ static bool find_takers(struct turn *turn, struct offer *offer, struct error *er
 		    sessions_find(&turn->coordinator->sessions, server->agent);
 
 		if (session && session->parked && !session->leaving && (session->verbs & verb) &&
+		    (session->abilities & needed) == needed &&
 		    server->position < offer->rollout.task_count &&
 		    !offer->takers[server->position])
 			offer->takers[server->position] = session;
@@ -77,9 +80,9 @@ static bool next_epoch(struct turn *turn, const struct rollout *rollout, const c
 static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t position,
 		     struct planner_place *place, struct error *error)
 {
-	const char *execution;
+	struct rollout_terms terms;
 
-	if (!execution_of(turn, rollout, &execution, error) ||
+	if (!rollout_terms_load(turn->arena, turn->store, rollout->id, &terms, error) ||
 	    !plan_part_load(turn->arena, turn->store, rollout->id, position, &place->part, error) ||
 	    !plan_leaves_load(turn->arena, turn->store, rollout->id, &place->leaves, error))
 		return false;
@@ -93,8 +96,9 @@ static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t 
 		.policy = rollout->policy,
 		.targets = merkle_root(place->leaves.items, place->leaves.count),
 		.target_count = place->leaves.count,
-		.execution = execution,
+		.execution = terms.execution,
 		.resolution = rollout->resolution,
+		.verify = terms.verify,
 	};
 	return true;
 }
@@ -202,6 +206,18 @@ static void ask_to_look(struct turn *turn, const struct offer *offer)
 	}
 }
 
+/* When the pause of a wave ends, somebody has to look again. */
+static void await_pause(struct turn *turn, const struct rollout *rollout)
+{
+	int64_t ends = wave_pause_ends(rollout), due;
+
+	if (ends == INT64_MAX || rollout->state != ROLLOUT_RUNNING)
+		return;
+	due = turn->now + (ends > turn->wall ? ends - turn->wall : 0);
+	if (due < turn->coordinator->pause_due)
+		turn->coordinator->pause_due = due;
+}
+
 static bool offer_rollout(struct turn *turn, const char *id, struct error *error)
 {
 	struct offer offer = { 0 };
@@ -211,8 +227,9 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 		return false;
 	if (rollout->state == ROLLOUT_PENDING && !turn->changed)
 		return true;
-	if (!find_takers(turn, &offer, error))
+	if (!move_settle(turn, rollout, error) || !find_takers(turn, &offer, error))
 		return false;
+	await_pause(turn, rollout);
 	choose(turn, &offer);
 	if ((rollout->state == ROLLOUT_PENDING || any_fresh(&offer) || is_stuck(turn, &offer)) &&
 	    !pass_gates(turn, rollout, error))
@@ -293,9 +310,11 @@ bool dispatch(struct turn *turn, bool arrived, struct error *error)
 	struct looks *looks = &turn->coordinator->looks;
 	struct id_list active;
 
-	turn->changed = turn->changed || looks_due(looks) <= turn->now;
+	turn->changed = turn->changed || looks_due(looks) <= turn->now ||
+			turn->coordinator->pause_due <= turn->now;
 	if (!turn->changed && !arrived)
 		return true;
+	turn->coordinator->pause_due = INT64_MAX;
 	if (turn->changed)
 		looks_judged(looks, turn->now);
 	if (!rollout_active(turn->arena, turn->store, &active, error))

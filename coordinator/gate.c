@@ -154,6 +154,26 @@ static const char *unreachable(struct arena *arena, const struct gate_facts *fac
 			    target->problem);
 }
 
+static const char *too_old(struct arena *arena, const struct gate_facts *facts,
+			   const struct gate_target *target)
+{
+	(void)facts;
+	return target->too_old
+		   ? arena_printf(arena, "target %s: %s; upgrade it", target->name, target->too_old)
+		   : NULL;
+}
+
+static const char *some_too_old(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, too_old);
+}
+
+static const char *wave_missed(struct arena *arena, const struct gate_facts *facts)
+{
+	(void)arena;
+	return facts->missed;
+}
+
 static const char *some_unreachable(struct arena *arena, const struct gate_facts *facts)
 {
 	return each_target(arena, facts, unreachable);
@@ -281,6 +301,8 @@ const struct gate gates[] = {
 	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad", GATE_WAITS, NULL },
 	{ "approvals", BIT(APPLY), gate_approvals, "no approval is missing", GATE_WAITS, NULL },
 	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },
+	{ "agents", BIT(APPLY), some_too_old, "every agent understands the plan", 0, NULL },
+	{ "waves", BIT(APPLY), wave_missed, "every wave has targets that it means", 0, NULL },
 	{ "dialect", ALL, some_other_dialect, "the release fits every target's database", 0, NULL },
 	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry", 0,
 	  NULL },

@@ -16,6 +16,7 @@ struct gate_target {
 	const char *ledger_problem; /* when it does not */
 	const char *lost;           /* why it is regressed; NULL: it is not */
 	bool base_moved;            /* the ledger is not what the plan was made on */
+	const char *too_old;        /* NULL, or which agent, for what of the plan */
 	const char *unfit;          /* NULL, or what the preflight has against it */
 };
 
@@ -70,7 +71,8 @@ struct gate_facts {
 	size_t environment_targets; /* all of the environment that its selector takes */
 	const char **gone; /* targets that wait for their turn and that no agent serves any more */
 	size_t gone_count;
-	const char *other; /* id of another active rollout there, or NULL */
+	const char *missed; /* what a wave selects that no target of the environment is, or NULL */
+	const char *other;  /* id of another active rollout there, or NULL */
 	const char *other_state;
 	struct gate_people people;
 	struct gate_plan plan;

@@ -1,5 +1,7 @@
 #include "coordinator/move.h"
 
+#include "coordinator/wave_move.h"
+
 #define WHY_LIMIT   4000
 #define ERROR_LIMIT 4000
 
@@ -179,6 +181,8 @@ bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event
 		rollout->forgiven = facts.tasks[TASK_FAILED];
 	if (edge->effect == ROLLOUT_EFFECT_REQUEUE)
 		rollout->forgiven = 0;
+	if (edge->effect == ROLLOUT_EFFECT_FORGIVE || edge->effect == ROLLOUT_EFFECT_REQUEUE)
+		waves_forgive(rollout, edge->effect == ROLLOUT_EFFECT_FORGIVE);
 	return log_rollout(turn, rollout, edge, why, error) &&
 	       carry_out(turn, rollout, edge->effect, error);
 }
@@ -189,6 +193,8 @@ bool move_settle(struct turn *turn, struct rollout *rollout, struct error *error
 	const char *partly =
 	    facts.partly ? "a migration that may fail did; those behind it were applied" : NULL;
 
+	if (!waves_move(turn, rollout, error))
+		return false;
 	return rollout->state != ROLLOUT_RUNNING || !rollout_tasks_done(&facts) ||
 	       move_rollout(turn, rollout, ROLLOUT_EVENT_TASKS_DONE, partly, error);
 }

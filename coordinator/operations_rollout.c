@@ -1,11 +1,13 @@
 #include "coordinator/operations.h"
 
+#include "coordinator/ability.h"
 #include "coordinator/move.h"
 #include "coordinator/people.h"
 #include "coordinator/preflight.h"
 #include "coordinator/resolve.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
+#include "coordinator/wave_plan.h"
 
 #define REASONS_LIMIT 8000
 
@@ -167,6 +169,9 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 	situation->gates.now = turn->wall;
 	/* Whoever has not looked for long does so before anything is handed out. */
 	preflight_gather(turn, situation, false);
+	situation->gates.missed = planner_misses(turn->arena, &situation->planner);
+	if (!ability_gather(turn, situation, ability_planned(situation), error))
+		return false;
 	if (request->adopted) {
 		situation->planner.adopted = request->adopted->versions;
 		situation->planner.adopted_count = request->adopted->count;
@@ -238,7 +243,8 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "why", "planned");
 	value_put_text(body, "plan_digest", hash_hex(turn->arena, &situation->plan_digest));
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
-	value_put_integer(body, "budget", (int64_t)situation->environment->budget.count);
+	value_put_integer(body, "budget",
+			  (int64_t)wave_plan_budget(situation->environment, &situation->document));
 	value_put_bool(body, "promote", request->promote);
 	value_put_text(body, "replaces", request->replaces);
 	if (request->key)

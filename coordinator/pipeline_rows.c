@@ -67,21 +67,6 @@ bool pipeline_read_line(const struct pipeline_reading *reading, const struct pip
 			   "%s: has to be one line without control characters", row->name));
 }
 
-/* "250ms", "90s", "24h", "7d": the largest unit that it is a whole number of. */
-static const char *duration_text(struct arena *arena, int64_t value)
-{
-	static const struct {
-		int64_t size;
-		const char *unit;
-	} units[] = { { 86400000, "d" }, { 3600000, "h" }, { 60000, "m" }, { 1000, "s" } };
-
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (value && value % units[i].size == 0)
-			return arena_printf(arena, "%" PRId64 "%s", value / units[i].size,
-					    units[i].unit);
-	return arena_printf(arena, "%" PRId64 "%s", value, value ? "ms" : "");
-}
-
 bool pipeline_read_duration(const struct pipeline_reading *reading, const struct pipeline_row *row,
 			    const struct yaml *node, void *into, struct error *error)
 {

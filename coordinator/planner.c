@@ -1,6 +1,9 @@
 #include "coordinator/planner.h"
 
+#include "coordinator/selector.h"
+#include "coordinator/wave_plan.h"
 #include "core/tlog/merkle.h"
+#include "core/verification.h"
 
 static void adopted(struct arena *arena, const struct planner_facts *facts, struct plan_part *part)
 {
@@ -54,6 +57,58 @@ static struct hash *leaves_of(struct arena *arena, const struct plan_document *d
 	return leaves;
 }
 
+static const char *verification_of(struct arena *arena,
+				   const struct pipeline_environment *environment)
+{
+	struct verifications list = {
+		.items = arena_new_array(arena, struct verification, environment->verify_count + 1),
+		.count = environment->verify_count,
+	};
+
+	for (size_t i = 0; i < list.count; i++)
+		list.items[i] = (struct verification) { environment->verify[i].name,
+							environment->verify[i].sql };
+	return verification_write(arena, &list);
+}
+
+static const struct wave_target *wave_targets(struct arena *arena,
+					      const struct planner_facts *facts)
+{
+	struct wave_target *targets =
+	    arena_new_array(arena, struct wave_target, facts->target_count + 1);
+
+	for (size_t i = 0; i < facts->target_count; i++)
+		targets[i] =
+		    (struct wave_target) { facts->targets[i].name, facts->targets[i].labels,
+					   facts->targets[i].label_count };
+	return targets;
+}
+
+/* What is not an apply leaves nothing behind that could do harm: it goes in one go. */
+static void lay_course(struct arena *arena, const struct planner_facts *facts,
+		       struct plan_document *document)
+{
+	if (facts->kind != ROLLOUT_APPLY || !facts->course)
+		return;
+	wave_plan(arena, facts->course, wave_targets(arena, facts), document);
+	document->plan.verify = verification_of(arena, facts->course);
+}
+
+const char *planner_misses(struct arena *arena, const struct planner_facts *facts)
+{
+	const struct pipeline_wave *missed =
+	    facts->course && facts->target_count
+		? wave_plan_misses(facts->course, wave_targets(arena, facts), facts->target_count)
+		: NULL;
+
+	return missed ? arena_printf(arena,
+				     "wave %s is for targets whose %s, and %s has none: label one "
+				     "(`labels` in its agent's settings), or take the wave out",
+				     missed->name, selector_text(arena, &missed->select),
+				     facts->environment)
+		      : NULL;
+}
+
 void planner_make(struct arena *arena, const struct planner_facts *facts,
 		  struct plan_document *document)
 {
@@ -66,12 +121,14 @@ void planner_make(struct arena *arena, const struct planner_facts *facts,
 			  .policy = facts->policy,
 			  .target_count = facts->target_count,
 			  .execution = facts->execution,
-			  .resolution = facts->resolution },
+			  .resolution = facts->resolution,
+			  .verify = "" },
 		.parts = arena_new_array(arena, struct plan_part, facts->target_count + 1),
 		.count = facts->target_count,
 	};
 	for (size_t i = 0; i < facts->target_count; i++)
 		planner_part(arena, facts, &facts->targets[i], &document->parts[i]);
+	lay_course(arena, facts, document);
 	document->plan.targets = merkle_root(leaves_of(arena, document), document->count);
 }
 

@@ -1,5 +1,6 @@
 #ifndef COORDINATOR_PLANNER_H
 #define COORDINATOR_PLANNER_H
+#include "coordinator/pipeline.h"
 #include "coordinator/store/plan_document.h"
 #include "coordinator/store/rollouts.h"
 #include "core/ledger.h"
@@ -9,6 +10,8 @@
 /* From a release and what targets say to a plan.  Pure. */
 struct planner_target {
 	const char *name;
+	const struct label *labels;
+	size_t label_count;
 	struct ledger ledger;
 };
 
@@ -18,7 +21,9 @@ struct planner_facts {
 	uint64_t release;
 	struct hash release_digest;
 	struct hash policy;
-	const char *execution; /* of the environment in it */
+	const char *execution;                     /* of the environment in it */
+	const struct pipeline_environment *course; /* waves, spread and verification of an apply:
+						      of the environment; NULL: none */
 	const struct migration *migrations;
 	size_t migration_count;
 	const char *const *adopted; /* ROLLOUT_BASELINE: only these; NULL: all up to `version` */
@@ -36,6 +41,9 @@ void planner_part(struct arena *arena, const struct planner_facts *facts,
 		  const struct planner_target *target, struct plan_part *part);
 void planner_make(struct arena *arena, const struct planner_facts *facts,
 		  struct plan_document *document);
+
+/* A wave that no target is meant by, for people; NULL: there is none. */
+const char *planner_misses(struct arena *arena, const struct planner_facts *facts);
 
 /* What an agent does for a rollout. */
 enum verb planner_verb(enum rollout_kind kind);

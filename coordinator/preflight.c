@@ -1,5 +1,6 @@
 #include "coordinator/preflight.h"
 
+#include "coordinator/ability.h"
 #include "coordinator/loop.h"
 #include "coordinator/operations.h"
 
@@ -90,8 +91,11 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 		   struct gate_verdicts *verdicts, struct error *error)
 {
 	struct situation situation;
+	unsigned needed;
 
-	if (!situation_of(turn->arena, turn->store, rollout, &situation, error))
+	if (!situation_of(turn->arena, turn->store, rollout, &situation, error) ||
+	    !ability_needed(turn, rollout, &needed, error) ||
+	    !ability_gather(turn, &situation, needed, error))
 		return false;
 	situation.gates.now = turn->wall;
 	preflight_gather(turn, &situation, preflight_begins(rollout));

@@ -13,6 +13,7 @@
 #define LABELS_LIMIT  4000 /* bytes */
 #define PROBLEM_LIMIT 2000 /* bytes */
 #define INTERRUPTED   "its statement was interrupted; waits"
+#define UNVERIFIED    "it is applied, and its verification says no; a retry asks again"
 
 static struct value *statement_value(struct arena *arena, const struct statement_report *report)
 {
@@ -52,6 +53,8 @@ static bool keep_evidence(struct turn *turn, const struct report *report, struct
 	value_put_text(value, "error", report->error);
 	if (*report->preparation)
 		value_put_text(value, "preparation", report->preparation);
+	if (report->verifying)
+		value_put_bool(value, "verifying", true);
 	value_put(value, "statements", list);
 	return blob_put(turn->store, value_write(turn->arena, value), evidence, error);
 }
@@ -110,6 +113,8 @@ static bool finish(struct turn *turn, struct rollout *rollout, struct task *task
 	change.evidence = &evidence;
 	if (report->outcome == OUTCOME_STOPPED && *report->error)
 		change.why = rollout->interrupted ? rollout->interrupted : INTERRUPTED;
+	if (report->outcome == OUTCOME_FAILED && report->verifying)
+		change.why = UNVERIFIED;
 	return move_task(turn, rollout, task, event, &change, error) &&
 	       (rollout->kind != ROLLOUT_RESOLVE || task->state != TASK_SUCCEEDED ||
 		resolve_settle(turn, rollout, task->target, error));
@@ -122,6 +127,14 @@ static bool begun(struct turn *turn, struct rollout *rollout, struct task *task,
 
 	return task->state == TASK_RUNNING ||
 	       move_task(turn, rollout, task, TASK_EVENT_START, &change, error);
+}
+
+static bool verifying(struct turn *turn, struct rollout *rollout, struct task *task,
+		      struct error *error)
+{
+	struct task_change change = { 0 };
+
+	return move_task(turn, rollout, task, TASK_EVENT_VERIFY, &change, error);
 }
 
 static struct task *task_of(const struct rollout *rollout, const char *target)
@@ -151,8 +164,9 @@ static bool take_report(struct turn *turn, const char *agent, struct rollout *ro
 		return true;
 	if (!keep_statements(turn, report, error))
 		return false;
-	return report->phase == PHASE_FINISHED ? finish(turn, rollout, task, report, error)
-					       : begun(turn, rollout, task, error);
+	if (report->phase == PHASE_FINISHED)
+		return finish(turn, rollout, task, report, error);
+	return (report->verifying ? verifying : begun)(turn, rollout, task, error);
 }
 
 bool reports_take(struct turn *turn, const char *agent, const char *environment,

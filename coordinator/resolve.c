@@ -29,7 +29,7 @@ static bool is_unresolved(const struct situation *situation, struct error *error
 
 static bool is_idle(struct turn *turn, const struct situation *situation, struct error *error)
 {
-	static const enum task_state working[] = { TASK_LEASED, TASK_RUNNING };
+	static const enum task_state working[] = { TASK_LEASED, TASK_RUNNING, TASK_VERIFYING };
 	const struct planner_facts *facts = &situation->planner;
 	struct target_place place = { facts->project, facts->environment, facts->targets[0].name };
 	struct task_places found;

@@ -1,5 +1,7 @@
 #include "coordinator/rollout.h"
 
+#include "coordinator/wave.h"
+
 static const char *const event_names[] = {
 	[ROLLOUT_EVENT_GATES_OPEN] = "gates_open",
 	[ROLLOUT_EVENT_GATES_SHUT] = "gates_shut",
@@ -16,7 +18,7 @@ static const char *const event_names[] = {
 static bool budget_is_spent(const struct rollout_facts *facts)
 {
 	return facts->kind == ROLLOUT_APPLY &&
-	       facts->tasks[TASK_FAILED] > facts->budget + facts->forgiven;
+	       (facts->wave_spent || facts->tasks[TASK_FAILED] > facts->budget + facts->forgiven);
 }
 
 static bool nothing_in_doubt(const struct rollout_facts *facts)
@@ -142,11 +144,24 @@ bool rollout_is_final(enum rollout_state state)
 	return true;
 }
 
+static bool wave_spent(const struct rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->waves.count; i++) {
+		const struct wave *wave = &rollout->waves.items[i];
+
+		if (wave->has_budget &&
+		    wave_failed(rollout, wave->number) > wave->budget + wave->forgiven)
+			return true;
+	}
+	return false;
+}
+
 struct rollout_facts rollout_facts_of(const struct rollout *rollout)
 {
 	struct rollout_facts facts = { .kind = rollout->kind,
 				       .budget = rollout->budget,
-				       .forgiven = rollout->forgiven };
+				       .forgiven = rollout->forgiven,
+				       .wave_spent = wave_spent(rollout) };
 
 	for (size_t i = 0; i < rollout->task_count; i++) {
 		const struct task *task = &rollout->tasks[i];
@@ -162,6 +177,7 @@ struct rollout_facts rollout_facts_of(const struct rollout *rollout)
 bool rollout_tasks_done(const struct rollout_facts *facts)
 {
 	return facts->tasks[TASK_QUEUED] + facts->tasks[TASK_LEASED] + facts->tasks[TASK_RUNNING] +
-		   facts->tasks[TASK_ERRORED] + facts->tasks[TASK_INDETERMINATE] ==
+		   facts->tasks[TASK_VERIFYING] + facts->tasks[TASK_ERRORED] +
+		   facts->tasks[TASK_INDETERMINATE] ==
 	       0;
 }

@@ -30,6 +30,7 @@ struct rollout_facts {
 	uint64_t budget, forgiven;
 	uint64_t tasks[TASK_STATE_COUNT]; /* how many are in each state */
 	uint64_t partly;                  /* succeeded but for migrations that may fail and did */
+	bool wave_spent;   /* more of a wave failed than its budget and a person allowed */
 	uint64_t in_doubt; /* indeterminate by an agent's evidence: a person must look */
 };
 

@@ -127,6 +127,11 @@ void session_note_verbs(struct session *session, const struct hello *hello)
 	for (size_t i = 0; i < hello->verb_count; i++)
 		if (verb_from_name(hello->verbs[i], &verb))
 			session->verbs |= 1U << verb;
+	session->abilities = 0;
+	for (size_t i = 0; i < hello->verb_count; i++)
+		for (int ability = 0; ability < ABILITY_COUNT; ability++)
+			if (text_equal(hello->verbs[i], ability_name((enum ability)ability)))
+				session->abilities |= 1U << ability;
 }
 
 bool session_accepts_nonce(struct session *session, struct bytes nonce)

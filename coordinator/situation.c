@@ -169,6 +169,8 @@ static void add_target(struct situation *situation, const struct target_row *row
 		.lost = standing ? standing->why : NULL,
 	};
 	planned->name = row->name;
+	planned->labels = row->state.labels;
+	planned->label_count = row->state.label_count;
 }
 
 static bool find_targets(struct arena *arena, struct store *store,
@@ -200,6 +202,7 @@ static void describe(const struct situation_request *request, struct situation *
 	planner->release_digest = release->digest;
 	planner->policy = situation->pipeline.sha256;
 	planner->execution = situation->environment ? situation->environment->execution : "";
+	planner->course = situation->environment;
 	planner->migrations = release->migrations;
 	planner->migration_count = release->count;
 	planner->version = request->version;

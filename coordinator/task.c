@@ -1,8 +1,8 @@
 #include "coordinator/task.h"
 
-static const char *const event_names[] = { "lease", "start",  "succeed", "pass",   "fail",
-					   "error", "stop",   "doubt",   "lose",   "due",
-					   "skip",  "cancel", "retry",   "resolve" };
+static const char *const event_names[] = { "lease", "start", "verify", "succeed", "pass",
+					   "fail",  "error", "stop",   "doubt",   "lose",
+					   "due",   "skip",  "cancel", "retry",   "resolve" };
 _Static_assert(sizeof event_names / sizeof *event_names == TASK_EVENT_COUNT,
 	       "an event has no name");
 
@@ -19,8 +19,9 @@ static bool rollout_is_over(const struct task_facts *facts)
 /* Of the edges for one state and event, the first whose guard holds is taken; the last has none.
  * What an agent reports of the newest attempt is taken also after its lease was lost: until a newer
  * epoch is handed out nobody knows better. */
-#define S(name) TASK_##name
-#define E(name) TASK_EVENT_##name
+#define S(name)  TASK_##name
+#define E(name)  TASK_EVENT_##name
+#define VERIFIES "what was to be applied is; its verification is at work"
 /* clang-format off */
 #define REPORTS(state)                                                                             \
 	{ S(state), E(SUCCEED), NULL, S(SUCCEEDED), "done" },                                      \
@@ -41,15 +42,21 @@ const struct task_edge task_edges[] = {
 	REPORTS(QUEUED),
 	{ S(QUEUED),        E(SKIP),    NULL,            S(SKIPPED),   "nothing is pending" },
 	{ S(QUEUED),        E(CANCEL),  NULL,            S(CANCELLED), "cancelled by a person" },
+	{ S(QUEUED),        E(VERIFY),  NULL,            S(VERIFYING), VERIFIES },
 	{ S(LEASED),        E(START),   NULL,            S(RUNNING),   "the agent began" },
+	{ S(LEASED),        E(VERIFY),  NULL,            S(VERIFYING), VERIFIES },
 	REPORTS(LEASED),
 	{ S(LEASED),        E(LOSE),    rollout_is_over, S(CANCELLED),
 	  "the agent never said that it began" },
 	{ S(LEASED),        E(LOSE),    NULL,            S(QUEUED),
 	  "the agent never said that it began; waits for its turn" },
+	{ S(RUNNING),       E(VERIFY),  NULL,            S(VERIFYING), VERIFIES },
 	REPORTS(RUNNING),
 	{ S(RUNNING),       E(LOSE),    NULL,            S(INDETERMINATE),
 	  "lost contact while it was at work; the ledger will tell" },
+	REPORTS(VERIFYING),
+	{ S(VERIFYING),     E(LOSE),    NULL,            S(INDETERMINATE),
+	  "lost contact while it was verified; the ledger will tell" },
 	{ S(ERRORED),       E(DUE),     NULL,            S(QUEUED),    "tried again" },
 	{ S(ERRORED),       E(CANCEL),  NULL,            S(CANCELLED), "cancelled by a person" },
 	{ S(ERRORED),       E(RETRY),   NULL,            S(QUEUED),    "retried by a person" },
@@ -57,6 +64,7 @@ const struct task_edge task_edges[] = {
 	  "handed to an agent, which looks at the ledger first" },
 	{ S(INDETERMINATE), E(START),   NULL,            S(RUNNING),
 	  "the agent is back and at work" },
+	{ S(INDETERMINATE), E(VERIFY),  NULL,            S(VERIFYING), VERIFIES },
 	REPORTS(INDETERMINATE),
 	{ S(INDETERMINATE), E(RETRY),   NULL,            S(QUEUED),    "retried by a person" },
 	{ S(INDETERMINATE), E(RESOLVE), rollout_is_over, S(CANCELLED),
@@ -68,6 +76,7 @@ const struct task_edge task_edges[] = {
 /* clang-format on */
 #undef S
 #undef E
+#undef VERIFIES
 #undef REPORTS
 
 const size_t task_edge_count = sizeof task_edges / sizeof *task_edges;

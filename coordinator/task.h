@@ -6,6 +6,7 @@
 enum task_event {
 	TASK_EVENT_LEASE, /* handed to an agent with a new attempt and epoch */
 	TASK_EVENT_START, /* the rest of the first group is what agents report */
+	TASK_EVENT_VERIFY,
 	TASK_EVENT_SUCCEED,
 	TASK_EVENT_PASS, /* succeeded but for what may fail */
 	TASK_EVENT_FAIL,

@@ -42,6 +42,10 @@ struct bytes plan_part_bytes(struct arena *arena, const struct plan_part *part)
 	put_number(&buffer, part->pending_count);
 	for (size_t i = 0; i < part->pending_count; i++)
 		put_text(&buffer, part->pending[i]);
+	if (part->wave) {
+		put_text(&buffer, "wave");
+		put_number(&buffer, part->wave);
+	}
 	return buffer_bytes(&buffer);
 }
 
@@ -64,6 +68,10 @@ struct hash plan_digest(const struct plan *plan)
 	if (*plan->resolution) {
 		put_text(&buffer, "resolution");
 		put_text(&buffer, plan->resolution);
+	}
+	if (plan->verify && *plan->verify) {
+		put_text(&buffer, "verify");
+		put_text(&buffer, plan->verify);
 	}
 	return hash_of(buffer.data, buffer.size);
 }

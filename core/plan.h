@@ -20,6 +20,8 @@ struct plan {
 	const char *execution;  /* policy_write of what the environment's `execution` sets; "" when
 				   it sets nothing, which adds nothing to the digest */
 	const char *resolution; /* resolution_write, of a "resolve"; else "", which adds nothing */
+	const char *verify; /* verification_write of what is asked on each target afterwards; NULL
+			       or "" when nothing is, which adds nothing */
 };
 
 struct plan_part {
@@ -28,6 +30,7 @@ struct plan_part {
 	const char *
 	    *pending; /* versions in order; for "baseline": those adopted; for "resolve": one */
 	size_t pending_count;
+	uint64_t wave; /* from 1; 0, which adds nothing: there are none, or nothing is to be done */
 };
 
 struct bytes plan_part_bytes(struct arena *arena, const struct plan_part *part);

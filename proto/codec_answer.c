@@ -73,6 +73,7 @@ static Wire__Plan *plan_to_wire(struct arena *arena, const struct plan *plan)
 	wire->target_count = plan->target_count;
 	wire->execution = wire_text(plan->execution);
 	wire->resolution = wire_text(plan->resolution);
+	wire->verify = wire_text(plan->verify);
 	return wire;
 }
 
@@ -86,6 +87,7 @@ static void part_to_wire(struct arena *arena, const struct assignment *assignmen
 	wire->pending = arena_new_array(arena, char *, part->pending_count);
 	for (size_t i = 0; i < part->pending_count; i++)
 		wire->pending[i] = wire_text(part->pending[i]);
+	wire->wave = part->wave;
 	wire->part_index = assignment->part_index;
 	wire->n_part_proof = assignment->part_proof_count;
 	wire->part_proof =
@@ -177,6 +179,7 @@ static struct plan plan_from(const Wire__Plan *wire)
 		.target_count = wire->target_count,
 		.execution = wire->execution,
 		.resolution = wire->resolution,
+		.verify = wire->verify,
 	};
 }
 
@@ -188,6 +191,7 @@ static void part_from(struct arena *arena, const Wire__Assignment *wire,
 		.base = hash_from(wire->base_state),
 		.pending = arena_new_array(arena, const char *, wire->n_pending),
 		.pending_count = wire->n_pending,
+		.wave = wire->wave,
 	};
 	for (size_t i = 0; i < wire->n_pending; i++)
 		assignment->part.pending[i] = wire->pending[i];
@@ -241,7 +245,8 @@ static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 			  .environment = "",
 			  .verb = "",
 			  .execution = "",
-			  .resolution = "" },
+			  .resolution = "",
+			  .verify = "" },
 		.manifest = hash_from(wire->manifest),
 		.now = wire->now,
 		.why = wire->why,

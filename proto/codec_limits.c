@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
+#include "core/verification.h"
 #include "messages.pb-c.h"
 #include "proto/message.h"
 
@@ -136,6 +137,7 @@ static const struct field_limit plan_limits[] = {
 	EXACTLY("targets", HASH_SIZE),
 	TEXT("execution"),
 	TEXT("resolution"),
+	DATA("verify", VERIFICATION_LIMIT),
 	END,
 };
 static const struct field_limit assignment_limits[] = {

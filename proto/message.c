@@ -5,6 +5,11 @@ static const char *const verb_names[] = {
 	[VERB_INSPECT] = "inspect", [VERB_STOP] = "stop",         [VERB_RESOLVE] = "resolve",
 };
 
+static const char *const ability_names[ABILITY_COUNT] = {
+	[ABILITY_VERIFY] = "verify",
+	[ABILITY_WAVES] = "waves",
+};
+
 static const char *const outcome_names[] = {
 	[OUTCOME_NONE] = "none",         [OUTCOME_SUCCEEDED] = "succeeded",
 	[OUTCOME_FAILED] = "failed",     [OUTCOME_ERRORED] = "errored",
@@ -37,6 +42,11 @@ bool verb_from_name(const char *name, enum verb *verb)
 			return true;
 		}
 	return false;
+}
+
+const char *ability_name(enum ability ability)
+{
+	return ability_names[ability];
 }
 
 const char *outcome_name(enum outcome outcome)

@@ -83,6 +83,7 @@ struct report {
 	enum outcome outcome;
 	const char *error;
 	const char *preparation; /* FINISHED: JSON, or "" */
+	bool verifying;          /* it has come to the plan's verification */
 	struct statement_report *statements;
 	size_t statement_count;
 };
@@ -95,6 +96,13 @@ enum verb {
 	VERB_STOP,
 	VERB_RESOLVE,
 	VERB_COUNT
+};
+
+/* What an agent understands in the plan of an apply; named in its hello beside the verbs. */
+enum ability {
+	ABILITY_VERIFY, /* queries that have to answer true afterwards */
+	ABILITY_WAVES,  /* parts that name their wave */
+	ABILITY_COUNT
 };
 
 struct assignment {
@@ -122,7 +130,7 @@ enum request_kind {
 
 struct hello {
 	const char *version;
-	const char **verbs; /* names of those after VERB_STOP that it carries out */
+	const char **verbs; /* names of those after VERB_STOP that it carries out, and abilities */
 	size_t verb_count;
 };
 
@@ -221,5 +229,6 @@ struct envelope {
 
 const char *verb_name(enum verb verb); /* "apply", "rehearse", ... */
 bool verb_from_name(const char *name, enum verb *verb) MUST_CHECK;
+const char *ability_name(enum ability ability);
 const char *outcome_name(enum outcome outcome);
 #endif

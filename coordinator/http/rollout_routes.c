@@ -23,12 +23,13 @@ static bool describe(struct http_call *call, const struct turn *turn, const stru
 bool rollout_answer(struct http_call *call, struct turn *turn, unsigned status,
 		    const struct rollout *rollout, struct error *error)
 {
-	const char *execution, *text;
+	struct rollout_terms terms;
+	const char *text;
 	struct value *object;
 
 	if (!describe(call, turn, rollout, &object, error) ||
-	    !execution_of(turn, rollout, &execution, error) ||
-	    !execution_text(call->arena, execution, &text, error))
+	    !rollout_terms_load(call->arena, turn->store, rollout->id, &terms, error) ||
+	    !execution_text(call->arena, terms.execution, &text, error))
 		return false;
 	value_put_text(object, "execution", text);
 	call_respond(call, status, object);

@@ -39,7 +39,8 @@
 	X(OVERRIDE_RECORDED, "override.recorded", "a person asked that a shut gate be passed")     \
 	X(BRAKE_PUT, "brake.put", "a hold, pin, veto or a stopped line began")                     \
 	X(BRAKE_LIFTED, "brake.lifted", "a hold, pin, veto or a stopped line ended")               \
-	X(BRAKE_REFUSED, "brake.refused", "a hold, pin, veto or a stop was refused")
+	X(BRAKE_REFUSED, "brake.refused", "a hold, pin, veto or a stop was refused")               \
+	X(WAVE_MOVED, "rollout.wave_moved", "a wave of a rollout changed its state")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

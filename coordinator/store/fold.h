@@ -27,7 +27,7 @@ struct sql_value fold_bytes(const struct fold *fold, const char *key);   /* from
 
 fold_function fold_release_sealed, fold_pipeline_applied, fold_project_created;
 fold_function fold_rollout_created, fold_rollout_moved, fold_rollout_interrupted;
-fold_function fold_task_moved, fold_report_late;
+fold_function fold_task_moved, fold_report_late, fold_wave_moved;
 fold_function fold_join_created, fold_agent_enrolled, fold_agent_revoked;
 fold_function fold_target_reported, fold_target_withdrawn;
 fold_function fold_target_break_glass;

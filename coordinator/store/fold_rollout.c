@@ -3,10 +3,12 @@
 #include "coordinator/store/sql.h"
 #include "core/tlog/merkle.h"
 
-static bool add_part(const struct fold *fold, size_t position, const struct plan_part *part,
+static bool add_part(const struct fold *fold, const struct plan_document *document, size_t position,
 		     struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct plan_part *part = &document->parts[position];
+	size_t rules = document->waves.spread_count;
 	struct hash leaf = merkle_leaf(plan_part_bytes(arena, part));
 	struct bytes pending = plan_pending_write(arena, part);
 
@@ -18,7 +20,9 @@ static bool add_part(const struct fold *fold, size_t position, const struct plan
 			    VALUES(fold_text(fold, "rollout"), sql_integer((int64_t)position),
 				   sql_text(part->target), sql_hash(&part->base), sql_hash(&leaf),
 				   sql_integer((int64_t)part->pending_count),
-				   sql_text(pending.data)),
+				   sql_text(pending.data), sql_integer((int64_t)part->wave),
+				   sql_text(spread_groups_write(
+				       arena, &document->groups[position * rules], rules))),
 			    error);
 }
 
@@ -46,6 +50,39 @@ static bool add_request(const struct fold *fold, struct error *error)
 			    error);
 }
 
+static bool add_waves(const struct fold *fold, const struct waves *waves, struct error *error)
+{
+	for (size_t i = 0; i < waves->count; i++) {
+		const struct wave *wave = &waves->items[i];
+
+		if (!sql_run_once(fold->store, STORE_WAVE_ADD,
+				  VALUES(fold_text(fold, "rollout"),
+					 sql_integer((int64_t)wave->number), sql_text(wave->name),
+					 sql_integer((int64_t)wave->targets),
+					 sql_integer(wave->has_budget ? (int64_t)wave->budget : -1),
+					 sql_integer((int64_t)wave->parallel),
+					 sql_integer(wave->pause), sql_integer(wave->approve)),
+				  error))
+			return false;
+	}
+	return true;
+}
+
+static bool add_terms(const struct fold *fold, const struct plan_document *document,
+		      struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct waves *waves = &document->waves;
+	struct bytes spread = spread_write(arena, waves);
+
+	return sql_run_once(fold->store, STORE_TERMS_ADD,
+			    VALUES(fold_text(fold, "rollout"), sql_text(document->plan.execution),
+				   sql_text(document->plan.verify),
+				   sql_integer((int64_t)waves->parallel), sql_text(spread.data)),
+			    error) &&
+	       add_waves(fold, waves, error);
+}
+
 bool fold_rollout_created(const struct fold *fold, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -55,17 +92,40 @@ bool fold_rollout_created(const struct fold *fold, struct error *error)
 	if (!hash_from_hex(value_get_text(fold->body, "plan"), &plan))
 		return error_set(error, ERROR_INTERNAL, "the entry's plan is no hash");
 	if (!plan_document_load(arena, fold->store, &plan, &document, error) ||
-	    !add_rollout(fold, &document.plan, error) || !add_request(fold, error))
+	    !add_rollout(fold, &document.plan, error) || !add_request(fold, error) ||
+	    !add_terms(fold, &document, error))
 		return false;
 	for (size_t i = 0; i < document.count; i++)
-		if (!add_part(fold, i, &document.parts[i], error))
+		if (!add_part(fold, &document, i, error))
 			return false;
 	return true;
 }
 
+/* What a person's decision makes of the failures so far, for each wave. */
+static bool forgive_waves(const struct fold *fold, struct error *error)
+{
+	const char *event = value_get_text(fold->body, "event");
+	bool resumed = text_equal(event, "resume");
+
+	return (!resumed && !text_equal(event, "retry")) ||
+	       sql_run(fold->store, STORE_WAVE_FORGIVE,
+		       VALUES(fold_text(fold, "rollout"), sql_integer(resumed)), error);
+}
+
+bool fold_wave_moved(const struct fold *fold, struct error *error)
+{
+	return sql_run_once(fold->store, STORE_WAVE_MOVE,
+			    VALUES(fold_text(fold, "rollout"), fold_integer(fold, "wave"),
+				   fold_text(fold, "from"), fold_text(fold, "to"),
+				   fold_text(fold, "why"), sql_integer(fold->time)),
+			    error) &&
+	       sql_run(fold->store, STORE_ROLLOUT_TOUCH, VALUES(fold_text(fold, "rollout")), error);
+}
+
 bool fold_rollout_moved(const struct fold *fold, struct error *error)
 {
-	return sql_run_once(fold->store, STORE_ROLLOUT_MOVE,
+	return forgive_waves(fold, error) &&
+	       sql_run_once(fold->store, STORE_ROLLOUT_MOVE,
 			    VALUES(fold_text(fold, "rollout"), fold_text(fold, "from"),
 				   fold_text(fold, "to"), fold_text(fold, "why"),
 				   fold_integer(fold, "forgiven"), sql_integer(fold->time),

@@ -1,3 +1,3 @@
-select task.target, part.base, part.pending
+select task.target, part.base, part.pending, part.wave
 from part join task on task.rollout = part.rollout and task.position = part.position
 where part.rollout = ?1 and part.position = ?2;

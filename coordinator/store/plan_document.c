@@ -17,13 +17,30 @@ struct bytes plan_pending_write(struct arena *arena, const struct plan_part *par
 	return value_write(arena, pending_value(arena, part));
 }
 
-static struct value *part_value(struct arena *arena, const struct plan_part *part)
+static struct value *groups_value(struct arena *arena, const struct plan_document *document,
+				  size_t index)
 {
+	size_t count = document->waves.spread_count;
+	struct value *list = value_array(arena);
+
+	for (size_t i = 0; i < count; i++)
+		value_add(list, value_integer(arena, document->groups[index * count + i]));
+	return list;
+}
+
+static struct value *part_value(struct arena *arena, const struct plan_document *document,
+				size_t index)
+{
+	const struct plan_part *part = &document->parts[index];
 	struct value *value = value_object(arena);
 
 	value_put_text(value, "target", part->target);
 	value_put_text(value, "base", hash_hex(arena, &part->base));
 	value_put(value, "pending", pending_value(arena, part));
+	if (part->wave)
+		value_put_integer(value, "wave", (int64_t)part->wave);
+	if (document->waves.spread_count)
+		value_put(value, "groups", groups_value(arena, document, index));
 	return value;
 }
 
@@ -33,7 +50,7 @@ struct bytes plan_document_write(struct arena *arena, const struct plan_document
 	struct value *value = value_object(arena), *parts = value_array(arena);
 
 	for (size_t i = 0; i < document->count; i++)
-		value_add(parts, part_value(arena, &document->parts[i]));
+		value_add(parts, part_value(arena, document, i));
 	value_put_text(value, "project", plan->project);
 	value_put_text(value, "environment", plan->environment);
 	value_put_text(value, "verb", plan->verb);
@@ -46,6 +63,9 @@ struct bytes plan_document_write(struct arena *arena, const struct plan_document
 		value_put_text(value, "execution", plan->execution);
 	if (*plan->resolution)
 		value_put_text(value, "resolution", plan->resolution);
+	if (plan->verify && *plan->verify)
+		value_put_text(value, "verify", plan->verify);
+	waves_put(arena, value, &document->waves);
 	return value_write(arena, value);
 }
 
@@ -80,6 +100,7 @@ bool plan_part_load(struct arena *arena, struct store *store, const char *rollou
 		part->target = sql_column_text(arena, &rows, 0);
 		part->base = sql_column_hash(&rows, 1);
 		pending = sql_column_bytes(arena, &rows, 2);
+		part->wave = (uint64_t)sql_column_integer(&rows, 3);
 	}
 	return sql_end(&rows, error) && plan_pending_read(arena, pending, part, error);
 }
@@ -103,6 +124,7 @@ bool plan_leaves_load(struct arena *arena, struct store *store, const char *roll
 static bool read_part(struct arena *arena, const struct value *value, struct plan_part *part)
 {
 	part->target = value_get_text(value, "target");
+	part->wave = (uint64_t)value_get_integer(value, "wave", 0);
 	return read_pending(arena, value_get(value, "pending"), part) && part->target &&
 	       hash_from_hex(value_get_text(value, "base"), &part->base);
 }
@@ -121,6 +143,7 @@ static bool read_plan(const struct value *value, struct plan *plan)
 	plan->verb = value_get_text(value, "verb");
 	plan->execution = text_or_empty(value, "execution");
 	plan->resolution = text_or_empty(value, "resolution");
+	plan->verify = text_or_empty(value, "verify");
 	plan->release = (uint64_t)value_get_integer(value, "release", 0);
 	return plan->project && plan->environment && plan->verb &&
 	       hash_from_hex(value_get_text(value, "release_digest"), &plan->release_digest) &&
@@ -128,15 +151,35 @@ static bool read_plan(const struct value *value, struct plan *plan)
 	       hash_from_hex(value_get_text(value, "targets"), &plan->targets);
 }
 
+static bool read_groups(const struct value *part, uint32_t *groups, size_t count)
+{
+	const struct value *list = value_get(part, "groups");
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t group = value_as_integer(value_at(list, i), -1);
+
+		if (group < 0 || group > UINT32_MAX)
+			return false;
+		groups[i] = (uint32_t)group;
+	}
+	return true;
+}
+
 static bool read_document(struct arena *arena, const struct value *value,
 			  struct plan_document *document)
 {
 	const struct value *parts = value_get(value, "parts");
+	size_t rules;
 
 	*document = (struct plan_document) { .count = value_count(parts) };
 	document->parts = arena_new_array(arena, struct plan_part, document->count + 1);
+	if (!waves_get(arena, value, &document->waves))
+		return false;
+	rules = document->waves.spread_count;
+	document->groups = arena_new_array(arena, uint32_t, document->count * rules + 1);
 	for (size_t i = 0; i < document->count; i++)
-		if (!read_part(arena, value_at(parts, i), &document->parts[i]))
+		if (!read_part(arena, value_at(parts, i), &document->parts[i]) ||
+		    !read_groups(value_at(parts, i), &document->groups[i * rules], rules))
 			return false;
 	document->plan.target_count = document->count;
 	return read_plan(value, &document->plan);

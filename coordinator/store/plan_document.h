@@ -1,6 +1,7 @@
 #ifndef COORDINATOR_STORE_PLAN_DOCUMENT_H
 #define COORDINATOR_STORE_PLAN_DOCUMENT_H
 #include "coordinator/store/store.h"
+#include "coordinator/store/waves.h"
 #include "core/plan.h"
 
 /* A whole plan as it is kept: a blob of canonical JSON that the rollout's first entry names. */
@@ -8,6 +9,8 @@ struct plan_document {
 	struct plan plan;
 	struct plan_part *parts; /* in byte order of the targets' names */
 	size_t count;
+	struct waves waves;
+	uint32_t *groups; /* spread_count for each part: index of the label's value */
 };
 
 /* The versions of a part as a JSON array, and back; ERROR_INTERNAL: it is something else. */

@@ -97,7 +97,7 @@ create table task (
 ) strict, without rowid;
 create index task_by_target on task (target, rollout);
 create index task_by_success on task (target, moved) where state = 'succeeded';
-create index task_by_agent on task (agent, state) where state in ('leased', 'running');
+create index task_by_agent on task (agent, state) where state in ('leased', 'running', 'verifying');
 create index task_by_state on task (state, rollout);
 drop table if exists part;
 create table part ( -- of a rollout's plan
@@ -108,6 +108,8 @@ create table part ( -- of a rollout's plan
 	ledger blob, -- the target's when the plan was made
 	count integer not null,
 	pending text not null,
+	wave integer not null, -- 0: none
+	groups text not null, -- the value that it has of each label that the rollout is spread over
 	primary key (rollout, position)
 ) strict, without rowid;
 drop table if exists request; -- of a rollout, that may come twice
@@ -116,6 +118,30 @@ create table request (
 	key text not null, -- Idempotency-Key
 	rollout text not null,
 	primary key (project, key)
+) strict, without rowid;
+drop table if exists wave;
+create table wave ( -- of a rollout's plan
+	rollout text not null,
+	number integer not null,
+	name text not null,
+	targets integer not null,
+	budget integer,
+	parallel integer not null,
+	pause integer not null,
+	approve integer not null,
+	state text not null default 'queued',
+	why text not null default 'waits for its turn',
+	since integer not null default 0,
+	forgiven integer not null default 0,
+	primary key (rollout, number)
+) strict, without rowid;
+drop table if exists terms;
+create table terms ( -- under which a rollout's plan is carried out
+	rollout text primary key,
+	execution text not null,
+	verify text not null,
+	parallel integer not null,
+	spread text not null
 ) strict, without rowid;
 drop table if exists late;
 create table late (

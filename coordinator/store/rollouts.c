@@ -132,6 +132,16 @@ enum pending_wanted {
 	PENDING_OF_ALL
 };
 
+static bool read_groups(struct arena *arena, const struct sql_rows *rows, size_t count,
+			struct task *task, struct error *error)
+{
+	uint32_t *groups = arena_new_array(arena, uint32_t, count + 1);
+
+	task->groups = groups;
+	return !count || spread_groups_read(sql_column_text(arena, rows, 18), groups, count) ||
+	       error_set(error, ERROR_INTERNAL, "a stored part of a plan cannot be read");
+}
+
 static bool read_part(struct arena *arena, const struct sql_rows *rows, struct task *task,
 		      struct error *error)
 {
@@ -140,6 +150,7 @@ static bool read_part(struct arena *arena, const struct sql_rows *rows, struct t
 
 	task->pending_count = (size_t)sql_column_integer(rows, 14);
 	task->ledger = sql_column_hash(rows, 15);
+	task->wave = (uint64_t)sql_column_integer(rows, 17);
 	if (!pending.size)
 		return true;
 	if (!plan_pending_read(arena, pending, &part, error))
@@ -151,16 +162,20 @@ static bool read_part(struct arena *arena, const struct sql_rows *rows, struct t
 static bool load_tasks(struct arena *arena, struct store *store, struct rollout *rollout,
 		       enum pending_wanted wanted, struct error *error)
 {
-	struct sql_rows rows =
-	    sql_start(store, STORE_TASK_ALL, VALUES(sql_text(rollout->id), sql_integer(wanted)));
 	struct buffer buffer = buffer_in(arena);
+	struct sql_rows rows;
 	bool fine = true;
+
+	if (!waves_load(arena, store, rollout->id, &rollout->waves, error))
+		return false;
+	rows = sql_start(store, STORE_TASK_ALL, VALUES(sql_text(rollout->id), sql_integer(wanted)));
 
 	while (fine && sql_next(&rows)) {
 		struct task task;
 
-		fine = read_task(arena, &rows, &task) ? read_part(arena, &rows, &task, error)
-						      : unreadable("task", error);
+		fine = (read_task(arena, &rows, &task) || unreadable("task", error)) &&
+		       read_part(arena, &rows, &task, error) &&
+		       read_groups(arena, &rows, rollout->waves.spread_count, &task, error);
 		buffer_add(&buffer, &task, sizeof task);
 	}
 	rollout->tasks = (struct task *)(void *)buffer.data;
@@ -262,6 +277,18 @@ bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id
 {
 	return rollout_load_head(arena, store, NULL, id, rollout, error) &&
 	       load_tasks(arena, store, rollout, PENDING_OF_NONE, error);
+}
+
+bool rollout_terms_load(struct arena *arena, struct store *store, const char *rollout,
+			struct rollout_terms *terms, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TERMS_FIND, VALUES(sql_text(rollout)));
+
+	*terms = (struct rollout_terms) { "", "" };
+	if (sql_next(&rows))
+		*terms = (struct rollout_terms) { sql_column_text(arena, &rows, 0),
+						  sql_column_text(arena, &rows, 1) };
+	return sql_end(&rows, error);
 }
 
 bool rollout_list(struct arena *arena, struct store *store, const char *project,

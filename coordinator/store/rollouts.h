@@ -1,6 +1,7 @@
 #ifndef COORDINATOR_STORE_ROLLOUTS_H
 #define COORDINATOR_STORE_ROLLOUTS_H
 #include "coordinator/store/store.h"
+#include "coordinator/store/waves.h"
 #include "proto/message.h"
 
 /* Rollouts, their tasks and what was reported about them.  The states' machines are the tables in
@@ -20,6 +21,7 @@
 	X(QUEUED, "queued")                                                                        \
 	X(LEASED, "leased") /* handed to an agent, which has not said that it began */             \
 	X(RUNNING, "running")                                                                      \
+	X(VERIFYING, "verifying") /* what was to be applied is; the verification is at work */     \
 	X(SUCCEEDED, "succeeded")                                                                  \
 	X(FAILED, "failed")   /* the database said no, or retries are used up */                   \
 	X(ERRORED, "errored") /* infrastructure; tried again after a while */                      \
@@ -68,6 +70,8 @@ struct task {
 	const char **pending; /* versions that the plan runs (baseline: adopts) there, in order;
 				 NULL: not loaded */
 	size_t pending_count;
+	uint64_t wave;          /* number; 0: none */
+	const uint32_t *groups; /* for each rule of spread the value that it has, as an index */
 	struct statement_report *statements; /* of the newest attempt that reported any */
 	size_t statement_count;
 };
@@ -93,6 +97,7 @@ struct rollout {
 	const char *created_by;
 	int64_t created, started, finished; /* wall clock, ms; 0: not yet */
 	uint64_t revision;                  /* rises with every change, of statements too */
+	struct waves waves;                 /* loaded with the tasks */
 	struct task *tasks;                 /* in plan order; NULL in lists */
 	size_t task_count;
 };
@@ -119,6 +124,13 @@ bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id
 /* Id of the rollout that a request with this key made; NULL: there is none. */
 bool rollout_of_key(struct arena *arena, struct store *store, const char *project, const char *key,
 		    const char **id, struct error *error) MUST_CHECK;
+/* Under what a rollout's plan is carried out. */
+struct rollout_terms {
+	const char *execution; /* policy_write; "" when the environment sets nothing */
+	const char *verify;    /* verification_write; "" when nothing is asked afterwards */
+};
+bool rollout_terms_load(struct arena *arena, struct store *store, const char *rollout,
+			struct rollout_terms *terms, struct error *error) MUST_CHECK;
 /* Without tasks; `environment` NULL: all; the newest 1,000. */
 bool rollout_list(struct arena *arena, struct store *store, const char *project,
 		  const char *environment, struct rollout_rows *rows,

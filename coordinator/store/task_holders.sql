@@ -1,1 +1,1 @@
-select distinct agent from task where state in ('leased', 'running');
+select distinct agent from task where state in ('leased', 'running', 'verifying');

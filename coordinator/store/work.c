@@ -82,7 +82,7 @@ static struct held_task read_held(struct arena *arena, const struct sql_rows *ro
 		.target = sql_column_text(arena, rows, 1),
 		.attempt = sql_column_text(arena, rows, 3),
 		.epoch = (uint64_t)sql_column_integer(rows, 4),
-		.running = text_equal(sql_column_text(arena, rows, 2), "running"),
+		.running = !text_equal(sql_column_text(arena, rows, 2), "leased"),
 		.stopping = sql_column_integer(rows, 8) || (!text_equal(rollout_state, "running") &&
 							    !text_equal(rollout_state, "pending")),
 	};

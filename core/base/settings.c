@@ -59,6 +59,21 @@ bool duration_parse(const char *text, int64_t *milliseconds)
 	return true;
 }
 
+const char *duration_text(struct arena *arena, int64_t milliseconds)
+{
+	static const struct {
+		const char *unit;
+		int64_t size;
+	} units[] = { { "d", 86400000 }, { "h", 3600000 }, { "m", 60000 }, { "s", 1000 } };
+
+	for (size_t i = 0; milliseconds && i < sizeof units / sizeof *units; i++)
+		if (milliseconds % units[i].size == 0)
+			return arena_printf(arena, "%lld%s",
+					    (long long)(milliseconds / units[i].size),
+					    units[i].unit);
+	return arena_printf(arena, "%lld%s", (long long)milliseconds, milliseconds ? "ms" : "");
+}
+
 bool count_parse(const char *text, uint64_t *count)
 {
 	return number_parse(text, count_units, count);

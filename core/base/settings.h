@@ -65,6 +65,8 @@ const char *settings_help(struct arena *arena, const struct setting *rows);
 /* The value of SETTING_SECONDS, for other places where people write a duration.  False when it is
  * none, or negative, or over 100 years. */
 bool duration_parse(const char *text, int64_t *milliseconds) MUST_CHECK;
+/* The same back, in the largest unit that needs no fraction: "10m", "90s". */
+const char *duration_text(struct arena *arena, int64_t milliseconds);
 /* The same for SETTING_COUNT. */
 bool count_parse(const char *text, uint64_t *count) MUST_CHECK;
 #endif

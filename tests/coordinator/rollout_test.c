@@ -119,7 +119,7 @@ static void tasks_are_done_when_none_can_change_any_more(void **state)
 {
 	static const bool open[TASK_STATE_COUNT] = {
 		[TASK_QUEUED] = true,  [TASK_LEASED] = true,        [TASK_RUNNING] = true,
-		[TASK_ERRORED] = true, [TASK_INDETERMINATE] = true,
+		[TASK_ERRORED] = true, [TASK_INDETERMINATE] = true, [TASK_VERIFYING] = true,
 	};
 
 	(void)state;

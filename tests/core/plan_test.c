@@ -47,7 +47,7 @@ static void a_plan_digest_is_the_hash_of_its_length_prefixed_fields(void **state
 
 static void every_field_of_a_plan_changes_its_digest(void **state)
 {
-	struct plan plans[11];
+	struct plan plans[12];
 	struct hash digests[COUNT(plans)];
 
 	(void)state;
@@ -63,6 +63,7 @@ static void every_field_of_a_plan_changes_its_digest(void **state)
 	plans[8].target_count = 4;
 	plans[9].execution = "lock-timeout=5000";
 	plans[10].resolution = "lock-timeout=5000";
+	plans[11].verify = "lock-timeout=5000";
 	for (size_t i = 0; i < COUNT(plans); i++) {
 		digests[i] = plan_digest(&plans[i]);
 		for (size_t k = 0; k < i; k++)
@@ -73,7 +74,7 @@ static void every_field_of_a_plan_changes_its_digest(void **state)
 static void a_part_and_a_ticket_have_fixed_bytes(void **state)
 {
 	static const char *pending[] = { "1", "2" };
-	struct plan_part part = { "eu-1", hash_of("base", 4), pending, 2 };
+	struct plan_part part = { "eu-1", hash_of("base", 4), pending, 2, 0 };
 	struct ticket ticket = { hash_of("plan", 4), "r-12", "eu-1", "a-1", 5, 60000 };
 	struct bytes part_bytes = plan_part_bytes(arena, &part);
 	struct bytes signed_bytes = ticket_bytes(arena, &ticket);
@@ -90,12 +91,14 @@ static void a_part_and_a_ticket_have_fixed_bytes(void **state)
 static void no_two_lists_of_versions_look_alike(void **state)
 {
 	static const char *one[] = { "12" }, *two[] = { "1", "2" };
-	struct plan_part a = { "eu-1", { { 0 } }, one, 1 }, b = { "eu-1", { { 0 } }, two, 2 };
-	struct plan_part c = { "eu-11", { { 0 } }, two, 2 };
+	struct plan_part a = { "eu-1", { { 0 } }, one, 1, 0 }, b = { "eu-1", { { 0 } }, two, 2, 0 };
+	struct plan_part c = { "eu-11", { { 0 } }, two, 2, 0 };
+	struct plan_part d = { "eu-1", { { 0 } }, two, 2, 1 };
 
 	(void)state;
 	assert_false(bytes_equal(plan_part_bytes(arena, &a), plan_part_bytes(arena, &b)));
 	assert_false(bytes_equal(plan_part_bytes(arena, &b), plan_part_bytes(arena, &c)));
+	assert_false(bytes_equal(plan_part_bytes(arena, &b), plan_part_bytes(arena, &d)));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)

@@ -1,0 +1,75 @@
+#include "coordinator/ability.h"
+
+#include "coordinator/loop.h"
+#include "coordinator/store/work.h"
+
+#define BIT(name) (1U << ABILITY_##name)
+
+bool ability_needed(const struct turn *turn, const struct rollout *rollout, unsigned *needed,
+		    struct error *error)
+{
+	struct rollout_terms terms;
+
+	if (!rollout_terms_load(turn->arena, turn->store, rollout->id, &terms, error))
+		return false;
+	*needed = (*terms.verify ? BIT(VERIFY) : 0) | (rollout->waves.count ? BIT(WAVES) : 0);
+	return true;
+}
+
+unsigned ability_planned(const struct situation *situation)
+{
+	const struct pipeline_environment *environment = situation->environment;
+
+	if (!environment || situation->gates.kind != ROLLOUT_APPLY)
+		return 0;
+	return (environment->verify_count ? BIT(VERIFY) : 0) |
+	       (environment->wave_count ? BIT(WAVES) : 0);
+}
+
+static const char *first_of(unsigned abilities)
+{
+	enum ability ability = 0;
+
+	while (!(abilities & (1U << ability)))
+		ability++;
+	return ability_name(ability);
+}
+
+/* Of those who serve the target and are there: who lacks something, unless one lacks nothing. */
+static bool judge(const struct turn *turn, const struct target_place *place, unsigned needed,
+		  const char **too_old, struct error *error)
+{
+	struct id_list agents;
+
+	*too_old = NULL;
+	if (!target_servers(turn->arena, turn->store, place, &agents, error))
+		return false;
+	for (size_t i = 0; i < agents.count; i++) {
+		const struct session *session =
+		    sessions_find(&turn->coordinator->sessions, agents.items[i]);
+
+		if (!session_present(session, turn->now))
+			continue;
+		*too_old = NULL;
+		if ((session->abilities & needed) == needed)
+			return true;
+		*too_old = arena_printf(turn->arena, "agent %s is too old for `%s`",
+					agents.items[i], first_of(needed & ~session->abilities));
+	}
+	return true;
+}
+
+bool ability_gather(const struct turn *turn, struct situation *situation, unsigned needed,
+		    struct error *error)
+{
+	struct gate_facts *facts = &situation->gates;
+
+	for (size_t i = 0; needed && i < facts->target_count; i++) {
+		struct target_place place = { facts->project, facts->environment,
+					      facts->targets[i].name };
+
+		if (!judge(turn, &place, needed, &facts->targets[i].too_old, error))
+			return false;
+	}
+	return true;
+}

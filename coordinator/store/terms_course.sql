@@ -1,0 +1,1 @@
+select parallel, spread from terms where rollout = ?1;

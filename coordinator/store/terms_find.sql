@@ -1,0 +1,1 @@
+select execution, verify from terms where rollout = ?1;
