@@ -23,6 +23,12 @@ bool postgres_batch_key(struct arena *arena, struct target *target, const struct
 	else if (says(rows, 2))
 		*trouble = "it writes to the table that it reads, so that what it wrote would be "
 			   "read again";
+	else if (says(rows, 5))
+		*trouble = arena_printf(
+		    arena,
+		    "ranges need a key of single values, and %s.%s is of type %s: name another "
+		    "column",
+		    batch->table, batch->key, PQgetvalue(rows, 0, 4));
 	else if (!says(rows, 3))
 		*trouble =
 		    arena_printf(arena,

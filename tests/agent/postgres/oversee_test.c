@@ -212,7 +212,7 @@ static void a_statement_of_a_group_is_cancelled_for_those_who_wait_too(void **st
 static void who_could_not_be_seen_is_not_said_to_be_nobody(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct fixture fixture = database_fixture(arena);
+	struct fixture fixture = database_fixture(arena), owner = fixture;
 	struct server server = server_of_tests();
 	const char *role = arena_printf(arena, "alone_%ld", (long)getpid());
 	struct error error = { 0 };
@@ -235,9 +235,7 @@ static void who_could_not_be_seen_is_not_said_to_be_nobody(void **state)
 	FILES(&fixture, "SELECT pg_sleep(1.3);\n", "SELECT 1;\n");
 	assert_ok(fixture_run(&fixture, &error));
 	assert_null(fixture.preparation.unwatched);
-	fixture_do(&fixture, arena_printf(arena, "DROP OWNED BY %s", role));
-	admin_do(arena_printf(arena, "DROP DATABASE %s WITH (FORCE)",
-			      strrchr(fixture.settings.url, '/') + 1));
+	fixture_do(&owner, arena_printf(arena, "DROP OWNED BY %s", role));
 	admin_do(arena_printf(arena, "DROP ROLE %s", role));
 }
 

@@ -4,6 +4,7 @@
 static void wherever_files_stopped_the_catalog_shows_it(void **state)
 {
 	static const char *const texts[] = {
+		TXMODE_NONE_LINE
 		"CREATE TABLE users (id integer PRIMARY KEY, email text, old integer);\n"
 		"CREATE UNIQUE INDEX \"users_Email\" ON users (email);\n"
 		"ALTER TABLE users ADD COLUMN \"Name\" text;\n"
