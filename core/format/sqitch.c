@@ -22,12 +22,18 @@ static bool hashed(const char *path)
 	return text_starts_with(path, "deploy/") && text_ends_with(path, ".sql");
 }
 
+/* Without a plan, the settings may say where it is. */
 static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	(void)arena;
-	if (!file_set_find(files, PLAN))
-		return (struct look) { 0 };
-	return (struct look) { CERTAINTY_SURE, "it holds " PLAN };
+	if (file_set_find(files, PLAN))
+		return (struct look) { CERTAINTY_SURE, "it holds " PLAN };
+	for (size_t i = 0; i < files->count; i++)
+		if (path_is_top_sql(files->files[i].path))
+			return (struct look) { 0 };
+	if (file_set_find(files, SETTINGS))
+		return (struct look) { CERTAINTY_POSSIBLE, "it holds " SETTINGS };
+	return (struct look) { 0 };
 }
 
 #define PATH_SIZE   2048
@@ -122,11 +128,13 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 	const struct file *settings = file_set_find(files, SETTINGS);
 	struct sqitch_plan plan;
 
+	if (settings && !sqitch_settings_read(settings->bytes, &directory->dialect, error))
+		return false;
 	if (!file)
 		return error_set(error, ERROR_INVALID,
 				 "there is no " PLAN "; name the folder that holds it and deploy/");
 	if (!sqitch_plan_read(arena, file->bytes, &plan, error) ||
-	    (settings && !sqitch_settings_read(settings->bytes, &directory->dialect, error)))
+	    !sqitch_needs_check(arena, &plan, directory, error))
 		return false;
 	directory->migrations = arena_new_array(arena, struct migration, plan.count + 1);
 	while (directory->count < plan.count)

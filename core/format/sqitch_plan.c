@@ -51,6 +51,17 @@ static size_t count_lines(struct bytes text)
 	return count;
 }
 
+/* "[a !b] 2024-01-01T00:00:00Z Ann <a@b> # note" */
+static struct bytes needs_of(struct bytes rest)
+{
+	const char *end;
+
+	rest = bytes_trimmed(rest);
+	end = rest.size && *rest.data == '[' ? memchr(rest.data, ']', rest.size) : NULL;
+	return end ? (struct bytes) { rest.data + 1, (size_t)(end - rest.data) - 1 }
+		   : (struct bytes) { 0 };
+}
+
 static bool take_change(struct arena *arena, struct bytes line, unsigned number,
 			struct sqitch_plan *plan, struct error *error)
 {
@@ -72,6 +83,7 @@ static bool take_change(struct arena *arena, struct bytes line, unsigned number,
 		.note = note_of(arena, line),
 		.line = number,
 		.tags = plan->tag_count,
+		.needs = needs_of((struct bytes) { line.data + size, line.size - size }),
 	};
 	return true;
 }
@@ -151,6 +163,18 @@ bool sqitch_plan_read(struct arena *arena, struct bytes text, struct sqitch_plan
 	return number_instances(arena, plan, error);
 }
 
+/* A value as git-config(1) has it: without a comment, and without quotes around it. */
+static struct bytes plain_value(struct bytes value)
+{
+	bool quoted = value.size && *value.data == '"';
+	size_t size = quoted;
+
+	while (size < value.size && (quoted ? value.data[size] != '"'
+					    : !strchr("#;", value.data[size]) || !value.data[size]))
+		size++;
+	return bytes_trimmed((struct bytes) { value.data + quoted, size - quoted });
+}
+
 static bool take_engine(struct bytes value, enum dialect *dialect, struct error *error)
 {
 	if (bytes_equal_text(value, "pg"))
@@ -197,7 +221,8 @@ bool sqitch_settings_read(struct bytes text, enum dialect *dialect, struct error
 		if (!mark || *line.data == '#' || *line.data == ';')
 			continue;
 		key = bytes_trimmed((struct bytes) { line.data, size });
-		value = bytes_trimmed((struct bytes) { mark + 1, line.size - size - 1 });
+		value =
+		    plain_value(bytes_trimmed((struct bytes) { mark + 1, line.size - size - 1 }));
 		if (!take_setting(key, value, dialect, error))
 			return false;
 	}

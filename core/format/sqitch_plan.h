@@ -11,6 +11,7 @@ struct sqitch_change {
 	size_t instance;       /* from 1: how often the name stood up to here */
 	bool reworked;         /* the name stands again further down */
 	size_t tags, tags_end; /* of sqitch_plan.tags: those before its next instance */
+	struct bytes needs;    /* "a !b x:c": what stands in brackets behind the name */
 };
 
 struct sqitch_plan {
@@ -25,6 +26,11 @@ struct sqitch_plan {
  * between. */
 bool sqitch_plan_read(struct arena *arena, struct bytes text, struct sqitch_plan *plan,
 		      struct error *error) MUST_CHECK;
+
+/* Are the dependencies kept by the plan's order?  ERROR_INVALID names one that is not; what cannot
+ * be told, and what is in conflict, becomes a warning of the directory. */
+bool sqitch_needs_check(struct arena *arena, const struct sqitch_plan *plan,
+			struct directory *directory, struct error *error) MUST_CHECK;
 
 /* Takes the dialect from sqitch.conf.  ERROR_INVALID for another engine, and for folders elsewhere
  * than beside the plan. */

@@ -55,6 +55,9 @@ static void auto_finds_the_format_and_says_why(void **state)
 		  "a.sql:1 holds \"-- LIQUIBASE formatted SQL\"" },
 		{ { "sub/V1__a.sql", "" }, "flyway", "sub/V1__a.sql is named in Flyway's manner" },
 		{ { "sqitch.plan", "" }, "sqitch", "it holds sqitch.plan" },
+		{ { "1_a.sql", "", "sqitch.conf", "[core]\n" },
+		  "plain",
+		  "1_a.sql begins with a number" },
 	};
 
 	(void)state;

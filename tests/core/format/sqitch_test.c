@@ -52,6 +52,24 @@ static const struct {
 	{ { "sqitch.plan", "a\n<<<<<<< HEAD\n" },
 	  "sqitch.plan:2: conflict markers (<<<<<<< HEAD); resolve them, then check that "
 	  "every change is still named" },
+	{ { "sqitch.plan", "a\nb [a] 2024 A <a@b> # [x]\nc [a@v1 b] 2024\n", "deploy/a.sql", "",
+	    "deploy/b.sql", "", "deploy/c.sql", "" },
+	  "a= | b=[x] | c=" },
+	{ { "sqitch.plan", "a [b] 2024\nb 2024\n", "deploy/a.sql", "", "deploy/b.sql", "" },
+	  "sqitch.plan:1: a needs b, which does not stand before it" },
+	{ { "sqitch.plan", "a [a] 2024\n", "deploy/a.sql", "" },
+	  "sqitch.plan:1: a needs a, which does not stand before it" },
+	{ { "sqitch.plan", "a\nb [!a other:c@v1 x:d] 2024\n", "deploy/a.sql", "", "deploy/b.sql",
+	    "" },
+	  "a= | b=; sqitch.plan:2: b conflicts with a, which stands before it: Sqitch would not "
+	  "deploy both; sqitch.plan:2: b needs other:c@v1 of another project: nothing here sees to "
+	  "that; sqitch.plan:2: b needs x:d of another project: nothing here sees to that" },
+	{ { "sqitch.plan", "a\n", "deploy/a.sql", "", "sqitch.conf",
+	    "[core]\n\tengine = sqlite ; the one\n\ttop_dir = \".\" # here\n" },
+	  "a=" },
+	{ { "sqitch.conf", "[core]\n\tengine = pg\n\ttop_dir = sql\n" },
+	  "sqitch.conf: top_dir = sql; only . is read: name the folder that holds "
+	  "sqitch.plan and deploy/" },
 	{ { "deploy/a.sql", "" },
 	  "there is no sqitch.plan; name the folder that holds it and deploy/" },
 	{ { "sqitch.plan", "a\n", "deploy/a.sql", "", "sqitch.conf", "[core]\n\tengine = mysql\n" },
