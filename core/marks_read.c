@@ -94,7 +94,8 @@ bool marks_refuse(const struct marks_reader *reader, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	return error_set(reader->error, ERROR_INVALID, "%u: %s", reader->number, text);
+	return error_set(reader->error, ERROR_INVALID, "%u: %s",
+			 reader->number ? reader->number : 1, text);
 }
 
 struct bytes marks_comment(struct bytes line)

@@ -107,6 +107,56 @@ struct look marks_look(struct arena *arena, const struct file_set *files, const 
 	return (struct look) { 0 };
 }
 
+/* Lines that divide a file wherever they stand: SQL before the first mark makes none of them mean
+ * less. */
+static const struct {
+	const char *tool;
+	const char *words; /* behind "--", with a blank or the end behind them */
+} ways_back[] = {
+	{ "goose", "+goose Down" },
+	{ "dbmate", "migrate:down" },
+};
+
+static bool is_way_back(struct bytes line, const char *words)
+{
+	size_t size = strlen(words);
+
+	if (!bytes_start_with(line, "--"))
+		return false;
+	line = without((struct bytes) { line.data + 2, line.size - 2 }, " \t");
+	return line.size >= size && !strncasecmp(line.data, words, size) &&
+	       (line.size == size || strchr(" \t\r", line.data[size]));
+}
+
+/* The number of the line, or 0. */
+static unsigned find_way_back(struct bytes text, const char *words)
+{
+	for (unsigned number = 1; text.size; number++) {
+		const char *end = memchr(text.data, '\n', text.size);
+		size_t size = end ? (size_t)(end - text.data) : text.size;
+
+		if (is_way_back((struct bytes) { text.data, size }, words))
+			return number;
+		size += end != NULL;
+		text = (struct bytes) { text.data + size, text.size - size };
+	}
+	return 0;
+}
+
+static bool way_back_free(const struct file *file, struct error *error)
+{
+	for (size_t i = 0; i < sizeof ways_back / sizeof *ways_back; i++) {
+		unsigned line = find_way_back(file->bytes, ways_back[i].words);
+
+		if (line)
+			return error_set(error, ERROR_INVALID,
+					 "%s:%u: what is behind \"-- %s\" would be run as well; "
+					 "read the directory with --format %s",
+					 file->path, line, ways_back[i].words, ways_back[i].tool);
+	}
+	return true;
+}
+
 bool marks_free(const struct file_set *files, struct error *error)
 {
 	for (size_t i = 0; i < files->count; i++) {
@@ -136,6 +186,8 @@ bool marks_free(const struct file_set *files, struct error *error)
 			    "%s",
 			    file->path, found.number, marks[found.row].mark, marks[found.row].tool,
 			    marks[found.row].tool);
+		if (!way_back_free(file, error))
+			return false;
 	}
 	return true;
 }

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/format/format.h"
@@ -40,6 +41,29 @@ static struct migration migration_of(struct arena *arena, const char *path)
 	};
 }
 
+static int compare_number(const void *number, const void *migration)
+{
+	return number_compare(number, ((const struct migration *)migration)->version);
+}
+
+/* The migrations are in order. */
+static void warn_of_way_back_alone(struct arena *arena, const struct file_set *files,
+				   struct directory *directory)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+		size_t digits = strspn(path, "0123456789");
+
+		if (is_way(path, ".down.sql") &&
+		    !bsearch(arena_text_n(arena, path, digits), directory->migrations,
+			     directory->count, sizeof *directory->migrations, compare_number))
+			directory_warn(arena, directory,
+				       "%s has no .up.sql of its number: golang-migrate counts it "
+				       "as a version that changes nothing, and here it is none",
+				       path);
+	}
+}
+
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
@@ -56,7 +80,10 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 			    "applied",
 			    path);
 	}
-	return migrations_order(directory, ", with its .down.sql,", error);
+	if (!migrations_order(directory, ", with its .down.sql,", error))
+		return false;
+	warn_of_way_back_alone(arena, files, directory);
+	return true;
 }
 
 static char *new_name(struct arena *arena, const struct directory *directory, const char *version,

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/conflict.h"
 #include "core/format/format.h"
 
 #define LOCK        "migration_lock.toml"
@@ -55,6 +56,9 @@ static bool read_dialect(const struct file_set *files, struct directory *directo
 	const struct file *lock = file_set_find(files, LOCK);
 	struct bytes name = lock ? provider_of(lock->bytes) : (struct bytes) { 0 };
 
+	if (lock &&
+	    !conflict_free(LOCK, lock->bytes, "check that the provider is the right one", error))
+		return false;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (bytes_equal_text(name, rows[i].name))
 			directory->dialect = rows[i].dialect;
@@ -84,6 +88,16 @@ static int compare_versions(const void *a, const void *b)
 		      ((const struct migration *)b)->version);
 }
 
+/* Is it SQL in a folder where Prisma would look for a migration in vain? */
+static bool is_forlorn(struct arena *arena, const struct file_set *files, const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	return slash && !strchr(slash + 1, '/') && text_ends_with(path, ".sql") &&
+	       !file_set_find(files,
+			      arena_printf(arena, "%.*s" FOLDER_FILE, (int)(slash - path), path));
+}
+
 /* In the order of the folders' names, which is not that of the paths: "a-b/" is before "a/". */
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
@@ -97,6 +111,11 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 		else if (path_is_top_sql(path))
 			directory_warn(arena, directory,
 				       "%s is not in a folder of its own and will not be applied",
+				       path);
+		else if (is_forlorn(arena, files, path))
+			directory_warn(arena, directory,
+				       "%s: its folder holds no migration.sql, and nothing of it "
+				       "will be applied",
 				       path);
 	}
 	qsort(directory->migrations, directory->count, sizeof *directory->migrations,

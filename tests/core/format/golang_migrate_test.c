@@ -43,6 +43,21 @@ static void up_files_are_migrations_in_the_order_of_their_numbers(void **state)
 	assert_string_equal(directory.migrations[0].name, "1_a.up.sql");
 }
 
+static void a_way_back_alone_is_told(void **state)
+{
+	static const char *const list[] = { "1_a.up.sql", "",  "3_c.down.sql", "", "01_x.down.sql",
+					    "",           NULL };
+	struct file_set files = test_files(arena, list);
+	struct error error = { 0 };
+	struct directory directory;
+
+	(void)state;
+	assert_ok(directory_read(arena, "auto", &files, &directory, &error));
+	assert_string_equal(test_told(arena, &directory),
+			    "1=a; 3_c.down.sql has no .up.sql of its number: golang-migrate counts "
+			    "it as a version that changes nothing, and here it is none");
+}
+
 static void two_up_files_of_one_number_are_refused_by_name(void **state)
 {
 	static const char *const list[] = {
@@ -79,6 +94,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(up_files_are_migrations_in_the_order_of_their_numbers),
+		TEST(a_way_back_alone_is_told),
 		TEST(two_up_files_of_one_number_are_refused_by_name),
 		TEST(a_new_file_counts_on),
 	};

@@ -67,7 +67,7 @@ static void marks_that_cannot_be_followed_are_refused_with_their_line(void **sta
 		  "1_a.sql:1: SQL before \"-- +goose Up\"; move it behind the mark" },
 		{ "-- nothing\n",
 		  "1_a.sql:1: no \"-- +goose Up\"; nothing says what is to be run" },
-		{ "", "1_a.sql:0: no \"-- +goose Up\"; nothing says what is to be run" },
+		{ "", "1_a.sql:1: no \"-- +goose Up\"; nothing says what is to be run" },
 		{ "-- +goose Down\n-- +goose Up\n",
 		  "1_a.sql:1: \"-- +goose Down\" stands behind \"-- +goose Up\" and its last "
 		  "statement, once" },

@@ -96,6 +96,13 @@ static void files_with_a_way_back_are_refused(void **state)
 		{ { "1_a.sql", "CREATE TABLE a ();\n-- Up Migration\n--down migration \r\n" },
 		  "1_a.sql: its part behind \"-- Down Migration\" would be run as well; read the "
 		  "directory with --format node-pg-migrate" },
+		{ { "1_a.sql", "CREATE TABLE a ();\n-- +goose Down\r\nDROP TABLE a;\n" },
+		  "1_a.sql:2: what is behind \"-- +goose Down\" would be run as well; read the "
+		  "directory with --format goose" },
+		{ { "1_a.sql", "CREATE TABLE a ();\n--migrate:down transaction:false\nDROP TABLE "
+			       "a;\n" },
+		  "1_a.sql:2: what is behind \"-- migrate:down\" would be run as well; read the "
+		  "directory with --format dbmate" },
 		{ { "1_a.down.sql", "" },
 		  "1_a.down.sql: a way back in golang-migrate's manner would be run as a "
 		  "migration; read "
@@ -117,7 +124,9 @@ static void a_mark_in_a_text_is_no_mark(void **state)
 {
 	static const char *const list[] = {
 		"1_a.sql",
-		"SELECT '-- +goose Up';\n/* x -- migrate:up */\nSELECT 1; -- +goose Down\n", NULL
+		"SELECT '-- +goose Up';\n/* x -- migrate:up */\nSELECT 1; -- +goose Down\n"
+		"-- migrate:downloads\n -- +goose Down\n-- +goose Downwards\n",
+		NULL
 	};
 	struct file_set files = test_files(arena, list);
 	struct error error = { 0 };

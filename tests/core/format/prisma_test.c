@@ -35,6 +35,17 @@ static void folders_are_migrations_in_the_order_of_their_names(void **state)
 		{ { "a/migration.sql", "", "migration_lock.toml", "provider = \"mysql\"\n" },
 		  "migration_lock.toml: provider \"mysql\" is not supported; known are postgresql "
 		  "and sqlite" },
+		{ { "a/migration.sql", "", "migration_lock.toml",
+		    "<<<<<<< HEAD\nprovider = \"sqlite\"\n=======\nprovider = \"postgresql\"\n" },
+		  "migration_lock.toml:1: conflict markers (<<<<<<< HEAD); resolve them, then "
+		  "check "
+		  "that the provider is the right one" },
+		{ { "1_a/migration.sql", "", "1_a/data.sql", "", "2_b/Migration.sql", "",
+		    "2_b/data.sql", "", "3_c/d/x.sql", "" },
+		  "1_a=a; 2_b/Migration.sql: its folder holds no migration.sql, and nothing of it "
+		  "will be applied; 2_b/data.sql: its folder holds no migration.sql, and nothing "
+		  "of "
+		  "it will be applied" },
 		{ { "a/migration.sql", "", "migration_lock.toml", "" },
 		  "migration_lock.toml: provider \"\" is not supported; known are postgresql and "
 		  "sqlite" },
