@@ -118,7 +118,7 @@ static void show(struct invocation *call, const struct directory *directory,
 	const struct import_options *options = call->options;
 	struct arena *arena = call->arena;
 
-	say(call->screen, STYLE_GOOD, "%s: %s of a %s directory (%s)", options->to,
+	say(call->screen, STYLE_GOOD, "%s: %s, read as %s (%s)", options->to,
 	    text_count(arena, imported->count, "migration"), directory->format->name,
 	    directory->format_reason);
 	say(call->screen, STYLE_PLAIN, "  %s the very bytes; %s",

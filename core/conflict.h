@@ -3,6 +3,8 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 
+#define CONFLICT_START "<<<<<<< " /* of the first of them */
+
 /* ERROR_INTEGRITY "NAME:LINE: conflict markers (<<<<<<< HEAD); resolve them, then THEN" when a line
  * of `text` is one that git leaves in a file it could not merge (git-merge(1), "how conflicts are
  * presented"). */

@@ -5,24 +5,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/conflict.h"
 #include "core/marks.h"
+
+#define WARNING_LIMIT 100
+#define COUNTED_SIZE  64
+
+/* The last one tells how many there are besides. */
+static void count_untold(struct arena *arena, struct directory *directory)
+{
+	if (!directory->untold_warnings++) {
+		directory->untold = arena_alloc(arena, COUNTED_SIZE);
+		directory->warnings[directory->warning_count++] = directory->untold;
+	}
+	snprintf(directory->untold, COUNTED_SIZE, "and %zu more of such warnings",
+		 directory->untold_warnings);
+}
 
 void directory_warn(struct arena *arena, struct directory *directory, const char *format, ...)
 {
-	size_t count = directory->warning_count;
 	char text[2048];
 	va_list args;
 
+	if (!directory->warnings)
+		directory->warnings = arena_new_array(arena, const char *, WARNING_LIMIT + 1);
+	if (directory->warning_count >= WARNING_LIMIT) {
+		count_untold(arena, directory);
+		return;
+	}
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
-	if (!(count & (count - 1))) { /* full at every power of two */
-		const char **grown = arena_new_array(arena, const char *, count ? count * 2 : 1);
-
-		if (count)
-			memcpy(grown, directory->warnings, count * sizeof *grown);
-		directory->warnings = grown;
-	}
 	directory->warnings[directory->warning_count++] = arena_text(arena, text);
 }
 
@@ -184,18 +197,33 @@ static bool complete(struct arena *arena, const struct file *file, struct migrat
 	       heed_marks(arena, migration, error);
 }
 
+/* Half of a merge fails in the database at last; in a text or a comment it may be meant. */
+static void warn_of_conflict(struct arena *arena, const struct file *file,
+			     struct directory *directory)
+{
+	struct bytes text = file->bytes;
+	struct error found;
+
+	if (text.size &&
+	    (bytes_start_with(text, CONFLICT_START) ||
+	     memmem(text.data, text.size, "\n" CONFLICT_START, strlen("\n" CONFLICT_START))) &&
+	    !conflict_free(file->path, text, "look at what the file says", &found))
+		directory_warn(arena, directory, "%s", found.text);
+}
+
 static bool complete_all(struct arena *arena, struct directory *directory, struct error *error)
 {
 	for (size_t i = 0; i < directory->count; i++) {
 		struct migration *migration = &directory->migrations[i];
+		const struct file *file = file_set_find(&directory->files, migration->file);
 
-		if (!complete(arena, file_set_find(&directory->files, migration->file), migration,
-			      error) ||
+		if (!complete(arena, file, migration, error) ||
 		    (directory->format->examine &&
 		     !directory->format->examine(arena, &directory->files, migration, error)))
 			return false;
 		if (migration->directives.unheeded)
 			directory_warn(arena, directory, "%s", migration->directives.unheeded);
+		warn_of_conflict(arena, file, directory);
 	}
 	return true;
 }

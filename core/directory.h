@@ -27,6 +27,8 @@ struct directory {
 	const char **warnings; /* what a person should know and nothing stops for: "x.sql is not in
 				  the journal and will not be applied" */
 	size_t warning_count;
+	size_t untold_warnings; /* the last of `warnings`, `untold`, tells how many were too many */
+	char *untold;
 };
 
 /* How much speaks for a format. */

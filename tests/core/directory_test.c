@@ -327,6 +327,47 @@ static void every_format_has_its_row_filled(void **state)
 	assert_null(format_find(NULL));
 }
 
+static void what_git_could_not_merge_is_told(void **state)
+{
+	static const char *const list[] = {
+		"1_a.sql", "/*\n=======\n*/\nSELECT '<<<<<<< x';\n",
+		"2_b.sql", "SELECT 1;\n<<<<<<< HEAD\nSELECT 2;\n=======\n>>>>>>> b\n",
+		"3_c.sql", "<<<<<<< HEAD\n",
+		NULL
+	};
+	struct file_set files = test_files(arena, list);
+	struct error error = { 0 };
+	struct directory directory;
+
+	(void)state;
+	assert_ok(directory_read(arena, "auto", &files, &directory, &error));
+	assert_string_equal(test_told(arena, &directory),
+			    "1=a | 2=b | 3=c; 2_b.sql:2: conflict markers (<<<<<<< HEAD); resolve "
+			    "them, then look at what the file says; 3_c.sql:1: conflict markers "
+			    "(<<<<<<< HEAD); resolve them, then look at what the file says");
+}
+
+static void warnings_are_counted_when_they_are_too_many_to_read(void **state)
+{
+	struct error error = { 0 };
+	struct directory directory;
+	const char *list[2 * 150 + 3] = { "1_a.sql", "" };
+	struct file_set files;
+
+	(void)state;
+	for (size_t i = 1; i <= 150; i++) {
+		list[2 * i] = arena_printf(arena, "x%03zu.sql", i);
+		list[2 * i + 1] = "";
+	}
+	files = test_files(arena, list);
+	assert_ok(directory_read(arena, "plain", &files, &directory, &error));
+	assert_int_equal(directory.warning_count, 101);
+	assert_string_equal(directory.warnings[99],
+			    "x100.sql does not begin with a number and will "
+			    "not be applied");
+	assert_string_equal(directory.warnings[100], "and 50 more of such warnings");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -341,6 +382,8 @@ int main(void)
 		TEST(atlas_sum_is_verified_and_demanded_of_atlas_directories),
 		TEST(a_path_stays_inside_its_directory),
 		TEST(every_format_has_its_row_filled),
+		TEST(what_git_could_not_merge_is_told),
+		TEST(warnings_are_counted_when_they_are_too_many_to_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,12 @@ static int compare_files(const void *a, const void *b)
 
 struct file_set test_files(struct arena *arena, const char *const *list)
 {
-	struct file_set files = { arena_new_array(arena, struct file, 64), 0 };
+	struct file_set files = { 0 };
+	size_t count = 0;
 
+	while (list[count])
+		count++;
+	files.files = arena_new_array(arena, struct file, count / 2 + 1);
 	for (; list[files.count * 2]; files.count++)
 		files.files[files.count] = (struct file) {
 			list[files.count * 2],
