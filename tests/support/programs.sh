@@ -86,7 +86,10 @@ finish() {
 		ok "the sanitizers are silent"
 	fi
 	if [ "$failures" != 0 ]; then
-		for name in "$home"/*.log; do echo "-- ${name##*/}"; tail -n 15 "$name"; done
+		# All of them fit what tests/run shows.
+		local logs=("$home"/*.log) each
+		each=$((${tail_lines-50} / ${#logs[@]} - 1))
+		for name in "${logs[@]}"; do echo "-- ${name##*/}"; tail -n "$each" "$name" | cut -c 1-200; done
 	fi
 	[ -n "${LOCKSTEP_KEEP-}" ] && echo "kept: $home" || rm -rf "$home"
 	[ "$failures" = 0 ]
@@ -98,7 +101,7 @@ start_coordinator() {
 	rm -f "$home/coordinator/addresses"
 	start_program coordinator lockstep-coordinator --state "$home/coordinator" \
 		--listen "${agents_url-tcp://127.0.0.1:0}" --http "${http_address-127.0.0.1:0}" "$@"
-	until_true 20 test -s "$home/coordinator/addresses" || {
+	until_true 60 test -s "$home/coordinator/addresses" || {
 		tail -n 5 "$home/coordinator.log"
 		not_ok "the coordinator starts"
 		exit 1

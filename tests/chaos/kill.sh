@@ -1,9 +1,8 @@
-#!/bin/bash
-# Coordinator, agents, backends and server are killed in the middle of rollouts, at seeded times, and
-# worse (harms.sh); afterwards every invariant is checked from the databases.
-. "$(dirname "$0")/../support/programs.sh"
+# Sourced by kill_*_test: coordinator, agents, backends and server are killed in the middle of
+# rollouts, at seeded times, and worse (harms.sh); afterwards every invariant is checked from the
+# databases.  Needs `dialect`; `kills` of LOCKSTEP_KILLS are this one's.
 . "$root/tests/chaos/harms.sh"
-seed=${LOCKSTEP_SEED-1} kills=${LOCKSTEP_KILLS-50}
+seed=${LOCKSTEP_SEED-1}
 RANDOM=$((seed % 32768))
 export LOCKSTEP_PROJECT=chaos
 echo "seed $seed, $kills kills"
@@ -16,13 +15,26 @@ mkdir "$state"
 end() {
 	local code=0
 	finish || code=1
+	[ ! -e "$aside/story" ] || cat "$aside/story"
 	[ -z "${server-}" ] || "$root/tests/support/postgres" stop "$server"
 	umount "$state" 2>/dev/null
+	net_end
 	rm -rf "$aside"
 	exit "$code"
 }
 trap end EXIT
-mount -t tmpfs -o size=64m none "$state" 2>/dev/null || without disk "no file system can be mounted"
+# What stands behind the last lines of all logs: the end of what tests/run shows.
+tell() { # ROLLOUT
+	{
+		echo "-- rollout $1"
+		lockstep rollout show "$1" 2>&1 | head -n 12
+		echo "-- status"
+		lockstep status 2>&1 | head -n 10
+		echo "-- harms"
+		tail -n 6 "$home/harms"
+	} | cut -c 1-200 >"$aside/story"
+}
+mount -t tmpfs -o size=$((64 + kills / 50))m none "$state" 2>/dev/null || without disk "no file system can be mounted"
 for folder in coordinator staging-agent staging-twin production-agent; do
 	mkdir -m 700 "$state/$folder"
 	ln -s "$state/$folder" "$home/$folder"
@@ -38,10 +50,14 @@ else
 	without clock "there is no $clock"
 	clock=""
 fi
-start_program() { # as in programs.sh, by a clock that jumps
-	local name=$1
+# nng loses messages of connections that are cut while they are busy, as in tests/support/support.c.
+echo "leak:libnng.so" >"$aside/leaks"
+export LSAN_OPTIONS=suppressions=$aside/leaks:print_suppressions=0
+start_program() { # as in programs.sh, by a clock that jumps, agents behind their link
+	local name=$1 inside=()
 	shift
-	LD_PRELOAD=$clock "$@" >>"$home/$name.out" 2>>"$home/$name.log" &
+	[ -z "$net" ] || [ "$name" = coordinator ] || inside=(ip netns exec "$net")
+	LD_PRELOAD=$clock "${inside[@]}" "$@" >>"$home/$name.out" 2>>"$home/$name.log" &
 	pid_of[$name]=$!
 }
 
@@ -53,8 +69,8 @@ printf '%s\n' 'CREATE TABLE effects (migration INTEGER NOT NULL, statement INTEG
 	>"$home/migrations/10000000000000_effects.sql"
 statements=4 per_release=3
 # A release adds migrations whose every statement leaves one row and takes a moment; on PostgreSQL
-# its last one also builds an index concurrently, in the middle, and rebuilds it.  The first one runs
-# statement by statement, and behind the second one rows are changed in ranges.
+# its last one also builds an index concurrently, in the middle, and rebuilds it.  That one and the
+# first run statement by statement, and behind the second one rows are changed in ranges.
 grow() { # RELEASE
 	local m s
 	for m in $(seq $((($1 - 1) * per_release + 1)) $(($1 * per_release))); do
@@ -70,7 +86,7 @@ grow() { # RELEASE
 				echo "INSERT INTO effects SELECT $m, $s FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) SELECT max(i) FROM n);"
 			fi
 		done >"$home/migrations/$((10000000000000 + 2 * m))_m$m.sql"
-		[ $((m % per_release)) != 1 ] || sed -i '1i -- atlas:txmode none\n' \
+		[ $((m % per_release)) = 2 ] || sed -i '1i -- atlas:txmode none\n' \
 			"$home/migrations/$((10000000000000 + 2 * m))_m$m.sql"
 		[ $((m % per_release)) != 2 ] || printf '%s\n' "-- lockstep:batch key=id size=50" \
 			"UPDATE items SET n = n + 1;" >"$home/migrations/$((10000000000000 + 2 * m + 1))_m${m}_batch.sql"
@@ -78,53 +94,62 @@ grow() { # RELEASE
 	lockstep migrate hash --dir "$home/migrations" >/dev/null
 	lockstep push "$home/migrations" --dialect "$dialect" >"$home/out" 2>&1
 }
-grow_surely() { until_true 30 grow "$1" || { cat "$home/out"; not_ok "release $1 is pushed"; exit 1; }; }
+grow_surely() { until_true "$patience" grow "$1" || { cat "$home/out"; not_ok "release $1 is pushed"; exit 1; }; }
 ask() { # TARGET-URL SQL
 	case $1 in
 	sqlite://*) sqlite3 -cmd '.timeout 5000' "${1#sqlite://}" "$2" ;;
 	*) psql -qXAt "$1" -c "$2" ;;
 	esac
 }
-state_of() { lockstep rollout show "$1" --json | sed -nE 's/^ {0,2}"state": *"([^"]*)".*/\1/p' | head -n 1; }
+# Its state and its revision, which rises with everything that happens to it.
+state_of() { lockstep rollout show "$1" --json 2>/dev/null | sed -nE 's/^ {0,2}"(state|revision)": *"?([^",]*)"?.*/\2/p' | sort -r | xargs; }
 killed=0 retried=0
-# Until the rollout has ended well: harms somebody now and then, and lets it go on.
+burst() {
+	local count=$((1 + RANDOM % 4))
+	while [ "$count" -gt 0 ] && [ "$killed" -lt "$kills" ]; do
+		moment
+		harm
+		killed=$((killed + 1)) count=$((count - 1))
+	done
+}
+# Until the rollout has ended well: harms somebody, waits until it gets on, and so forth.
 harass() { # ROLLOUT
-	local deadline=$((SECONDS + 300))
-	while [ "$SECONDS" -lt "$deadline" ]; do
-		case $(state_of "$1" 2>/dev/null) in
-		succeeded) return 0 ;;
-		halted | failed | cancelled | completed_with_failures)
+	local since=$SECONDS before="" now
+	while [ $((SECONDS - since)) -lt "$patience" ]; do
+		now=$(state_of "$1")
+		case $now in
+		succeeded*) return 0 ;;
+		halted* | failed* | cancelled* | completed_with_failures*)
 			# What was harmed three times in a row waits for a person, who says to go on.
-			if lockstep rollout show "$1" | grep -qF "trouble around the target, too often" &&
-				lockstep rollout retry "$1" >/dev/null; then
-				retried=$((retried + 1))
-				continue
+			lockstep rollout show "$1" >"$home/out" 2>&1 || continue
+			if ! grep -qF "trouble around the target, too often" "$home/out"; then
+				echo "rollout $1 is over"
+				tell "$1"
+				return 1
 			fi
-			echo "rollout $1 is over"
-			lockstep rollout show "$1"
-			return 1 ;;
+			lockstep rollout retry "$1" >/dev/null 2>&1 && retried=$((retried + 1)) ;;
 		esac
-		if [ "$killed" -lt "$kills" ]; then
-			for _ in 1 2 3; do
-				moment
-				harm
-				killed=$((killed + 1))
-			done
+		if [ -n "$now" ] && [ "$now" != "$before" ]; then
+			before=$now
+			echo "$SECONDS s: $1 is $now" >>"$home/harms"
+			burst
+			since=$SECONDS
 		else
 			pause_for 0.1
 		fi
 	done
-	echo "rollout $1 did not end within 300 s; it is $(state_of "$1")"
-	lockstep rollout show "$1"
+	echo "rollout $1 did not get on for $patience s; it is $before"
+	tell "$1"
 	return 1
 }
 begin() { # ENVIRONMENT: starts a rollout, whoever has just been killed; prints its id
-	local id deadline=$((SECONDS + 60))
-	while [ "$SECONDS" -lt "$deadline" ]; do
-		id=$(lockstep rollout start --env "$1" --json 2>/dev/null | sed -nE 's/^ {0,2}"id": *"(r-[0-9]+)".*/\1/p' | head -n 1)
+	local id since=$SECONDS
+	while [ $((SECONDS - since)) -lt "$patience" ]; do
+		id=$(lockstep rollout start --env "$1" --json 2>"$home/out" | sed -nE 's/^ {0,2}"id": *"(r-[0-9]+)".*/\1/p' | head -n 1)
 		[ -z "$id" ] || { echo "$id"; return 0; }
-		read -rt 0.1 <> <(:) || :
+		pause_for 0.1
 	done
+	cat "$home/out" >&2
 	return 1
 }
 # Every effect exactly once and in order, and production never ahead of staging.
@@ -140,10 +165,9 @@ verify() { # RELEASE ENVIRONMENT URL...
 		[ "$dialect" = sqlite ] || [ "$(ask "$url" "$indexes")" = "$release of $release" ] || { echo "$environment $url: indexes: $(ask "$url" "$indexes")"; return 1; }
 	done
 }
-campaign() { # STAGING-URLS / PRODUCTION-URLS in arrays, DIALECT, LEDGER
-	local release=0 id share=$1
-	killed=0 kills=$share
-	while [ "$killed" -lt "$share" ]; do
+campaign() { # STAGING-URLS / PRODUCTION-URLS in arrays
+	local release=0 id
+	while [ "$killed" -lt "$kills" ]; do
 		release=$((release + 1))
 		grow_surely "$release"
 		id=$(begin staging) && harass "$id" || { not_ok "$dialect: staging ends well for release $release"; return 1; }
@@ -155,57 +179,30 @@ campaign() { # STAGING-URLS / PRODUCTION-URLS in arrays, DIALECT, LEDGER
 		id=$(begin production) && harass "$id" || { not_ok "$dialect: production ends well for release $release"; return 1; }
 		verify "$release" production "${production[@]}" || { not_ok "$dialect: production holds every effect once (release $release)"; return 1; }
 	done
-	ok "$dialect: $killed kills over $release releases, every effect once, every index whole, in order, staging first, $retried retried by a person ($(harms_done))"
-	harmed=()
+	ok "$dialect: $killed kills over $release releases in $SECONDS s, every effect once, every index whole, in order, staging first, $retried retried by a person ($(harms_done))"
 }
 
+net_begin || { without link "no network namespace can be made" && without loss "no network namespace can be made"; }
+agents_url=tcp://$address:0
 # Two agents serve staging's targets, and one production's.
-agents_known() { # COUNT
-	until_true 20 targets_known "$LOCKSTEP_PROJECT" "$1" || { not_ok "the targets appear"; exit 1; }
-}
-agents_begin() { # TARGET-ARGUMENTS are in staging_targets, production_targets
+run_campaign() { # LEDGER; what the agents serve is in staging_targets and production_targets
 	local name
+	ledger=$1
+	start_coordinator
+	can_cut || without cut "ss -K ends no connections"
 	for name in staging-agent staging-twin; do
 		agent_config "$name" staging "$LOCKSTEP_PROJECT" "${staging_targets[@]}"
 	done
 	agent_config production-agent production "$LOCKSTEP_PROJECT" "${production_targets[@]}"
 	agents=(staging-agent staging-twin production-agent)
-	for name in "${agents[@]}"; do start_agent "$name"; done
+	for name in "${agents[@]}"; do
+		# What cannot be reached because of us is soon looked at again.
+		echo "inspect-every: 2s" >>"$home/$name.yaml"
+		start_agent "$name"
+	done
+	grow_surely 0
+	lockstep pipeline apply "$home/pipeline.yaml" >/dev/null
+	until_true "$patience" targets_known "$LOCKSTEP_PROJECT" $((${#staging[@]} + ${#production[@]})) ||
+		{ not_ok "the targets appear"; return 1; }
+	campaign
 }
-
-all=$kills
-start_coordinator
-can_cut || without cut "ss -K ends no connections"
-dialect=sqlite ledger=lockstep_migrations
-staging=("sqlite://$home/s1.db" "sqlite://$home/s2.db") production=("sqlite://$home/p1.db" "sqlite://$home/p2.db")
-staging_targets=(one="${staging[0]}" two="${staging[1]}") production_targets=(one="${production[0]}" two="${production[1]}")
-agents_begin
-grow_surely 0
-lockstep pipeline apply "$home/pipeline.yaml" >/dev/null
-agents_known 4
-if ! "$root/tests/support/postgres" majors | grep -qx 15; then
-	skip "chaos: PostgreSQL 15 is not here"
-	campaign "$all"
-	exit
-fi
-campaign $((all / 2))
-for name in "${agents[@]}"; do
-	stop_program "$name"
-	rm -rf "$home/$name"/*
-done
-
-# A server of its own: others would not like what happens to it.
-export LOCKSTEP_PROJECT=chaospg
-server=$aside/server
-server_url=$("$root/tests/support/postgres" start "$server") || { not_ok "a server starts"; exit 1; }
-server_port=${server_url##*:} server_port=${server_port%%/*}
-export LOCKSTEP_TEST_POSTGRES=$server_url
-dialect=postgres ledger=lockstep.migrations
-rm "$home"/migrations/*_m*.sql
-staging=("$(new_database staging)") production=("$(new_database production)")
-staging_targets=(main="${staging[0]}") production_targets=(main="${production[0]}")
-agents_begin
-grow_surely 0
-lockstep pipeline apply "$home/pipeline.yaml" >/dev/null
-agents_known 2
-campaign $((all - all / 2))
