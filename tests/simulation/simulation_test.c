@@ -9,7 +9,7 @@
  * lives from that seed on until so many steps were taken, each with pipelines of its own; without
  * arguments STEPS steps from seed 1. */
 #define STEPS 20000
-#define LIFE  250 /* steps for each agent until a life has to come to its end */
+#define LIFE  150 /* steps for each agent until a life has to come to its end */
 #define HELPS 40  /* of a patient person, until every target holds every migration */
 
 /* Programs die here, machines do not: nothing has to reach the disk. */
@@ -32,8 +32,10 @@ struct run {
 
 /* Invariant: nothing lost.  Without faults nothing stays at work for ever and nobody has to help.
  */
-static void nothing_is_at_work(struct fleet *fleet)
+static void settle(struct fleet *fleet)
 {
+	fleet_settle(fleet);
+	fleet_check_standing(fleet);
 	for (size_t i = 0; i < fleet->rollout_count; i++)
 		if (fleet->rollouts[i]->state == ROLLOUT_RUNNING)
 			fail_msg("nothing lost: %s is still running", fleet->rollouts[i]->id);
@@ -48,16 +50,13 @@ static unsigned live(uint64_t seed)
 	for (size_t i = 0; i < LIFE * (2 + fleet->agent_count); i++)
 		fleet_step(fleet);
 	fleet->faults = false;
-	fleet_settle(fleet);
-	nothing_is_at_work(fleet);
+	settle(fleet);
 	while (!fleet_is_done(fleet) && fleet->helped < HELPS) {
 		fleet_help(fleet);
-		fleet_settle(fleet);
-		nothing_is_at_work(fleet);
+		settle(fleet);
 	}
 	if (!fleet_is_done(fleet))
 		fail_msg("nothing lost: the targets do not hold every migration in the end");
-	fleet_check_standing(fleet);
 	fleet_check_log(fleet);
 	steps = fleet->steps;
 	printf("seed %llu: %zu targets, %zu agents, %u steps, %u effects, %u failures, %u doubts, "

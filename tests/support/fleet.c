@@ -113,6 +113,10 @@ void fleet_step(struct fleet *fleet)
 		raise_agents(fleet, 50);
 	else if (choice < 970)
 		fleet_forge(fleet);
+	else if (choice < 973 && fleet->losses)
+		fleet_lose(fleet);
+	else if (choice < 975 && fleet->losses)
+		fleet_accept_all(fleet);
 	else
 		fleet_person_step(fleet);
 	fleet_watch(fleet);

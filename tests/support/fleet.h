@@ -50,11 +50,12 @@ struct model_target {
 	size_t count, applied; /* rows; those of them that are applied, which come first */
 	unsigned effects[FLEET_VERSIONS][FLEET_STATEMENTS]; /* how often each took effect */
 	bool poisoned[FLEET_VERSIONS];                      /* its last statement will be refused */
-	bool silent;      /* whether a bare statement took effect cannot be seen */
-	bool rehearsal;   /* may be rehearsed on */
-	const void *busy; /* the backend of this work has a bare statement on its way */
-	bool regressed;   /* the log says so */
-	bool lost;        /* it was restored from a backup at least once */
+	bool silent;       /* whether a bare statement took effect cannot be seen */
+	bool rehearsal;    /* may be rehearsed on */
+	const void *busy;  /* the backend of this work has a bare statement on its way */
+	bool regressed;    /* the log says so */
+	uint64_t accepted; /* entry of the newest decision to take it as it is */
+	bool lost;         /* it was restored from a backup at least once */
 };
 
 struct model_work {
@@ -66,6 +67,8 @@ struct model_work {
 	bool sent, done; /* the bare statement was announced; it took effect */
 	struct release release;
 	uint64_t number;
+	uint64_t named;  /* by this request, the first that does */
+	int64_t overdue; /* since when it should have been told to stop; 0: it need not */
 };
 
 struct model_blob {
@@ -128,6 +131,7 @@ struct told_rollout {
 	enum rollout_state state;
 	uint64_t release;
 	unsigned budget;
+	uint64_t moved; /* entry */
 	struct hash plan;
 	struct told_task *tasks;
 	size_t task_count;
@@ -202,6 +206,8 @@ void fleet_decide(struct fleet *fleet, struct told_rollout *rollout,
 void fleet_heal(struct fleet *fleet);
 /* Says of every statement in doubt what holds. */
 void fleet_resolve_all(struct fleet *fleet);
+/* A database is restored from a backup. */
+void fleet_lose(struct fleet *fleet);
 /* A person accepts every target that is regressed. */
 void fleet_accept_all(struct fleet *fleet);
 

@@ -7,7 +7,8 @@
 #include "core/base/file.h"
 #include "proto/codec.h"
 
-#define LOOK_EVERY 60000 /* ms */
+#define LOOK_EVERY  60000 /* ms */
+#define STOP_WITHIN 5000  /* ms: a demand to stop may be lost, and comes again */
 
 static struct model_target *served_target(const struct model_agent *agent,
 					  const struct assignment *assignment)
@@ -245,6 +246,28 @@ void model_agent_forged(struct fleet *fleet, struct model_agent *agent,
 	agent->works[agent->work_count - 1]->forged = true;
 }
 
+/* Invariant: bounded harm.  Who says that he works on what nobody wants any more hears it. */
+static void check_stops(struct fleet *fleet, struct model_agent *agent)
+{
+	for (size_t i = 0; i < agent->work_count; i++) {
+		struct model_work *work = agent->works[i];
+		const struct told_rollout *rollout = fleet_rollout(fleet, work->assignment.rollout);
+		bool wanted = rollout->state == ROLLOUT_RUNNING ||
+			      rollout->state == ROLLOUT_PENDING ||
+			      rollout->moved >= agent->log_size;
+
+		if (work->stop || work->forged || wanted || !work->named ||
+		    work->named > agent->request)
+			work->overdue = 0;
+		else if (!work->overdue)
+			work->overdue = fleet->world->now;
+		else if (fleet->world->now - work->overdue > STOP_WITHIN)
+			fail_msg("bounded harm: nobody tells %s to stop, although %s is %s",
+				 work->assignment.attempt, rollout->id,
+				 rollout_state_name(rollout->state));
+	}
+}
+
 static void take_assignments(struct fleet *fleet, struct model_agent *agent,
 			     const struct assignments *assignments)
 {
@@ -253,6 +276,7 @@ static void take_assignments(struct fleet *fleet, struct model_agent *agent,
 	memcpy(agent->told, agent->telling, sizeof agent->told);
 	for (size_t i = 0; i < assignments->count; i++)
 		take_assignment(fleet, agent, &assignments->items[i]);
+	check_stops(fleet, agent);
 }
 
 static void take_chunk(struct fleet *fleet, struct model_agent *agent, const struct chunk *chunk)
@@ -330,7 +354,7 @@ static struct target_state state_of(struct fleet *fleet, struct model_agent *age
 }
 
 /* Attempts whose reports still wait belong to it as well. */
-static void name_attempts(struct arena *arena, const struct model_agent *agent, struct sync *sync)
+static void name_attempts(struct arena *arena, struct model_agent *agent, struct sync *sync)
 {
 	size_t waiting;
 	const char **ids = spool_attempts(arena, agent->spool, &waiting);

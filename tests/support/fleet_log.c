@@ -143,6 +143,7 @@ static void rollout_moved(struct fleet *fleet, const struct entry *entry)
 	if (!known || !rollout_state_from_name(to, &told->state))
 		fail_msg("nothing unsaid: %s goes to %s by %s", told->id, to, event);
 	text_in(entry, "why");
+	told->moved = entry->seq;
 	if (text_equal(event, "retry") || text_equal(event, "resume")) {
 		told->failed_count = 0;
 		for (size_t i = 0; i < told->task_count; i++)
@@ -191,9 +192,15 @@ static void target_regressed(struct fleet *fleet, const struct entry *entry)
 	target_in(fleet, entry)->regressed = true;
 }
 
-static void target_stands(struct fleet *fleet, const struct entry *entry)
+static void target_restored(struct fleet *fleet, const struct entry *entry)
 {
 	target_in(fleet, entry)->regressed = false;
+}
+
+static void target_accepted(struct fleet *fleet, const struct entry *entry)
+{
+	target_in(fleet, entry)->regressed = false;
+	target_in(fleet, entry)->accepted = entry->seq;
 }
 
 static const struct {
@@ -202,7 +209,7 @@ static const struct {
 } tells[] = {
 	{ "rollout.created", rollout_created }, { "rollout.moved", rollout_moved },
 	{ "task.moved", task_moved },           { "target.regressed", target_regressed },
-	{ "target.restored", target_stands },   { "target.accepted", target_stands },
+	{ "target.restored", target_restored }, { "target.accepted", target_accepted },
 };
 
 /* Invariant: nothing unsaid.  Every entry has actor, cause and time; who proved nothing has no

@@ -96,8 +96,9 @@ void fleet_accept_all(struct fleet *fleet)
 }
 
 /* The rest of its life did not happen: no attempt on it is under way. */
-static void lose(struct fleet *fleet, struct model_target *target)
+void fleet_lose(struct fleet *fleet)
 {
+	struct model_target *target = &fleet->targets[dice_roll(&fleet->dice, fleet->target_count)];
 	size_t kept = target->applied ? (size_t)dice_roll(&fleet->dice, target->applied) : 0;
 
 	for (size_t i = 0; i < fleet->agent_count; i++)
@@ -149,10 +150,6 @@ void fleet_person_step(struct fleet *fleet)
 		fleet_resolve_all(fleet);
 	else if (mood == 4)
 		fleet_start(fleet, project, environment, ROLLOUT_REHEARSE);
-	else if (mood == 5 && fleet->losses)
-		lose(fleet, &fleet->targets[dice_roll(&fleet->dice, fleet->target_count)]);
-	else if (mood == 6 && fleet->losses)
-		fleet_accept_all(fleet);
 	else if (!rollout || rollout_is_final(rollout->state))
 		fleet_start(fleet, project, environment, ROLLOUT_APPLY);
 	else
