@@ -28,14 +28,14 @@ bool wave_move(struct turn *turn, struct rollout *rollout, size_t index, enum wa
 {
 	struct wave_facts facts = wave_facts_of(rollout, index);
 	const struct wave_edge *edge;
+	bool reason = detail && *detail;
 
-	facts.reason = detail && *detail;
+	facts.reason = reason;
 	edge = wave_edge_for(rollout->waves.items[index].state, event, &facts);
 	if (!edge || edge->to == edge->from)
 		return true;
 	return log_wave(turn, rollout, index, edge,
-			facts.reason ? arena_printf(turn->arena, "%s: %s", edge->why, detail)
-				     : edge->why,
+			reason ? arena_printf(turn->arena, "%s: %s", edge->why, detail) : edge->why,
 			error);
 }
 
