@@ -11,6 +11,10 @@ bool model_agent_work(struct fleet *fleet, struct model_agent *agent);
 void model_agent_forged(struct fleet *fleet, struct model_agent *agent,
 			const struct model_work *work);
 void model_agent_hear(struct fleet *fleet, struct model_agent *agent, struct bytes frame);
+/* The first blob that it lacks to go on with its work, or NULL. */
+const struct hash *model_agent_wants(const struct model_agent *agent);
+
+/* ---- fleet_speak.c ---- */
 /* Has it something to say, or no request open? */
 bool model_agent_may_speak(const struct model_agent *agent);
 /* Makes a new open request: hello, a fetch, or a sync with what is new. */
