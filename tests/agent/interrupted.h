@@ -6,8 +6,8 @@
 struct interrupted {
 	struct fixture *fixture;
 	struct interruption interruption;
-	int after;
-	bool grouped; /* not one by one */
+	int after, reports; /* or after so many reports (0: by `after`) */
+	bool grouped;       /* not one by one */
 	bool stopped, done;
 	struct error error;
 };
@@ -18,7 +18,7 @@ static inline void *interrupted_raise(void *context)
 	char byte;
 
 	/* One report of the migration's own, and two of each statement before. */
-	for (int i = 0; i < 2 * run->after; i++)
+	for (int i = 0; i < (run->reports ? run->reports : 2 * run->after); i++)
 		if (read(run->fixture->heard, &byte, 1) != 1)
 			return NULL;
 	while (!atomic_load(&run->fixture->ended)) {

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "tests/agent/interrupted.h"
+#include "tests/agent/stopping.h"
 
 #define FOR_EVER                                                                                   \
 	"CREATE TABLE b AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "       \
@@ -72,6 +72,28 @@ static void what_was_interrupted_before_it_began_is_not_sent(void **state)
 	interruption_close(&interruption);
 }
 
+#define ONE_FOR_EVER(condition)                                                                    \
+	"CASE WHEN " condition " THEN (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 "   \
+	"FROM c WHERE x <> t.id - 100) SELECT count(*) FROM c) ELSE 1 END"
+
+static void whatever_runs_is_interrupted_at_once(void **state)
+{
+	static const struct interrupted_case cases[] = { INTERRUPTED_CASES(ONE_FOR_EVER) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		it_is_interrupted_at_once(sqlite_fixture, &cases[i]);
+}
+
+static void whatever_runs_stops_at_the_next_boundary(void **state)
+{
+	static const struct stopping_case cases[] = { STOPPING_CASES("VACUUM;\n") };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		it_stops_at_the_next_boundary(sqlite_fixture, &cases[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +101,8 @@ int main(void)
 		cmocka_unit_test(what_takes_long_in_a_group_is_run_where_it_can_be_interrupted),
 		cmocka_unit_test(what_held_before_a_statement_was_interrupted_still_holds),
 		cmocka_unit_test(what_was_interrupted_before_it_began_is_not_sent),
+		cmocka_unit_test(whatever_runs_is_interrupted_at_once),
+		cmocka_unit_test(whatever_runs_stops_at_the_next_boundary),
 	};
 
 	crypto_start();

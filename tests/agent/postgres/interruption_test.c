@@ -2,8 +2,8 @@
 
 #include <time.h>
 
-#include "tests/agent/interrupted.h"
 #include "tests/agent/postgres/database.h"
+#include "tests/agent/stopping.h"
 
 static void a_sleeping_statement_is_interrupted_and_its_file_taken_back(void **state)
 {
@@ -50,11 +50,34 @@ static void an_interrupted_index_is_built_by_the_next_attempt(void **state)
 			 1);
 }
 
+#define ONE_FOR_EVER(condition)                                                                    \
+	"CASE WHEN " condition " THEN length(pg_sleep(600)::text) + 1 ELSE 1 END"
+
+static void whatever_runs_is_interrupted_at_once(void **state)
+{
+	static const struct interrupted_case cases[] = { INTERRUPTED_CASES(ONE_FOR_EVER) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		it_is_interrupted_at_once(database_fixture, &cases[i]);
+}
+
+static void whatever_runs_stops_at_the_next_boundary(void **state)
+{
+	static const struct stopping_case cases[] = { STOPPING_CASES("VACUUM a;\n") };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		it_stops_at_the_next_boundary(database_fixture, &cases[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sleeping_statement_is_interrupted_and_its_file_taken_back),
 		cmocka_unit_test(an_interrupted_index_is_built_by_the_next_attempt),
+		cmocka_unit_test(whatever_runs_is_interrupted_at_once),
+		cmocka_unit_test(whatever_runs_stops_at_the_next_boundary),
 	};
 
 	if (!server_given("agent/postgres/interruption"))
