@@ -10,6 +10,7 @@
 #define KEY_SHOWN 60   /* bytes of a key in a sentence */
 #define NO_KEY    "the database gave a key without a value: run again"
 #define LOOK      20 /* ms between two looks at `stop` in a pause */
+#define BEAT      10000
 
 /* A statement that is run in ranges. */
 struct work {
@@ -231,13 +232,17 @@ static void adapt(struct work *work, int64_t took)
 static void take_pause(struct work *work)
 {
 	struct run *run = work->run;
-	int64_t until = clock_monotonic() + work->batch->pause, left;
+	int64_t beat = clock_monotonic(), until = beat + work->batch->pause, left;
 
 	while (run->target == run->execution->target && !run_stops(run) &&
 	       (left = until - clock_monotonic()) > 0) {
 		struct timespec time = { 0, (left < LOOK ? left : LOOK) * 1000000 };
 
 		nanosleep(&time, NULL);
+		if (clock_monotonic() - beat < BEAT)
+			continue;
+		target_beat(run->target);
+		beat = clock_monotonic();
 	}
 }
 

@@ -127,6 +127,11 @@ void target_unlock(struct target *target)
 	target->driver->unlock(target);
 }
 
+void target_beat(struct target *target)
+{
+	target->driver->beat(target);
+}
+
 bool target_holder(struct arena *arena, struct target *target, const char **holder,
 		   struct error *error)
 {

@@ -30,6 +30,9 @@ struct target_settings {
 	const char *copies_folder; /* NULL: beside the database, PATH.lockstep-copies (SQLite) */
 	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
 	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
+	/* ms after which a session of ours that holds the lock, has no transaction open and sends
+	 * nothing stands still (PostgreSQL); 0: a minute. */
+	int64_t standstill;
 };
 
 /* How a session behaves towards others who use the database. */
@@ -99,9 +102,13 @@ bool target_examine(struct arena *arena, struct target *target, struct target_fa
 
 /* The lock that excludes other runners (PostgreSQL: Atlas's advisory key 2686470616 beside our own,
  * polled with pg_try_advisory_lock, never waited for; SQLite: a lock file beside the database held
- * by fcntl).  ERROR_LOCKED after `patience` ms, naming the holder where it can be known. */
+ * by fcntl).  PostgreSQL: a holder of ours that stands still between two statements (its process
+ * was stopped, its machine hangs) is ended.  ERROR_LOCKED after `patience` ms, naming the holder
+ * where it can be known. */
 bool target_lock(struct target *target, int64_t patience, struct error *error) MUST_CHECK;
 void target_unlock(struct target *target);
+/* To be called in pauses, several times a minute: others see that we do not stand still. */
+void target_beat(struct target *target);
 /* Who else holds that lock now, without trying for it; NULL: nobody. */
 bool target_holder(struct arena *arena, struct target *target, const char **holder,
 		   struct error *error) MUST_CHECK;

@@ -41,6 +41,7 @@ struct target_driver {
 			struct error *error);
 	bool (*lock)(struct target *target, int64_t patience, struct error *error);
 	void (*unlock)(struct target *target);
+	void (*beat)(struct target *target);
 	bool (*holder)(struct arena *arena, struct target *target, const char **holder,
 		       struct error *error);
 	bool (*reconnect)(struct target *target, int64_t patience, struct error *error);

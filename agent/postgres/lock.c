@@ -11,6 +11,7 @@
 #define ATLAS_KEY   "2686470616"
 #define FIRST_PAUSE 25 /* ms between two tries; doubled up to */
 #define LAST_PAUSE  1000
+#define STANDSTILL  60000 /* ms */
 
 static char *own_key(struct arena *arena, const struct postgres *postgres)
 {
@@ -51,6 +52,21 @@ static bool locked_by_other(struct postgres *postgres, struct error *error)
 			 postgres->target.name, holder ? holder : "another session");
 }
 
+/* It would hold the lock for as long as its process exists.  What it does when it wakes up finds
+ * its connection gone, whether or not the fence had stopped it. */
+static bool end_frozen(struct postgres *postgres, const char *key)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	int64_t standstill = postgres->settings.standstill;
+	struct error ignored;
+	SCOPED(postgres_result_clear)
+	PGresult *ended = postgres_query(
+	    postgres, POSTGRES_LOCK_FROZEN,
+	    VALUES(key, postgres_number(arena, standstill ? standstill : STANDSTILL)), &ignored);
+
+	return ended && PQntuples(ended);
+}
+
 static bool take(struct postgres *postgres, enum postgres_sql sql, const char *key, int64_t until,
 		 struct error *error)
 {
@@ -64,7 +80,7 @@ static bool take(struct postgres *postgres, enum postgres_sql sql, const char *k
 			return false;
 		if (taken)
 			return true;
-		if (clock_monotonic() >= until)
+		if (clock_monotonic() >= until && !end_frozen(postgres, key))
 			return locked_by_other(postgres, error);
 		nanosleep(&time, NULL);
 		pause = pause * 2 > LAST_PAUSE ? LAST_PAUSE : pause * 2;

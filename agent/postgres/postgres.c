@@ -183,6 +183,14 @@ static bool commit(struct target *target, struct error *error)
 	       error_set(error, ERROR_FAILED, "%s: the transaction was rolled back", target->name);
 }
 
+/* What is wrong shows with the next statement. */
+static void beat(struct target *target)
+{
+	struct error ignored;
+
+	(void)!postgres_run(postgres_of(target), POSTGRES_BACKEND_PID, NO_VALUES, &ignored);
+}
+
 /* Whoever waits for the statement sees it, and cancels. */
 static void interrupt(struct target *target)
 {
@@ -231,6 +239,7 @@ const struct target_driver postgres_driver = {
 	.examine = examine,
 	.lock = postgres_lock,
 	.unlock = postgres_unlock,
+	.beat = beat,
 	.holder = postgres_holder,
 	.reconnect = reconnect,
 	.reset = postgres_reset,

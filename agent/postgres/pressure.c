@@ -144,14 +144,12 @@ static void ask_slots(struct inquest *inquest)
 	}
 }
 
-/* Who waits in a transaction is kept from being ended for idleness, and does not wait at the cost
- * of others. */
+/* Who waits is kept from being ended for idleness, and does not wait at the cost of others. */
 static bool hold_on(struct postgres *postgres, struct error *error)
 {
-	if (PQtransactionStatus(postgres->connection) != PQTRANS_INTRANS)
-		return true;
 	return postgres_run(postgres, POSTGRES_BACKEND_PID, NO_VALUES, error) &&
-	       oversee_idle(postgres, error);
+	       (PQtransactionStatus(postgres->connection) != PQTRANS_INTRANS ||
+		oversee_idle(postgres, error));
 }
 
 bool postgres_pressure(struct arena *arena, struct target *target,

@@ -224,6 +224,12 @@ static void interrupt(struct target *target)
 	pthread_mutex_unlock(&sqlite->guard);
 }
 
+/* Its lock goes with its process. */
+static void beat(struct target *target)
+{
+	(void)target;
+}
+
 /* It has one writer, and no standby. */
 static void oversee(struct target *target, const struct oversight *oversight)
 {
@@ -322,6 +328,7 @@ const struct target_driver sqlite_driver = {
 	.examine = examine,
 	.lock = sqlite_lock,
 	.unlock = sqlite_unlock,
+	.beat = beat,
 	.holder = sqlite_holder,
 	.reconnect = reconnect,
 	.reset = reset,
