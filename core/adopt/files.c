@@ -1,5 +1,7 @@
 #include "core/adopt/files.h"
 
+#include <string.h>
+
 #include "core/adopt/stamps.h"
 #include "core/import.h"
 
@@ -40,6 +42,23 @@ static const char **checksums_of(struct arena *arena, const struct history_tool 
 	return checksums;
 }
 
+#define PROJECT "%project="
+
+/* What the plan's pragma says (App::Sqitch::Plan). */
+static const char *project_of(struct arena *arena, const struct directory *directory)
+{
+	const struct file *plan = file_set_find(&directory->files, "sqitch.plan");
+	const char *text =
+	    plan ? arena_text_n(arena, plan->bytes.data ? plan->bytes.data : "", plan->bytes.size)
+		 : "";
+	const char *found = text_starts_with(text, PROJECT) ? text : strstr(text, "\n" PROJECT);
+
+	if (!found)
+		return NULL;
+	found = strchr(found, '=') + 1;
+	return arena_text_n(arena, found, strcspn(found, " \t\r\n"));
+}
+
 struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,
 					const struct directory *directory)
 {
@@ -47,6 +66,7 @@ struct adoption_files adoption_files_of(struct arena *arena, const struct histor
 
 	import_origins(arena, directory, tool->name, known);
 	return (struct adoption_files) {
+		.project = text_equal(tool->name, "sqitch") ? project_of(arena, directory) : NULL,
 		.marked = tool->key == HISTORY_BY_CHANGESET ? marked_of(arena, directory) : NULL,
 		.migrations = directory->migrations,
 		.checksums = checksums_of(arena, tool, directory, known),

@@ -11,6 +11,7 @@ struct adoption_files {
 	size_t count;
 	const struct migration *known; /* each as the tool knew it: an import may have renamed it */
 	const struct marked *marked; /* each one's marks, where rows name parts of files; or NULL */
+	const char *project;         /* sqitch: whose rows count; NULL: not known, all do */
 };
 /* What is known of a directory's files, texts included. */
 struct adoption_files adoption_files_of(struct arena *arena, const struct history_tool *tool,

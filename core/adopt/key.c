@@ -75,3 +75,11 @@ const char *history_key_of(struct arena *arena, enum history_key kind,
 	}
 	return from;
 }
+
+bool history_row_elsewhere(const struct history_row *row, const char *project)
+{
+	const char *end = project && row->name ? strchr(row->name, ':') : NULL;
+
+	return end && ((size_t)(end - row->name) != strlen(project) ||
+		       memcmp(row->name, project, strlen(project)) != 0);
+}

@@ -48,6 +48,7 @@ static int compare_keyed(const void *a, const void *b)
 struct matching {
 	struct arena *arena;
 	const struct history *history;
+	const char *project;
 	struct keyed *rows; /* sorted by key */
 	size_t count;
 	bool *used;                   /* for each row of the history: it belongs to a migration */
@@ -63,7 +64,7 @@ static void keys_make(struct matching *matching)
 		const char *key =
 		    history_key_of(matching->arena, history->tool->key, &history->rows[i]);
 
-		if (key)
+		if (key && !history_row_elsewhere(&history->rows[i], matching->project))
 			matching->rows[matching->count++] =
 			    (struct keyed) { key, &history->rows[i], i, false };
 	}
@@ -189,7 +190,9 @@ static void find_strangers(const struct matching *matching, struct adoption *ado
 	adoption->strangers =
 	    arena_new_array(matching->arena, const struct history_row *, history->count + 1);
 	for (size_t i = 0; i < history->count; i++)
-		if (!matching->used[i] && history->rows[i].outcome != HISTORY_REVERTED &&
+		if (!matching->used[i] &&
+		    !history_row_elsewhere(&history->rows[i], matching->project) &&
+		    history->rows[i].outcome != HISTORY_REVERTED &&
 		    history->rows[i].outcome != HISTORY_BASELINE)
 			adoption->strangers[adoption->stranger_count++] = &history->rows[i];
 }
@@ -245,6 +248,7 @@ void adoption_match(struct arena *arena, const struct history *history,
 {
 	struct matching matching = { .arena = arena,
 				     .history = history,
+				     .project = files->project,
 				     .used = arena_new_array(arena, bool, history->count + 1) };
 
 	*adoption = (struct adoption) {

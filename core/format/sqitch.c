@@ -4,7 +4,6 @@
 #include "core/format/format.h"
 #include "core/format/sqitch_plan.h"
 
-#define PLAN     "sqitch.plan"
 #define SETTINGS "sqitch.conf"
 
 static bool belongs(const char *path)
@@ -14,7 +13,7 @@ static bool belongs(const char *path)
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		if (text_starts_with(path, folders[i]) && text_ends_with(path, ".sql"))
 			return true;
-	return text_equal(path, PLAN) || text_equal(path, SETTINGS);
+	return text_equal(path, SQITCH_PLAN) || text_equal(path, SETTINGS);
 }
 
 static bool hashed(const char *path)
@@ -26,8 +25,8 @@ static bool hashed(const char *path)
 static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	(void)arena;
-	if (file_set_find(files, PLAN))
-		return (struct look) { CERTAINTY_SURE, "it holds " PLAN };
+	if (file_set_find(files, SQITCH_PLAN))
+		return (struct look) { CERTAINTY_SURE, "it holds " SQITCH_PLAN };
 	for (size_t i = 0; i < files->count; i++)
 		if (path_is_top_sql(files->files[i].path))
 			return (struct look) { 0 };
@@ -71,7 +70,8 @@ static bool script_of(struct arena *arena, const struct file_set *files, struct 
 	*path = NULL;
 	if (change->reworked && !find_former(arena, files, plan, change, path))
 		return error_set(error, ERROR_INVALID,
-				 PLAN ": too many tags between the changes that are reworked");
+				 SQITCH_PLAN
+				 ": too many tags between the changes that are reworked");
 	if (!*path)
 		*path = arena_printf(arena, "deploy/%s.sql", change->name);
 	return true;
@@ -91,8 +91,9 @@ static bool add(struct arena *arena, const struct file_set *files, struct sqitch
 	file = file_set_find(files, path);
 	if (!file)
 		return error_set(error, ERROR_INTEGRITY,
-				 PLAN ":%u names %s, but %s is missing; bring the file back, or "
-				      "take the line out if it was never deployed",
+				 SQITCH_PLAN
+				 ":%u names %s, but %s is missing; bring the file back, or "
+				 "take the line out if it was never deployed",
 				 change->line, change->name, path);
 	directory->migrations[directory->count++] = (struct migration) {
 		.version = change->instance > 1
@@ -117,14 +118,14 @@ static void warn_of_unplanned(struct arena *arena, const struct file_set *files,
 	for (size_t i = 0; i < files->count; i++)
 		if (hashed(files->files[i].path) && !file_set_find(&planned, files->files[i].path))
 			directory_warn(arena, directory,
-				       "%s is not in " PLAN " and will not be applied",
+				       "%s is not in " SQITCH_PLAN " and will not be applied",
 				       files->files[i].path);
 }
 
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
-	const struct file *file = file_set_find(files, PLAN);
+	const struct file *file = file_set_find(files, SQITCH_PLAN);
 	const struct file *settings = file_set_find(files, SETTINGS);
 	struct sqitch_plan plan;
 
@@ -132,7 +133,8 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 		return false;
 	if (!file)
 		return error_set(error, ERROR_INVALID,
-				 "there is no " PLAN "; name the folder that holds it and deploy/");
+				 "there is no " SQITCH_PLAN
+				 "; name the folder that holds it and deploy/");
 	if (!sqitch_plan_read(arena, file->bytes, &plan, error) ||
 	    !sqitch_needs_check(arena, &plan, directory, error))
 		return false;

@@ -5,8 +5,6 @@
 
 #include "core/format/sqitch_plan.h"
 
-#define PLAN "sqitch.plan"
-
 /* A name, and where it stands for the first time. */
 struct place {
 	const char *name;
@@ -75,18 +73,20 @@ static bool need_check(struct arena *arena, const struct need *need, struct dire
 
 	if (strchr(text, ':') && !conflict)
 		directory_warn(arena, directory,
-			       PLAN ":%u: %s needs %s of another project: nothing here sees to "
-				    "that",
+			       SQITCH_PLAN
+			       ":%u: %s needs %s of another project: nothing here sees to "
+			       "that",
 			       change->line, change->name, text);
 	if (conflict && before)
 		directory_warn(arena, directory,
-			       PLAN ":%u: %s conflicts with %s, which stands before it: Sqitch "
-				    "would not deploy both",
+			       SQITCH_PLAN
+			       ":%u: %s conflicts with %s, which stands before it: Sqitch "
+			       "would not deploy both",
 			       change->line, change->name, name);
 	return conflict || !known || before ||
 	       error_set(error, ERROR_INVALID,
-			 PLAN ":%u: %s needs %s, which does not stand before it", change->line,
-			 change->name, name);
+			 SQITCH_PLAN ":%u: %s needs %s, which does not stand before it",
+			 change->line, change->name, name);
 }
 
 bool sqitch_needs_check(struct arena *arena, const struct sqitch_plan *plan,

@@ -5,7 +5,6 @@
 
 #include "core/conflict.h"
 
-#define PLAN        "sqitch.plan"
 #define LINES_LIMIT 200000
 
 static struct bytes next_line(struct bytes *rest)
@@ -70,14 +69,15 @@ static bool take_change(struct arena *arena, struct bytes line, unsigned number,
 
 	if (*line.data == '-')
 		return error_set(error, ERROR_INVALID,
-				 PLAN ":%u: a change that reverts is not supported", number);
+				 SQITCH_PLAN ":%u: a change that reverts is not supported", number);
 	if (*line.data == '+')
 		line = bytes_trimmed((struct bytes) { line.data + 1, line.size - 1 });
 	size = word_size(line);
 	name = arena_text_n(arena, line.data ? line.data : "", size);
 	if (!size || strpbrk(name, "@#:") || !directory_path_allowed(name))
 		return error_set(error, ERROR_INVALID,
-				 PLAN ":%u: \"%.100s\" is no name of a change", number, name);
+				 SQITCH_PLAN ":%u: \"%.100s\" is no name of a change", number,
+				 name);
 	plan->changes[plan->count++] = (struct sqitch_change) {
 		.name = name,
 		.note = note_of(arena, line),
@@ -99,7 +99,7 @@ static bool take_line(struct arena *arena, struct bytes line, unsigned number,
 		return take_change(arena, line, number, plan, error);
 	if (!plan->count || size < 2)
 		return error_set(error, ERROR_INVALID,
-				 PLAN ":%u: a tag follows a change, and has a name", number);
+				 SQITCH_PLAN ":%u: a tag follows a change, and has a name", number);
 	plan->tags[plan->tag_count++] = arena_text_n(arena, line.data + 1, size - 1);
 	return true;
 }
@@ -132,8 +132,9 @@ static bool number_instances(struct arena *arena, struct sqitch_plan *plan, stru
 			continue;
 		if (a->tags == b->tags)
 			return error_set(error, ERROR_INTEGRITY,
-					 PLAN ":%u: %s stands in line %u already, with no tag "
-					      "between; a change is reworked behind a tag",
+					 SQITCH_PLAN
+					 ":%u: %s stands in line %u already, with no tag "
+					 "between; a change is reworked behind a tag",
 					 b->line, b->name, a->line);
 		b->instance = a->instance + 1;
 		a->reworked = true;
@@ -150,10 +151,11 @@ bool sqitch_plan_read(struct arena *arena, struct bytes text, struct sqitch_plan
 
 	*plan = (struct sqitch_plan) { 0 };
 	if (!text_is_utf8(text, NULL) || (text.size && memchr(text.data, '\0', text.size)))
-		return error_set(error, ERROR_INVALID, PLAN ": not a text in UTF-8");
+		return error_set(error, ERROR_INVALID, SQITCH_PLAN ": not a text in UTF-8");
 	if (lines > LINES_LIMIT)
-		return error_set(error, ERROR_INVALID, PLAN ": more than %d lines", LINES_LIMIT);
-	if (!conflict_free(PLAN, text, "check that every change is still named", error))
+		return error_set(error, ERROR_INVALID, SQITCH_PLAN ": more than %d lines",
+				 LINES_LIMIT);
+	if (!conflict_free(SQITCH_PLAN, text, "check that every change is still named", error))
 		return false;
 	plan->changes = arena_new_array(arena, struct sqitch_change, lines);
 	plan->tags = arena_new_array(arena, const char *, lines);
@@ -195,8 +197,9 @@ static bool take_setting(struct bytes key, struct bytes value, enum dialect *dia
 	static const struct {
 		const char *key, *usual;
 	} rows[] = {
-		{ "top_dir", "." },         { "deploy_dir", "deploy" }, { "plan_file", PLAN },
-		{ "revert_dir", "revert" }, { "extension", "sql" },
+		{ "top_dir", "." },           { "deploy_dir", "deploy" },
+		{ "plan_file", SQITCH_PLAN }, { "revert_dir", "revert" },
+		{ "extension", "sql" },
 	};
 
 	if (bytes_equal_text(key, "engine"))
@@ -205,7 +208,7 @@ static bool take_setting(struct bytes key, struct bytes value, enum dialect *dia
 		if (bytes_equal_text(key, rows[i].key) && !bytes_equal_text(value, rows[i].usual))
 			return error_set(error, ERROR_INVALID,
 					 "sqitch.conf: %s = %.*s; only %s is read: name the folder "
-					 "that holds " PLAN " and deploy/",
+					 "that holds " SQITCH_PLAN " and deploy/",
 					 rows[i].key, value.size > 60 ? 60 : (int)value.size,
 					 value.data, rows[i].usual);
 	return true;

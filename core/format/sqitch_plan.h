@@ -2,6 +2,8 @@
 #define CORE_FORMAT_SQITCH_PLAN_H
 #include "core/directory.h"
 
+#define SQITCH_PLAN "sqitch.plan"
+
 /* sqitch.plan (manual page sqitchtutorial, App::Sqitch::Plan): pragmas, then a line for each change
  * and each tag, in the order of deployment. */
 struct sqitch_change {

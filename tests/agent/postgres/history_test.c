@@ -97,8 +97,10 @@ static const struct told_history told[] = {
 	    "CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text, change "
 	    "text NOT NULL, project text, note text, committed_at timestamptz NOT NULL)",
 	    "INSERT INTO sqitch.changes VALUES ('c2', 'bb', 'appschema', 'p', '', '2024-01-01 "
-	    "00:00:00+00'), ('c1', 'aa', 'appschema', 'p', '', '2024-01-01 00:00:00+00')" },
-	  "appschema|appschema|aa|applied appschema#2|appschema|bb|applied" },
+	    "00:00:00+00'), ('c1', 'aa', 'appschema', 'p', '', '2024-01-01 00:00:00+00'), "
+	    "('c3', 'cc', 'appschema', 'q', '', '2024-01-01 00:00:00+00')" },
+	  "appschema|p:appschema|aa|applied appschema#2|p:appschema|bb|applied "
+	  "appschema|q:appschema|cc|applied" },
 	{ "node-pg-migrate",
 	  { "CREATE TABLE pgmigrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on "
 	    "timestamp NOT NULL)",

@@ -33,9 +33,9 @@ static struct scene *scene_in(struct arena *arena)
 		scene->checksums[i] = "c";
 	}
 	scene->rows[1].statements = 4;
-	scene->files = (struct adoption_files) { scene->migrations, scene->checksums,
-						 scene->stamps,     3,
-						 scene->migrations, NULL };
+	scene->files = (struct adoption_files) {
+		scene->migrations, scene->checksums, scene->stamps, 3, scene->migrations, NULL, NULL
+	};
 	scene->adoption = (struct adoption) { .items = scene->items, .count = 3 };
 	scene->standing = (struct reconciliation) { .standings = scene->standings, .count = 3 };
 	return scene;

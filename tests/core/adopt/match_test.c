@@ -111,6 +111,14 @@ static const struct story stories[] = {
 	  { { "a", "a", "aa", HISTORY_APPLIED, 0 }, { "a#2", "a", "bb", HISTORY_APPLIED, 0 } },
 	  { "a a@v1.sql aa", "b/c b/c.sql cc", "a#2 a.sql bb" },
 	  "a applied, b/c passed over, a#2 applied" },
+	/* a registry holds many projects */
+	{ "sqitch",
+	  { { "a", "p:a", "aa", HISTORY_APPLIED, 0 },
+	    { "a", "q:a", "zz", HISTORY_APPLIED, 0 },
+	    { "z", "q:z", "yy", HISTORY_APPLIED, 0 },
+	    { "c", "p:c", "cc", HISTORY_APPLIED, 0 } },
+	  { "a a.sql aa", "b b.sql bb" },
+	  "a applied, b pending [p:c]" },
 	{ "prisma",
 	  { { NULL, "20240101_a", "aa", HISTORY_REVERTED, 0 },
 	    { NULL, "20240101_a", "aa", HISTORY_APPLIED, 0 },
@@ -187,9 +195,13 @@ static void matched(struct arena *arena, const struct story *story, struct adopt
 	struct adoption_files files;
 
 	*registry = files_of(arena, story);
-	files =
-	    (struct adoption_files) { registry->migrations, registry->checksums,  registry->stamps,
-				      registry->count,      registry->migrations, NULL };
+	files = (struct adoption_files) { registry->migrations,
+					  registry->checksums,
+					  registry->stamps,
+					  registry->count,
+					  registry->migrations,
+					  NULL,
+					  "p" };
 	adoption_match(arena, &history, &files, adoption);
 }
 

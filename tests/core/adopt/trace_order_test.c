@@ -16,8 +16,8 @@ static void an_order_survives_its_text(void **state)
 		struct trace_order read;
 		struct error error = { 0 };
 
-		assert_ok(trace_order_parse(arena, trace_order_write(arena, &orders[i]), &read,
-					    &error));
+		assert_ok(
+		    trace_order_parse(arena, trace_order_write(arena, &orders[i]), &read, &error));
 		assert_int_equal(read.writes, orders[i].writes);
 		assert_true(text_equal(read.through, orders[i].through));
 		assert_true(text_equal(read.reason, orders[i].reason));
