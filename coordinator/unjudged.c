@@ -5,7 +5,6 @@
 	{                                                                                          \
 		return condition;                                                                  \
 	}
-DEMAND(selection, environment->select.count)
 DEMAND(soak, environment->soak)
 DEMAND(windows, environment->window_count)
 DEMAND(freezes, environment->freeze_count)
@@ -25,7 +24,6 @@ static const struct {
 	const char *name; /* as the pipeline calls it */
 	bool (*demanded)(const struct pipeline_environment *environment);
 } demands[] = {
-	{ "select", demands_selection },
 	{ "soak", demands_soak },
 	{ "windows", demands_windows },
 	{ "freezes", demands_freezes },

@@ -7,7 +7,7 @@ static const struct {
 } rows[] = {
 	{ "budget: 3", NULL },
 	{ "checks: { lint: off, drift: off }", NULL },
-	{ "select: { region: eu }", "select" },
+	{ "select: { region: eu }", NULL },
 	{ "soak: 1h", "soak" },
 	{ "approvals: 1", NULL },
 	{ "windows: [ { name: w, start: 2026-01-01, duration: 1h } ]", "windows" },
