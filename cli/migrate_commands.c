@@ -186,7 +186,7 @@ const struct command migrate_commands[] = {
 	  "For containers and programs that must not start before their schema: ends as soon as\n"
 	  "the database's ledger holds the migration, whoever applies it; without --version the\n"
 	  "newest of the directory. A database that does not answer yet is waited for.",
-	  "lockstep migrate wait --url postgres://app@db/shop --dir migrations --timeout 10m\n"
+	  "lockstep migrate wait --url postgres://app@db/shop --timeout 10m\n"
 	  "lockstep migrate wait --url sqlite://app.db --version 20240301120000",
 	  "target, version, applied" },
 	{ "migrate baseline", "", 0, 0, adopt_rows, database_environment,

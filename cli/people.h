@@ -13,6 +13,15 @@ struct brake_options {
 	const char *reason, *environment, *release;
 };
 
+struct plan_show_options {
+	struct online_options online;
+	const char *environment, *release;
+	bool rehearse;
+};
+
+/* plan show, rollout explain */
+bool command_plan_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_rollout_explain(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_withdraw(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_override(struct invocation *call, struct error *error) MUST_CHECK;
 /* hold, unhold, pin, unpin: of the environment that the operand names. */

@@ -1,6 +1,12 @@
 #include "cli/commands.h"
 #include "cli/people.h"
 
+static const struct setting explain_rows[] = {
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting decide_rows[] = {
 	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
 	  "why, for the log" },
@@ -60,9 +66,39 @@ static const struct setting line_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting plan_rows[] = {
+	{ "env", SETTING_TEXT, offsetof(struct plan_show_options, environment), NULL, "NAME",
+	  "the plan that a new rollout there would have" },
+	{ "release", SETTING_TEXT, offsetof(struct plan_show_options, release), NULL, "N",
+	  "which release; without it the newest" },
+	{ "rehearse", SETTING_SWITCH, offsetof(struct plan_show_options, rehearse), NULL, NULL,
+	  "of a rehearsal" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 #define BRAKES "items: [kind, project, environment, release, person, reason, time]"
 
 const struct command people_commands[] = {
+	{ "plan show", "[ROLLOUT]", 0, 1, plan_rows, online_environment,
+	  sizeof(struct plan_show_options), command_plan_show,
+	  "exactly what would run where, and why",
+	  "Shows a rollout's plan, or with --env the one that a new rollout would have, without\n"
+	  "making one: its digest, which targets are meant and why, what is pending on each,\n"
+	  "statement by statement, how many run at once, and its gates. The bytes are compared\n"
+	  "with the hashes that the plan is bound to. Targets with the same to do stand together.",
+	  "lockstep plan show --env production --release 7\n"
+	  "lockstep plan show r-12 --json",
+	  "plan_digest, policy, groups: [pending, targets], left_out: [why, targets], gates, "
+	  "migrations ..." },
+	{ "rollout explain", "ID", 1, 1, explain_rows, online_environment,
+	  sizeof(struct online_options), command_rollout_explain, "why is this not running?",
+	  "One screen: the state, each shut gate with its reason, who can open it and with which\n"
+	  "command, when it opens by itself, which targets wait for what, and what to type next.",
+	  "lockstep rollout explain r-12",
+	  "state, why, gates: [name, reason, opens, who, command, override], waits: [why, until, "
+	  "count, targets]" },
 	{ "rollout approve", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "approve the plan of a rollout",
 	  "Says that the rollout's plan may run: exactly this release on exactly these targets as\n"
