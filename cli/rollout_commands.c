@@ -188,6 +188,13 @@ const struct command rollout_commands[] = {
 	  sizeof(struct decide_options), command_rollout_decide, "try failed targets again",
 	  "Tries the failed targets of a halted rollout again, after the cause was repaired.",
 	  "lockstep rollout retry r-12 --wait", "as rollout show" },
+	{ "rollout advance", "ID", 1, 1, decide_rows, online_environment,
+	  sizeof(struct decide_options), command_rollout_decide, "let the next wave begin",
+	  "For a rollout whose wave is done and waits for a person. With --reason also before the\n"
+	  "wave's pause is over. The reason is in the history.",
+	  "lockstep rollout advance r-12\n"
+	  "lockstep rollout advance r-12 --reason 'the canary looks fine' --wait",
+	  "as rollout show" },
 	{ "rollout replan", "ID", 1, 1, replan_rows, online_environment,
 	  sizeof(struct replan_options), command_rollout_replan, "start it anew on what holds now",
 	  "For a rollout whose plan no longer fits: a target was added or is gone, one has\n"

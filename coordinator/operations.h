@@ -118,7 +118,8 @@ enum rollout_decision {
 	DECISION_RESUME,
 	DECISION_CANCEL,
 	DECISION_CANCEL_NOW, /* running statements are interrupted; also after a plain cancel */
-	DECISION_RETRY
+	DECISION_RETRY,
+	DECISION_ADVANCE /* the next wave may begin; with a reason also before a pause is over */
 };
 /* A person's decision; `reason` is theirs and may be "".  To retry what is completed with failures
  * starts another rollout of the same release, which `rollout` then is; errors as there.

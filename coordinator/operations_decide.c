@@ -1,5 +1,6 @@
 #include "coordinator/move.h"
 #include "coordinator/operations.h"
+#include "coordinator/wave_move.h"
 
 #define WHY_LIMIT 1000 /* bytes */
 
@@ -61,6 +62,27 @@ static bool retry_anew(struct turn *turn, struct rollout *rollout, struct error 
 	return operation_rollout_start(turn, &request, rollout, &verdicts, error);
 }
 
+/* The wave that waits is let go; what comes after it begins when the rollout runs. */
+static bool advance(struct turn *turn, struct rollout *rollout, const char *reason,
+		    struct error *error)
+{
+	size_t wave = wave_current(rollout);
+	const struct wave_edge *edge = NULL;
+	struct wave_facts facts;
+
+	if (rollout_is_final(rollout->state))
+		return meaningless(turn, rollout, "advance", NULL, error);
+	if (wave < rollout->waves.count) {
+		facts = wave_facts_of(rollout, wave);
+		facts.reason = *reason;
+		edge = wave_edge_for(rollout->waves.items[wave].state, WAVE_EVENT_ADVANCE, &facts);
+	}
+	if (!edge || edge->to == edge->from)
+		return meaningless(turn, rollout, "advance",
+				   edge ? edge->why : "no wave of it waits for a person", error);
+	return wave_move(turn, rollout, wave, WAVE_EVENT_ADVANCE, reason, error);
+}
+
 bool operation_rollout_decide(struct turn *turn, const char *project, const char *id,
 			      enum rollout_decision decision, const char *reason,
 			      struct rollout *rollout, struct error *error)
@@ -72,7 +94,7 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 		[DECISION_CANCEL_NOW] = ROLLOUT_EVENT_CANCEL,
 		[DECISION_RETRY] = ROLLOUT_EVENT_RETRY,
 	};
-	enum rollout_event event = events[decision];
+	enum rollout_event event;
 	const struct rollout_edge *edge;
 	struct rollout_facts facts;
 	bool now;
@@ -82,6 +104,10 @@ bool operation_rollout_decide(struct turn *turn, const char *project, const char
 	if (decision == DECISION_RETRY && rollout->state == ROLLOUT_COMPLETED_WITH_FAILURES &&
 	    rollout->kind == ROLLOUT_APPLY)
 		return retry_anew(turn, rollout, error);
+	if (decision == DECISION_ADVANCE)
+		return advance(turn, rollout, reason, error) && move_settle(turn, rollout, error) &&
+		       rollout_load_brief(turn->arena, turn->store, project, id, rollout, error);
+	event = events[decision];
 	now = decision == DECISION_CANCEL_NOW && at_work(rollout);
 	facts = rollout_facts_of(rollout);
 	edge = rollout_edge_for(rollout->state, event, &facts);

@@ -14,10 +14,6 @@ DEMAND(drift, environment->checks.drift)
 DEMAND(lint, environment->checks.lint)
 DEMAND(http, environment->http_count)
 DEMAND(verification, environment->verify_count)
-DEMAND(share, environment->budget.percent)
-DEMAND(parallel, environment->parallel)
-DEMAND(spread, environment->spread_count)
-DEMAND(waves, environment->wave_count)
 
 /* A row goes when its evaluator comes. */
 static const struct {
@@ -33,10 +29,6 @@ static const struct {
 	{ "checks: lint", demands_lint },
 	{ "http", demands_http },
 	{ "verify", demands_verification },
-	{ "budget in percent", demands_share },
-	{ "parallel", demands_parallel },
-	{ "spread", demands_spread },
-	{ "waves", demands_waves },
 };
 
 const char *unjudged_demands(struct arena *arena, const struct pipeline_environment *environment)

@@ -142,23 +142,22 @@ static uint64_t least(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-uint64_t wave_plan_concurrency(const struct waves *waves, size_t index, uint64_t budget)
+uint64_t wave_plan_concurrency(const struct waves *waves, const struct wave *wave, uint64_t budget)
 {
-	const struct wave *wave = &waves->items[index];
 	uint64_t most = budget + 1;
 
-	if (wave->has_budget)
-		most = least(most, wave->budget + 1);
 	if (waves->parallel)
 		most = least(most, waves->parallel);
-	return wave->parallel ? least(most, wave->parallel) : most;
+	if (wave && wave->has_budget)
+		most = least(most, wave->budget + 1);
+	return wave && wave->parallel ? least(most, wave->parallel) : most;
 }
 
 const char *wave_plan_text(struct arena *arena, const struct waves *waves, size_t index,
 			   uint64_t budget)
 {
 	const struct wave *wave = &waves->items[index];
-	uint64_t most = wave_plan_concurrency(waves, index, budget);
+	uint64_t most = wave_plan_concurrency(waves, wave, budget);
 	struct buffer text = buffer_in(arena);
 
 	buffer_printf(&text, "wave %zu of %zu, %s: %llu target%s, ", index + 1, waves->count,

@@ -142,6 +142,7 @@ static struct value *task_object(struct arena *arena, const struct task *task)
 	json_put_text(arena, object, "agent", task->agent);
 	json_put_text(arena, object, "attempt", task->attempt);
 	value_put_integer(object, "epoch", (int64_t)task->epoch);
+	value_put_integer(object, "wave", (int64_t)task->wave);
 	json_put_time(arena, object, "started", task->started);
 	json_put_time(arena, object, "finished", task->finished);
 	json_put_text(arena, object, "error", task->error);

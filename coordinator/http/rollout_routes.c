@@ -3,6 +3,7 @@
 #include "coordinator/execution.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
+#include "coordinator/http/json_waves.h"
 #include "coordinator/http/route.h"
 #include "coordinator/operations.h"
 #define KEY_LIMIT  200
@@ -17,6 +18,7 @@ static bool describe(struct http_call *call, const struct turn *turn, const stru
 	if (rollout->state == ROLLOUT_PENDING && !rollout_gates(turn, rollout, &verdicts, error))
 		return false;
 	*object = json_rollout(call->arena, rollout, &verdicts, true);
+	json_put_waves(call->arena, *object, rollout);
 	return json_put_people(call->arena, turn->store, rollout, *object, error);
 }
 
@@ -259,10 +261,8 @@ static const struct {
 	const char *verb;
 	enum rollout_decision decision;
 } decisions[] = {
-	{ "pause", DECISION_PAUSE },
-	{ "resume", DECISION_RESUME },
-	{ "cancel", DECISION_CANCEL },
-	{ "retry", DECISION_RETRY },
+	{ "pause", DECISION_PAUSE }, { "resume", DECISION_RESUME },   { "cancel", DECISION_CANCEL },
+	{ "retry", DECISION_RETRY }, { "advance", DECISION_ADVANCE },
 };
 
 static enum rollout_decision decision_of(const struct http_call *call)
@@ -354,6 +354,8 @@ const struct http_route rollout_routes[] = {
 	  "end it; with now the running statements are interrupted" },
 	{ HTTP_POST, ROLLOUTS "/{id}/retry", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
 	  run_decide, "try the failed tasks again" },
+	{ HTTP_POST, ROLLOUTS "/{id}/advance", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
+	  run_decide, "let the next wave begin; with a reason also before a pause is over" },
 	{ HTTP_POST, ROLLOUTS "/{id}/replan", PERMISSION_ROLLOUT, SCOPE_ENVIRONMENT, NULL,
 	  run_replan, "cancel it and start the same on a plan of what holds now" },
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/accept", PERMISSION_BASELINE,

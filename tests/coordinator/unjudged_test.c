@@ -6,6 +6,10 @@ static const struct {
 	const char *members, *unjudged;
 } rows[] = {
 	{ "budget: 3", NULL },
+	{ "budget: 3%", NULL },
+	{ "parallel: 2", NULL },
+	{ "spread: { region: 1 }", NULL },
+	{ "waves: [ { name: w } ]", NULL },
 	{ "checks: { lint: off, drift: off }", NULL },
 	{ "select: { region: eu }", NULL },
 	{ "soak: 1h", "soak" },
@@ -17,10 +21,6 @@ static const struct {
 	{ "checks: { lint: error, drift: required }", "checks: drift, checks: lint" },
 	{ "http: [ { name: h, url: \"http://x\" } ]", "http" },
 	{ "verify: [ { name: v, sql: SELECT true } ]", "verify" },
-	{ "budget: 3%", "budget in percent" },
-	{ "parallel: 2", "parallel" },
-	{ "spread: { region: 1 }", "spread" },
-	{ "waves: [ { name: w } ]", "waves" },
 };
 
 static void what_nobody_judges_is_named(void **state)

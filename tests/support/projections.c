@@ -19,6 +19,8 @@ static const char *const projections[] = {
 	"from rollout order by 1",
 	"select * from task order by 1, 2",
 	"select * from part order by 1, 2",
+	"select * from wave order by 1, 2",
+	"select * from terms order by 1",
 	"select * from late order by 1, 2, 3, 4",
 	"select * from agent order by 1",
 	"select * from join_token order by 1",

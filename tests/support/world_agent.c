@@ -89,8 +89,9 @@ struct actor_agent *world_enrol(struct world *world, const char *environment, co
 
 void agent_hello(struct actor_agent *agent)
 {
-	const char *verbs[] = { "resolve" };
-	struct request request = { .kind = REQUEST_HELLO, .hello = { "test", verbs, 1 } };
+	const char *verbs[] = { "resolve", "verify", "waves" };
+	struct request request = { .kind = REQUEST_HELLO,
+				   .hello = { "test", verbs, COUNT(verbs) } };
 	struct answer answered;
 
 	agent->nonce = (struct bytes) { 0 };
