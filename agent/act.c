@@ -129,6 +129,7 @@ static const struct {
 	[VERB_APPLY] = { run_plan, true },    [VERB_REHEARSE] = { run_plan, true },
 	[VERB_BASELINE] = { run_plan, true }, [VERB_INSPECT] = { inspect, false },
 	[VERB_STOP] = { stop, false, true },  [VERB_RESOLVE] = { run_plan, true },
+	[VERB_REVERT] = { run_plan, true },
 };
 
 bool act(struct act_context *context, const struct assignment *assignment, struct error *error)

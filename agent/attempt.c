@@ -79,6 +79,8 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 		return executor_baseline(&execution, error);
 	case VERB_RESOLVE:
 		return resolve(&execution, assignment, error);
+	case VERB_REVERT:
+		return executor_revert(&execution, stopped, error);
 	default:
 		return executor_run(&execution, stopped, error);
 	}

@@ -7,6 +7,7 @@
 #include "agent/cache.h"
 #include "agent/verify.h"
 #include "core/base/aside.h"
+#include "core/reverse.h"
 
 struct bundle {
 	struct bundle *next;
@@ -117,16 +118,59 @@ static bool texts_read(struct bundle *bundle, const struct plan_part *part, stru
 	return aside_seal(aside, &data, error) && texts_verify(bundle, part, data, error);
 }
 
+/* What is run is the way back that the signed plan names. */
+static bool turn_back(struct bundle *bundle, const struct assignment *assignment,
+		      struct reversal *reversal, struct error *error)
+{
+	const struct plan_part *part = &assignment->part;
+	struct migration *migration;
+
+	if (!reversal_parse(bundle->arena, assignment->plan.resolution, reversal, error))
+		return false;
+	for (size_t at = 0, next = 0; (migration = pending_next(bundle, part, &at, &next));) {
+		const struct way_back *way = reversal_find(reversal, migration->version);
+
+		if (!way)
+			return error_set(error, ERROR_REFUSED,
+					 "the plan does not say how %s is taken back",
+					 migration->version);
+		way_back_make(way, migration);
+	}
+	return true;
+}
+
+static bool ways_back_read(struct bundle *bundle, const struct assignment *assignment,
+			   const struct reversal *reversal, struct error *error)
+{
+	const char *loses;
+	struct migration *migration;
+
+	for (size_t at = 0, next = 0;
+	     (migration = pending_next(bundle, &assignment->part, &at, &next));) {
+		if (!way_back_read(bundle->arena, migration, bundle->release.dialect, &loses,
+				   error))
+			return false;
+		if (loses && !reversal->losing)
+			return error_set(error, ERROR_REFUSED,
+					 "the plan does not say that data may be lost: %s", loses);
+	}
+	return true;
+}
+
 /* Again when the cache was damaged: then it is fetched. */
 static bool fill(struct bundle *bundle, const struct assignment *assignment, struct error *error)
 {
 	const struct plan_part *part = &assignment->part;
+	bool reverts = assignment->verb == VERB_REVERT;
+	struct reversal reversal;
 
-	if (!manifest_read(bundle, &assignment->manifest, error))
+	if (!manifest_read(bundle, &assignment->manifest, error) ||
+	    (reverts && !turn_back(bundle, assignment, &reversal, error)))
 		return false;
-	if (assignment->verb == VERB_BASELINE || texts_read(bundle, part, error))
-		return true;
-	return error->code == ERROR_NOT_FOUND && texts_read(bundle, part, error);
+	if (assignment->verb != VERB_BASELINE && !texts_read(bundle, part, error) &&
+	    (error->code != ERROR_NOT_FOUND || !texts_read(bundle, part, error)))
+		return false;
+	return !reverts || ways_back_read(bundle, assignment, &reversal, error);
 }
 
 /* The same bytes for the same work. */
@@ -142,6 +186,9 @@ static struct hash key_of(const struct assignment *assignment)
 
 		hasher_add_field(&hasher, version, strlen(version));
 	}
+	if (assignment->verb == VERB_REVERT)
+		hasher_add_field(&hasher, assignment->plan.resolution,
+				 strlen(assignment->plan.resolution));
 	return hasher_end(&hasher);
 }
 

@@ -190,7 +190,8 @@ static bool adoptable(const struct standing *standing, bool *written, struct err
 	bool same = row && hash_equal(&row->content, &standing->migration->content);
 
 	*written = same && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
-	if (*written || !row || (row->outcome == LEDGER_FAILED && !row->applied))
+	if (*written || !row || row->outcome == LEDGER_REVERTED ||
+	    (row->outcome == LEDGER_FAILED && !row->applied))
 		return true;
 	return error_set(error, ERROR_CONFLICT,
 			 "%s: cannot be adopted: the ledger says %s, %u of %u statements, of %s",

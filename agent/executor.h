@@ -78,6 +78,13 @@ struct execution {
  * without a ledger), ERROR_INDETERMINATE. */
 bool executor_run(const struct execution *execution, bool *stopped, struct error *error) MUST_CHECK;
 
+/* Runs the way back of each version in `pending`, the last one first, each in one transaction with
+ * the row that says so.  The migrations of these versions are their ways back (core/reverse.h),
+ * with texts.  What an earlier attempt took back is passed over.  Errors as executor_run;
+ * ERROR_INTEGRITY: something that is applied behind them would stay, or is half applied. */
+bool executor_revert(const struct execution *execution, bool *stopped,
+		     struct error *error) MUST_CHECK;
+
 /* Adopts: writes a BASELINE row for each version in `pending` and runs nothing.  ERROR_CONFLICT
  * when the ledger already has rows that say otherwise. */
 bool executor_baseline(const struct execution *execution, struct error *error) MUST_CHECK;

@@ -24,6 +24,7 @@ static const struct {
 	{ "baseline", SYMBOL_BASELINE, STYLE_GOOD, true },
 	{ "covered", SYMBOL_BASELINE, STYLE_GOOD, true },
 	{ "pending", SYMBOL_PENDING, STYLE_FAINT, false },
+	{ "reverted", SYMBOL_PENDING, STYLE_WARNING, false },
 	{ "future", SYMBOL_ATTENTION, STYLE_WARNING, false },
 	{ "partial", SYMBOL_PARTIAL, STYLE_WARNING, false },
 	{ "missing", SYMBOL_ATTENTION, STYLE_BAD, false },

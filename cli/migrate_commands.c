@@ -73,7 +73,7 @@ static const struct setting adopt_rows[] = {
 	{ "from", SETTING_TEXT, offsetof(struct adopt_options, from), NULL, "TOOL",
 	  "whose history table counts, where there are several" },
 	{ "write", SETTING_SWITCH, offsetof(struct adopt_options, write), NULL, NULL,
-	  "write into the ledger what another tool's history proves" },
+	  "write into the ledger what is proven there" },
 	{ "trust", SETTING_SWITCH, offsetof(struct adopt_options, trust), NULL, NULL,
 	  "vouch for what is recorded there without a checksum" },
 	TRACE_SETTINGS(adopt_options),

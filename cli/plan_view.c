@@ -45,7 +45,8 @@ static bool was_begun(const struct migration *migration, const struct reconcilia
 {
 	for (size_t i = 0; i < standing->count; i++)
 		if (standing->standings[i].migration == migration)
-			return standing->standings[i].state != MIGRATION_PENDING;
+			return standing->standings[i].state != MIGRATION_PENDING &&
+			       standing->standings[i].state != MIGRATION_REVERTED;
 	return false;
 }
 

@@ -27,6 +27,12 @@ struct start_options {
 	bool rehearse;
 };
 
+struct revert_options {
+	struct wait_options wait;
+	const char *environment, *to, *release, *reason, *key;
+	bool allow_data_loss;
+};
+
 struct adoption_options {
 	struct wait_options wait;
 	const char *version, *release, *from;
@@ -72,6 +78,7 @@ struct rollout_list_options {
 
 bool command_rollout_start(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_promote(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_revert(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_baseline(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_target_accept(struct invocation *call, struct error *error) MUST_CHECK;

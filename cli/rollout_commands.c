@@ -92,6 +92,25 @@ static const struct setting cancel_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting revert_rows[] = {
+	{ "env", SETTING_TEXT, offsetof(struct revert_options, environment), NULL, "NAME",
+	  "the environment" },
+	{ "to", SETTING_TEXT, offsetof(struct revert_options, to), NULL, "VERSION",
+	  "the last version that stays" },
+	{ "release", SETTING_TEXT, offsetof(struct revert_options, release), NULL, "N",
+	  "back to what this release holds" },
+	{ "reason", SETTING_TEXT, offsetof(struct revert_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	{ "allow-data-loss", SETTING_SWITCH, offsetof(struct revert_options, allow_data_loss), NULL,
+	  NULL, "the ways back may drop and delete data" },
+	{ "idempotency-key", SETTING_TEXT, offsetof(struct revert_options, key), NULL, "KEY",
+	  "names this request: sent again it starts nothing new" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting adoption_rows[] = {
 	{ "version", SETTING_TEXT, offsetof(struct adoption_options, version), NULL, "VERSION",
 	  "the last version that the database already holds" },
@@ -201,6 +220,18 @@ const struct command rollout_commands[] = {
 	  "changed, another pipeline is in force. Cancels it and starts the same release with a\n"
 	  "new plan, which asks for approvals anew. Refused while an agent is at work on it.",
 	  "lockstep rollout replan r-12 --wait", "as rollout start" },
+	{ "revert", "", 0, 0, revert_rows, online_environment, sizeof(struct revert_options),
+	  command_revert, "take back what comes after a version",
+	  "Runs, on every target of an environment, the ways back of the migrations that are\n"
+	  "applied there and come after a version, the last one first, each in one transaction:\n"
+	  "the newest release's .down.sql, `migrate:down`, `+goose Down`, U files, "
+	  "revert/NAME.sql,\n"
+	  "or down/NAME.sql beside formats that know none. It is a rollout with the gates, the\n"
+	  "budget and the log of any other, but for the proof upstream. What would lose data is\n"
+	  "named and refused, unless --allow-data-loss. What was taken back is pending again.",
+	  "lockstep revert --env production --to 20240301120000 --reason 'too slow'\n"
+	  "lockstep revert --env production --release 7 --reason 'back to 7' --wait",
+	  "as rollout start" },
 	{ "baseline", "TARGET", 1, 1, adoption_rows, online_environment,
 	  sizeof(struct adoption_options), command_baseline, "adopt a target that has history",
 	  "For a target that another tool brought where it is: compares what that tool's history\n"

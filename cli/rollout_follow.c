@@ -147,6 +147,7 @@ static void show_end(struct invocation *call, const struct value *rollout,
 {
 	size_t targets = value_count(value_get(rollout, "tasks"));
 	int64_t span = field_span(rollout, "started", "finished");
+	bool reverts = text_equal(field_text(rollout, "kind"), "revert");
 
 	if (call->screen->live && !call->screen->json && !call->screen->quiet)
 		live_show(call->screen, rollout_view_live(call->arena, call->screen, rollout));
@@ -162,9 +163,11 @@ static void show_end(struct invocation *call, const struct value *rollout,
 		    text_count(call->arena, targets, "target"), field_text(rollout, "environment"));
 		return;
 	}
-	say(call->screen, STYLE_GOOD, "%s %s succeeded: %s of release %s on %s of %s%s%s",
+	say(call->screen, STYLE_GOOD, "%s %s succeeded: %s of %s%s on %s of %s%s%s",
 	    symbol(call->screen, SYMBOL_DONE), field_text(rollout, "id"),
-	    field_text(rollout, "kind"), field_number(call->arena, rollout, "release"),
+	    field_text(rollout, "kind"), reverts ? "what comes after " : "release ",
+	    reverts ? field_text(rollout, "version")
+		    : field_number(call->arena, rollout, "release"),
 	    text_count(call->arena, targets, "target"), field_text(rollout, "environment"),
 	    span < 0 ? "" : " in ", span < 0 ? "" : text_milliseconds(call->arena, span));
 	if (*rollout_next(call->arena, rollout))
@@ -245,17 +248,17 @@ static bool answer_whole(struct invocation *call, struct api *api, const char *p
 	return true;
 }
 
-/* How it went, in words for the CI job's page; what went wrong before is the error. */
+/* For the CI job's page; what went wrong before stays the error. */
 static bool summarize(struct invocation *call, const struct value *rollout,
-		      const struct value *release, struct error *error)
+		      const struct value *release, bool fine, struct error *error)
 {
 	const struct wait_options *options = call->options;
 	struct error failed;
 
 	if (!options->summary ||
 	    summary_append(options->summary, summary_of(call->arena, rollout, release), &failed))
-		return error->code == ERROR_NONE;
-	if (error->code == ERROR_NONE)
+		return fine;
+	if (fine)
 		*error = failed;
 	else
 		complain(call->screen, STYLE_WARNING, "warning: %s", failed.text);
@@ -269,8 +272,6 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 	const char *id = field_text(rollout, "id"), *one;
 	const struct value *release;
 	bool followed, fine;
-
-	*error = (struct error) { 0 };
 	if (!options->wait && !options->watch) {
 		if (call->screen->json)
 			answer(call->screen, rollout);
@@ -280,7 +281,7 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 		if (*rollout_next(call->arena, rollout))
 			say(call->screen, STYLE_PLAIN, "Next: %s",
 			    rollout_next(call->arena, rollout));
-		return summarize(call, rollout, NULL, error);
+		return summarize(call, rollout, NULL, true, error);
 	}
 	if (!call->screen->live)
 		say(call->screen, STYLE_STRONG, "%s", rollout_title(call->arena, rollout));
@@ -292,5 +293,5 @@ bool rollout_follow(struct invocation *call, struct api *api, const char *path,
 		show_end(call, rollout, release);
 	if (call->screen->json && followed)
 		fine = answer_whole(call, api, one, error) && fine;
-	return summarize(call, rollout, release, error) && fine;
+	return summarize(call, rollout, release, fine, error);
 }

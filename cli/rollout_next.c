@@ -104,3 +104,14 @@ bool rollout_verdict(const struct value *rollout, struct error *error)
 			       : field_text(rollout, "why"),
 			 rollout_next(arena, rollout));
 }
+
+char *rollout_title(struct arena *arena, const struct value *rollout)
+{
+	if (text_equal(field_text(rollout, "kind"), "revert"))
+		return arena_printf(arena, "%s: revert to %s in %s", field_text(rollout, "id"),
+				    field_text(rollout, "version"),
+				    field_text(rollout, "environment"));
+	return arena_printf(arena, "%s: %s release %s in %s", field_text(rollout, "id"),
+			    field_text(rollout, "kind"), field_number(arena, rollout, "release"),
+			    field_text(rollout, "environment"));
+}

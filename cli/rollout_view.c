@@ -35,13 +35,6 @@ const struct state_look *state_look(const char *state)
 	return look;
 }
 
-char *rollout_title(struct arena *arena, const struct value *rollout)
-{
-	return arena_printf(arena, "%s: %s release %s in %s", field_text(rollout, "id"),
-			    field_text(rollout, "kind"), field_number(arena, rollout, "release"),
-			    field_text(rollout, "environment"));
-}
-
 /* The last statement that was begun. */
 static const struct value *last_statement(const struct value *task)
 {
@@ -192,9 +185,11 @@ static void show_gates(struct screen *screen, const struct value *rollout)
 			    field_text(value_at(gates, i), "reason"));
 }
 
-const char *release_file_of(const struct value *release, const char *version)
+const char *rollout_file_of(const struct value *rollout, const struct value *release,
+			    const char *version)
 {
-	const struct value *items = value_get(release, "migrations");
+	const struct value *ways = value_get(rollout, "ways_back");
+	const struct value *items = ways ? ways : value_get(release, "migrations");
 
 	for (size_t i = 0; i < value_count(items); i++)
 		if (text_equal(value_get_text(value_at(items, i), "version"), version))
@@ -202,13 +197,15 @@ const char *release_file_of(const struct value *release, const char *version)
 	return version;
 }
 
-static void show_failure(struct screen *screen, const struct value *release,
-			 const struct value *task, const struct value *statement)
+static void show_failure(struct screen *screen, const struct value *rollout,
+			 const struct value *release, const struct value *task,
+			 const struct value *statement)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct failure failure = {
-		.file = arena_printf(arena, "%s: %s", field_text(task, "target"),
-				     release_file_of(release, field_text(statement, "version"))),
+		.file = arena_printf(
+		    arena, "%s: %s", field_text(task, "target"),
+		    rollout_file_of(rollout, release, field_text(statement, "version"))),
 		.text = field_text(statement, "text"),
 		.line = (unsigned)value_get_integer(statement, "line", 0),
 		.position = (unsigned)value_get_integer(statement, "position", 0),
@@ -247,7 +244,7 @@ void rollout_view_failures(struct screen *screen, const struct value *rollout,
 				show_unrehearsed(screen, task, value_at(items, k));
 			if (!text_equal(state, "failed"))
 				continue;
-			show_failure(screen, release, task, value_at(items, k));
+			show_failure(screen, rollout, release, task, value_at(items, k));
 			shown = true;
 		}
 		if (!shown && *field_text(task, "error"))

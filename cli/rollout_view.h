@@ -15,12 +15,12 @@ struct state_look {
 };
 const struct state_look *state_look(const char *state);
 
-/* "r-12: apply release 7 to production" */
-char *rollout_title(struct arena *arena, const struct value *rollout);
 /* How far a task is: "2/3 migrations, 20240102 line 14". */
 char *task_progress(struct arena *arena, const struct value *task);
-/* The name of a migration's file; where the release (NULL) does not know it, the version. */
-const char *release_file_of(const struct value *release, const char *version);
+/* The name of the file that is run for a version; where neither the rollout nor the release (NULL)
+ * knows it, the version. */
+const char *rollout_file_of(const struct value *rollout, const struct value *release,
+			    const char *version);
 /* Is there a failed statement?  Its file's name is in the release. */
 bool rollout_has_failures(const struct value *rollout);
 /* All of it on stdout: title, shut gates, targets, each statement when asked for, what failed with

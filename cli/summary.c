@@ -93,16 +93,17 @@ static void add_targets(struct buffer *buffer, const struct value *tasks)
 		buffer_printf(buffer, "\n… and %zu more.\n", count - shown);
 }
 
-static void add_failure(struct buffer *buffer, const struct value *task,
-			const struct value *release, const struct value *statement)
+static void add_failure(struct buffer *buffer, const struct value *rollout,
+			const struct value *release, const struct value *task,
+			const struct value *statement)
 {
 	struct arena *arena = buffer->arena;
 	const char *sqlstate = field_text(statement, "sqlstate");
 
-	buffer_printf(buffer, "\n**%s**, %s line %s: %s", plain(arena, field_text(task, "target")),
-		      plain(arena, release_file_of(release, field_text(statement, "version"))),
-		      field_number(arena, statement, "line"),
-		      plain(arena, field_text(statement, "message")));
+	buffer_printf(
+	    buffer, "\n**%s**, %s line %s: %s", plain(arena, field_text(task, "target")),
+	    plain(arena, rollout_file_of(rollout, release, field_text(statement, "version"))),
+	    field_number(arena, statement, "line"), plain(arena, field_text(statement, "message")));
 	if (*sqlstate)
 		buffer_printf(buffer, " (SQLSTATE %s)", plain(arena, sqlstate));
 	buffer_add_text(buffer, "\n");
@@ -120,7 +121,7 @@ static void add_failures(struct buffer *buffer, const struct value *rollout,
 
 		for (size_t k = 0; k < value_count(items) && shown < SUMMARY_TARGETS; k++)
 			if (text_equal(field_text(value_at(items, k), "state"), "failed")) {
-				add_failure(buffer, value_at(tasks, i), release,
+				add_failure(buffer, rollout, release, value_at(tasks, i),
 					    value_at(items, k));
 				shown++;
 			}
@@ -167,8 +168,12 @@ struct bytes summary_of(struct arena *arena, const struct value *rollout,
 	int64_t span = field_span(rollout, "started", "finished");
 	char *next = rollout_next(arena, rollout);
 
-	buffer_printf(&buffer, "### %s Release %s in %s: %s\n\n", mark_of(rollout),
-		      field_number(arena, rollout, "release"),
+	bool reverts = text_equal(field_text(rollout, "kind"), "revert");
+
+	buffer_printf(&buffer, "### %s %s %s in %s: %s\n\n", mark_of(rollout),
+		      reverts ? "Revert to" : "Release",
+		      reverts ? plain(arena, field_text(rollout, "version"))
+			      : field_number(arena, rollout, "release"),
 		      plain(arena, field_text(rollout, "environment")), plain(arena, state));
 	buffer_printf(
 	    &buffer, "%s (%s) of %s, started by %s, plan `%.16s`%s%s%s%s\n",

@@ -4,7 +4,8 @@
 
 #define BIT(kind) (1u << ROLLOUT_##kind)
 #define RUNS      (BIT(APPLY) | BIT(REHEARSE))
-#define CHANGES   (RUNS | BIT(BASELINE))
+#define HARMS     (BIT(APPLY) | BIT(REVERT))
+#define CHANGES   (RUNS | HARMS | BIT(BASELINE))
 #define ALL       (CHANGES | BIT(RESOLVE))
 
 /* Says what is shut about each target that `wrong` names a reason for. */
@@ -299,7 +300,7 @@ const struct gate gates[] = {
 	{ "pin", BIT(APPLY), gate_pin, "the environment is not pinned to another release",
 	  GATE_WAITS, NULL },
 	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad", GATE_WAITS, NULL },
-	{ "approvals", BIT(APPLY), gate_approvals, "no approval is missing", GATE_WAITS, NULL },
+	{ "approvals", HARMS, gate_approvals, "no approval is missing", GATE_WAITS, NULL },
 	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },
 	{ "agents", BIT(APPLY), some_too_old, "every agent understands the plan", 0, NULL },
 	{ "waves", BIT(APPLY), wave_missed, "every wave has targets that it means", 0, NULL },
@@ -310,7 +311,7 @@ const struct gate gates[] = {
 	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables", 0, NULL },
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made", 0, NULL },
 	{ "plan", BIT(APPLY), gate_plan_stale, "the plan is made of what holds now", 0, NULL },
-	{ "preflight", BIT(APPLY), some_unfit, "every target is fit to be changed", 0, NULL },
+	{ "preflight", HARMS, some_unfit, "every target is fit to be changed", 0, NULL },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals", 0, NULL },
 };
 const size_t gate_count = sizeof gates / sizeof *gates;

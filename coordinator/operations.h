@@ -89,10 +89,10 @@ struct adopted {
 struct rollout_request {
 	const char *project, *environment;
 	enum rollout_kind kind;
-	uint64_t release; /* 0: the newest */
-	bool promote;     /* the environment must be after another one */
-	const char *target,
-	    *version; /* ROLLOUT_BASELINE: adopt up to this version; ROLLOUT_RESOLVE */
+	uint64_t release;             /* 0: the newest */
+	bool promote;                 /* the environment must be after another one */
+	const char *target, *version; /* ROLLOUT_BASELINE: adopt up to this version;
+					 ROLLOUT_RESOLVE; ROLLOUT_REVERT: the last that stays */
 	const struct adopted
 	    *adopted; /* ROLLOUT_BASELINE: only these, not all up to `version`; NULL */
 	const struct resolution *resolution; /* ROLLOUT_RESOLVE: what holds of `version` */
@@ -101,6 +101,7 @@ struct rollout_request {
 	const char *reason;   /* and why */
 	const char *replaces; /* NULL, or the rollout whose plan no longer fits */
 	enum role role;       /* of the actor */
+	const char *reversal; /* ROLLOUT_REVERT: reversal_write; NULL */
 	const char *key; /* NULL, or what names this request: a second one with it starts nothing */
 };
 

@@ -159,8 +159,9 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		.kind = request->kind,
 		.release = request->release,
 		.version = request->version,
-		.resolution =
-		    request->resolution ? resolution_write(turn->arena, request->resolution) : NULL,
+		.resolution = request->resolution
+				  ? resolution_write(turn->arena, request->resolution)
+				  : request->reversal,
 		.target = request->target,
 	};
 
@@ -206,6 +207,8 @@ static void put_resolution(struct turn *turn, const struct rollout_request *requ
 {
 	const struct resolution *resolution = request->resolution;
 
+	if (request->reversal)
+		value_put_text(body, "resolution", request->reversal);
 	if (!resolution)
 		return;
 	value_put_text(body, "target", request->target);

@@ -33,7 +33,7 @@ static bool refuse(struct turn *turn, const struct rollout *rollout,
 /* Only what would change databases, and is not over, is decided about. */
 static bool is_open(const struct rollout *rollout, struct error *error)
 {
-	if (rollout->kind != ROLLOUT_APPLY)
+	if (!rollout_kind_changes(rollout->kind))
 		return error_set(error, ERROR_CONFLICT,
 				 "rollout %s is of kind %s: its plan needs nobody's approval",
 				 rollout->id, rollout_kind_name(rollout->kind));

@@ -5,6 +5,12 @@
 #include "core/tlog/merkle.h"
 #include "core/verification.h"
 
+bool planner_takes_back(const struct standing *standing)
+{
+	return (standing->state == MIGRATION_APPLIED || standing->state == MIGRATION_BASELINE) &&
+	       !standing->migration->repeatable;
+}
+
 static void adopted(struct arena *arena, const struct planner_facts *facts, struct plan_part *part)
 {
 	part->pending = arena_new_array(arena, const char *, facts->migration_count + 1);
@@ -21,6 +27,24 @@ static void resolved(struct arena *arena, const struct planner_facts *facts, str
 {
 	part->pending = arena_new(arena, const char *);
 	part->pending[part->pending_count++] = facts->version;
+}
+
+/* What holds there of all that comes after `version`. */
+static void reverted(struct arena *arena, const struct planner_facts *facts,
+		     const struct planner_target *target, struct plan_part *part)
+{
+	struct reconciliation result;
+	bool behind = false;
+
+	reconcile(arena, facts->migrations, facts->migration_count, &target->ledger, &result);
+	part->pending = arena_new_array(arena, const char *, facts->migration_count + 1);
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		const struct standing *standing = &result.standings[i];
+
+		if (behind && planner_takes_back(standing))
+			part->pending[part->pending_count++] = standing->migration->version;
+		behind = behind || text_equal(standing->migration->version, facts->version);
+	}
 }
 
 static void pending(struct arena *arena, const struct planner_facts *facts,
@@ -43,6 +67,8 @@ void planner_part(struct arena *arena, const struct planner_facts *facts,
 		adopted(arena, facts, part);
 	else if (facts->kind == ROLLOUT_RESOLVE)
 		resolved(arena, facts, part);
+	else if (facts->kind == ROLLOUT_REVERT)
+		reverted(arena, facts, target, part);
 	else
 		pending(arena, facts, target, part);
 	part->base = ledger_base(&target->ledger, part->pending, part->pending_count);
@@ -152,7 +178,8 @@ enum verb planner_verb(enum rollout_kind kind)
 	static const enum verb verbs[ROLLOUT_KIND_COUNT] = { [ROLLOUT_APPLY] = VERB_APPLY,
 							     [ROLLOUT_REHEARSE] = VERB_REHEARSE,
 							     [ROLLOUT_BASELINE] = VERB_BASELINE,
-							     [ROLLOUT_RESOLVE] = VERB_RESOLVE };
+							     [ROLLOUT_RESOLVE] = VERB_RESOLVE,
+							     [ROLLOUT_REVERT] = VERB_REVERT };
 
 	return verbs[kind];
 }

@@ -28,8 +28,10 @@ struct planner_facts {
 	size_t migration_count;
 	const char *const *adopted; /* ROLLOUT_BASELINE: only these; NULL: all up to `version` */
 	size_t adopted_count;
-	const char *version;    /* ROLLOUT_BASELINE: adopt up to here; ROLLOUT_RESOLVE: this one */
-	const char *resolution; /* ROLLOUT_RESOLVE: resolution_write; else "" */
+	const char *version;    /* ROLLOUT_BASELINE: adopt up to here; ROLLOUT_RESOLVE: this one;
+				   ROLLOUT_REVERT: the last that stays */
+	const char *resolution; /* ROLLOUT_RESOLVE: resolution_write; ROLLOUT_REVERT:
+				   reversal_write; else "" */
 	struct planner_target *targets; /* in byte order of the names */
 	size_t target_count;
 };
@@ -39,6 +41,8 @@ struct planner_facts {
  */
 void planner_part(struct arena *arena, const struct planner_facts *facts,
 		  const struct planner_target *target, struct plan_part *part);
+/* Is it taken back when what comes after some version is? */
+bool planner_takes_back(const struct standing *standing);
 void planner_make(struct arena *arena, const struct planner_facts *facts,
 		  struct plan_document *document);
 

@@ -65,7 +65,7 @@ const char *preflight_awaited(const struct turn *turn, const struct rollout *rol
 {
 	struct buffer buffer = buffer_in(turn->arena);
 
-	for (size_t i = 0; i < rollout->task_count && rollout->kind == ROLLOUT_APPLY; i++) {
+	for (size_t i = 0; i < rollout->task_count && rollout_kind_changes(rollout->kind); i++) {
 		const struct task *task = &rollout->tasks[i];
 		const char *reason =
 		    unseen(turn, looks_find(&turn->coordinator->looks, rollout->environment,

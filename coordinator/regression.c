@@ -43,11 +43,13 @@ static bool holds(const struct ledger_row *row)
 	return row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE;
 }
 
-/* What runs again whenever its bytes change may fail then: only its row counts. */
+/* What was taken back after it had succeeded is not lost.  What runs again whenever its bytes
+ * change may fail then: only its row counts. */
 static bool same_success(struct arena *arena, const struct ledger_row *found,
 			 const struct ledger_row *wanted)
 {
 	return (holds(found) && hash_equal(&found->content, &wanted->content)) ||
+	       (found->outcome == LEDGER_REVERTED && found->epoch > wanted->epoch) ||
 	       ledger_row_repeats(arena, found);
 }
 
@@ -113,7 +115,8 @@ static bool was_forgiven(const struct ledger *ledger, const char *version)
 }
 
 static void add_migrations(struct judgement *judgement, const struct release *release,
-			   const struct plan_part *part, const struct ledger *ledger)
+			   const struct plan_part *part, const struct ledger *ledger,
+			   uint64_t epoch)
 {
 	size_t next = 0;
 
@@ -125,6 +128,7 @@ static void add_migrations(struct judgement *judgement, const struct release *re
 					  .content = migration->content,
 					  .entry = migration->entry,
 					  .outcome = LEDGER_APPLIED,
+					  .epoch = epoch,
 					  .details =
 					      migration->repeatable ? LEDGER_REPEATABLE : NULL };
 
@@ -154,7 +158,7 @@ static bool add_successes(struct judgement *judgement, const struct ledger *ledg
 			return false;
 		if (!plan_pending_read(arena, success->pending, &part, error))
 			return false;
-		add_migrations(judgement, &release, &part, ledger);
+		add_migrations(judgement, &release, &part, ledger, success->epoch);
 	}
 	return true;
 }

@@ -31,8 +31,9 @@ static bool nothing_is_under_way(struct arena *arena, struct store *store, const
  */
 static bool is_held(enum migration_state state)
 {
-	return state != MIGRATION_PENDING && state != MIGRATION_COVERED &&
-	       state != MIGRATION_OUT_OF_ORDER && state != MIGRATION_PARTIAL;
+	return state != MIGRATION_PENDING && state != MIGRATION_REVERTED &&
+	       state != MIGRATION_COVERED && state != MIGRATION_OUT_OF_ORDER &&
+	       state != MIGRATION_PARTIAL;
 }
 
 struct question {

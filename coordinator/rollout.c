@@ -17,7 +17,7 @@ static const char *const event_names[] = {
 /* Rehearsals and adoptions leave nothing that could do harm. */
 static bool budget_is_spent(const struct rollout_facts *facts)
 {
-	return facts->kind == ROLLOUT_APPLY &&
+	return rollout_kind_changes(facts->kind) &&
 	       (facts->wave_spent || facts->tasks[TASK_FAILED] > facts->budget + facts->forgiven);
 }
 

@@ -72,7 +72,7 @@ static uint64_t room_of(const struct rollout *rollout, const struct tally *tally
 	uint64_t room =
 	    left_of(rollout->budget + 1 + rollout->forgiven, tally->at_work + tally->failed);
 
-	if (rollout->kind != ROLLOUT_APPLY) /* nothing remains on the targets */
+	if (!rollout_kind_changes(rollout->kind)) /* nothing remains on the targets */
 		return rollout->task_count;
 	if (rollout->waves.parallel)
 		room = least(room, left_of(rollout->waves.parallel, tally->at_work));

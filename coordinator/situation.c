@@ -120,7 +120,8 @@ static bool find_upstream(struct arena *arena, struct store *store, struct situa
 	return all || find_proven(arena, store, situation, error);
 }
 
-/* Adopting overrules what is missing, never what says otherwise. */
+/* Adopting overrules what is missing, never what says otherwise; and what is half done is not taken
+ * back. */
 static bool adoption_allows(const struct reconciliation *result, struct error *error)
 {
 	for (size_t i = 0; i < result->count; i++) {
@@ -130,7 +131,8 @@ static bool adoption_allows(const struct reconciliation *result, struct error *e
 		    standing->state == MIGRATION_IN_DOUBT)
 			return error_set(
 			    error, ERROR_CONFLICT,
-			    "its ledger says that migration %s is %s; that is not adopted",
+			    "its ledger says that migration %s is %s; that is neither adopted "
+			    "nor taken back",
 			    standing->migration->version, migration_state_name(standing->state));
 	}
 	return true;
@@ -143,7 +145,7 @@ static void judge_ledger(struct arena *arena, const struct planner_facts *facts,
 	struct error error = { 0 };
 
 	reconcile(arena, facts->migrations, facts->migration_count, ledger, &result);
-	target->ledger_allows = facts->kind == ROLLOUT_BASELINE
+	target->ledger_allows = facts->kind == ROLLOUT_BASELINE || facts->kind == ROLLOUT_REVERT
 				    ? adoption_allows(&result, &error)
 				    : reconciliation_allows(&result, &error);
 	if (!target->ledger_allows)

@@ -165,7 +165,7 @@ static bool check_text(const struct file *file, struct error *error)
 /* What the tool's own marks say of the file. */
 static bool heed_marks(struct arena *arena, struct migration *migration, struct error *error)
 {
-	struct marked_text text = { migration->marks, migration->text, DIALECT_ANY };
+	struct marked_text text = { migration->marks, migration->text, DIALECT_ANY, false };
 	struct directives *directives = &migration->directives;
 	struct marked marked;
 

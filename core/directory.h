@@ -79,6 +79,10 @@ struct format {
 			  const char *version, const char *description);
 	const char *new_text; /* what a new file holds; NULL: nothing */
 	const char *maker;    /* the tool's command that makes one, where new_name gives NULL */
+	/* The file that holds the way back of a migration, perhaps its own file; NULL: `files` has
+	 * none.  NULL for formats whose way back cannot be run. */
+	const char *(*back)(struct arena *arena, const struct file_set *files,
+			    const struct migration *migration);
 };
 
 extern const struct format *const formats[]; /* NULL ends; of two that are as certain `auto` takes

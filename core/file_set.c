@@ -8,6 +8,11 @@ bool path_is_top_sql(const char *path)
 	return !strchr(path, '/') && text_ends_with(path, ".sql");
 }
 
+bool path_is_way_back(const char *path)
+{
+	return text_starts_with(path, WAYS_BACK) && path_is_top_sql(path + strlen(WAYS_BACK));
+}
+
 bool path_is_flat(const char *path)
 {
 	return path_is_top_sql(path) || text_equal(path, "atlas.sum");

@@ -23,6 +23,9 @@ void file_set_sort(struct file_set *files);
 
 /* "x.sql", not "a/x.sql". */
 bool path_is_top_sql(const char *path);
+#define WAYS_BACK "down/"
+/* "down/NAME.sql": the way back of NAME.sql, for formats that know none of their own. */
+bool path_is_way_back(const char *path);
 /* That, or atlas.sum. */
 bool path_is_flat(const char *path);
 #endif

@@ -11,8 +11,9 @@
 #define IN_RANGES "ranges"
 
 static const char *const outcome_names[LEDGER_OUTCOME_COUNT] = {
-	[LEDGER_APPLIED] = "applied", [LEDGER_BASELINE] = "baseline", [LEDGER_PARTIAL] = "partial",
-	[LEDGER_INTENT] = "intent",   [LEDGER_FAILED] = "failed",
+	[LEDGER_APPLIED] = "applied", [LEDGER_BASELINE] = "baseline",
+	[LEDGER_PARTIAL] = "partial", [LEDGER_INTENT] = "intent",
+	[LEDGER_FAILED] = "failed",   [LEDGER_REVERTED] = "reverted",
 };
 
 void ledger_expect(struct arena *arena, struct ledger *ledger, size_t expected)

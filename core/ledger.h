@@ -17,6 +17,7 @@ enum ledger_outcome {
 	LEDGER_PARTIAL,  /* statement by statement, `applied` of `statements` done, none in doubt */
 	LEDGER_INTENT,   /* a bare statement (number `applied`) was about to be sent: in doubt */
 	LEDGER_FAILED,   /* statement `applied` failed without a trace; those before it hold */
+	LEDGER_REVERTED, /* was applied, and its way back was run: nothing of it holds */
 	LEDGER_OUTCOME_COUNT
 };
 
@@ -92,9 +93,10 @@ enum migration_state {
 	MIGRATION_CHANGED,      /* applied with other bytes, and not repeatable */
 	MIGRATION_OUT_OF_ORDER, /* pending, but a later one is applied */
 	MIGRATION_MISSING,      /* in the ledger before the registry's last, not in the registry */
-	MIGRATION_FUTURE,  /* in the ledger after the registry's last, or of a repeatable one */
-	MIGRATION_COVERED, /* never to be run here: a checkpoint holds it, or it is a checkpoint
-			      that this target does not need */
+	MIGRATION_FUTURE,   /* in the ledger after the registry's last, or of a repeatable one */
+	MIGRATION_COVERED,  /* never to be run here: a checkpoint holds it, or it is a checkpoint
+			       that this target does not need */
+	MIGRATION_REVERTED, /* pending again: its way back was run */
 	MIGRATION_STATE_COUNT
 };
 
@@ -111,8 +113,8 @@ struct standing {
 struct reconciliation {
 	struct standing *standings; /* the registry's in order, then MISSING and FUTURE */
 	size_t count;
-	const struct migration **pending; /* what to run, in order: PENDING, PARTIAL, IN_DOUBT
-					     (settled first, by the target's evidence) */
+	const struct migration **pending; /* what to run, in order: PENDING, REVERTED, PARTIAL,
+					     IN_DOUBT (settled first, by the target's evidence) */
 	size_t pending_count;
 };
 

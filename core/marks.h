@@ -43,11 +43,13 @@ struct marked_text {
 	const char *marks; /* whose */
 	struct bytes text; /* of the whole file */
 	enum dialect dialect;
+	bool backwards; /* what is run is the way back */
 };
 
 /* Reads a file that has marks; `dialect` decides about
  * what a file keeps for one database only (DIALECT_ANY: all of it).  ERROR_INVALID "LINE: ..." for
- * marks that are not known, not in their order, or ask for what is not done here. */
+ * marks that are not known, not in their order, or ask for what is not done here, and for a way
+ * back where Liquibase's marks divide the file. */
 bool marks_read(struct arena *arena, const struct marked_text *text, struct marked *marked,
 		struct error *error) MUST_CHECK;
 #endif

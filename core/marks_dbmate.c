@@ -31,7 +31,8 @@ static bool take_options(struct marks_reader *reader, struct bytes options, bool
 
 	while ((word = marks_word(&options)).size)
 		if (bytes_equal_text(word, "transaction:false"))
-			reader->marked->bare = reader->marked->bare || up;
+			reader->marked->bare =
+			    reader->marked->bare || up != reader->text->backwards;
 		else if (!bytes_equal_text(word, "transaction:true"))
 			return marks_refuse(reader,
 					    "option \"%.*s\" is not known; there is "
@@ -50,7 +51,8 @@ static bool take_line(struct marks_reader *reader, enum place *place)
 						    "\"-- migrate:down\"; a file has one, and "
 						    "first");
 		*place = UP;
-		marks_open(reader, NULL);
+		if (!reader->text->backwards)
+			marks_open(reader, NULL);
 		return take_options(reader, options, true);
 	}
 	if (is_mark(reader, "migrate:down", &options)) {
@@ -59,6 +61,8 @@ static bool take_line(struct marks_reader *reader, enum place *place)
 						    "\"-- migrate:up\"");
 		*place = DOWN;
 		marks_close(reader);
+		if (reader->text->backwards)
+			marks_open(reader, NULL);
 		return take_options(reader, options, false);
 	}
 	return *place != BEFORE || marks_line_is_idle(reader) ||

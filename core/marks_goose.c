@@ -16,12 +16,21 @@ struct goose {
 	bool substitutes; /* ENVSUB ON */
 };
 
+/* Does what stands here belong to the way that is wanted? */
+static bool runs(const struct goose *goose)
+{
+	return goose->reader->text->backwards
+		   ? goose->place == DOWN || goose->place == DOWN_STATEMENT
+		   : goose->place == UP || goose->place == UP_STATEMENT;
+}
+
 static bool take_up(struct goose *goose)
 {
 	if (goose->place != BEFORE)
 		return marks_refuse(goose->reader, "a second \"-- +goose Up\"; a file has one");
 	goose->place = UP;
-	marks_open(goose->reader, NULL);
+	if (runs(goose))
+		marks_open(goose->reader, NULL);
 	return true;
 }
 
@@ -32,7 +41,10 @@ static bool take_down(struct goose *goose)
 				    "\"-- +goose Down\" stands behind \"-- +goose Up\" and its "
 				    "last statement, once");
 	goose->place = DOWN;
-	marks_close(goose->reader);
+	if (runs(goose))
+		marks_open(goose->reader, NULL);
+	else
+		marks_close(goose->reader);
 	return true;
 }
 
@@ -42,7 +54,7 @@ static bool take_begin(struct goose *goose)
 		return marks_refuse(goose->reader,
 				    "\"-- +goose StatementBegin\" stands behind \"-- +goose Up\" "
 				    "or \"Down\", and not inside another statement");
-	if (goose->place == UP)
+	if (runs(goose))
 		marks_open(goose->reader, NULL);
 	goose->place = goose->place == UP ? UP_STATEMENT : DOWN_STATEMENT;
 	return true;
@@ -53,7 +65,7 @@ static bool take_end(struct goose *goose)
 	if (goose->place != UP_STATEMENT && goose->place != DOWN_STATEMENT)
 		return marks_refuse(goose->reader, "\"-- +goose StatementEnd\" without "
 						   "\"-- +goose StatementBegin\" before it");
-	if (goose->place == UP_STATEMENT)
+	if (runs(goose))
 		marks_open(goose->reader, NULL);
 	goose->place = goose->place == UP_STATEMENT ? UP : DOWN;
 	return true;
@@ -116,8 +128,7 @@ static bool take_line(struct goose *goose)
 	}
 	if (goose->place == BEFORE && !marks_line_is_idle(reader))
 		return marks_refuse(reader, "SQL before \"-- +goose Up\"; move it behind the mark");
-	if (goose->substitutes && (goose->place == UP || goose->place == UP_STATEMENT) &&
-	    memchr(reader->line.data, '$', reader->line.size))
+	if (goose->substitutes && runs(goose) && memchr(reader->line.data, '$', reader->line.size))
 		return marks_refuse(
 		    reader, "ENVSUB ON puts the environment's variables into the SQL, so that what "
 			    "runs is not what was reviewed; write the value here and remove the "

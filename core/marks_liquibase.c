@@ -335,6 +335,9 @@ bool marks_read_liquibase(struct marks_reader *reader)
 {
 	struct liquibase liquibase = { .reader = reader };
 
+	if (reader->text->backwards)
+		return marks_refuse(reader, "--rollback lines are not run; write the way back as a "
+					    "new changeset");
 	while (marks_next_line(reader))
 		if (!take_line(&liquibase))
 			return false;

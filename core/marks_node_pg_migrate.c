@@ -37,7 +37,7 @@ static bool take_mark(struct marks_reader *reader, struct both_ways *ways, bool 
 		reader->open = false;
 	}
 	*seen = true;
-	if (up)
+	if (up != reader->text->backwards)
 		marks_open(reader, NULL);
 	else
 		marks_close(reader);
@@ -48,7 +48,8 @@ bool marks_read_node_pg_migrate(struct marks_reader *reader)
 {
 	struct both_ways ways = { 0 };
 
-	marks_open(reader, NULL); /* a file without marks is the way up */
+	if (!reader->text->backwards)
+		marks_open(reader, NULL); /* a file without marks is the way up */
 	while (marks_next_line(reader)) {
 		bool up = is_mark(reader->line, "up");
 

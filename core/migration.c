@@ -106,7 +106,8 @@ static bool take_up_part(struct migration_walk *walk)
 static bool cut_next(struct migration_walk *walk, struct error *error)
 {
 	const struct migration *migration = walk->migration;
-	struct marked_text text = { migration->marks, migration->text, walk->dialect };
+	struct marked_text text = { migration->marks, migration->text, walk->dialect,
+				    migration->backwards };
 	struct statement *next = &walk->statement;
 
 	*next = (struct statement) { 0 };

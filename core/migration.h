@@ -50,6 +50,7 @@ struct migration {
 	bool has_entry;      /* false: ignored by the sum */
 	const char *breakpoint; /* NULL, or the text that also ends a statement (Drizzle) */
 	const char *marks; /* NULL, or whose marks say what of the file is run (core/marks.h) */
+	bool backwards;    /* what is run of the text is the way back (core/reverse.h) */
 	bool repeatable;   /* Flyway's R: run again, behind all others, whenever its bytes change */
 	struct directives directives;
 };

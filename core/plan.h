@@ -11,7 +11,7 @@
 struct plan {
 	const char *project;
 	const char *environment;
-	const char *verb; /* "apply", "rehearse", "baseline", "resolve" */
+	const char *verb; /* "apply", "rehearse", "baseline", "resolve", "revert" */
 	uint64_t release;
 	struct hash release_digest;
 	struct hash policy;  /* SHA-256 of the pipeline file in force */
@@ -19,7 +19,8 @@ struct plan {
 	uint64_t target_count;
 	const char *execution;  /* policy_write of what the environment's `execution` sets; "" when
 				   it sets nothing, which adds nothing to the digest */
-	const char *resolution; /* resolution_write, of a "resolve"; else "", which adds nothing */
+	const char *resolution; /* resolution_write of a "resolve", reversal_write of a "revert";
+				   else "", which adds nothing */
 	const char *verify; /* verification_write of what is asked on each target afterwards; NULL
 			       or "" when nothing is, which adds nothing */
 };

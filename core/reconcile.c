@@ -14,6 +14,7 @@ static const char *const state_names[MIGRATION_STATE_COUNT] = {
 	[MIGRATION_MISSING] = "missing",
 	[MIGRATION_FUTURE] = "future",
 	[MIGRATION_COVERED] = "covered",
+	[MIGRATION_REVERTED] = "reverted",
 };
 
 const char *migration_state_name(enum migration_state state)
@@ -60,10 +61,19 @@ static struct place *places_of_migrations(struct arena *arena, const struct migr
 	return places;
 }
 
-/* A try that failed and left nothing: in one transaction, or at its first statement. */
+/* A try that failed and left nothing: in one transaction, or at its first statement; or what was
+ * taken back. */
 static bool left_nothing(const struct ledger_row *row)
 {
+	if (row->outcome == LEDGER_REVERTED)
+		return true;
 	return row->outcome == LEDGER_FAILED && (row->txmode == TXMODE_FILE || !row->applied);
+}
+
+/* Nothing of it holds, and it is to be run. */
+static bool is_untouched(enum migration_state state)
+{
+	return state == MIGRATION_PENDING || state == MIGRATION_REVERTED;
 }
 
 static bool has_history(const struct standing *standing)
@@ -74,6 +84,8 @@ static bool has_history(const struct standing *standing)
 static enum migration_state state_of(const struct migration *migration,
 				     const struct ledger_row *row)
 {
+	if (row && row->outcome == LEDGER_REVERTED)
+		return MIGRATION_REVERTED;
 	if (!row || left_nothing(row))
 		return MIGRATION_PENDING;
 	if (row->outcome == LEDGER_INTENT)
@@ -102,7 +114,7 @@ static void cover(struct standing *standings, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		bool passed = history && standings[i].migration->directives.checkpoint;
 
-		if (standings[i].state == MIGRATION_PENDING && (i < start || passed))
+		if (is_untouched(standings[i].state) && (i < start || passed))
 			standings[i].state = MIGRATION_COVERED;
 	}
 }
@@ -126,8 +138,7 @@ static void mark_out_of_order(struct standing *standings, size_t count)
 	bool later = false;
 
 	for (size_t i = count; i--;) {
-		if (standings[i].state == MIGRATION_PENDING && later &&
-		    !was_passed_over(&standings[i]))
+		if (is_untouched(standings[i].state) && later && !was_passed_over(&standings[i]))
 			standings[i].state = MIGRATION_OUT_OF_ORDER;
 		later = later || is_behind(&standings[i]);
 	}
@@ -163,8 +174,7 @@ static void add_strangers(struct arena *arena, const struct migration *migration
 
 static bool is_to_be_run(enum migration_state state)
 {
-	return state == MIGRATION_PENDING || state == MIGRATION_PARTIAL ||
-	       state == MIGRATION_IN_DOUBT;
+	return is_untouched(state) || state == MIGRATION_PARTIAL || state == MIGRATION_IN_DOUBT;
 }
 
 void reconcile(struct arena *arena, const struct migration *migrations, size_t count,

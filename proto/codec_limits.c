@@ -8,10 +8,11 @@
 #include "messages.pb-c.h"
 #include "proto/message.h"
 
-#define NAME_LIMIT    200
-#define TEXT_LIMIT    8000
-#define FRAME_LIMIT   ((size_t)64 * 1024 * 1024)
-#define PENDING_LIMIT 100000
+#define NAME_LIMIT       200
+#define TEXT_LIMIT       8000
+#define FRAME_LIMIT      ((size_t)64 * 1024 * 1024)
+#define PENDING_LIMIT    100000
+#define RESOLUTION_LIMIT 65536
 
 #define NAME(field)                                                                                \
 	{                                                                                          \
@@ -136,7 +137,7 @@ static const struct field_limit plan_limits[] = {
 	EXACTLY("policy", HASH_SIZE),
 	EXACTLY("targets", HASH_SIZE),
 	TEXT("execution"),
-	TEXT("resolution"),
+	DATA("resolution", RESOLUTION_LIMIT),
 	DATA("verify", VERIFICATION_LIMIT),
 	END,
 };

@@ -6,6 +6,8 @@
 #include "core/base/clock.h"
 #include "core/base/nearest.h"
 
+#define KEY_LIMIT 200
+
 void call_respond(struct http_call *call, unsigned status, const struct value *value)
 {
 	call->response = (struct http_response) { .status = status,
@@ -20,6 +22,14 @@ bool call_reaches(struct http_call *call, const char *project, const char *envir
 		return true;
 	call->denied = true;
 	return false;
+}
+
+bool call_key(const struct http_call *call, const char **key, struct error *error)
+{
+	*key = call->request->key;
+	return !*key || (text_is_line(*key) && strlen(*key) <= KEY_LIMIT) ||
+	       error_set(error, ERROR_INVALID,
+			 "the Idempotency-Key is one line of at most %d bytes", KEY_LIMIT);
 }
 
 bool call_query_count(const struct http_call *call, const char *name, uint64_t most,

@@ -44,6 +44,8 @@ bool call_query_count(const struct http_call *call, const char *name, uint64_t m
 		      uint64_t *count, struct error *error) MUST_CHECK;
 bool call_query_time(const struct http_call *call, const char *name, int64_t *wall,
 		     struct error *error) MUST_CHECK;
+/* The request's Idempotency-Key; NULL: it has none.  ERROR_INVALID: no line, or too long. */
+bool call_key(const struct http_call *call, const char **key, struct error *error) MUST_CHECK;
 /* Every member is one of `known` (NULL ends). */
 bool call_query_known(const struct http_call *call, const char *const *known,
 		      struct error *error) MUST_CHECK;

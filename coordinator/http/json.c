@@ -2,6 +2,7 @@
 
 #include "coordinator/rollout.h"
 #include "core/base/clock.h"
+#include "core/reverse.h"
 
 void json_put_time(struct arena *arena, struct value *object, const char *key, int64_t wall)
 {
@@ -180,6 +181,26 @@ static void put_tasks(struct arena *arena, struct value *object, const struct ro
 	value_put(object, "tasks", list);
 }
 
+/* Why, and which files are run for which version. */
+static void put_reversal(struct arena *arena, struct value *object, const struct rollout *rollout)
+{
+	struct value *ways = value_array(arena);
+	struct reversal reversal = { 0 };
+	struct error ignored;
+
+	if (!reversal_parse(arena, rollout->resolution, &reversal, &ignored))
+		return;
+	for (size_t i = 0; i < reversal.count; i++) {
+		struct value *way = value_object(arena);
+
+		value_put_text(way, "version", reversal.ways[i].version);
+		value_put_text(way, "name", reversal.ways[i].file);
+		value_add(ways, way);
+	}
+	value_put_text(object, "reason", reversal.reason);
+	value_put(object, "ways_back", ways);
+}
+
 struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 			   const struct gate_verdicts *verdicts, bool whole)
 {
@@ -192,6 +213,8 @@ struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 	json_put_hash(arena, object, "release_digest", &rollout->release_digest);
 	value_put_text(object, "kind", rollout_kind_name(rollout->kind));
 	json_put_text(arena, object, "version", rollout->version);
+	if (rollout->kind == ROLLOUT_REVERT)
+		put_reversal(arena, object, rollout);
 	value_put_text(object, "state", rollout_state_name(rollout->state));
 	value_put_text(object, "why", rollout->why);
 	json_put_hash(arena, object, "plan_digest", &rollout->plan_digest);

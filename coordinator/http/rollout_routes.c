@@ -1,12 +1,9 @@
-#include <string.h>
-
 #include "coordinator/execution.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/json_waves.h"
 #include "coordinator/http/route.h"
 #include "coordinator/operations.h"
-#define KEY_LIMIT  200
 #define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
 
 /* A rollout that waits says for what. */
@@ -89,7 +86,8 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	struct start_body body = { .kind = "apply" };
 	struct rollout_request request = { .project = call->parameters[0] };
 
-	if (!body_read(call->arena, call->request->body, start_members, &body, error))
+	if (!call_key(call, &request.key, error) ||
+	    !body_read(call->arena, call->request->body, start_members, &body, error))
 		return false;
 	request.environment = body.environment;
 	request.release = body.release;
@@ -97,10 +95,6 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	request.override = body.override;
 	request.reason = body.reason;
 	request.role = call->token.role;
-	request.key = call->request->key;
-	if (request.key && (!text_is_line(request.key) || strlen(request.key) > KEY_LIMIT))
-		return error_set(error, ERROR_INVALID,
-				 "the Idempotency-Key is one line of at most %d bytes", KEY_LIMIT);
 	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind > ROLLOUT_REHEARSE)
 		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
 				 body.kind);

@@ -86,8 +86,9 @@ static bool load(struct matrix *matrix, struct error *error)
 
 static bool is_well(enum migration_state state)
 {
-	return state == MIGRATION_PENDING || state == MIGRATION_APPLIED ||
-	       state == MIGRATION_BASELINE || state == MIGRATION_FUTURE;
+	return state == MIGRATION_PENDING || state == MIGRATION_REVERTED ||
+	       state == MIGRATION_APPLIED || state == MIGRATION_BASELINE ||
+	       state == MIGRATION_FUTURE;
 }
 
 /* The target's row of the matrix; returns how it stands. */

@@ -1,3 +1,7 @@
 select distinct release, release_digest from rollout
 where project = ?1 and environment = ?2 and kind = 'apply' and state = 'succeeded'
+	and not exists (
+		select 1 from rollout as back
+		where back.project = ?1 and back.environment = ?2 and back.kind = 'revert'
+			and back.started > 0 and back.moved > rollout.moved)
 order by release desc;

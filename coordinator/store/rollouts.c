@@ -6,7 +6,7 @@
 #define NAME(name, text) text,
 static const char *const rollout_names[] = { ROLLOUT_STATES(NAME) };
 static const char *const task_names[] = { TASK_STATES(NAME) };
-static const char *const kind_names[] = { "apply", "rehearse", "baseline", "resolve" };
+static const char *const kind_names[] = { "apply", "rehearse", "baseline", "resolve", "revert" };
 
 static bool find_name(const char *const *names, int count, const char *name, int *index)
 {
@@ -49,6 +49,11 @@ bool task_state_from_name(const char *name, enum task_state *state)
 const char *rollout_kind_name(enum rollout_kind kind)
 {
 	return kind_names[kind];
+}
+
+bool rollout_kind_changes(enum rollout_kind kind)
+{
+	return kind == ROLLOUT_APPLY || kind == ROLLOUT_REVERT;
 }
 
 bool rollout_kind_from_name(const char *name, enum rollout_kind *kind)

@@ -42,6 +42,7 @@ enum rollout_kind {
 	ROLLOUT_REHEARSE,
 	ROLLOUT_BASELINE,
 	ROLLOUT_RESOLVE,
+	ROLLOUT_REVERT,
 	ROLLOUT_KIND_COUNT
 };
 
@@ -50,6 +51,8 @@ bool rollout_state_from_name(const char *name, enum rollout_state *state) MUST_C
 const char *task_state_name(enum task_state state);
 bool task_state_from_name(const char *name, enum task_state *state) MUST_CHECK;
 const char *rollout_kind_name(enum rollout_kind kind); /* "apply", "rehearse", ... */
+/* Does it run statements whose effects stay, so that it may fail and do harm? */
+bool rollout_kind_changes(enum rollout_kind kind);
 bool rollout_kind_from_name(const char *name, enum rollout_kind *kind) MUST_CHECK;
 
 struct task {

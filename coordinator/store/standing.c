@@ -65,7 +65,8 @@ bool target_succeeded(struct arena *arena, struct store *store, const struct tar
 	struct buffer buffer = buffer_in(arena);
 
 	while (sql_next(&rows)) {
-		struct target_success success = { sql_column_hash(&rows, 0),
+		struct target_success success = { (uint64_t)sql_column_integer(&rows, 2),
+						  sql_column_hash(&rows, 0),
 						  sql_column_bytes(arena, &rows, 1) };
 
 		buffer_add(&buffer, &success, sizeof success);

@@ -37,6 +37,7 @@ bool glass_recent(struct store *store, const struct target_place *place, uint64_
 
 /* What the log calls succeeded on a target after the entry `since` and before `until`. */
 struct target_success {
+	uint64_t epoch;       /* of the attempt */
 	struct hash manifest; /* blob of the release */
 	struct bytes pending; /* plan_pending_read */
 };

@@ -1,5 +1,5 @@
 -- What the log calls succeeded on a target after entry ?4 and before entry ?5.
-select rollout.manifest, part.pending
+select rollout.manifest, part.pending, task.epoch
 from task
 join rollout on rollout.id = task.rollout
 join part on part.rollout = task.rollout and part.position = task.position

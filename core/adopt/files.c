@@ -12,7 +12,7 @@ static const struct marked *marked_of(struct arena *arena, const struct director
 
 	for (size_t i = 0; i < directory->count; i++) {
 		const struct migration *migration = &directory->migrations[i];
-		struct marked_text text = { migration->marks, migration->text, DIALECT_ANY };
+		struct marked_text text = { migration->marks, migration->text, DIALECT_ANY, false };
 		struct error ignored;
 
 		if (migration->marks && migration->text.size &&

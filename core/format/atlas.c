@@ -6,7 +6,7 @@
 /* What an import made of another tool's directory goes with it. */
 static bool belongs(const char *path)
 {
-	return path_is_flat(path) || text_equal(path, IMPORT_MAP);
+	return path_is_flat(path) || path_is_way_back(path) || text_equal(path, IMPORT_MAP);
 }
 
 static struct look detect(struct arena *arena, const struct file_set *files)
@@ -107,7 +107,7 @@ const struct format format_atlas = {
 	.order = "by the bytes of the names",
 	.statements = "-- atlas:delimiter",
 	.transactions = "-- atlas:txmode none",
-	.down = "",
+	.down = "down/VERSION_description.sql",
 	.refused = "-- atlas:txtar",
 	.detect = detect,
 	.belongs = belongs,
@@ -115,4 +115,5 @@ const struct format format_atlas = {
 	.needs_sum = true,
 	.hashed = path_is_top_sql,
 	.new_name = new_name,
+	.back = back_beside,
 };

@@ -25,7 +25,8 @@ static bool hashed(const char *path)
 
 static bool belongs(const char *path)
 {
-	return path_is_flat(path) || is_folder_form(path) || text_equal(path, DRIZZLE_JOURNAL);
+	return path_is_flat(path) || path_is_way_back(path) || is_folder_form(path) ||
+	       text_equal(path, DRIZZLE_JOURNAL);
 }
 
 static const struct file *first_folder(const struct file_set *files)
@@ -222,7 +223,7 @@ const struct format format_drizzle = {
 	.order = "by the journal; Drizzle 1: by the folders' names",
 	.statements = "--> statement-breakpoint",
 	.transactions = "-- lockstep:txmode none",
-	.down = "",
+	.down = "down/NAME.sql",
 	.refused = "",
 	.detect = detect,
 	.belongs = belongs,
@@ -231,4 +232,5 @@ const struct format format_drizzle = {
 	.hashed = hashed,
 	.new_name = new_name,
 	.maker = "drizzle-kit generate",
+	.back = back_beside,
 };

@@ -291,6 +291,32 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 			    last ? last : "", last ? next : "1", *slug ? slug : "migration");
 }
 
+static bool same_version(const struct name *one, const struct name *other)
+{
+	for (size_t i = 0; i < one->size && i < other->size; i++)
+		if (one->version[i] != other->version[i] &&
+		    (isdigit((unsigned char)one->version[i]) ||
+		     isdigit((unsigned char)other->version[i])))
+			return false;
+	return one->size == other->size;
+}
+
+/* Its description may be another one. */
+static const char *back(struct arena *arena, const struct file_set *files,
+			const struct migration *migration)
+{
+	struct name wanted = name_of(migration->file, ".sql");
+
+	(void)arena;
+	for (size_t i = 0; i < files->count; i++) {
+		struct name name = name_of(files->files[i].path, ".sql");
+
+		if (name.kind == 'U' && same_version(&name, &wanted))
+			return files->files[i].path;
+	}
+	return NULL;
+}
+
 const struct format format_flyway = {
 	.name = "flyway",
 	.title = "V2.1__name.sql, R__name.sql, B10__name.sql, also in folders",
@@ -306,4 +332,5 @@ const struct format format_flyway = {
 	.examine = flyway_examine,
 	.hashed = hashed,
 	.new_name = new_name,
+	.back = back,
 };

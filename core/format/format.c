@@ -199,3 +199,29 @@ bool migrations_order(struct directory *directory, const char *besides, struct e
 	      compare_migrations);
 	return versions_differ(directory, besides, error);
 }
+
+const char *back_found(const struct file_set *files, const char *path)
+{
+	const struct file *file = file_set_find(files, path);
+
+	return file ? file->path : NULL;
+}
+
+const char *back_in_file(struct arena *arena, const struct file_set *files,
+			 const struct migration *migration)
+{
+	(void)arena;
+	return back_found(files, migration->file);
+}
+
+/* Files in folders of their own (Drizzle) are called like these. */
+const char *back_beside(struct arena *arena, const struct file_set *files,
+			const struct migration *migration)
+{
+	const char *slash = strchr(migration->file, '/');
+
+	return back_found(files, slash
+				     ? arena_printf(arena, WAYS_BACK "%.*s.sql",
+						    (int)(slash - migration->file), migration->file)
+				     : arena_printf(arena, WAYS_BACK "%s", migration->file));
+}

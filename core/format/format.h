@@ -35,6 +35,13 @@ bool versions_are_unique(const struct directory *directory, struct error *error)
 
 /* What people typed as a description, as part of a file name: "add users" becomes "add_users". */
 char *description_slug(struct arena *arena, const char *description);
+/* `back` of formats: in the file itself, or as down/NAME.sql. */
+const char *back_in_file(struct arena *arena, const struct file_set *files,
+			 const struct migration *migration);
+const char *back_beside(struct arena *arena, const struct file_set *files,
+			const struct migration *migration);
+/* The path where such a file is there, else NULL. */
+const char *back_found(const struct file_set *files, const char *path);
 /* The last migration's version, or NULL. */
 const char *last_version(const struct directory *directory);
 

@@ -96,6 +96,14 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 			    *slug ? slug : "migration");
 }
 
+static const char *back(struct arena *arena, const struct file_set *files,
+			const struct migration *migration)
+{
+	return back_found(files, arena_printf(arena, "%.*s.down.sql",
+					      (int)(strlen(migration->file) - strlen(".up.sql")),
+					      migration->file));
+}
+
 const struct format format_golang_migrate = {
 	.name = "golang-migrate",
 	.title = "NUMBER_name.up.sql",
@@ -109,4 +117,5 @@ const struct format format_golang_migrate = {
 	.read = read,
 	.hashed = is_up,
 	.new_name = new_name,
+	.back = back,
 };

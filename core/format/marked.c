@@ -131,6 +131,7 @@ const struct format format_goose = {
 	.hashed = path_is_top_sql,
 	.new_name = new_name,
 	.new_text = "-- +goose Up\n\n-- +goose Down\n",
+	.back = back_in_file,
 };
 
 const struct format format_dbmate = {
@@ -147,4 +148,5 @@ const struct format format_dbmate = {
 	.hashed = path_is_top_sql,
 	.new_name = new_name,
 	.new_text = "-- migrate:up\n\n-- migrate:down\n",
+	.back = back_in_file,
 };

@@ -135,4 +135,5 @@ const struct format format_node_pg_migrate = {
 	.hashed = path_is_top_sql,
 	.new_name = new_name,
 	.new_text = "-- Up Migration\n\n-- Down Migration\n",
+	.back = back_in_file,
 };

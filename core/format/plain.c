@@ -2,6 +2,11 @@
 
 #include "core/format/format.h"
 
+static bool belongs(const char *path)
+{
+	return path_is_flat(path) || path_is_way_back(path);
+}
+
 static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	for (size_t i = 0; i < files->count; i++)
@@ -66,11 +71,12 @@ const struct format format_plain = {
 	.order = "by number",
 	.statements = "-- lockstep:delimiter",
 	.transactions = "-- lockstep:txmode none",
-	.down = "",
+	.down = "down/NUMBER_name.sql",
 	.refused = "",
 	.detect = detect,
-	.belongs = path_is_flat,
+	.belongs = belongs,
 	.read = read,
 	.hashed = path_is_top_sql,
 	.new_name = new_name,
+	.back = back_beside,
 };

@@ -15,9 +15,17 @@ static bool is_migration(const char *path)
 	return slash && slash > path && text_equal(slash, FOLDER_FILE);
 }
 
+static bool is_way_back(const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	return slash && slash > path && text_equal(slash, "/down.sql");
+}
+
 static bool belongs(const char *path)
 {
-	return is_migration(path) || text_equal(path, LOCK) || text_equal(path, "atlas.sum");
+	return is_migration(path) || is_way_back(path) || text_equal(path, LOCK) ||
+	       text_equal(path, "atlas.sum");
 }
 
 static struct look detect(struct arena *arena, const struct file_set *files)
@@ -133,13 +141,22 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 	return NULL;
 }
 
+static const char *back(struct arena *arena, const struct file_set *files,
+			const struct migration *migration)
+{
+	const char *slash = strchr(migration->file, '/');
+
+	return back_found(files, arena_printf(arena, "%.*s/down.sql",
+					      (int)(slash - migration->file), migration->file));
+}
+
 const struct format format_prisma = {
 	.name = "prisma",
 	.title = "NAME/migration.sql and migration_lock.toml",
 	.order = "by the bytes of the folders' names",
 	.statements = "",
 	.transactions = "-- lockstep:txmode none",
-	.down = "",
+	.down = "VERSION_name/down.sql",
 	.refused = "",
 	.detect = detect,
 	.belongs = belongs,
@@ -147,4 +164,5 @@ const struct format format_prisma = {
 	.hashed = is_migration,
 	.new_name = new_name,
 	.maker = "prisma migrate dev --create-only",
+	.back = back,
 };

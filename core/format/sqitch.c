@@ -156,6 +156,13 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 	return NULL;
 }
 
+static const char *back(struct arena *arena, const struct file_set *files,
+			const struct migration *migration)
+{
+	return back_found(files,
+			  arena_printf(arena, "revert/%s", migration->file + strlen("deploy/")));
+}
+
 const struct format format_sqitch = {
 	.name = "sqitch",
 	.title = "sqitch.plan and deploy/NAME.sql",
@@ -170,4 +177,5 @@ const struct format format_sqitch = {
 	.hashed = hashed,
 	.new_name = new_name,
 	.maker = "sqitch add",
+	.back = back,
 };

@@ -22,7 +22,8 @@ static const struct scenario scenarios[] = {
 	  .effects = 2,
 	  .ledger = "001 applied 3/3" },
 	{ .name = "a bare statement between others",
-	  .files = { EFFECT(1, 1) "CREATE INDEX CONCURRENTLY i ON effects (m);\n" EFFECT(1, 2)
+	  .files = { "-- lockstep:txmode none\n\n" EFFECT(
+			 1, 1) "CREATE INDEX CONCURRENTLY i ON effects (m);\n" EFFECT(1, 2)
 			 EFFECT(1, 3),
 		     EFFECT(2, 1) },
 	  .effects = 4,

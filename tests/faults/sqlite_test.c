@@ -32,7 +32,9 @@ static const struct scenario scenarios[] = {
 	  .effects = 2,
 	  .ledger = "001 applied 2/2" },
 	{ .name = "a bare statement between others",
-	  .files = { EFFECT(1, 1) "VACUUM;\n" EFFECT(1, 2) EFFECT(1, 3), EFFECT(2, 1) },
+	  .files = { "-- lockstep:txmode none\n\n" EFFECT(1, 1) "VACUUM;\n" EFFECT(1, 2)
+			 EFFECT(1, 3),
+		     EFFECT(2, 1) },
 	  .effects = 4,
 	  .ledger = "001 applied 4/4, 002 applied 1/1" },
 	{ .name = "a statement in ranges",

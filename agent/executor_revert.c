@@ -1,0 +1,201 @@
+/* Runs the way back of what is applied, the last one first: each in one transaction with the row
+ * that says so. */
+#include "agent/executor.h"
+#include "agent/executor_step.h"
+#include "core/base/clock.h"
+#include "core/base/value.h"
+
+static const struct ledger_row *row_of(const struct run *run, const char *version)
+{
+	for (size_t i = 0; i < run->ledger.count; i++)
+		if (text_equal(run->ledger.rows[i].version, version))
+			return &run->ledger.rows[i];
+	return NULL;
+}
+
+static const struct migration *migration_of(const struct execution *execution, const char *version)
+{
+	for (size_t i = 0; i < execution->count; i++)
+		if (text_equal(execution->migrations[i].version, version))
+			return &execution->migrations[i];
+	return NULL;
+}
+
+static bool holds(const struct ledger_row *row)
+{
+	return row && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
+}
+
+static bool step_of(struct run *run, const struct migration *migration,
+		    const struct ledger_row *row, struct step *step, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct migration_outline outline = { 0 };
+	const struct statement *statement;
+	struct migration_walk walk;
+
+	migration_walk_start(arena, migration, run->dialect, false, &walk);
+	do {
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		if (statement)
+			migration_outline_add(&outline, statement);
+	} while (statement);
+	*step = (struct step) {
+		.migration = migration,
+		.row = row,
+		.count = outline.count,
+		.mode = { TXMODE_FILE, migration_mode(migration, &outline).own_transaction,
+			  "the way back, in one transaction" },
+	};
+	return true;
+}
+
+/* What was applied stays readable; who took it back, and what was run, stands beside it. */
+static struct ledger_row row_reverted(const struct run *run, const struct step *step)
+{
+	struct ledger_row row = *step->row;
+	struct value *details = value_object(run->scratch), *back = value_object(run->scratch);
+	struct bytes text;
+
+	value_put_text(back, "file", step->migration->file);
+	value_put_text(back, "content", hash_hex(run->scratch, &step->migration->content));
+	value_put_text(back, "applied_by", step->row->attempt);
+	value_put(details, "reverted", back);
+	text = value_write(run->scratch, details);
+	row.details = origin_write(run->scratch, arena_text_n(run->scratch, text.data, text.size),
+				   &run->origin);
+	row.outcome = LEDGER_REVERTED;
+	row.attempt = run->execution->attempt;
+	row.epoch = run->epoch;
+	row.operator= run->execution->operator;
+	row.started = step->started;
+	row.finished = clock_wall();
+	row.duration = clock_monotonic() - step->stopwatch;
+	row.error = row.evidence = NULL;
+	row.prefix = (struct hash) { 0 };
+	return row;
+}
+
+static bool revert_one(struct run *run, struct step *step, const struct statement *none,
+		       struct error *error)
+{
+	struct ledger_row row;
+
+	(void)none;
+	if (!watch_may_proceed(run, step, NULL, error))
+		return false;
+	if (run->stopped)
+		return true;
+	if (!step_reset(run, step, error) || !run_begin(run, error))
+		return false;
+	if (!step_run_inside(run, step, error)) {
+		target_rollback(run->target);
+		return false;
+	}
+	if (run->stopped) {
+		target_rollback(run->target);
+		return true;
+	}
+	row = row_reverted(run, step);
+	return run_commit(run, &row, error);
+}
+
+static bool revert_step(struct run *run, struct step *step, struct error *error)
+{
+	bool done;
+
+	step->started = clock_wall();
+	step->stopwatch = clock_monotonic();
+	arena_reset(run->scratch);
+	retry_start(run, step->migration->directives.policy);
+	report_migration(run, step, PROGRESS_MIGRATION_STARTED);
+	done = step_retry(run, step, NULL, revert_one, error);
+	if (!done) {
+		error_set(error, error->code, "%s; nothing of it holds, and the migration stays",
+			  arena_text(run->arena, error->text));
+		report_migration(run, step, PROGRESS_MIGRATION_FAILED);
+	} else if (!run->stopped) {
+		report_migration(run, step, PROGRESS_MIGRATION_SUCCEEDED);
+	}
+	return done;
+}
+
+/* Nothing that stays may stand on what goes: behind the first version that goes all go, and none is
+ * half applied. */
+static bool may_be_reverted(const struct run *run, const struct reconciliation *standings,
+			    struct error *error)
+{
+	const struct execution *execution = run->execution;
+	size_t next = 0;
+
+	for (size_t i = 0; i < standings->count; i++) {
+		const struct standing *standing = &standings->standings[i];
+		const char *version = standing->row ? standing->row->version : "";
+		bool goes = next < execution->pending_count &&
+			    text_equal(version, execution->pending[next]);
+
+		next += goes;
+		if (standing->state == MIGRATION_PARTIAL || standing->state == MIGRATION_IN_DOUBT)
+			return error_set(error, ERROR_INTEGRITY,
+					 "%s: is %s here: settle that first with `%s`",
+					 standing->row->name, migration_state_name(standing->state),
+					 run_resolve_command(run));
+		if (!goes && next && holds(standing->row) &&
+		    !ledger_row_repeats(run->arena, standing->row))
+			return error_set(
+			    error, ERROR_INTEGRITY,
+			    "%s: is applied, comes after what is to be taken back, and "
+			    "is not among it",
+			    standing->row->name);
+	}
+	return true;
+}
+
+static bool revert_all(struct run *run, struct error *error)
+{
+	const struct execution *execution = run->execution;
+	struct reconciliation standings;
+
+	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error))
+		return false;
+	reconcile(run->arena, execution->migrations, execution->count, &run->ledger, &standings);
+	if (!may_be_reverted(run, &standings, error) || !run_prepare(run, error) ||
+	    !target_ledger_prepare(run->target, error))
+		return false;
+	for (size_t i = execution->pending_count; i-- && !run_stops(run);) {
+		const char *version = execution->pending[i];
+		const struct migration *migration = migration_of(execution, version);
+		const struct ledger_row *row = row_of(run, version);
+		struct step step;
+
+		if (!migration)
+			return not_among(version, error);
+		if (!holds(row)) /* an earlier attempt did it */
+			continue;
+		if (!step_of(run, migration, row, &step, error) || !revert_step(run, &step, error))
+			return false;
+	}
+	return true;
+}
+
+bool executor_revert(const struct execution *execution, bool *stopped, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
+	struct run run = {
+		.execution = execution,
+		.target = execution->target,
+		.arena = arena,
+		.scratch = scratch,
+	};
+	bool done;
+
+	*stopped = false;
+	if (!target_suits(&run, false, error) ||
+	    !target_lock(run.target, execution->lock_patience, error))
+		return false;
+	done = revert_all(&run, error);
+	target_unlock(run.target);
+	*stopped = run.stopped;
+	return done;
+}
