@@ -56,11 +56,20 @@ char *postgres_masked(struct arena *arena, const struct postgres *postgres, cons
 	return arena_text(arena, buffer_text(&buffer));
 }
 
+/* libpq hears of it with the next read only. */
+static bool ends_session(const PGresult *result)
+{
+	const char *severity =
+	    result ? PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED) : NULL;
+
+	return text_equal(severity, "FATAL") || text_equal(severity, "PANIC");
+}
+
 enum error_code postgres_code(struct postgres *postgres, const PGresult *result)
 {
 	const char *found = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 	const char *state = found ? found : "";
-	bool there = PQstatus(postgres->connection) == CONNECTION_OK;
+	bool there = PQstatus(postgres->connection) == CONNECTION_OK && !ends_session(result);
 
 	/* lock_not_available, deadlock_detected; serialization_failure */
 	postgres->target.contended =

@@ -8,6 +8,7 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_NONE] = "none",
 	[FAULT_REFUSED] = "refused",
 	[FAULT_CUT] = "connection cut before it",
+	[FAULT_ENDED] = "session ended before it",
 	[FAULT_LOST] = "answer lost",
 	[FAULT_BUSY] = "busy",
 	[FAULT_DISK] = "disk",

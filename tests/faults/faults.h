@@ -8,6 +8,7 @@ enum fault {
 	FAULT_NONE,
 	FAULT_REFUSED,    /* nothing is done */
 	FAULT_CUT,        /* the connection is cut before it */
+	FAULT_ENDED,      /* the server ends the session before it, and says so */
 	FAULT_LOST,       /* it is done, and the connection is cut before the answer is there */
 	FAULT_BUSY,       /* SQLITE_BUSY, nothing is done */
 	FAULT_DISK,       /* SQLITE_IOERR, and the transaction is undone, as SQLite does then */

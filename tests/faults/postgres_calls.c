@@ -1,7 +1,9 @@
-/* libpq's calls as they fail: refused for want of memory, the connection cut before the call, or
- * cut when the server has done what it was told and nobody has heard of it yet. */
+/* libpq's calls as they fail: refused for want of memory, the connection cut or the session ended
+ * by an administrator before the call, or cut when the server has done what it was told and nobody
+ * has heard of it yet. */
 #include <libpq-fe.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include "tests/faults/faults.h"
@@ -19,6 +21,50 @@ static void cut(PGconn *connection)
 		continue;
 }
 
+PGresult *__real_PQexec(PGconn *connection, const char *query);
+PGconn *__real_PQconnectdbParams(const char *const *keywords, const char *const *values,
+				 int expand);
+
+#define OPTIONS_MOST 64
+
+/* Somebody else on the same database. */
+static PGconn *administrator(PGconn *connection)
+{
+	const char *keywords[OPTIONS_MOST + 1] = { NULL }, *values[OPTIONS_MOST + 1] = { NULL };
+	PQconninfoOption *options = PQconninfo(connection);
+	PGconn *made;
+	int count = 0;
+
+	for (const PQconninfoOption *option = options; option->keyword; option++)
+		if (option->val && *option->val && count < OPTIONS_MOST) {
+			keywords[count] = option->keyword;
+			values[count++] = option->val;
+		}
+	made = __real_PQconnectdbParams(keywords, values, 0);
+	PQconninfoFree(options);
+	return made;
+}
+
+/* Returns when the session is gone: what it said last has arrived. */
+static void end_session(PGconn *connection)
+{
+	int backend = PQbackendPID(connection);
+	PGconn *other = PQstatus(connection) == CONNECTION_OK ? administrator(connection) : NULL;
+	char query[80];
+
+	snprintf(query, sizeof query, "SELECT pg_terminate_backend(%d, 5000)", backend);
+	PQclear(other ? __real_PQexec(other, query) : NULL);
+	PQfinish(other);
+}
+
+static void strike(PGconn *connection, const char *function)
+{
+	if (fault_due(FAULT_CUT, function))
+		cut(connection);
+	if (fault_due(FAULT_ENDED, function))
+		end_session(connection);
+}
+
 #define WRAPPED(type, name, parameters)                                                            \
 	type __real_##name parameters;                                                             \
 	type __wrap_##name parameters;                                                             \
@@ -30,8 +76,7 @@ static void cut(PGconn *connection)
 	{                                                                                          \
 		if (fault_due(FAULT_REFUSED, #name))                                               \
 			return 0;                                                                  \
-		if (fault_due(FAULT_CUT, #name))                                                   \
-			cut(connection);                                                           \
+		strike(connection, #name);                                                         \
 		return __real_##name arguments;                                                    \
 	}
 
@@ -57,8 +102,7 @@ WRAPPED(int, PQsendQueryParams,
 
 	if (fault_due(FAULT_REFUSED, "PQsendQueryParams"))
 		return 0;
-	if (fault_due(FAULT_CUT, "PQsendQueryParams"))
-		cut(connection);
+	strike(connection, "PQsendQueryParams");
 	sent = __real_PQsendQueryParams(connection, query, count, types, values, lengths, formats,
 					format);
 	if (sent && PQpipelineStatus(connection) == PQ_PIPELINE_OFF &&
@@ -78,8 +122,7 @@ WRAPPED(PGresult *, PQexecParams,
 {
 	if (fault_due(FAULT_REFUSED, "PQexecParams"))
 		return NULL;
-	if (fault_due(FAULT_CUT, "PQexecParams"))
-		cut(connection);
+	strike(connection, "PQexecParams");
 	if (fault_due(FAULT_LOST, "PQexecParams")) {
 		PQclear(__real_PQexecParams(connection, query, count, types, values, lengths,
 					    formats, format));
@@ -93,8 +136,7 @@ WRAPPED(PGresult *, PQexec, (PGconn * connection, const char *query))
 {
 	if (fault_due(FAULT_REFUSED, "PQexec"))
 		return NULL;
-	if (fault_due(FAULT_CUT, "PQexec"))
-		cut(connection);
+	strike(connection, "PQexec");
 	if (fault_due(FAULT_LOST, "PQexec")) {
 		PQclear(__real_PQexec(connection, query));
 		cut(connection);
@@ -105,8 +147,8 @@ WRAPPED(PGresult *, PQexec, (PGconn * connection, const char *query))
 WRAPPED(PGresult *, PQgetResult, (PGconn * connection))
 {
 	/* What has arrived already is given whatever becomes of the connection. */
-	if (PQisBusy(connection) && fault_due(FAULT_CUT, "PQgetResult"))
-		cut(connection);
+	if (PQisBusy(connection))
+		strike(connection, "PQgetResult");
 	return __real_PQgetResult(connection);
 }
 
@@ -118,8 +160,7 @@ WRAPPED(PGconn *, PQconnectdbParams,
 	if (fault_due(FAULT_REFUSED, "PQconnectdbParams"))
 		return NULL;
 	connection = __real_PQconnectdbParams(keywords, values, expand);
-	if (fault_due(FAULT_CUT, "PQconnectdbParams"))
-		cut(connection);
+	strike(connection, "PQconnectdbParams");
 	return connection;
 }
 
@@ -127,8 +168,7 @@ WRAPPED(int, PQputCopyData, (PGconn * connection, const char *data, int size))
 {
 	if (fault_due(FAULT_REFUSED, "PQputCopyData"))
 		return -1;
-	if (fault_due(FAULT_CUT, "PQputCopyData"))
-		cut(connection);
+	strike(connection, "PQputCopyData");
 	return __real_PQputCopyData(connection, data, size);
 }
 
@@ -136,7 +176,6 @@ WRAPPED(int, PQputCopyEnd, (PGconn * connection, const char *problem))
 {
 	if (fault_due(FAULT_REFUSED, "PQputCopyEnd"))
 		return -1;
-	if (fault_due(FAULT_CUT, "PQputCopyEnd"))
-		cut(connection);
+	strike(connection, "PQputCopyEnd");
 	return __real_PQputCopyEnd(connection, problem);
 }

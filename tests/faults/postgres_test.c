@@ -22,7 +22,7 @@ static const struct scenario scenarios[] = {
 	  .effects = 2,
 	  .ledger = "001 applied 3/3" },
 	{ .name = "a bare statement between others",
-	  .files = { "-- lockstep:txmode none\n\n" EFFECT(
+	  .files = { TXMODE_NONE_LINE EFFECT(
 			 1, 1) "CREATE INDEX CONCURRENTLY i ON effects (m);\n" EFFECT(1, 2)
 			 EFFECT(1, 3),
 		     EFFECT(2, 1) },
@@ -98,19 +98,25 @@ static void all_survive(enum fault fault, unsigned stride)
 static void no_call_that_is_refused_loses_or_repeats_anything(void **state)
 {
 	(void)state;
-	all_survive(FAULT_REFUSED, 2);
+	all_survive(FAULT_REFUSED, 12);
 }
 
 static void no_connection_that_is_cut_loses_or_repeats_anything(void **state)
 {
 	(void)state;
-	all_survive(FAULT_CUT, 4);
+	all_survive(FAULT_CUT, 16);
+}
+
+static void no_session_that_is_ended_loses_or_repeats_anything(void **state)
+{
+	(void)state;
+	all_survive(FAULT_ENDED, 16);
 }
 
 static void no_answer_that_is_lost_loses_or_repeats_anything(void **state)
 {
 	(void)state;
-	all_survive(FAULT_LOST, 2);
+	all_survive(FAULT_LOST, 8);
 }
 
 int main(void)
@@ -118,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_call_that_is_refused_loses_or_repeats_anything),
 		cmocka_unit_test(no_connection_that_is_cut_loses_or_repeats_anything),
+		cmocka_unit_test(no_session_that_is_ended_loses_or_repeats_anything),
 		cmocka_unit_test(no_answer_that_is_lost_loses_or_repeats_anything),
 	};
 

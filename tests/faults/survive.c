@@ -77,13 +77,17 @@ static void nothing_happened_twice(const struct ground *ground, const struct fix
 		fail_msg("%s: an effect is there twice", fault_text());
 }
 
-static void says_something(const struct error *error)
+static void says_something(enum fault fault, const struct error *error)
 {
 	static const enum error_code expected[] = { ERROR_UNREACHABLE, ERROR_FAILED, ERROR_LOCKED,
 						    ERROR_INVALID };
 
 	if (strlen(error->text) < 20)
 		fail_msg("%s: the error says '%s'", fault_text(), error->text);
+	/* The database did not say no: the same may be tried again. */
+	if ((fault == FAULT_CUT || fault == FAULT_ENDED || fault == FAULT_LOST) &&
+	    error->code == ERROR_FAILED)
+		fail_msg("%s: it is said to have failed: %s", fault_text(), error->text);
 	for (size_t i = 0; i < COUNT(expected); i++)
 		if (error->code == expected[i])
 			return;
@@ -151,7 +155,7 @@ static bool survives(const struct scenario *scenario, const struct ground *groun
 	done = act(scenario, &fixture, &error);
 	happened = fault_over();
 	if (!done)
-		says_something(&error);
+		says_something(fault, &error);
 	no_success_is_claimed_that_does_not_hold(&fixture);
 	nothing_happened_twice(ground, &fixture);
 	fixture.epoch++;
