@@ -78,7 +78,7 @@ bool statement_mentions(const struct statement *statement, const char *word)
 	size_t size = strlen(word);
 
 	for (size_t i = 0; i + size <= text.size; i++) {
-		if (!strncasecmp(text.data + i, word, size))
+		if ((text.data[i] | ' ') == *word && !strncasecmp(text.data + i, word, size))
 			return true;
 	}
 	return false;

@@ -134,7 +134,7 @@ void watch_end(const struct watched *watched);
 bool watch_may_proceed(struct run *run, const struct step *step, const struct statement *statement,
 		       struct error *error) MUST_CHECK;
 
-/* Does the word stand in it, in any case? */
+/* Does the word, which is given in small letters, stand in it, in any case? */
 bool statement_mentions(const struct statement *statement, const char *word);
 
 /* Before anything runs: what this rollout has spent already is not to be had again. */

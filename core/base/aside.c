@@ -8,13 +8,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LEAST ((size_t)64 * 1024) /* room for one call of read */
+#define LEAST   ((size_t)64 * 1024) /* room for one call of read */
+#define STRETCH ((size_t)8 << 20)   /* bytes that are sent on to the disk at a time */
 
 struct aside {
 	char *buffer; /* what is not on the disk yet */
 	size_t used, room;
 	int file;       /* -1: all of it is in the buffer */
 	size_t written; /* to the file */
+	size_t sent;    /* of that, on to the disk */
 	char *map;
 };
 
@@ -54,6 +56,16 @@ static int nameless_file(void)
 	return memfd_create("lockstep", MFD_CLOEXEC);
 }
 
+/* On its way to the disk from now on, so that the system can take the pages back soon. */
+static void send_on(struct aside *aside)
+{
+	if (aside->written - aside->sent < STRETCH)
+		return;
+	sync_file_range(aside->file, (off_t)aside->sent, (off_t)(aside->written - aside->sent),
+			SYNC_FILE_RANGE_WRITE);
+	aside->sent = aside->written;
+}
+
 static bool flush(struct aside *aside, struct error *error)
 {
 	size_t done = 0;
@@ -74,6 +86,7 @@ static bool flush(struct aside *aside, struct error *error)
 				 strerror(errno));
 	aside->written += aside->used;
 	aside->used = 0;
+	send_on(aside);
 	return true;
 }
 
