@@ -98,19 +98,18 @@ static bool sum_is_sound(const struct directory *directory, struct error *error)
 static bool create(struct invocation *call, const struct directory_options *options,
 		   const struct directory *directory, char **path, struct error *error)
 {
-	char *name = NULL, *version = NULL, *file = NULL;
+	char *name = NULL, *version = NULL, *file;
 
 	if (!clean_name(call->arena, call->operands[0], &name, error) ||
 	    !next_version(call->arena, directory, &version, error))
 		return false;
-	if (directory->format->new_name)
-		file = directory->format->new_name(call->arena, directory, version, name);
-	if (!file)
+	if (!directory->format->new_name)
 		return error_set(
 		    error, ERROR_REFUSED,
 		    "a %s directory is written by its own tool: run %s, then lockstep migrate "
 		    "validate",
 		    directory->format->name, directory->format->maker);
+	file = directory->format->new_name(call->arena, directory, version, name);
 	*path = path_join(call->arena, options->dir, file);
 	if (file_exists(*path))
 		return error_set(error, ERROR_CONFLICT, "%s exists already", *path);

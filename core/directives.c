@@ -85,17 +85,6 @@ static bool directive_in(struct bytes line, struct directive *directive)
 	return found;
 }
 
-static struct bytes next_line(struct bytes *rest)
-{
-	const char *end = memchr(rest->data, '\n', rest->size);
-	struct bytes line = { rest->data, end ? (size_t)(end - rest->data) : rest->size };
-	size_t taken = line.size + (end != NULL);
-
-	rest->data += taken;
-	rest->size -= taken;
-	return line;
-}
-
 static bool refuse(struct reader *reader, const char *why)
 {
 	return error_set(reader->error, ERROR_INVALID, "%s:%u: %s", reader->file, reader->line,
@@ -283,7 +272,7 @@ static struct bytes leading_block(struct bytes text, bool *heeded)
 
 	*heeded = false;
 	while (rest.size) {
-		line = next_line(&rest);
+		line = bytes_take_line(&rest);
 		if (!is_comment(line)) {
 			*heeded = !bytes_trimmed(line).size;
 			return (struct bytes) { text.data, size };
@@ -303,7 +292,7 @@ static bool read_block(struct reader *reader)
 	for (reader->line = 1; block.size; reader->line++) {
 		struct directive directive = { 0 };
 
-		if (directive_in(next_line(&block), &directive) &&
+		if (directive_in(bytes_take_line(&block), &directive) &&
 		    !read_directive(reader, &directive, heeded))
 			return false;
 	}
@@ -330,7 +319,7 @@ static char *unescaped(struct arena *arena, struct bytes text)
 /* Exactly "-- atlas:delimiter X" on the first line. */
 static bool read_delimiter(struct reader *reader)
 {
-	struct bytes rest = reader->text, line = next_line(&rest), argument;
+	struct bytes rest = reader->text, line = bytes_take_line(&rest), argument;
 	struct directive directive = { 0 };
 
 	if (!bytes_start_with(line, "-- ") || !directive_in(line, &directive) ||
@@ -351,7 +340,7 @@ static bool read_delimiter(struct reader *reader)
 
 bool directives_ignore_sum(struct bytes text)
 {
-	struct bytes rest = text, line = next_line(&rest), argument;
+	struct bytes rest = text, line = bytes_take_line(&rest), argument;
 	struct directive directive = { 0 };
 
 	if (!directive_in(line, &directive) || directive.own ||

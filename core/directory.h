@@ -72,13 +72,13 @@ struct format {
 	bool needs_sum; /* atlas.sum has to be there */
 	/* Is it hashed into atlas.sum? */
 	bool (*hashed)(const char *path);
-	/* The file name for a new migration, NULL when the format's own tool has to make it.
+	/* The file name for a new migration; the row has none when its own tool has to make it.
 	 * `version` is the time, 14 digits; the directory's own manner of counting and its last
 	 * version prevail. */
 	char *(*new_name)(struct arena *arena, const struct directory *directory,
 			  const char *version, const char *description);
 	const char *new_text; /* what a new file holds; NULL: nothing */
-	const char *maker;    /* the tool's command that makes one, where new_name gives NULL */
+	const char *maker;    /* the tool's command that makes one, where there is no new_name */
 	/* The file that holds the way back of a migration, perhaps its own file; NULL: `files` has
 	 * none.  NULL for formats whose way back cannot be run. */
 	const char *(*back)(struct arena *arena, const struct file_set *files,

@@ -60,17 +60,6 @@ static bool says_the_same(const struct rewriting *rewriting, struct bytes text)
 	       same_statements(&list, &rewriting->wanted);
 }
 
-static struct bytes line_of(struct bytes *rest)
-{
-	const char *end = memchr(rest->data, '\n', rest->size);
-	size_t size = end ? (size_t)(end - rest->data) : rest->size;
-	struct bytes line = { rest->data, size };
-
-	rest->data += size + (end != NULL);
-	rest->size -= size + (end != NULL);
-	return bytes_trimmed(line);
-}
-
 static bool is_batch(struct bytes line)
 {
 	return memmem(line.data, line.size, BATCH_MARK, strlen(BATCH_MARK));
@@ -101,7 +90,7 @@ static void add_remarks(struct buffer *buffer, const char *from, const char *to,
 	struct bytes rest = { from, (size_t)(to - from) };
 
 	while (rest.size) {
-		struct bytes line = line_of(&rest);
+		struct bytes line = bytes_trimmed(bytes_take_line(&rest));
 
 		if (!is_remark(line) || !(all || is_batch(line)))
 			continue;
@@ -117,7 +106,7 @@ static void add_directives(struct buffer *buffer, struct bytes text)
 					       ":batch" };
 
 	while (text.size) {
-		struct bytes line = line_of(&text);
+		struct bytes line = bytes_trimmed(bytes_take_line(&text));
 		bool given =
 		    bytes_start_with(line, "--") && (memmem(line.data, line.size, "atlas:", 6) ||
 						     memmem(line.data, line.size, "lockstep:", 9));

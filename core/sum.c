@@ -118,11 +118,8 @@ static size_t count_lines(struct bytes text)
 /* As a line scanner does: without the newline, and without one \r before it. */
 static struct bytes next_line(struct bytes *rest)
 {
-	const char *end = memchr(rest->data, '\n', rest->size);
-	struct bytes line = { rest->data, end ? (size_t)(end - rest->data) : rest->size };
+	struct bytes line = bytes_take_line(rest);
 
-	rest->data += line.size + (end != NULL);
-	rest->size -= line.size + (end != NULL);
 	if (line.size && line.data[line.size - 1] == '\r')
 		line.size--;
 	return line;

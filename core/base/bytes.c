@@ -44,6 +44,16 @@ struct bytes bytes_trimmed(struct bytes text)
 	return text;
 }
 
+struct bytes bytes_take_line(struct bytes *rest)
+{
+	const char *end = rest->size ? memchr(rest->data, '\n', rest->size) : NULL;
+	struct bytes line = { rest->data, end ? (size_t)(end - rest->data) : rest->size };
+	size_t taken = line.size + (end != NULL);
+
+	*rest = (struct bytes) { taken ? rest->data + taken : rest->data, rest->size - taken };
+	return line;
+}
+
 bool text_equal(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;

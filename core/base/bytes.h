@@ -23,6 +23,8 @@ bool bytes_equal_text(struct bytes a, const char *text);
 bool bytes_start_with(struct bytes a, const char *prefix);
 /* Without the spaces, tabs and carriage returns at either end. */
 struct bytes bytes_trimmed(struct bytes text);
+/* The first line of `rest`, without its \n; `rest` is what follows. */
+struct bytes bytes_take_line(struct bytes *rest);
 
 bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
 bool text_starts_with(const char *text, const char *prefix);

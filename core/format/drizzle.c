@@ -207,16 +207,6 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 	return true;
 }
 
-static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
-		      const char *description)
-{
-	(void)arena;
-	(void)directory;
-	(void)version;
-	(void)description;
-	return NULL;
-}
-
 const struct format format_drizzle = {
 	.name = "drizzle",
 	.title = "meta/_journal.json and TAG.sql; Drizzle 1: YYYYMMDDHHMMSS_name/migration.sql",
@@ -230,7 +220,6 @@ const struct format format_drizzle = {
 	.aside = drizzle_is_snapshot,
 	.read = read,
 	.hashed = hashed,
-	.new_name = new_name,
 	.maker = "drizzle-kit generate",
 	.back = back_beside,
 };

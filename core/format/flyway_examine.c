@@ -14,17 +14,6 @@ struct settings_line {
 	struct bytes key, value;
 };
 
-static struct bytes next_line(struct bytes *rest)
-{
-	const char *end = memchr(rest->data, '\n', rest->size);
-	size_t size = end ? (size_t)(end - rest->data) : rest->size;
-	struct bytes line = { rest->data, size };
-
-	rest->data += size + (end != NULL);
-	rest->size -= size + (end != NULL);
-	return bytes_trimmed(line);
-}
-
 /* Flyway takes no other word for them. */
 static bool take_switch(const struct settings_line *line, bool *off, struct error *error)
 {
@@ -56,7 +45,7 @@ static bool read_settings(const struct file *file, struct settings *settings, st
 	struct settings_line line = { .file = file->path };
 
 	while (rest.size) {
-		struct bytes text = next_line(&rest);
+		struct bytes text = bytes_trimmed(bytes_take_line(&rest));
 		const char *mark = text.size ? memchr(text.data, '=', text.size) : NULL;
 		size_t size = mark ? (size_t)(mark - text.data) : text.size;
 

@@ -56,12 +56,8 @@ static struct found find_mark(struct bytes text)
 	bool inside = false; /* a comment of many lines */
 
 	while (text.size && found.row < 0) {
-		const char *end = memchr(text.data, '\n', text.size);
-		size_t size = end ? (size_t)(end - text.data) + 1 : text.size;
-
-		found.line = without((struct bytes) { text.data, size }, " \t\r\n\xEF\xBB\xBF");
+		found.line = without(bytes_take_line(&text), " \t\r\xEF\xBB\xBF");
 		found.number++;
-		text = (struct bytes) { text.data + size, text.size - size };
 		if (inside || bytes_start_with(found.line, "/*")) {
 			inside = !closes_comment(found.line);
 			continue;
@@ -78,12 +74,9 @@ static struct found find_mark(struct bytes text)
 /* The line as it stands there, if it may be shown as it is. */
 static const char *shown(struct arena *arena, const struct found *found)
 {
-	size_t size = found->line.size;
-	const char *line;
+	struct bytes trimmed = bytes_trimmed(found->line);
+	const char *line = arena_text_n(arena, trimmed.data, trimmed.size);
 
-	while (size && strchr(" \t\r\n", found->line.data[size - 1]))
-		size--;
-	line = arena_text_n(arena, found->line.data, size);
 	return text_is_line(line) ? text_shortened(arena, line, 60)
 				  : arena_printf(arena, "-- %s", marks[found->row].mark);
 }
@@ -131,15 +124,9 @@ static bool is_way_back(struct bytes line, const char *words)
 /* The number of the line, or 0. */
 static unsigned find_way_back(struct bytes text, const char *words)
 {
-	for (unsigned number = 1; text.size; number++) {
-		const char *end = memchr(text.data, '\n', text.size);
-		size_t size = end ? (size_t)(end - text.data) : text.size;
-
-		if (is_way_back((struct bytes) { text.data, size }, words))
+	for (unsigned number = 1; text.size; number++)
+		if (is_way_back(bytes_take_line(&text), words))
 			return number;
-		size += end != NULL;
-		text = (struct bytes) { text.data + size, text.size - size };
-	}
 	return 0;
 }
 

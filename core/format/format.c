@@ -42,6 +42,42 @@ void migrations_reserve(struct arena *arena, const struct file_set *files,
 	directory->count = 0;
 }
 
+static struct migration numbered(struct arena *arena, const char *path, size_t version)
+{
+	const char *rest = path + version, *end = path + strlen(path) - strlen(".sql");
+
+	rest += rest < end && strchr("_-. ", *rest);
+	return (struct migration) {
+		.version = arena_text_n(arena, path, version),
+		.description = rest < end ? arena_text_n(arena, rest, (size_t)(end - rest)) : "",
+		.name = path,
+		.file = path,
+	};
+}
+
+void numbered_read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		   size_t (*version_of)(const char *path))
+{
+	const char *own = directory->format->name, *marks = marks_known(own) ? own : NULL;
+
+	migrations_reserve(arena, files, directory);
+	for (size_t i = 0; i < files->count; i++) {
+		const char *path = files->files[i].path;
+		struct migration *migration = &directory->migrations[directory->count];
+		size_t version = version_of(path);
+
+		if (version) {
+			*migration = numbered(arena, path, version);
+			migration->marks = marks;
+			directory->count++;
+		} else if (path_is_top_sql(path)) {
+			directory_warn(arena, directory,
+				       "%s does not begin with a number and will not be applied",
+				       path);
+		}
+	}
+}
+
 static size_t digits_at(const char *text)
 {
 	size_t size = 0;

@@ -23,6 +23,13 @@ int number_compare(const char *a, const char *b);
  * the manner of `last`, or the number after `last` where it counts in small numbers or is newer. */
 char *number_after(struct arena *arena, const char *last, const char *proposed);
 
+/* Files of which `version_of` gives how many bytes of the path are a number, 0: none, are
+ * migrations (divided by the format's marks, where it has some); other .sql files in no folder are
+ * warned of.
+ */
+void numbered_read(struct arena *arena, const struct file_set *files, struct directory *directory,
+		   size_t (*version_of)(const char *path));
+
 /* Orders the migrations by the numbers that their versions are. ERROR_INTEGRITY when two have the
  * same: the newer file is to be renamed, and `besides` says along with what ("": alone). */
 bool migrations_order(struct directory *directory, const char *besides,

@@ -27,39 +27,6 @@ static bool is_code(const char *path)
 	       !text_ends_with(path, "_test.go");
 }
 
-static struct migration migration_of(struct arena *arena, const char *path, size_t version,
-				     const char *marks)
-{
-	const char *rest = path + version, *end = path + strlen(path) - strlen(".sql");
-
-	rest += rest < end && strchr("_-. ", *rest);
-	return (struct migration) {
-		.version = arena_text_n(arena, path, version),
-		.description = rest < end ? arena_text_n(arena, rest, (size_t)(end - rest)) : "",
-		.name = path,
-		.file = path,
-		.marks = marks,
-	};
-}
-
-static void read_files(struct arena *arena, const struct file_set *files,
-		       struct directory *directory, size_t (*version_of)(const char *path))
-{
-	migrations_reserve(arena, files, directory);
-	for (size_t i = 0; i < files->count; i++) {
-		const char *path = files->files[i].path;
-		size_t version = version_of(path);
-
-		if (version)
-			directory->migrations[directory->count++] =
-			    migration_of(arena, path, version, directory->format->name);
-		else if (path_is_top_sql(path))
-			directory_warn(arena, directory,
-				       "%s does not begin with a number and will not be applied",
-				       path);
-	}
-}
-
 static bool refuse_code(struct arena *arena, const struct file_set *files, struct error *error)
 {
 	struct buffer names = buffer_in(arena);
@@ -88,7 +55,7 @@ static bool read_goose(struct arena *arena, const struct file_set *files,
 {
 	if (!refuse_code(arena, files, error))
 		return false;
-	read_files(arena, files, directory, goose_version);
+	numbered_read(arena, files, directory, goose_version);
 	return migrations_order(directory, "", error);
 }
 
@@ -101,7 +68,7 @@ static struct look detect_dbmate(struct arena *arena, const struct file_set *fil
 static bool read_dbmate(struct arena *arena, const struct file_set *files,
 			struct directory *directory, struct error *error)
 {
-	read_files(arena, files, directory, dbmate_version);
+	numbered_read(arena, files, directory, dbmate_version);
 	warn_of_name_order(arena, directory);
 	return versions_are_unique(directory, error);
 }

@@ -12,6 +12,11 @@ static size_t version_of(const char *path)
 	return digits && (path[digits] == '_' || path[digits] == '-') ? digits : 0;
 }
 
+static size_t sql_version(const char *path)
+{
+	return path_is_top_sql(path) ? version_of(path) : 0;
+}
+
 static bool is_code(const char *path)
 {
 	static const char *const ends[] = { ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts" };
@@ -46,12 +51,10 @@ bool holds_both_migrations(const struct file *file)
 	if (!path_is_top_sql(file->path))
 		return false;
 	while (text.size && !(up && down)) {
-		const char *end = memchr(text.data, '\n', text.size);
-		size_t size = end ? (size_t)(end - text.data) : text.size, taken = size + !!end;
+		struct bytes line = bytes_take_line(&text);
 
-		up = up || is_mark((struct bytes) { text.data, size }, "up migration");
-		down = down || is_mark((struct bytes) { text.data, size }, "down migration");
-		text = (struct bytes) { text.data + taken, text.size - taken };
+		up = up || is_mark(line, "up migration");
+		down = down || is_mark(line, "down migration");
 	}
 	return up && down;
 }
@@ -70,43 +73,24 @@ static struct look detect(struct arena *arena, const struct file_set *files)
 	return (struct look) { 0 };
 }
 
-static struct migration migration_of(struct arena *arena, const char *path, const char *marks)
+static bool refuse_code(const struct file_set *files, struct error *error)
 {
-	size_t version = version_of(path);
-	const char *rest = path + version + 1;
-
-	return (struct migration) {
-		.version = arena_text_n(arena, path, version),
-		.description = arena_text_n(arena, rest, strlen(rest) - strlen(".sql")),
-		.name = path,
-		.file = path,
-		.marks = marks,
-	};
+	for (size_t i = 0; i < files->count; i++)
+		if (is_code(files->files[i].path))
+			return error_set(
+			    error, ERROR_INVALID,
+			    "%s: JavaScript, which only node-pg-migrate can run; write the same "
+			    "change as SQL under the same name",
+			    files->files[i].path);
+	return true;
 }
 
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
-	migrations_reserve(arena, files, directory);
-	for (size_t i = 0; i < files->count; i++) {
-		const char *path = files->files[i].path;
-
-		if (is_code(path))
-			return error_set(
-			    error, ERROR_INVALID,
-			    "%s: JavaScript, which only node-pg-migrate can run; write the same "
-			    "change as SQL under the same name",
-			    path);
-		if (!path_is_top_sql(path))
-			continue;
-		if (version_of(path))
-			directory->migrations[directory->count++] =
-			    migration_of(arena, path, directory->format->name);
-		else
-			directory_warn(arena, directory,
-				       "%s does not begin with a number and will not be applied",
-				       path);
-	}
+	if (!refuse_code(files, error))
+		return false;
+	numbered_read(arena, files, directory, sql_version);
 	return migrations_order(directory, "", error);
 }
 

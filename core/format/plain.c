@@ -7,10 +7,15 @@ static bool belongs(const char *path)
 	return path_is_flat(path) || path_is_way_back(path);
 }
 
+static size_t version_of(const char *path)
+{
+	return path_is_top_sql(path) ? number_length(path) : 0;
+}
+
 static struct look detect(struct arena *arena, const struct file_set *files)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (path_is_top_sql(files->files[i].path) && number_length(files->files[i].path))
+		if (version_of(files->files[i].path))
 			return (struct look) {
 				CERTAINTY_POSSIBLE,
 				arena_printf(arena, "%s begins with a number",
@@ -19,39 +24,12 @@ static struct look detect(struct arena *arena, const struct file_set *files)
 	return (struct look) { 0 };
 }
 
-static struct migration migration_of(struct arena *arena, const char *path, size_t version)
-{
-	const char *rest = path + version, *end = path + strlen(path) - strlen(".sql");
-
-	rest += rest < end && strchr("_-. ", *rest);
-	return (struct migration) {
-		.version = arena_text_n(arena, path, version),
-		.description = rest < end ? arena_text_n(arena, rest, (size_t)(end - rest)) : "",
-		.name = path,
-		.file = path,
-	};
-}
-
 static bool read(struct arena *arena, const struct file_set *files, struct directory *directory,
 		 struct error *error)
 {
 	if (!marks_free(files, error))
 		return false;
-	migrations_reserve(arena, files, directory);
-	for (size_t i = 0; i < files->count; i++) {
-		const char *path = files->files[i].path;
-		size_t version = number_length(path);
-
-		if (!path_is_top_sql(path))
-			continue;
-		if (version)
-			directory->migrations[directory->count++] =
-			    migration_of(arena, path, version);
-		else
-			directory_warn(arena, directory,
-				       "%s does not begin with a number and will not be applied",
-				       path);
-	}
+	numbered_read(arena, files, directory, version_of);
 	return migrations_order(directory, "", error);
 }
 

@@ -131,16 +131,6 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 	return read_dialect(files, directory, error);
 }
 
-static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
-		      const char *description)
-{
-	(void)arena;
-	(void)directory;
-	(void)version;
-	(void)description;
-	return NULL;
-}
-
 static const char *back(struct arena *arena, const struct file_set *files,
 			const struct migration *migration)
 {
@@ -162,7 +152,6 @@ const struct format format_prisma = {
 	.belongs = belongs,
 	.read = read,
 	.hashed = is_migration,
-	.new_name = new_name,
 	.maker = "prisma migrate dev --create-only",
 	.back = back,
 };

@@ -146,16 +146,6 @@ static bool read(struct arena *arena, const struct file_set *files, struct direc
 	return true;
 }
 
-static char *new_name(struct arena *arena, const struct directory *directory, const char *version,
-		      const char *description)
-{
-	(void)arena;
-	(void)directory;
-	(void)version;
-	(void)description;
-	return NULL;
-}
-
 static const char *back(struct arena *arena, const struct file_set *files,
 			const struct migration *migration)
 {
@@ -175,7 +165,6 @@ const struct format format_sqitch = {
 	.belongs = belongs,
 	.read = read,
 	.hashed = hashed,
-	.new_name = new_name,
 	.maker = "sqitch add",
 	.back = back,
 };

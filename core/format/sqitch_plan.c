@@ -7,17 +7,6 @@
 
 #define LINES_LIMIT 200000
 
-static struct bytes next_line(struct bytes *rest)
-{
-	const char *end = memchr(rest->data, '\n', rest->size);
-	size_t size = end ? (size_t)(end - rest->data) : rest->size;
-	struct bytes line = { rest->data, size };
-
-	rest->data += size + (end != NULL);
-	rest->size -= size + (end != NULL);
-	return bytes_trimmed(line);
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -160,7 +149,7 @@ bool sqitch_plan_read(struct arena *arena, struct bytes text, struct sqitch_plan
 	plan->changes = arena_new_array(arena, struct sqitch_change, lines);
 	plan->tags = arena_new_array(arena, const char *, lines);
 	for (unsigned number = 1; rest.size; number++)
-		if (!take_line(arena, next_line(&rest), number, plan, error))
+		if (!take_line(arena, bytes_trimmed(bytes_take_line(&rest)), number, plan, error))
 			return false;
 	return number_instances(arena, plan, error);
 }
@@ -217,7 +206,7 @@ static bool take_setting(struct bytes key, struct bytes value, enum dialect *dia
 bool sqitch_settings_read(struct bytes text, enum dialect *dialect, struct error *error)
 {
 	while (text.size) {
-		struct bytes line = next_line(&text), key, value;
+		struct bytes line = bytes_trimmed(bytes_take_line(&text)), key, value;
 		const char *mark = line.size ? memchr(line.data, '=', line.size) : NULL;
 		size_t size = mark ? (size_t)(mark - line.data) : 0;
 

@@ -124,9 +124,23 @@ static void a_buffer_grows_and_stays_terminated(void **state)
 	assert_true(bytes_start_with(buffer_bytes(&buffer), "0,1,2,3,4,5,6,7,8,9,0,"));
 }
 
+static void lines_are_taken_one_by_one(void **state)
+{
+	struct bytes rest = bytes_of("a\r\n\nb");
+	static const char *const lines[] = { "a\r", "", "b", "" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++)
+		assert_true(bytes_equal_text(bytes_take_line(&rest), lines[i]));
+	assert_int_equal(rest.size, 0);
+	rest = (struct bytes) { 0 };
+	assert_int_equal(bytes_take_line(&rest).size, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_are_taken_one_by_one),
 		cmocka_unit_test(utf_8_is_that_of_the_unicode_standard),
 		cmocka_unit_test(a_line_holds_nothing_that_a_terminal_would_obey),
 		cmocka_unit_test(a_long_text_is_cut_between_characters),

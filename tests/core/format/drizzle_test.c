@@ -228,14 +228,6 @@ static void broken_json_is_refused_with_its_line(void **state)
 	assert_true(text_starts_with(error.text, "meta/_journal.json: line 3, column "));
 }
 
-static void new_files_are_left_to_drizzle_kit(void **state)
-{
-	struct directory directory = { 0 };
-
-	(void)state;
-	assert_null(format_find("drizzle")->new_name(arena, &directory, "20261120120000", "x"));
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -246,7 +238,6 @@ int main(void)
 		TEST(folders_are_migrations_in_the_order_of_their_names),
 		TEST(a_journal_that_does_not_fit_is_refused),
 		TEST(broken_json_is_refused_with_its_line),
-		TEST(new_files_are_left_to_drizzle_kit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
