@@ -1,23 +1,7 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/migration.h"
 #include "core/policy.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void file_directives_are_read_where_atlas_reads_them(void **state)
 {
@@ -118,7 +102,8 @@ static void a_bad_directive_is_refused_with_file_line_and_what_is_allowed(void *
 		  "1.sql:1: the delimiter is empty; write it behind the directive" },
 		{ "-- lockstep:txmod none\nSELECT 1;\n",
 		  "1.sql:1: directive \"lockstep:txmod\" is not known; allowed: txmode, delimiter, "
-		  "checkpoint, nolint, batch, on-failure, lock-timeout, statement-timeout, idle-timeout, "
+		  "checkpoint, nolint, batch, on-failure, lock-timeout, statement-timeout, "
+		  "idle-timeout, "
 		  "lock-retries, retry-time, victim-time, replica-lag, logical-lag, wal-limit" },
 		{ "-- lockstep:lock-timeout soon\n\nSELECT 1;\n",
 		  "1.sql:1: lock-timeout: the value has to be a duration (like 250ms, 30s, 5m)" },
@@ -196,8 +181,6 @@ static void a_directive_that_does_not_count_is_warned_of(void **state)
 		assert_int_equal(directives.txmode, TXMODE_FILE);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,5 +1,5 @@
 /* Directories that mean harm: a clear error, in bounded time and memory. */
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,22 +9,6 @@
 #include "core/base/file.h"
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 /* The error of loading and reading, "" when it is read. */
 static const char *error_of(const char *folder)
@@ -228,8 +212,6 @@ static void a_plan_of_reworked_changes_and_tags_is_bounded(void **state)
 	assert_refused(directory_read(arena, "sqitch", &files, &directory, &error), ERROR_INVALID,
 		       "sqitch.plan: too many tags between the changes that are reworked");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

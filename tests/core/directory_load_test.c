@@ -1,26 +1,10 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
 #include "core/directory.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void only_wanted_files_are_read_in_the_order_of_their_paths(void **state)
 {
@@ -146,8 +130,6 @@ static void limits_are_kept_to_the_byte_and_the_file(void **state)
 	assert_refused(directory_load(arena, folder, &limits, &files, &error), ERROR_INVALID,
 		       arena_printf(arena, "%s: more than 1 files", folder));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

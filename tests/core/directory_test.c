@@ -1,25 +1,9 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include <string.h>
 
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 #define JOURNAL "{\"dialect\":\"pg\",\"entries\":[]}"
 
@@ -366,8 +350,6 @@ static void warnings_are_counted_when_they_are_too_many_to_read(void **state)
 			    "not be applied");
 	assert_string_equal(directory.warnings[100], "and 50 more of such warnings");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,26 +1,10 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include <string.h>
 
 #include "core/import.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static struct imported imported_of(const char *format, const char *const *list)
 {
@@ -176,8 +160,6 @@ static void the_map_keeps_the_old_names_and_hashes_and_the_sum_fits(void **state
 	assert_ok(directory_verify(&again, &error));
 	assert_non_null(file_set_find(&again.files, IMPORT_MAP));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -36,3 +36,14 @@ const char *test_told(struct arena *arena, const struct directory *directory)
 		buffer_printf(&buffer, "; %s", directory->warnings[i]);
 	return buffer_text(&buffer);
 }
+
+const char *test_read(struct arena *arena, const char *format, const char *const *list)
+{
+	struct file_set files = test_files(arena, list);
+	struct error error = { 0 };
+	struct directory directory;
+
+	return directory_read(arena, format, &files, &directory, &error)
+		   ? test_told(arena, &directory)
+		   : arena_text(arena, error.text);
+}

@@ -1,23 +1,7 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void versions_are_before_the_underscore_and_order_is_that_of_names(void **state)
 {
@@ -119,8 +103,6 @@ static void a_new_file_is_named_behind_all_others(void **state)
 				    cases[i].name);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

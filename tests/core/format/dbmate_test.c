@@ -1,24 +1,8 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void lines_that_hold_the_word_down_are_kept(void **state)
 {
@@ -88,18 +72,9 @@ static void the_order_is_that_of_the_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct file_set files = test_files(arena, cases[i].files);
-		struct error error = { 0 };
-		struct directory directory;
-
-		if (directory_read(arena, "dbmate", &files, &directory, &error))
-			assert_string_equal(test_told(arena, &directory), cases[i].told);
-		else
-			assert_string_equal(error.text, cases[i].told);
+		assert_string_equal(test_read(arena, "dbmate", cases[i].files), cases[i].told);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

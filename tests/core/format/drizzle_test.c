@@ -1,23 +1,7 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 #define JOURNAL "meta/_journal.json"
 #define ENTRY(tag)                                                                                 \
@@ -227,8 +211,6 @@ static void broken_json_is_refused_with_its_line(void **state)
 	assert_int_equal(error.code, ERROR_INVALID);
 	assert_true(text_starts_with(error.text, "meta/_journal.json: line 3, column "));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,24 +1,8 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static const struct {
 	const char *files[14];
@@ -82,14 +66,8 @@ static void versions_are_ordered_number_by_number_and_what_is_not_run_is_refused
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(directories); i++) {
-		struct file_set files = test_files(arena, directories[i].files);
-		struct error error = { 0 };
-		struct directory directory;
-
-		if (directory_read(arena, "flyway", &files, &directory, &error))
-			assert_string_equal(test_told(arena, &directory), directories[i].told);
-		else
-			assert_string_equal(error.text, directories[i].told);
+		assert_string_equal(test_read(arena, "flyway", directories[i].files),
+				    directories[i].told);
 	}
 }
 
@@ -148,8 +126,6 @@ static void a_new_file_counts_on_in_its_last_part(void **state)
 		    cases[i].name);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

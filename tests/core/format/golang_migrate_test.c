@@ -1,23 +1,7 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void up_files_are_migrations_in_the_order_of_their_numbers(void **state)
 {
@@ -87,8 +71,6 @@ static void a_new_file_counts_on(void **state)
 	    directory.format->new_name(arena, &directory, "20261120120000", "add users"),
 	    "000010_add_users.up.sql");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,24 +1,8 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void changesets_are_cut_apart_and_what_is_for_elsewhere_is_left_out(void **state)
 {
@@ -160,14 +144,7 @@ static void files_are_migrations_in_the_order_of_their_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct file_set files = test_files(arena, cases[i].files);
-		struct error error = { 0 };
-		struct directory directory;
-
-		if (directory_read(arena, "liquibase", &files, &directory, &error))
-			assert_string_equal(test_told(arena, &directory), cases[i].told);
-		else
-			assert_string_equal(error.text, cases[i].told);
+		assert_string_equal(test_read(arena, "liquibase", cases[i].files), cases[i].told);
 	}
 }
 
@@ -202,8 +179,6 @@ static void folders_of_changelogs_are_known(void **state)
 			assert_string_equal(error.text, cases[i].found);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,24 +1,8 @@
 /* What other tools are known to get wrong, each by its name, and what is read here. */
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static const struct {
 	const char *mistake, *format;
@@ -200,7 +184,7 @@ static void mistakes_of_others_are_not_made(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(mistakes_of_others_are_not_made, start, stop),
+		TEST(mistakes_of_others_are_not_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

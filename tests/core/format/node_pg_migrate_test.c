@@ -1,24 +1,8 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void only_the_way_up_is_sent(void **state)
 {
@@ -86,8 +70,6 @@ static void migrations_in_javascript_are_refused(void **state)
 		       "2_b.js: JavaScript, which only node-pg-migrate can run; write the same "
 		       "change as SQL under the same name");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,23 +1,7 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void the_whole_number_is_the_version_and_orders(void **state)
 {
@@ -162,8 +146,6 @@ static void a_new_file_counts_as_the_directory_does(void **state)
 		    cases[i].name);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

@@ -1,24 +1,8 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static void folders_are_migrations_in_the_order_of_their_names(void **state)
 {
@@ -53,18 +37,9 @@ static void folders_are_migrations_in_the_order_of_their_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct file_set files = test_files(arena, cases[i].files);
-		struct error error = { 0 };
-		struct directory directory;
-
-		if (directory_read(arena, "prisma", &files, &directory, &error))
-			assert_string_equal(test_told(arena, &directory), cases[i].told);
-		else
-			assert_string_equal(error.text, cases[i].told);
+		assert_string_equal(test_read(arena, "prisma", cases[i].files), cases[i].told);
 	}
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {

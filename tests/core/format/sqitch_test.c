@@ -1,24 +1,8 @@
-#include "tests/support/test.h"
+#include "tests/support/scratch.h"
 
 #include "core/directory.h"
 #include "tests/support/files.h"
 #include "tests/support/reading.h"
-
-static struct arena *arena;
-
-static int start(void **state)
-{
-	(void)state;
-	arena = arena_open();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_close(arena);
-	return 0;
-}
 
 static const struct {
 	const char *files[14];
@@ -86,14 +70,8 @@ static void the_plan_gives_the_order_and_a_reworked_change_keeps_its_first_versi
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(directories); i++) {
-		struct file_set files = test_files(arena, directories[i].files);
-		struct error error = { 0 };
-		struct directory directory;
-
-		if (directory_read(arena, "sqitch", &files, &directory, &error))
-			assert_string_equal(test_told(arena, &directory), directories[i].told);
-		else
-			assert_string_equal(error.text, directories[i].told);
+		assert_string_equal(test_read(arena, "sqitch", directories[i].files),
+				    directories[i].told);
 	}
 }
 
@@ -124,8 +102,6 @@ static void psql_is_not_spoken_and_a_scripts_own_transaction_is_taken_over(void 
 			    "b.sql:1:1: psql meta-command \\set is not SQL; write the value where "
 			    "it is used");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
 {
