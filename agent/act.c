@@ -126,9 +126,10 @@ static const struct {
 	bool once;     /* per attempt */
 	bool anywhere; /* no matter which target is named */
 } acts[VERB_COUNT] = {
-	[VERB_APPLY] = { run_plan, true },    [VERB_REHEARSE] = { run_plan, true },
-	[VERB_BASELINE] = { run_plan, true }, [VERB_INSPECT] = { inspect, false },
-	[VERB_STOP] = { stop, false, true },  [VERB_RESOLVE] = { run_plan, true },
+	[VERB_APPLY] = { run_plan, true },     [VERB_REHEARSE] = { run_plan, true },
+	[VERB_BASELINE] = { run_plan, true },  [VERB_INSPECT] = { inspect, false },
+	[VERB_STOP] = { stop, false, true },   [VERB_RESOLVE] = { run_plan, true },
+	[VERB_RECONCILE] = { run_plan, true }, [VERB_EJECT] = { run_plan, true },
 	[VERB_REVERT] = { run_plan, true },
 };
 

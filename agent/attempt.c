@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 
+#include "agent/eject.h"
 #include "agent/inspect.h"
+#include "core/adopt/order.h"
 #include "core/base/clock.h"
 
 /* What the coordinator is told when the executor or a check said no: may the same attempt be made
@@ -37,7 +39,36 @@ static bool resolve(const struct execution *execution, const struct assignment *
 struct aside {
 	struct preparation preparation;
 	struct passed_over passed_over;
+	struct bytes found;
 };
+
+static bool trace(struct arena *arena, const struct execution *execution,
+		  const struct assignment *assignment, struct bytes *found, struct error *error)
+{
+	struct adoption_order order;
+
+	return adoption_order_parse(arena, assignment->plan.resolution, &order, error) &&
+	       executor_trace(arena, execution, &order, found, error);
+}
+
+static bool eject_by_plan(struct arena *arena, const struct execution *execution,
+			  const struct attempt_input *input, struct bytes *found,
+			  struct error *error)
+{
+	struct directory directory = bundle_directory(input->bundle);
+	struct value *document = value_object(arena);
+	struct adoption_order order;
+	struct ejecting ejecting = { .target = execution->target,
+				     .directory = &directory,
+				     .order = &order,
+				     .patience = execution->lock_patience };
+
+	if (!adoption_order_parse(arena, input->assignment.plan.resolution, &order, error) ||
+	    !eject(arena, &ejecting, document, error))
+		return false;
+	*found = value_write(arena, document);
+	return true;
+}
 
 static bool execute(const struct attempt_run *run, struct target *target, struct aside *aside,
 		    bool *stopped, struct error *error)
@@ -81,6 +112,12 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 		return resolve(&execution, assignment, error);
 	case VERB_REVERT:
 		return executor_revert(&execution, stopped, error);
+	case VERB_RECONCILE:
+		return trace(aside->preparation.arena, &execution, assignment, &aside->found,
+			     error);
+	case VERB_EJECT:
+		return eject_by_plan(aside->preparation.arena, &execution, input, &aside->found,
+				     error);
 	default:
 		return executor_run(&execution, stopped, error);
 	}
@@ -132,6 +169,7 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 					  : aside.passed_over.count ? aside.passed_over.first.text
 								    : "");
 	result->preparation = preparation_write(arena, &aside.preparation);
+	result->found = aside.found;
 	if (target && done)
 		target_inspect_open(arena, target, &result->inspection);
 	else

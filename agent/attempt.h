@@ -46,6 +46,7 @@ struct attempt_result {
 	enum outcome outcome;
 	const char *error;       /* "" when it succeeded; in the arena, like the inspection */
 	const char *preparation; /* JSON, or "": it did not come to that */
+	struct bytes found;      /* JSON in the arena, or empty: nothing was looked for */
 	struct inspection inspection;
 };
 

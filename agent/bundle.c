@@ -6,6 +6,9 @@
 
 #include "agent/cache.h"
 #include "agent/verify.h"
+#include "core/adopt/history.h"
+#include "core/adopt/order.h"
+#include "core/adopt/sources.h"
 #include "core/base/aside.h"
 #include "core/reverse.h"
 
@@ -16,7 +19,8 @@ struct bundle {
 	struct hash key;
 	struct arena *arena;
 	struct release release;
-	bool fetched; /* something was added to the cache */
+	struct file_set sources; /* of adoption_sources */
+	bool fetched;            /* something was added to the cache */
 };
 
 static bool keep_piece(void *entry, struct bytes piece, struct error *error)
@@ -157,6 +161,46 @@ static bool ways_back_read(struct bundle *bundle, const struct assignment *assig
 	return true;
 }
 
+static bool source_read(struct bundle *bundle, const struct release_file *file, struct error *error)
+{
+	const char *cache = bundle->bundles->cache;
+	struct file *source = &bundle->sources.files[bundle->sources.count++];
+
+	source->path = file->path;
+	return cache_get(bundle->arena, cache, &file->content, &source->bytes, error) ||
+	       (fetch(bundle, &file->content, error) &&
+		cache_get(bundle->arena, cache, &file->content, &source->bytes, error));
+}
+
+static bool sources_read(struct bundle *bundle, struct error *error)
+{
+	const struct release *release = &bundle->release;
+
+	bundle->sources.files = arena_new_array(bundle->arena, struct file, release->file_count);
+	for (size_t i = 0; i < release->file_count; i++)
+		for (size_t s = 0; adoption_sources[s]; s++)
+			if (text_equal(release->files[i].path, adoption_sources[s]) &&
+			    !source_read(bundle, &release->files[i], error))
+				return false;
+	return true;
+}
+
+/* Only some tools' checksums are made of more than the manifest says. */
+static bool needs_texts(const struct assignment *assignment)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct history_tool *tool;
+	struct adoption_order order;
+	struct error ignored;
+
+	if (assignment->verb != VERB_EJECT)
+		return assignment->verb != VERB_BASELINE;
+	if (!adoption_order_parse(arena, assignment->plan.resolution, &order, &ignored))
+		return false;
+	tool = order.tool ? history_tool_find(order.tool) : NULL;
+	return tool && history_needs_text(tool);
+}
+
 /* Again when the cache was damaged: then it is fetched. */
 static bool fill(struct bundle *bundle, const struct assignment *assignment, struct error *error)
 {
@@ -165,9 +209,10 @@ static bool fill(struct bundle *bundle, const struct assignment *assignment, str
 	struct reversal reversal;
 
 	if (!manifest_read(bundle, &assignment->manifest, error) ||
-	    (reverts && !turn_back(bundle, assignment, &reversal, error)))
+	    (reverts && !turn_back(bundle, assignment, &reversal, error)) ||
+	    (assignment->verb == VERB_EJECT && !sources_read(bundle, error)))
 		return false;
-	if (assignment->verb != VERB_BASELINE && !texts_read(bundle, part, error) &&
+	if (needs_texts(assignment) && !texts_read(bundle, part, error) &&
 	    (error->code != ERROR_NOT_FOUND || !texts_read(bundle, part, error)))
 		return false;
 	return !reverts || ways_back_read(bundle, assignment, &reversal, error);
@@ -176,11 +221,12 @@ static bool fill(struct bundle *bundle, const struct assignment *assignment, str
 /* The same bytes for the same work. */
 static struct hash key_of(const struct assignment *assignment)
 {
-	bool texts = assignment->verb != VERB_BASELINE;
+	bool texts = needs_texts(assignment), sources = assignment->verb == VERB_EJECT;
 	struct hasher hasher;
 
 	hasher_start(&hasher);
 	hasher_add_field(&hasher, assignment->manifest.bytes, HASH_SIZE);
+	hasher_add_field(&hasher, "sources", sources ? strlen("sources") : 0);
 	for (size_t i = 0; texts && i < assignment->part.pending_count; i++) {
 		const char *version = assignment->part.pending[i];
 
@@ -204,7 +250,10 @@ bool bundle_hold(struct bundles *bundles, const struct assignment *assignment,
 		held = calloc(1, sizeof *held);
 		if (!held)
 			abort();
-		*held = (struct bundle) { bundles->first, bundles, 0, key, arena_open(), { 0 }, 0 };
+		*held = (struct bundle) { .next = bundles->first,
+					  .bundles = bundles,
+					  .key = key,
+					  .arena = arena_open() };
 		bundles->first = held;
 		if (!fill(held, assignment, error)) {
 			held->holders = 1;
@@ -235,4 +284,11 @@ void bundle_let_go(struct bundle *bundle)
 const struct release *bundle_release(const struct bundle *bundle)
 {
 	return &bundle->release;
+}
+
+struct directory bundle_directory(const struct bundle *bundle)
+{
+	return (struct directory) { .migrations = bundle->release.migrations,
+				    .count = bundle->release.count,
+				    .files = bundle->sources };
 }

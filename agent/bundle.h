@@ -1,6 +1,7 @@
 #ifndef AGENT_BUNDLE_H
 #define AGENT_BUNDLE_H
 #include "agent/session.h"
+#include "core/directory.h"
 #include "core/release.h"
 
 /* A release with the texts of what is to be run: fetched, read and verified once for all the
@@ -26,4 +27,6 @@ void bundle_let_go(struct bundle *bundle); /* NULL is allowed */
 
 /* As long as the bundle is held. */
 const struct release *bundle_release(const struct bundle *bundle);
+/* The release as a directory; of an EJECT with the files of adoption_sources that it has. */
+struct directory bundle_directory(const struct bundle *bundle);
 #endif

@@ -3,7 +3,7 @@
 #include "agent/interruption.h"
 #include "agent/progress.h"
 #include "agent/target.h"
-#include "core/adopt/trace_order.h"
+#include "core/adopt/order.h"
 #include "core/base/arena.h"
 #include "core/base/error.h"
 #include "core/ledger.h"
@@ -103,6 +103,6 @@ bool executor_resolve(const struct execution *execution, const struct resolution
  * a file that stopped in the middle; what was seen leaves a doubt and nobody says how far it came;
  * ERROR_NOT_FOUND, ERROR_INVALID: `through` is no place. */
 bool executor_trace(struct arena *arena, const struct execution *execution,
-		    const struct trace_order *order, struct bytes *seen,
+		    const struct adoption_order *order, struct bytes *seen,
 		    struct error *error) MUST_CHECK;
 #endif

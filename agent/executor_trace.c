@@ -1,4 +1,7 @@
 #include "agent/executor.h"
+
+#include <string.h>
+
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 #include "core/base/value.h"
@@ -48,8 +51,6 @@ static bool look(struct run *run, struct trace *trace, struct error *error)
 	struct reconciliation standings;
 	struct trace_input input;
 
-	if (!ledger_open(run, error))
-		return false;
 	reconcile(run->arena, run->execution->migrations, run->execution->count, &run->ledger,
 		  &standings);
 	if (!may_be_traced(&standings, error))
@@ -66,7 +67,7 @@ static bool look(struct run *run, struct trace *trace, struct error *error)
 }
 
 /* How many steps have run, by a person's word or by what was seen. */
-static bool position(const struct trace *trace, const struct trace_order *order, size_t *applied,
+static bool position(const struct trace *trace, const struct adoption_order *order, size_t *applied,
 		     struct error *error)
 {
 	*applied = trace->applied;
@@ -76,8 +77,8 @@ static bool position(const struct trace *trace, const struct trace_order *order,
 }
 
 /* Kept with each row: who said so, why, and the hash of what was seen. */
-static const char *said(struct run *run, const struct trace *trace, const struct trace_order *order,
-			struct bytes seen)
+static const char *said(struct run *run, const struct trace *trace,
+			const struct adoption_order *order, struct bytes seen)
 {
 	struct hash hash = hash_of(seen.data, seen.size);
 	struct value *value = value_object(run->arena);
@@ -129,8 +130,8 @@ static bool record_all(struct run *run, const struct trace *trace, size_t applie
 	return true;
 }
 
-static bool write_all(struct run *run, const struct trace *trace, const struct trace_order *order,
-		      struct bytes seen, struct error *error)
+static bool write_all(struct run *run, const struct trace *trace,
+		      const struct adoption_order *order, struct bytes seen, struct error *error)
 {
 	const char *evidence = said(run, trace, order, seen);
 	size_t applied;
@@ -144,12 +145,44 @@ static bool write_all(struct run *run, const struct trace *trace, const struct t
 	return false;
 }
 
-static bool trace_locked(struct run *run, struct arena *arena, const struct trace_order *order,
+/* "r-7.0-2" and "r-7.0-1" are tries of one task. */
+static bool same_task(const char *attempt, const char *other)
+{
+	const char *end = strrchr(attempt, '-');
+
+	return end && !strncmp(attempt, other, (size_t)(end - attempt) + 1);
+}
+
+/* Did an earlier try record it and end before it could tell? */
+static bool was_recorded(struct run *run, struct value *document)
+{
+	for (size_t i = 0; run->epoch && i < run->ledger.count; i++) {
+		const struct ledger_row *row = &run->ledger.rows[i];
+		struct value *evidence;
+		struct error ignored;
+
+		if (!row->evidence || !same_task(run->execution->attempt, row->attempt) ||
+		    !value_parse(run->arena, bytes_of(row->evidence), &evidence, &ignored))
+			continue;
+		value_put_text(document, "applied_through", value_get_text(evidence, "reconciled"));
+		value_put_text(document, "recorded", "by an earlier try, which could not tell");
+		return true;
+	}
+	return false;
+}
+
+static bool trace_locked(struct run *run, struct arena *arena, const struct adoption_order *order,
 			 struct bytes *seen, struct error *error)
 {
 	struct value *document = value_object(run->arena);
 	struct trace trace;
 
+	if (!ledger_open(run, error))
+		return false;
+	if (order->writes && was_recorded(run, document)) {
+		*seen = value_write(arena, document);
+		return true;
+	}
 	if (!look(run, &trace, error))
 		return false;
 	trace_put(&trace, document);
@@ -158,7 +191,7 @@ static bool trace_locked(struct run *run, struct arena *arena, const struct trac
 }
 
 bool executor_trace(struct arena *arena, const struct execution *execution,
-		    const struct trace_order *order, struct bytes *seen, struct error *error)
+		    const struct adoption_order *order, struct bytes *seen, struct error *error)
 {
 	SCOPED(arena_release) struct arena *own = arena_open(), *scratch = arena_open();
 	struct run run = {

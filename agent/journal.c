@@ -194,6 +194,9 @@ void journal_finish(struct journal *journal, const struct attempt_result *result
 	journal->outcome = result->outcome;
 	journal->error = arena_text(journal->texts, result->error);
 	journal->preparation = arena_text(journal->texts, result->preparation);
+	journal->found =
+	    (struct bytes) { arena_copy(journal->texts, result->found.data, result->found.size),
+			     result->found.size };
 }
 
 bool journal_pending(const struct journal *journal)
@@ -271,6 +274,9 @@ bool journal_take(struct arena *arena, struct journal *journal, int64_t now, str
 		report->outcome = journal->outcome;
 		report->error = arena_text(arena, journal->error);
 		report->preparation = arena_text(arena, journal->preparation);
+		report->found =
+		    (struct bytes) { arena_copy(arena, journal->found.data, journal->found.size),
+				     journal->found.size };
 	}
 	statements_take(arena, journal, report);
 	journal->last_progress = now;

@@ -16,6 +16,7 @@ struct journal {
 	int64_t last_progress;     /* monotonic clock, ms */
 	enum outcome outcome;
 	const char *error, *preparation;
+	struct bytes found;
 	struct arena *texts; /* of what was not taken yet */
 	struct statement_report *statements;
 	size_t count, taken, room;

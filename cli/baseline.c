@@ -105,6 +105,16 @@ static struct value *adoption_body(struct invocation *call, int64_t release)
 	return body;
 }
 
+static bool options_fit(const struct adoption_options *options, struct error *error)
+{
+	if (options->version && (options->from || options->write || options->trust))
+		return error_set(error, ERROR_INVALID,
+				 "--version is your own word; --from, --write and --trust go by "
+				 "another tool's history: give one or the other");
+	return trace_options_fit(&options->trace,
+				 options->version || options->from || options->trust, error);
+}
+
 bool command_baseline(struct invocation *call, struct error *error)
 {
 	const struct adoption_options *options = call->options;
@@ -113,10 +123,10 @@ bool command_baseline(struct invocation *call, struct error *error)
 	struct api *api;
 	int64_t release;
 
-	if (options->version && (options->from || options->write || options->trust))
-		return error_set(error, ERROR_INVALID,
-				 "--version is your own word; --from, --write and --trust go by "
-				 "another tool's history: give one or the other");
+	if (!options_fit(options, error))
+		return false;
+	if (options->trace.reconcile)
+		return baseline_reconcile(call, error);
 	if ((writes && !rollout_target_path(call, "baseline", &below, error)) ||
 	    !online_release(options->release, &release, error) ||
 	    !online_project(call, &api, &path, error))

@@ -45,6 +45,12 @@ static const struct {
 	  "{rollout}: adopt what {adopted_from} recorded, migrations: {adopted}" },
 	{ "rollout.created", "kind", "baseline", OVERRIDE,
 	  "{rollout}: adopt history up to {version} of release {release}" },
+	{ "rollout.created", "kind", "reconcile", OVERRIDE,
+	  "{rollout}: look in the catalog what ran unrecorded[, applied through {through}][, "
+	  "recorded: {reason}]" },
+	{ "rollout.created", "kind", "eject", OVERRIDE,
+	  "{rollout}: compare the history of {tool} with the ledger[, write what it lacks: "
+	  "{writes}][: {reason}]" },
 	{ "rollout.created", "kind", "resolve", OVERRIDE,
 	  "{rollout}: {version} resolved, {resolved}: {reason}" },
 	{ "rollout.created", "replaces", NULL, EVENT,

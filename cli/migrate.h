@@ -29,7 +29,7 @@ struct adopt_options {
 
 struct eject_options {
 	struct database_options database;
-	const char *to;
+	const char *to, *break_glass;
 	int64_t wait; /* ms */
 	bool write;
 };
@@ -57,12 +57,6 @@ bool adopt_up_to(struct invocation *call, struct offline *offline, const char *v
 /* Looks what of the pending migrations has run, and records it when --write says so. */
 bool migrate_reconcile(struct invocation *call, struct offline *offline,
 		       struct error *error) MUST_CHECK;
-
-struct history;
-/* The history table of `tool`, or the only one there is.  ERROR_NOT_FOUND, and ERROR_INVALID when
- * there are several and none is named. */
-bool history_choose(struct invocation *call, const struct offline *offline, const char *tool,
-		    const struct history **history, struct error *error) MUST_CHECK;
 
 struct import_options {
 	struct common_options common;

@@ -65,44 +65,6 @@ static bool baseline_by_word(struct invocation *call, struct offline *offline, s
 	return true;
 }
 
-static const char *tool_names(struct arena *arena, const struct histories *histories)
-{
-	struct buffer names = buffer_in(arena);
-
-	for (size_t i = 0; i < histories->count; i++)
-		buffer_printf(&names, "%s%s", i ? ", " : "", histories->items[i].tool->name);
-	return buffer_text(&names);
-}
-
-static const struct history *history_named(const struct histories *histories, const char *tool)
-{
-	for (size_t i = 0; i < histories->count; i++)
-		if (text_equal(histories->items[i].tool->name, tool))
-			return &histories->items[i];
-	return NULL;
-}
-
-bool history_choose(struct invocation *call, const struct offline *offline, const char *tool,
-		    const struct history **history, struct error *error)
-{
-	struct histories histories;
-
-	if (!target_histories(call->arena, offline->target, &histories, error))
-		return false;
-	if (!histories.count)
-		return error_set(error, ERROR_NOT_FOUND,
-				 "%s holds no history table of a tool that is known", offline->url);
-	if (!tool && histories.count > 1)
-		return error_set(error, ERROR_INVALID,
-				 "%s holds the history tables of several tools (%s): name the one "
-				 "that counts",
-				 offline->url, tool_names(call->arena, &histories));
-	*history = tool ? history_named(&histories, tool) : histories.items;
-	return *history ||
-	       error_set(error, ERROR_NOT_FOUND, "%s holds the history of %s, not of %.40s",
-			 offline->url, tool_names(call->arena, &histories), tool);
-}
-
 static void match(struct arena *arena, const struct offline *offline, const struct history *history,
 		  struct adoption *adoption)
 {
@@ -137,20 +99,22 @@ static bool baseline_by_history(struct invocation *call, struct offline *offline
 {
 	const struct adopt_options *options = call->options;
 	struct value *document = value_object(call->arena);
-	const struct history *history;
+	struct histories histories;
+	struct history history;
 	struct adoption adoption;
 	const char **versions;
 	size_t count;
 
-	if (!history_choose(call, offline, options->from, &history, error))
+	if (!target_histories(call->arena, offline->target, &histories, error) ||
+	    !histories_choose(&histories, options->from, offline->url, &history, error))
 		return error_wrap(error, "which history is to be adopted? --from TOOL or --version "
 					 "VERSION says it");
-	match(call->arena, offline, history, &adoption);
+	match(call->arena, offline, &history, &adoption);
 	value_put_text(document, "target", offline->url);
 	value_put_bool(document, "written", options->write);
-	adoption_put(call->arena, history, &adoption, document);
+	adoption_put(call->arena, &history, &adoption, document);
 	adoption_show(call->arena, call->screen, document);
-	if (options->write && !write_adopted(call, offline, history, &adoption, error))
+	if (options->write && !write_adopted(call, offline, &history, &adoption, error))
 		return false;
 	if (call->screen->json)
 		answer(call->screen, document);
@@ -165,19 +129,12 @@ static bool baseline_by_history(struct invocation *call, struct offline *offline
 
 static bool options_fit(const struct adopt_options *options, struct error *error)
 {
-	const struct trace_options *trace = &options->trace;
-
 	if (options->version && (options->from || options->write || options->trust))
 		return error_set(error, ERROR_INVALID,
 				 "--version is your own word; --from, --write and --trust go by "
 				 "another tool's history: give one or the other");
-	if (trace->reconcile)
-		return !(options->version || options->from || options->trust) ||
-		       error_set(error, ERROR_INVALID,
-				 "--reconcile goes by the catalog, and by no history or version");
-	return !(trace->yes || trace->through || trace->reason) ||
-	       error_set(error, ERROR_INVALID,
-			 "--yes, --applied-through and --reason belong to --reconcile");
+	return trace_options_fit(&options->trace,
+				 options->version || options->from || options->trust, error);
 }
 
 bool command_migrate_baseline(struct invocation *call, struct error *error)

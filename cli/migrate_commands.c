@@ -92,6 +92,7 @@ static const struct setting eject_rows[] = {
 	  "write the rows; else they are only shown" },
 	{ "wait", SETTING_SECONDS, offsetof(struct eject_options, wait), "10s", "TIME",
 	  "how long to wait for another runner" },
+	BREAK_GLASS_SETTING(eject_options),
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };

@@ -6,7 +6,7 @@ bool migrate_reconcile(struct invocation *call, struct offline *offline, struct 
 	const struct adopt_options *options = call->options;
 	struct execution execution = execution_by_hand(call, offline, options->wait);
 	struct value *document;
-	struct trace_order order;
+	struct adoption_order order;
 	struct bytes seen;
 	struct error parsing;
 	bool done;

@@ -1,6 +1,7 @@
 #ifndef CLI_ROLLOUT_H
 #define CLI_ROLLOUT_H
 #include "cli/online.h"
+#include "cli/trace_view.h"
 
 /* What the commands around rollouts run. */
 struct wait_options {
@@ -37,6 +38,13 @@ struct adoption_options {
 	struct wait_options wait;
 	const char *version, *release, *from;
 	bool write, trust;
+	struct trace_options trace;
+};
+
+struct eject_online_options {
+	struct wait_options wait;
+	const char *to, *release, *reason;
+	bool write;
 };
 
 struct resolve_online_options {
@@ -80,6 +88,9 @@ bool command_rollout_start(struct invocation *call, struct error *error) MUST_CH
 bool command_promote(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_revert(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_baseline(struct invocation *call, struct error *error) MUST_CHECK;
+/* `baseline TARGET` with --reconcile. */
+bool baseline_reconcile(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_eject(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_target_accept(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
@@ -107,6 +118,10 @@ struct beginning {
 };
 bool rollout_begin(struct invocation *call, const struct beginning *beginning,
 		   struct error *error) MUST_CHECK;
+/* Starts it, waits for its end and says nothing of it; `found` receives what was seen on its one
+ * target, NULL: nothing.  Errors as rollout_follow. */
+bool rollout_look(struct invocation *call, const struct beginning *beginning, struct value **found,
+		  struct error *error) MUST_CHECK;
 /* "/targets/ENVIRONMENT/NAME/VERB" of an operand ENVIRONMENT/NAME. */
 bool rollout_target_path(struct invocation *call, const char *verb, const char **below,
 			 struct error *error) MUST_CHECK;

@@ -117,10 +117,25 @@ static const struct setting adoption_rows[] = {
 	{ "from", SETTING_TEXT, offsetof(struct adoption_options, from), NULL, "TOOL",
 	  "whose history table counts, where there are several" },
 	{ "write", SETTING_SWITCH, offsetof(struct adoption_options, write), NULL, NULL,
-	  "write into the ledger what another tool's history proves" },
+	  "write into the ledger what is proven" },
 	{ "trust", SETTING_SWITCH, offsetof(struct adoption_options, trust), NULL, NULL,
 	  "vouch for what is recorded there without a checksum" },
+	TRACE_SETTINGS(adoption_options),
 	RELEASE_SETTING(adoption_options),
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting eject_rows[] = {
+	{ "to", SETTING_TEXT, offsetof(struct eject_online_options, to), NULL, "TOOL",
+	  "whose history table it is, where there are several" },
+	{ "write", SETTING_SWITCH, offsetof(struct eject_online_options, write), NULL, NULL,
+	  "write the rows; else they are only shown" },
+	{ "reason", SETTING_TEXT, offsetof(struct eject_online_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	RELEASE_SETTING(eject_online_options),
 	WAIT_SETTINGS,
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
@@ -238,13 +253,28 @@ const struct command rollout_commands[] = {
 	  "table says with a release, by version and checksum, and shows what is applied,\n"
 	  "unknown, edited, pending or passed over; of a whole ENVIRONMENT a line a target. With\n"
 	  "--write the ledger of ENVIRONMENT/NAME gets what is proven; with --version every\n"
-	  "migration up to it, on your own word. Runs nothing; who said so is in the history.",
+	  "migration up to it, on your own word. With --reconcile it is for what ran and was\n"
+	  "recorded nowhere, perhaps half of it: shows statement by statement what of the pending\n"
+	  "migrations the catalog holds, and where to go on; --write records that, as you confirm\n"
+	  "it with --yes or correct it with --applied-through. Runs nothing; who said so is in\n"
+	  "the history.",
 	  "lockstep baseline production\n"
 	  "lockstep baseline production/eu\n"
 	  "lockstep baseline production/eu --write --wait\n"
-	  "lockstep baseline production/eu --version 20240301120000 --wait",
+	  "lockstep baseline production/eu --version 20240301120000 --wait\n"
+	  "lockstep baseline production/eu --reconcile",
 	  "as rollout start; or tool, migrations: [version, name, state, recorded], strangers "
-	  "..." },
+	  "...; or applied_through, resume, doubt, contradictions, migrations: [version, "
+	  "statements: [line, text, sight, note]]" },
+	{ "eject", "TARGET", 1, 1, eject_rows, online_environment,
+	  sizeof(struct eject_online_options), command_eject,
+	  "bring another tool's history table up to date",
+	  "The way back, or to another tool: the agent of ENVIRONMENT/NAME compares the history\n"
+	  "table that is there with the ledger, and with --write adds the rows which it lacks, as\n"
+	  "that tool would have written them, so that it finds nothing to do. Runs nothing.",
+	  "lockstep eject production/eu\n"
+	  "lockstep eject production/eu --to drizzle --write --reason 'going back'",
+	  "tool, rows: [version, name, checksum], written" },
 	{ "resolve", "TARGET", 1, 1, resolve_rows, online_environment,
 	  sizeof(struct resolve_online_options), command_resolve,
 	  "say what holds of a migration that stopped half way",

@@ -16,12 +16,23 @@ static const enum style styles[SIGHT_COUNT] = {
 	[SIGHT_UNDONE] = STYLE_GOOD,    [SIGHT_PARTLY] = STYLE_BAD,
 };
 
-bool trace_order_of(const struct trace_options *options, bool write, struct trace_order *order,
+bool trace_options_fit(const struct trace_options *options, bool other, struct error *error)
+{
+	if (options->reconcile)
+		return !other ||
+		       error_set(error, ERROR_INVALID,
+				 "--reconcile goes by the catalog, and by no history or version");
+	return !(options->yes || options->through || options->reason) ||
+	       error_set(error, ERROR_INVALID,
+			 "--yes, --applied-through and --reason belong to --reconcile");
+}
+
+bool trace_order_of(const struct trace_options *options, bool write, struct adoption_order *order,
 		    struct error *error)
 {
-	*order = (struct trace_order) { .writes = write,
-					.through = options->through,
-					.reason = options->reason };
+	*order = (struct adoption_order) { .writes = write,
+					   .through = options->through,
+					   .reason = options->reason };
 	if (!write)
 		return !(options->yes || options->through) ||
 		       error_set(error, ERROR_INVALID,

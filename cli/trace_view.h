@@ -1,7 +1,7 @@
 #ifndef CLI_TRACE_VIEW_H
 #define CLI_TRACE_VIEW_H
 #include "cli/command.h"
-#include "core/adopt/trace_order.h"
+#include "core/adopt/order.h"
 
 /* What `baseline --reconcile` takes and shows, with a coordinator and without. */
 struct trace_options {
@@ -25,8 +25,11 @@ struct trace_options {
 		    "why, for the log and the ledger"                                              \
 	}
 
+/* Do they fit with what goes by a history or a version (`other`)?  ERROR_INVALID. */
+bool trace_options_fit(const struct trace_options *options, bool other,
+		       struct error *error) MUST_CHECK;
 /* ERROR_INVALID: what was given does not fit together. */
-bool trace_order_of(const struct trace_options *options, bool write, struct trace_order *order,
+bool trace_order_of(const struct trace_options *options, bool write, struct adoption_order *order,
 		    struct error *error) MUST_CHECK;
 /* What was seen (core/adopt/trace.h), statement by statement, and what may be done next. */
 void trace_show(struct arena *arena, struct screen *screen, const struct value *document,

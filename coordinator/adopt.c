@@ -1,6 +1,6 @@
 #include "coordinator/adopt.h"
 
-#define JOURNAL "meta/_journal.json"
+#include "core/adopt/sources.h"
 
 static bool find_target(struct arena *arena, struct store *store,
 			const struct adopt_request *request, struct adopt_finding *finding,
@@ -19,37 +19,23 @@ static bool find_target(struct arena *arena, struct store *store,
 			 request->environment, request->target, request->project);
 }
 
-static const char *tool_names(struct arena *arena, const struct histories *histories)
-{
-	struct buffer names = buffer_in(arena);
-
-	for (size_t i = 0; i < histories->count; i++)
-		buffer_printf(&names, "%s%s", i ? ", " : "", histories->items[i].tool->name);
-	return buffer_text(&names);
-}
-
 static bool choose(struct arena *arena, const struct adopt_request *request,
 		   const struct histories *histories, struct history *history, struct error *error)
 {
-	if (!histories->count)
-		return error_set(error, ERROR_NOT_FOUND,
-				 "%s/%s holds no history table of a tool that is known; say with "
-				 "--version up to where its history goes",
-				 request->environment, request->target);
-	if (!request->tool && histories->count > 1)
-		return error_set(error, ERROR_INVALID,
-				 "%s/%s holds the history tables of several tools (%s): say with "
-				 "--from which one counts",
-				 request->environment, request->target,
-				 tool_names(arena, histories));
-	for (size_t i = 0; i < histories->count; i++)
-		if (!request->tool || text_equal(histories->items[i].tool->name, request->tool)) {
-			*history = histories->items[i];
-			return true;
-		}
-	return error_set(error, ERROR_NOT_FOUND, "%s/%s holds the history of %s, not of %s",
-			 request->environment, request->target, tool_names(arena, histories),
-			 request->tool);
+	const char *place = arena_printf(arena, "%s/%s", request->environment, request->target);
+
+	return histories_choose(histories, request->tool, place, history, error) ||
+	       error_wrap(error, "which history is to be adopted? --from TOOL or --version VERSION "
+				 "says it");
+}
+
+static bool load_source(struct arena *arena, struct store *store, const struct release_file *file,
+			struct file_set *files, struct error *error)
+{
+	struct file *source = &files->files[files->count++];
+
+	source->path = file->path;
+	return blob_get(arena, store, &file->content, &source->bytes, error);
 }
 
 /* As much of the directory as the tool's checksums and times are made of. */
@@ -57,19 +43,18 @@ static bool load_files(struct arena *arena, struct store *store, const struct ad
 		       struct directory *directory, struct error *error)
 {
 	const struct release *release = &found->release.release;
-	struct file *journal = arena_new(arena, struct file);
 
-	*directory = (struct directory) { .migrations = release->migrations,
-					  .count = release->count,
-					  .files.files = journal };
-	for (size_t i = 0; i < release->file_count; i++) {
-		if (!text_equal(release->files[i].path, JOURNAL))
-			continue;
-		journal->path = release->files[i].path;
-		directory->files.count = 1;
-		if (!blob_get(arena, store, &release->files[i].content, &journal->bytes, error))
-			return false;
-	}
+	*directory = (struct directory) {
+		.migrations = release->migrations,
+		.count = release->count,
+		.files.files = arena_new_array(arena, struct file, release->file_count),
+	};
+	for (size_t i = 0; i < release->file_count; i++)
+		for (size_t s = 0; adoption_sources[s]; s++)
+			if (text_equal(release->files[i].path, adoption_sources[s]) &&
+			    !load_source(arena, store, &release->files[i], &directory->files,
+					 error))
+				return false;
 	for (size_t i = 0; i < release->count; i++)
 		if (history_needs_text(found->history.tool) &&
 		    !blob_get(arena, store, &release->migrations[i].content,

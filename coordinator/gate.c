@@ -5,7 +5,7 @@
 #define BIT(kind) (1u << ROLLOUT_##kind)
 #define RUNS      (BIT(APPLY) | BIT(REHEARSE))
 #define HARMS     (BIT(APPLY) | BIT(REVERT))
-#define CHANGES   (RUNS | HARMS | BIT(BASELINE))
+#define CHANGES   (RUNS | HARMS | BIT(BASELINE) | BIT(RECONCILE) | BIT(EJECT))
 #define ALL       (CHANGES | BIT(RESOLVE))
 
 /* Says what is shut about each target that `wrong` names a reason for. */

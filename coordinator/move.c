@@ -128,6 +128,8 @@ static bool log_task(struct turn *turn, struct rollout *rollout, struct task *ta
 	value_put_text(body, "from", task_state_name(edge->from));
 	if (change->evidence)
 		value_put_text(body, "evidence", hash_hex(turn->arena, change->evidence));
+	if (change->found)
+		value_put_text(body, "found", hash_hex(turn->arena, change->found));
 	if (preparation_read(turn->arena, change, &preparation))
 		value_put(body, "preparation", preparation);
 	return log_append(turn, ENTRY_TASK_MOVED, body, error);

@@ -16,6 +16,7 @@ struct task_change {
 	const struct hash *evidence; /* reports: blob of the whole report, or NULL */
 	const char *why;             /* instead of the row's sentence, or NULL */
 	const char *preparation;     /* reports: JSON, "" or NULL */
+	const struct hash *found;    /* reports: blob of what was seen, or NULL */
 };
 
 /* Moves the task, and the rollout when its failure, doubt or end changes that.  An event that means

@@ -6,6 +6,7 @@
 #include "coordinator/store/rollouts.h"
 #include "coordinator/store/tokens.h"
 #include "coordinator/turn.h"
+#include "core/adopt/order.h"
 #include "core/release.h"
 #include "core/resolution.h"
 
@@ -96,6 +97,7 @@ struct rollout_request {
 	const struct adopted
 	    *adopted; /* ROLLOUT_BASELINE: only these, not all up to `version`; NULL */
 	const struct resolution *resolution; /* ROLLOUT_RESOLVE: what holds of `version` */
+	const struct adoption_order *order;  /* ROLLOUT_RECONCILE, ROLLOUT_EJECT */
 	const char *override; /* NULL, or a gate that the actor wants to be passed: it waits for a
 				 second person */
 	const char *reason;   /* and why */

@@ -90,10 +90,11 @@ static bool check_place(const struct rollout_request *request, const struct situ
 	if (!situation->planner.target_count)
 		return error_set(error, ERROR_NOT_FOUND, "%s has no target %s of project %s",
 				 request->environment, request->target, request->project);
-	for (size_t i = 0; i < release->count; i++)
+	for (size_t i = 0; i < release->count && !request->order; i++)
 		if (text_equal(release->migrations[i].version, request->version))
 			return true;
-	return error_set(error, ERROR_NOT_FOUND, "release %llu has no migration of version %s",
+	return request->order ||
+	       error_set(error, ERROR_NOT_FOUND, "release %llu has no migration of version %s",
 			 (unsigned long long)release->number, request->version);
 }
 
@@ -150,6 +151,15 @@ static bool check_adopted(const struct rollout_request *request, const struct si
 	return true;
 }
 
+/* A person's words, which the plan carries. */
+static const char *said_of(struct arena *arena, const struct rollout_request *request)
+{
+	if (request->order)
+		return adoption_order_write(arena, request->order);
+	return request->resolution ? resolution_write(arena, request->resolution)
+				   : request->reversal;
+}
+
 static bool gather(struct turn *turn, const struct rollout_request *request,
 		   struct situation *situation, struct error *error)
 {
@@ -159,9 +169,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		.kind = request->kind,
 		.release = request->release,
 		.version = request->version,
-		.resolution = request->resolution
-				  ? resolution_write(turn->arena, request->resolution)
-				  : request->reversal,
+		.resolution = said_of(turn->arena, request),
 		.target = request->target,
 	};
 
@@ -184,7 +192,8 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 	       check_adopted(request, situation, error) &&
 	       check_promotion(request, situation, error) &&
 	       check_place(request, situation, error) &&
-	       (!request->resolution || resolve_allowed(turn, situation, error));
+	       (!request->resolution || resolve_allowed(turn, situation, error)) &&
+	       (!request->order || order_allowed(turn, situation, error));
 }
 
 static bool put_adopted(struct turn *turn, const struct adopted *adopted, struct value *body,
@@ -220,6 +229,22 @@ static void put_resolution(struct turn *turn, const struct rollout_request *requ
 	value_put_text(body, "reason", resolution->reason);
 }
 
+static void put_order(const struct rollout_request *request, const struct situation *situation,
+		      struct value *body)
+{
+	const struct adoption_order *order = request->order;
+
+	if (!order)
+		return;
+	value_put_text(body, "target", request->target);
+	value_put_text(body, "resolution", situation->planner.resolution);
+	if (order->writes)
+		value_put_bool(body, "writes", true);
+	value_put_text(body, "through", order->through);
+	value_put_text(body, "tool", order->tool);
+	value_put_text(body, "reason", order->reason);
+}
+
 static bool log_created(struct turn *turn, const struct rollout_request *request,
 			const struct situation *situation, const char **id, struct error *error)
 {
@@ -253,6 +278,7 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	if (request->key)
 		value_put_text(body, "key", request->key);
 	put_resolution(turn, request, situation, body);
+	put_order(request, situation, body);
 	return put_adopted(turn, request->adopted, body, error) &&
 	       log_append(turn, ENTRY_ROLLOUT_CREATED, body, error);
 }

@@ -47,6 +47,22 @@ static void reverted(struct arena *arena, const struct planner_facts *facts,
 	}
 }
 
+/* What the ledger holds: the other tool may lack it. */
+static void held(struct arena *arena, const struct planner_facts *facts,
+		 const struct planner_target *target, struct plan_part *part)
+{
+	struct reconciliation result;
+
+	reconcile(arena, facts->migrations, facts->migration_count, &target->ledger, &result);
+	part->pending = arena_new_array(arena, const char *, result.count + 1);
+	for (size_t i = 0; i < result.count; i++) {
+		const struct standing *standing = &result.standings[i];
+
+		if (standing->state == MIGRATION_APPLIED || standing->state == MIGRATION_BASELINE)
+			part->pending[part->pending_count++] = standing->migration->version;
+	}
+}
+
 static void pending(struct arena *arena, const struct planner_facts *facts,
 		    const struct planner_target *target, struct plan_part *part)
 {
@@ -69,6 +85,8 @@ void planner_part(struct arena *arena, const struct planner_facts *facts,
 		resolved(arena, facts, part);
 	else if (facts->kind == ROLLOUT_REVERT)
 		reverted(arena, facts, target, part);
+	else if (facts->kind == ROLLOUT_EJECT)
+		held(arena, facts, target, part);
 	else
 		pending(arena, facts, target, part);
 	part->base = ledger_base(&target->ledger, part->pending, part->pending_count);
@@ -175,11 +193,12 @@ static void sign(struct arena *arena, const struct key_pair *key, struct assignm
 
 enum verb planner_verb(enum rollout_kind kind)
 {
-	static const enum verb verbs[ROLLOUT_KIND_COUNT] = { [ROLLOUT_APPLY] = VERB_APPLY,
-							     [ROLLOUT_REHEARSE] = VERB_REHEARSE,
-							     [ROLLOUT_BASELINE] = VERB_BASELINE,
-							     [ROLLOUT_RESOLVE] = VERB_RESOLVE,
-							     [ROLLOUT_REVERT] = VERB_REVERT };
+	static const enum verb verbs[ROLLOUT_KIND_COUNT] = {
+		[ROLLOUT_APPLY] = VERB_APPLY,         [ROLLOUT_REHEARSE] = VERB_REHEARSE,
+		[ROLLOUT_BASELINE] = VERB_BASELINE,   [ROLLOUT_RESOLVE] = VERB_RESOLVE,
+		[ROLLOUT_RECONCILE] = VERB_RECONCILE, [ROLLOUT_EJECT] = VERB_EJECT,
+		[ROLLOUT_REVERT] = VERB_REVERT,
+	};
 
 	return verbs[kind];
 }

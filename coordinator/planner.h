@@ -30,15 +30,13 @@ struct planner_facts {
 	size_t adopted_count;
 	const char *version;    /* ROLLOUT_BASELINE: adopt up to here; ROLLOUT_RESOLVE: this one;
 				   ROLLOUT_REVERT: the last that stays */
-	const char *resolution; /* ROLLOUT_RESOLVE: resolution_write; ROLLOUT_REVERT:
-				   reversal_write; else "" */
+	const char *resolution; /* as in struct rollout */
 	struct planner_target *targets; /* in byte order of the names */
 	size_t target_count;
 };
 
-/* The part of one target: what reconcile calls pending, what a baseline adopts, or what is
- * resolved.
- */
+/* The part of one target: what reconcile calls pending, what a baseline adopts, what is resolved,
+ * or what the ledger holds. */
 void planner_part(struct arena *arena, const struct planner_facts *facts,
 		  const struct planner_target *target, struct plan_part *part);
 /* Is it taken back when what comes after some version is? */

@@ -103,14 +103,16 @@ static bool finish(struct turn *turn, struct rollout *rollout, struct task *task
 	struct task_change change = { .outcome = report->outcome,
 				      .error = report->error,
 				      .preparation = report->preparation };
-	struct hash evidence;
+	struct hash evidence, found;
 	enum task_event event;
 
 	if (!task_event_of(report->outcome, &event))
 		return error_set(error, ERROR_INVALID, "a finished report without an outcome");
-	if (!keep_evidence(turn, report, &evidence, error))
+	if (!keep_evidence(turn, report, &evidence, error) ||
+	    (report->found.size && !blob_put(turn->store, report->found, &found, error)))
 		return false;
 	change.evidence = &evidence;
+	change.found = report->found.size ? &found : NULL;
 	if (report->outcome == OUTCOME_STOPPED && *report->error)
 		change.why = rollout->interrupted ? rollout->interrupted : INTERRUPTED;
 	if (report->outcome == OUTCOME_FAILED && report->verifying)

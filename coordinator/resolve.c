@@ -63,15 +63,17 @@ static bool is_served(struct turn *turn, const struct situation *situation, stru
 
 		if (!session_present(session, turn->now))
 			continue;
-		if (session->verbs & (1U << VERB_RESOLVE))
+		if (session->verbs & (1U << planner_verb(facts->kind)))
 			return true;
 		old = agents.items[i];
 	}
 	if (old)
 		return error_set(error, ERROR_REFUSED,
-				 "agent %s of %s/%s is too old to be told; upgrade it, or say it "
-				 "there with `lockstep migrate resolve --break-glass REASON`",
-				 old, facts->environment, target);
+				 "agent %s of %s/%s is too old to be told; upgrade it, or do it "
+				 "there with `lockstep migrate %s --break-glass REASON`",
+				 old, facts->environment, target,
+				 facts->kind == ROLLOUT_RECONCILE ? "baseline --reconcile"
+								  : rollout_kind_name(facts->kind));
 	return error_set(error, ERROR_UNREACHABLE,
 			 "no agent of %s/%s is there now; start it and say it again (`lockstep "
 			 "agent list`)",
@@ -82,6 +84,11 @@ bool resolve_allowed(struct turn *turn, const struct situation *situation, struc
 {
 	return is_unresolved(situation, error) && is_idle(turn, situation, error) &&
 	       is_served(turn, situation, error);
+}
+
+bool order_allowed(struct turn *turn, const struct situation *situation, struct error *error)
+{
+	return is_idle(turn, situation, error) && is_served(turn, situation, error);
 }
 
 bool resolve_settle(struct turn *turn, const struct rollout *rollout, const char *target,

@@ -12,6 +12,11 @@
 bool resolve_allowed(struct turn *turn, const struct situation *situation,
 		     struct error *error) MUST_CHECK;
 
+/* May a target be looked at for what ran unrecorded, or another tool's history be brought up to
+ * date?  ERROR_LOCKED, ERROR_UNREACHABLE as there. */
+bool order_allowed(struct turn *turn, const struct situation *situation,
+		   struct error *error) MUST_CHECK;
+
 /* The ledger holds what was said: tasks in doubt on the target, of whatever rollout, end. */
 bool resolve_settle(struct turn *turn, const struct rollout *rollout, const char *target,
 		    struct error *error) MUST_CHECK;

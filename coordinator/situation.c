@@ -145,7 +145,8 @@ static void judge_ledger(struct arena *arena, const struct planner_facts *facts,
 	struct error error = { 0 };
 
 	reconcile(arena, facts->migrations, facts->migration_count, ledger, &result);
-	target->ledger_allows = facts->kind == ROLLOUT_BASELINE || facts->kind == ROLLOUT_REVERT
+	target->ledger_allows = facts->kind == ROLLOUT_BASELINE || facts->kind == ROLLOUT_REVERT ||
+					facts->kind == ROLLOUT_RECONCILE
 				    ? adoption_allows(&result, &error)
 				    : reconciliation_allows(&result, &error);
 	if (!target->ledger_allows)

@@ -26,7 +26,7 @@ struct situation_request {
 	enum rollout_kind kind;
 	uint64_t release;       /* 0: the newest */
 	const char *version;    /* ROLLOUT_BASELINE, ROLLOUT_RESOLVE */
-	const char *resolution; /* ROLLOUT_RESOLVE; else NULL or "" */
+	const char *resolution; /* as in struct rollout; or NULL */
 	const char *target;     /* NULL: all */
 	const char *own;        /* id of the rollout itself, NULL: not there yet */
 };

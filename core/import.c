@@ -5,6 +5,7 @@
 
 #include "core/base/value.h"
 #include "core/import_text.h"
+#include "core/stamps.h"
 
 #define NAME_LIMIT 180
 #define WIDTH      4 /* digits of a version, at least */
@@ -121,8 +122,9 @@ static void name_all(struct arena *arena, const struct directory *directory,
 	imported->renumbered = !kept;
 }
 
+/* `stamp`: what Drizzle filed it under, or 0. */
 static struct value *origin_of(struct arena *arena, const char *name,
-			       const struct migration *migration)
+			       const struct migration *migration, int64_t stamp)
 {
 	struct value *value = value_object(arena), *from = value_object(arena);
 
@@ -131,6 +133,8 @@ static struct value *origin_of(struct arena *arena, const char *name,
 	value_put_text(from, "name", migration->name);
 	value_put_text(from, "version", migration->version);
 	value_put_text(from, "sha256", hash_hex(arena, &migration->content));
+	if (stamp)
+		value_put_integer(from, "stamp", stamp);
 	value_put_text(value, "file", name);
 	value_put(value, "from", from);
 	return value;
@@ -139,10 +143,13 @@ static struct value *origin_of(struct arena *arena, const char *name,
 static struct bytes map_of(struct arena *arena, const struct directory *directory,
 			   const struct imported *imported)
 {
+	bool filed = text_equal(directory->format->name, "drizzle");
+	const int64_t *stamps = stamps_of(arena, directory);
 	struct value *value = value_object(arena), *list = value_array(arena);
 
 	for (size_t i = 0; i < directory->count; i++)
-		value_add(list, origin_of(arena, imported->names[i], &directory->migrations[i]));
+		value_add(list, origin_of(arena, imported->names[i], &directory->migrations[i],
+					  filed ? stamps[i] : 0));
 	value_put_text(value, "format", directory->format->name);
 	value_put(value, "migrations", list);
 	return value_write(arena, value);
@@ -225,7 +232,7 @@ static void take_origin(const struct value *from, struct migration *known)
 }
 
 void import_origins(struct arena *arena, const struct directory *directory, const char *format,
-		    struct migration *known)
+		    struct migration *known, int64_t *stamps)
 {
 	const struct value *list = map_in(arena, directory, format);
 	size_t count = list ? value_count(list) : 0, at = 0;
@@ -239,5 +246,6 @@ void import_origins(struct arena *arena, const struct directory *directory, cons
 			continue;
 		at++;
 		take_origin(value_get(origin, "from"), &known[i]);
+		stamps[i] = value_get_integer(value_get(origin, "from"), "stamp", stamps[i]);
 	}
 }

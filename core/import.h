@@ -7,7 +7,8 @@
 
 /* Beside the migrations, and kept in releases: for each of them what it was before, so that the
  * rows of its tool's history table can still be matched.  Canonical JSON: "format", and
- * "migrations", each with "file" and "from": {description, file, name, version, sha256}. */
+ * "migrations", each with "file" and "from": {description, file, name, version, sha256}, of
+ * Drizzle's also "stamp", the time that it was filed under. */
 #define IMPORT_MAP "lockstep.imported.json"
 
 struct imported {
@@ -26,7 +27,7 @@ bool import_rewrite(struct arena *arena, const struct directory *directory, enum
 
 /* The migrations of `directory` as `format`'s tool knew them, in `known`: where an import of that
  * format made them, with the version, name, description and content hash from before; those that
- * came later as they are. */
+ * came later as they are.  `stamps`, those of the directory, become what it filed them under. */
 void import_origins(struct arena *arena, const struct directory *directory, const char *format,
-		    struct migration *known);
+		    struct migration *known, int64_t *stamps);
 #endif

@@ -1,16 +1,18 @@
 #include "proto/codec_wire.h"
 
 static const Wire__Verb wire_verbs[VERB_COUNT] = {
-	[VERB_APPLY] = WIRE__VERB__APPLY,       [VERB_REHEARSE] = WIRE__VERB__REHEARSE,
-	[VERB_BASELINE] = WIRE__VERB__BASELINE, [VERB_INSPECT] = WIRE__VERB__INSPECT,
-	[VERB_STOP] = WIRE__VERB__STOP,         [VERB_RESOLVE] = WIRE__VERB__RESOLVE,
+	[VERB_APPLY] = WIRE__VERB__APPLY,         [VERB_REHEARSE] = WIRE__VERB__REHEARSE,
+	[VERB_BASELINE] = WIRE__VERB__BASELINE,   [VERB_INSPECT] = WIRE__VERB__INSPECT,
+	[VERB_STOP] = WIRE__VERB__STOP,           [VERB_RESOLVE] = WIRE__VERB__RESOLVE,
+	[VERB_RECONCILE] = WIRE__VERB__RECONCILE, [VERB_EJECT] = WIRE__VERB__EJECT,
 	[VERB_REVERT] = WIRE__VERB__REVERT,
 };
 
 /* Which verbs carry out a plan; the others need no proof, because they change nothing. */
 static const bool verb_has_plan[VERB_COUNT] = {
-	[VERB_APPLY] = true,   [VERB_REHEARSE] = true, [VERB_BASELINE] = true,
-	[VERB_RESOLVE] = true, [VERB_REVERT] = true,
+	[VERB_APPLY] = true,   [VERB_REHEARSE] = true,  [VERB_BASELINE] = true,
+	[VERB_RESOLVE] = true, [VERB_RECONCILE] = true, [VERB_EJECT] = true,
+	[VERB_REVERT] = true,
 };
 
 static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome *welcome)

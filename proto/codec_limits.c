@@ -120,6 +120,7 @@ static const struct field_limit report_limits[] = {
 	TEXT("error"),
 	MANY("statements", 1000),
 	TEXT("preparation"),
+	DATA("found", FRAME_LIMIT),
 	END,
 };
 static const struct field_limit sync_limits[] = {

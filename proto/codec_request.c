@@ -150,6 +150,7 @@ static Wire__Report *report_to_wire(struct arena *arena, const struct report *re
 	wire->error = wire_text(report->error);
 	wire->preparation = wire_text(report->preparation);
 	wire->verifying = report->verifying;
+	wire->found = wire_bytes(report->found.data, report->found.size);
 	wire->statements = arena_new_array(arena, Wire__StatementReport *, report->statement_count);
 	wire->n_statements = report->statement_count;
 	for (size_t i = 0; i < report->statement_count; i++)
@@ -308,6 +309,7 @@ static struct report report_from(struct arena *arena, const Wire__Report *wire)
 		.error = wire->error,
 		.preparation = wire->preparation,
 		.verifying = wire->verifying,
+		.found = bytes_from(wire->found),
 		.statements = arena_new_array(arena, struct statement_report, wire->n_statements),
 		.statement_count = wire->n_statements,
 	};

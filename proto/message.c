@@ -1,9 +1,9 @@
 #include "proto/message.h"
 
 static const char *const verb_names[] = {
-	[VERB_APPLY] = "apply",     [VERB_REHEARSE] = "rehearse", [VERB_BASELINE] = "baseline",
-	[VERB_INSPECT] = "inspect", [VERB_STOP] = "stop",         [VERB_RESOLVE] = "resolve",
-	[VERB_REVERT] = "revert",
+	[VERB_APPLY] = "apply",         [VERB_REHEARSE] = "rehearse", [VERB_BASELINE] = "baseline",
+	[VERB_INSPECT] = "inspect",     [VERB_STOP] = "stop",         [VERB_RESOLVE] = "resolve",
+	[VERB_RECONCILE] = "reconcile", [VERB_EJECT] = "eject",       [VERB_REVERT] = "revert",
 };
 
 static const char *const ability_names[ABILITY_COUNT] = {

@@ -84,6 +84,7 @@ struct report {
 	const char *error;
 	const char *preparation; /* FINISHED: JSON, or "" */
 	bool verifying;          /* it has come to the plan's verification */
+	struct bytes found;      /* FINISHED: JSON, or empty */
 	struct statement_report *statements;
 	size_t statement_count;
 };
@@ -96,6 +97,8 @@ enum verb {
 	VERB_STOP,
 	VERB_RESOLVE,
 	VERB_REVERT,
+	VERB_RECONCILE,
+	VERB_EJECT,
 	VERB_COUNT
 };
 

@@ -167,6 +167,118 @@ static bool run_baseline(struct http_call *call, struct turn *turn, struct error
 	return rollout_respond(call, turn, &request, error);
 }
 
+struct order_body {
+	const char *through, *tool, *reason;
+	uint64_t release;
+	bool writes;
+};
+
+static const struct member reconcile_members[] = {
+	{ "writes", MEMBER_SWITCH, offsetof(struct order_body, writes), false },
+	{ "through", MEMBER_NAME, offsetof(struct order_body, through), false },
+	{ "reason", MEMBER_TEXT, offsetof(struct order_body, reason), false },
+	{ "release", MEMBER_COUNT, offsetof(struct order_body, release), false },
+	{ 0 },
+};
+
+static const struct member eject_members[] = {
+	{ "writes", MEMBER_SWITCH, offsetof(struct order_body, writes), false },
+	{ "tool", MEMBER_NAME, offsetof(struct order_body, tool), false },
+	{ "reason", MEMBER_TEXT, offsetof(struct order_body, reason), false },
+	{ "release", MEMBER_COUNT, offsetof(struct order_body, release), false },
+	{ 0 },
+};
+
+static bool run_order(struct http_call *call, struct turn *turn, enum rollout_kind kind,
+		      const struct order_body *body, struct error *error)
+{
+	struct adoption_order order = { .writes = body->writes,
+					.through = body->through,
+					.tool = body->tool,
+					.reason = body->reason,
+					.by = turn->actor.name };
+	struct rollout_request request = { .project = call->parameters[0],
+					   .environment = call->parameters[1],
+					   .target = call->parameters[2],
+					   .kind = kind,
+					   .release = body->release,
+					   .order = &order };
+
+	return rollout_respond(call, turn, &request, error);
+}
+
+static bool run_reconcile(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct order_body body = { 0 };
+
+	if (!body_read(call->arena, call->request->body, reconcile_members, &body, error))
+		return false;
+	if (body.writes && (!body.reason || !*body.reason))
+		return error_set(error, ERROR_INVALID, "why is it recorded? Give a 'reason'");
+	return run_order(call, turn, ROLLOUT_RECONCILE, &body, error);
+}
+
+/* Which tool's table it is, is found out on a reader's thread. */
+static bool work_eject(struct http_call *call, struct store *store, struct error *error)
+{
+	struct order_body *body = arena_new(call->arena, struct order_body);
+	struct adopt_request request = { .project = call->parameters[0],
+					 .environment = call->parameters[1],
+					 .target = call->parameters[2] };
+	struct adopt_finding finding;
+
+	call->kept = body;
+	if (!body_read(call->arena, call->request->body, eject_members, body, error) ||
+	    !call_reaches(call, request.project, request.environment, error))
+		return false;
+	request.tool = body->tool;
+	request.release = body->release;
+	if (!adopt_gather(call->arena, store, &request, &finding, error))
+		return false;
+	body->tool = finding.history.tool->name;
+	return true;
+}
+
+static bool run_eject(struct http_call *call, struct turn *turn, struct error *error)
+{
+	return run_order(call, turn, ROLLOUT_EJECT, call->kept, error);
+}
+
+static bool found_value(struct arena *arena, struct store *store, const struct task *task,
+			struct value *items, struct error *error)
+{
+	static const struct hash none;
+	struct value *item = value_object(arena), *found;
+	struct bytes text;
+
+	if (hash_equal(&task->found, &none))
+		return true;
+	if (!blob_get(arena, store, &task->found, &text, error) ||
+	    !value_parse(arena, text, &found, error))
+		return false;
+	value_put_text(item, "target", task->target);
+	value_put(item, "found", found);
+	value_add(items, item);
+	return true;
+}
+
+/* What was seen on each target, by a reconcile or an eject. */
+static bool work_found(struct http_call *call, struct store *store, struct error *error)
+{
+	struct value *items = value_array(call->arena);
+	struct rollout rollout;
+
+	if (!rollout_load(call->arena, store, call->parameters[0], call->parameters[1], &rollout,
+			  error) ||
+	    !call_reaches(call, rollout.project, rollout.environment, error))
+		return false;
+	for (size_t i = 0; i < rollout.task_count; i++)
+		if (!found_value(call->arena, store, &rollout.tasks[i], items, error))
+			return false;
+	call_respond(call, 200, json_items(call->arena, items));
+	return true;
+}
+
 #define PROJECT "/v1/projects/{project}"
 
 const struct http_route adoption_routes[] = {
@@ -178,5 +290,13 @@ const struct http_route adoption_routes[] = {
 	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/baseline", PERMISSION_BASELINE,
 	  SCOPE_ENVIRONMENT, work_baseline, run_baseline,
 	  "adopt a database that holds history already" },
+	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/reconcile", PERMISSION_BASELINE,
+	  SCOPE_ENVIRONMENT, NULL, run_reconcile,
+	  "look in the catalog what ran and was never recorded, and record it" },
+	{ HTTP_POST, PROJECT "/targets/{environment}/{target}/eject", PERMISSION_BASELINE,
+	  SCOPE_ENVIRONMENT, work_eject, run_eject,
+	  "bring the history table of another tool up to date" },
+	{ HTTP_GET, PROJECT "/rollouts/{id}/found", PERMISSION_READ, SCOPE_ENVIRONMENT, work_found,
+	  NULL, "what a reconcile or an eject saw" },
 	{ 0 },
 };

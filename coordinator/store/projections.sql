@@ -92,6 +92,7 @@ create table task (
 	started integer not null default 0,
 	finished integer not null default 0,
 	error text,
+	found blob, -- what a reconcile or an eject saw
 	moved integer not null default 0, -- entry
 	primary key (rollout, position)
 ) strict, without rowid;

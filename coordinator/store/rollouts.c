@@ -6,7 +6,8 @@
 #define NAME(name, text) text,
 static const char *const rollout_names[] = { ROLLOUT_STATES(NAME) };
 static const char *const task_names[] = { TASK_STATES(NAME) };
-static const char *const kind_names[] = { "apply", "rehearse", "baseline", "resolve", "revert" };
+static const char *const kind_names[] = { "apply",  "rehearse",  "baseline", "resolve",
+					  "revert", "reconcile", "eject" };
 
 static bool find_name(const char *const *names, int count, const char *name, int *index)
 {
@@ -125,6 +126,7 @@ static bool read_task(struct arena *arena, const struct sql_rows *rows, struct t
 		.started = sql_column_integer(rows, 11),
 		.finished = sql_column_integer(rows, 12),
 		.error = sql_column_text(arena, rows, 13),
+		.found = sql_column_hash(rows, 19),
 	};
 	return task_state_from_name(sql_column_text(arena, rows, 2), &task->state) &&
 	       outcome_from_name(sql_column_text(arena, rows, 9), &task->outcome);

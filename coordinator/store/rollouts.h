@@ -43,6 +43,8 @@ enum rollout_kind {
 	ROLLOUT_BASELINE,
 	ROLLOUT_RESOLVE,
 	ROLLOUT_REVERT,
+	ROLLOUT_RECONCILE, /* looks what has run unrecorded, and records it when it is to write */
+	ROLLOUT_EJECT,     /* the same for what another tool's history lacks */
 	ROLLOUT_KIND_COUNT
 };
 
@@ -69,6 +71,7 @@ struct task {
 	bool unsettled; /* an attempt was handed out whose outcome is not known: occupies a slot */
 	int64_t started, finished; /* wall clock, ms; 0: not yet */
 	const char *error;         /* NULL or what was reported */
+	struct hash found;    /* blob: JSON of what a reconcile or an eject saw; zero: nothing */
 	struct hash ledger;   /* blob: the target's when the plan was made; zero: it had none */
 	const char **pending; /* versions that the plan runs (baseline: adopts) there, in order;
 				 NULL: not loaded */
@@ -88,7 +91,8 @@ struct rollout {
 	struct hash manifest; /* blob of the release */
 	enum rollout_kind kind;
 	const char *version;    /* baseline: up to here; resolve: this one; else NULL */
-	const char *resolution; /* resolution_write; "" unless it is a resolve */
+	const char *resolution; /* resolve: resolution_write; revert: reversal_write; reconcile,
+				   eject: adoption_order_write; else "" */
 	enum rollout_state state;
 	const char *why;
 	struct hash plan_digest;

@@ -3,6 +3,6 @@ select task.position, target, state, why, agent, attempt, epoch, attempts, error
 	started, finished, error, part.count, part.ledger,
 	case when ?2 = 2 or ?2 = 1 and state not in ('queued', 'succeeded', 'skipped', 'cancelled')
 		then part.pending end,
-	part.wave, part.groups
+	part.wave, part.groups, found
 from task join part on part.rollout = task.rollout and part.position = task.position
 where task.rollout = ?1 order by task.position;

@@ -47,6 +47,7 @@ bool ejection_make(struct arena *arena, const struct ejection_facts *facts,
 
 	*ejection = (struct ejection) {
 		.entries = arena_new_array(arena, struct history_entry, adoption->count + 1),
+		.positions = arena_new_array(arena, size_t, adoption->count + 1),
 	};
 	if (facts->tool->way_back)
 		return error_set(error, ERROR_REFUSED,
@@ -62,6 +63,7 @@ bool ejection_make(struct arena *arena, const struct ejection_facts *facts,
 			continue;
 		if (facts->tool->up_to)
 			ejection->count = 0;
+		ejection->positions[ejection->count] = i;
 		ejection->entries[ejection->count++] = entry_of(arena, facts, i);
 	}
 	return true;

@@ -13,6 +13,7 @@ struct ejection_facts {
 
 struct ejection {
 	struct history_entry *entries; /* in the registry's order */
+	size_t *positions;             /* of each, in the registry */
 	size_t count;
 };
 

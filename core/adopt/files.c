@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "core/adopt/stamps.h"
 #include "core/import.h"
+#include "core/stamps.h"
 
 /* What cannot be read, or was written anew by an import, has none: nothing is known of its rows. */
 static const struct marked *marked_of(struct arena *arena, const struct directory *directory)
@@ -63,14 +63,15 @@ struct adoption_files adoption_files_of(struct arena *arena, const struct histor
 					const struct directory *directory)
 {
 	struct migration *known = arena_new_array(arena, struct migration, directory->count + 1);
+	int64_t *stamps = stamps_of(arena, directory);
 
-	import_origins(arena, directory, tool->name, known);
+	import_origins(arena, directory, tool->name, known, stamps);
 	return (struct adoption_files) {
 		.project = text_equal(tool->name, "sqitch") ? project_of(arena, directory) : NULL,
 		.marked = tool->key == HISTORY_BY_CHANGESET ? marked_of(arena, directory) : NULL,
 		.migrations = directory->migrations,
 		.checksums = checksums_of(arena, tool, directory, known),
-		.stamps = stamps_of(arena, directory),
+		.stamps = stamps,
 		.count = directory->count,
 		.known = known,
 	};

@@ -156,6 +156,37 @@ bool histories_parse(struct arena *arena, struct bytes text, struct histories *h
 	return true;
 }
 
+static const char *tool_names(struct arena *arena, const struct histories *histories)
+{
+	struct buffer names = buffer_in(arena);
+
+	for (size_t i = 0; i < histories->count; i++)
+		buffer_printf(&names, "%s%s", i ? ", " : "", histories->items[i].tool->name);
+	return buffer_text(&names);
+}
+
+bool histories_choose(const struct histories *histories, const char *tool, const char *place,
+		      struct history *history, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	if (!histories->count)
+		return error_set(error, ERROR_NOT_FOUND,
+				 "%s holds no history table of a tool that is known", place);
+	if (!tool && histories->count > 1)
+		return error_set(error, ERROR_INVALID,
+				 "%s holds the history tables of several tools (%s): name the one "
+				 "that counts",
+				 place, tool_names(arena, histories));
+	for (size_t i = 0; i < histories->count; i++)
+		if (!tool || text_equal(histories->items[i].tool->name, tool)) {
+			*history = histories->items[i];
+			return true;
+		}
+	return error_set(error, ERROR_NOT_FOUND, "%s holds the history of %s, not of %.40s", place,
+			 tool_names(arena, histories), tool);
+}
+
 const char *history_checksum_of(struct arena *arena, enum history_checksum form,
 				const struct migration *migration)
 {

@@ -82,6 +82,11 @@ struct histories {
 	size_t count;
 };
 
+/* That of `tool`, or the only one there is.  ERROR_NOT_FOUND, naming `place`; ERROR_INVALID when
+ * there are several and none is named. */
+bool histories_choose(const struct histories *histories, const char *tool, const char *place,
+		      struct history *history, struct error *error) MUST_CHECK;
+
 /* Canonical JSON, and back.  ERROR_INVALID names the member; an unknown tool is one, too. */
 struct bytes histories_write(struct arena *arena, const struct histories *histories);
 bool histories_parse(struct arena *arena, struct bytes text, struct histories *histories,

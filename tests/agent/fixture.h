@@ -47,6 +47,7 @@ struct fixture {
 	void (*heard_of)(struct fixture *fixture, const struct progress *progress);
 	void *other;
 	const char *project;   /* in the session's name */
+	const char *attempt;   /* NULL: "a-EPOCH" */
 	int64_t lock_patience; /* 0: enough */
 	bool together, rehearse, allow_dirty, one_by_one;
 	struct policy policy;
@@ -146,8 +147,9 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.seed = fixture->seed,
 		.policy = fixture->policy,
 		.preparation = &fixture->preparation,
-		.attempt =
-		    arena_printf(fixture->arena, "a-%llu", (unsigned long long)fixture->epoch),
+		.attempt = fixture->attempt ? fixture->attempt
+					    : arena_printf(fixture->arena, "a-%llu",
+							   (unsigned long long)fixture->epoch),
 		.epoch = fixture->epoch,
 		.operator= "test",
 		.place = fixture->place,

@@ -6,7 +6,7 @@
 /* Files that somebody ran by hand, up to some statement, and never recorded.  The same for every
  * kind of target. */
 
-static inline bool traced(struct fixture *fixture, const struct trace_order *order,
+static inline bool traced(struct fixture *fixture, const struct adoption_order *order,
 			  struct bytes *seen, struct error *error)
 {
 	struct execution execution;
@@ -63,7 +63,7 @@ static inline void traces_are_found_wherever_they_stop(struct fixture (*make)(st
 	for (size_t stop = 0;; stop++) {
 		SCOPED(arena_release) struct arena *arena = arena_open();
 		struct fixture fixture = make(arena);
-		struct trace_order order = { .writes = true, .reason = "it died" };
+		struct adoption_order order = { .writes = true, .reason = "it died" };
 		struct error error = { 0 };
 		struct bytes seen;
 		const char *place;
@@ -87,7 +87,7 @@ a_trace_that_is_killed_is_whole_or_not_there(struct fixture (*make)(struct arena
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct fixture fixture = make(arena);
-	struct trace_order order = { .writes = true, .reason = "it died" };
+	struct adoption_order order = { .writes = true, .reason = "it died" };
 	struct error error = { 0 };
 	bool whole = false;
 
@@ -123,11 +123,12 @@ static inline void a_doubt_is_a_persons_to_settle(struct fixture (*make)(struct 
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct fixture fixture = make(arena);
-	struct trace_order order = { .writes = true, .reason = "it died", .by = "ann" };
+	struct adoption_order order = { .writes = true, .reason = "it died", .by = "ann" };
 	struct error error = { 0 };
 	struct ledger ledger;
 	struct bytes seen;
 
+	fixture.attempt = "a-1.0-1";
 	FILES(&fixture,
 	      "CREATE TABLE a (x integer); INSERT INTO a VALUES (1); CREATE TABLE b (x integer);");
 	run_by_hand(&fixture, dialect, 2);
@@ -142,7 +143,13 @@ static inline void a_doubt_is_a_persons_to_settle(struct fixture (*make)(struct 
 	assert_string_equal(fixture_ledger_text(&fixture), "001 partial 2/3");
 	assert_non_null(strstr(ledger.rows[0].evidence, "\"by\":\"ann\""));
 	assert_non_null(strstr(ledger.rows[0].evidence, "\"reason\":\"it died\""));
+	/* another try of the same task finds that it is done */
+	fixture.attempt = "a-1.0-2";
+	assert_ok(traced(&fixture, &order, &seen, &error));
+	assert_string_equal(trace_member(&fixture, seen, "applied_through"), "001:2");
+	assert_non_null(trace_member(&fixture, seen, "recorded"));
 	/* what is recorded is somebody's to resolve */
+	fixture.attempt = "a-2.0-1";
 	assert_false(traced(&fixture, &order, &seen, &error));
 	assert_non_null(strstr(error.text, "the ledger says that it is partial"));
 	assert_ok(fixture_run(&fixture, &error));
@@ -155,7 +162,7 @@ static inline void a_look_writes_nothing(struct fixture (*make)(struct arena *ar
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct fixture fixture = make(arena);
-	struct trace_order order = { .writes = false };
+	struct adoption_order order = { .writes = false };
 	struct error error = { 0 };
 	struct bytes seen;
 

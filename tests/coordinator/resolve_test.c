@@ -163,7 +163,7 @@ static void an_agent_that_is_away_or_too_old_is_named(void **state)
 	error = resolve(scene, "s1", "20240101000000", NULL);
 	assert_string_equal(error.text,
 			    "agent a-1 of staging/s1 is too old to be told; upgrade "
-			    "it, or say it there with `lockstep migrate resolve --break-glass "
+			    "it, or do it there with `lockstep migrate resolve --break-glass "
 			    "REASON`");
 	assert_int_equal(error.code, ERROR_REFUSED);
 }

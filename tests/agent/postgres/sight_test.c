@@ -63,7 +63,7 @@ static void an_invalid_index_is_not_there(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct fixture fixture = database_fixture(arena);
-	struct trace_order order = { .writes = false };
+	struct adoption_order order = { .writes = false };
 	struct error error = { 0 };
 	struct bytes seen;
 

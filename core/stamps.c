@@ -1,4 +1,4 @@
-#include "core/adopt/stamps.h"
+#include "core/stamps.h"
 
 #include <stdio.h>
 #include <stdlib.h>

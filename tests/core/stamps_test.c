@@ -1,4 +1,4 @@
-#include "core/adopt/stamps.h"
+#include "core/stamps.h"
 
 #include "tests/support/test.h"
 
