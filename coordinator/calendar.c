@@ -10,7 +10,11 @@
 #define RULE_LIMIT 500 /* bytes */
 #define ZONE_LIMIT 64
 /* libical looks for a time that never comes up to the year 20000, unless the rule ends before. */
-#define HORIZON_YEARS 10
+#define HORIZON_YEARS     10
+#define COUNT_LIMIT       1000
+#define OCCURRENCE_LIMIT  20000
+#define DAY_SECONDS       86400
+#define LOOK_BACK_SECONDS ((int64_t)9 * DAY_SECONDS)
 
 static void make_calm(void)
 {
@@ -26,22 +30,46 @@ static void prepare(void)
 	icalerror_clear_errno();
 }
 
-const char *calendar_time(struct arena *arena, const char *text)
+/* Of the form that calendar_time gives. */
+static struct icaltimetype read_time(const char *text)
 {
 	struct icaltimetype time = icaltime_null_time();
-	char separator = 'T';
-	int end = 0, fields;
 
-	fields = sscanf(text, "%4d-%2d-%2d%n%c%2d:%2d%n:%2d%n", &time.year, &time.month, &time.day,
-			&end, &separator, &time.hour, &time.minute, &end, &time.second, &end);
-	if ((fields != 3 && fields < 6) || text[end] || (separator != 'T' && separator != ' ') ||
-	    strspn(text, "0123456789-:T ") != strlen(text) || time.year < 1970 ||
-	    time.year > 2099 || time.hour > 23 || time.minute > 59 || time.second > 59 ||
-	    time.month < 1 || time.month > 12 || time.day < 1 ||
-	    time.day > icaltime_days_in_month(time.month, time.year))
+	(void)sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &time.year, &time.month, &time.day,
+		     &time.hour, &time.minute, &time.second);
+	return time;
+}
+
+static bool has_shape(const char *text, size_t size)
+{
+	static const char shape[] = "0000-00-00T00:00:00";
+
+	if (size != 10 && size != 16 && size != sizeof shape - 1)
+		return false;
+	for (size_t i = 0; i < size; i++)
+		if (shape[i] == '0'   ? text[i] < '0' || text[i] > '9'
+		    : shape[i] == 'T' ? text[i] != 'T' && text[i] != ' '
+				      : text[i] != shape[i])
+			return false;
+	return true;
+}
+
+const char *calendar_time(struct arena *arena, const char *text)
+{
+	char *whole = arena_text(arena, "0000-00-00T00:00:00");
+	size_t size = strlen(text);
+	struct icaltimetype time;
+
+	if (!has_shape(text, size))
 		return NULL;
-	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d", time.year, time.month, time.day,
-			    time.hour, time.minute, time.second);
+	memcpy(whole, text, size);
+	whole[10] = 'T';
+	time = read_time(whole);
+	if (time.year < 1970 || time.year > 2099 || time.month < 1 || time.month > 12 ||
+	    time.day < 1 || time.day > icaltime_days_in_month(time.month, time.year) ||
+	    time.hour > 23 || time.minute > 59 || time.second > 59)
+		return NULL;
+	return whole;
 }
 
 /* Only names of zones: libical opens a file of that name. */
@@ -57,16 +85,6 @@ static icaltimezone *find_zone(const char *name)
 bool calendar_zone_is_known(const char *zone)
 {
 	return find_zone(zone) != NULL;
-}
-
-/* Of the form that calendar_time gives. */
-static struct icaltimetype read_time(const char *text)
-{
-	struct icaltimetype time = icaltime_null_time();
-
-	(void)sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &time.year, &time.month, &time.day,
-		     &time.hour, &time.minute, &time.second);
-	return time;
 }
 
 /* What would let a rule come more often than once an hour, or in another calendar. */
@@ -95,24 +113,41 @@ static bool read_rule(const char *text, struct icalrecurrencetype *rule, struct 
 				 "\"FREQ=WEEKLY;BYDAY=MO,TU\"",
 				 unfit);
 	*rule = icalrecurrencetype_from_string(text);
-	return rule->freq != ICAL_NO_RECURRENCE ||
-	       error_set(error, ERROR_INVALID,
-			 "'%.80s' is no rule of RFC 5545, as in \"FREQ=WEEKLY;BYDAY=MO,TU\"", text);
+	if (rule->freq == ICAL_NO_RECURRENCE)
+		return error_set(
+		    error, ERROR_INVALID,
+		    "'%.80s' is no rule of RFC 5545, as in \"FREQ=WEEKLY;BYDAY=MO,TU\"", text);
+	return rule->count <= COUNT_LIMIT ||
+	       error_set(error, ERROR_INVALID, "'%.80s' counts to more than %d; say UNTIL", text,
+			 COUNT_LIMIT);
+}
+
+/* The first of its times from `from` on, up to ten years after it. */
+static icalrecur_iterator *open_rule(struct icalrecurrencetype rule, struct icaltimetype start,
+				     struct icaltimetype from)
+{
+	struct icaltimetype until = icaltime_compare(start, from) < 0 ? from : start;
+	icalrecur_iterator *iterator;
+
+	until.year += HORIZON_YEARS;
+	if (icaltime_is_null_time(rule.until) || icaltime_compare(until, rule.until) < 0)
+		rule.until = until;
+	iterator = icalrecur_iterator_new(rule, start);
+	/* What is counted is counted from its start. */
+	if (iterator && !rule.count && icaltime_compare(start, from) < 0)
+		icalrecur_iterator_set_start(iterator, from);
+	return iterator;
 }
 
 bool calendar_rule_is_sound(const char *text, const char *start, struct error *error)
 {
 	struct icaltimetype from = read_time(start), first = icaltime_null_time();
-	struct icaltimetype until = from;
 	struct icalrecurrencetype rule;
 	icalrecur_iterator *iterator;
 
 	if (!read_rule(text, &rule, error))
 		return false;
-	until.year += HORIZON_YEARS;
-	if (icaltime_is_null_time(rule.until) || icaltime_compare(until, rule.until) < 0)
-		rule.until = until;
-	iterator = icalrecur_iterator_new(rule, from);
+	iterator = open_rule(rule, from, from);
 	if (iterator)
 		first = icalrecur_iterator_next(iterator);
 	icalrecur_iterator_free(iterator);
@@ -120,4 +155,127 @@ bool calendar_rule_is_sound(const char *text, const char *start, struct error *e
 	       error_set(error, ERROR_INVALID,
 			 "'%.80s' never comes within %d years after its start", text,
 			 HORIZON_YEARS);
+}
+
+static int64_t offset_at(icaltimezone *zone, int64_t second)
+{
+	struct icaltimetype utc =
+	    icaltime_from_timet_with_zone((time_t)second, 0, icaltimezone_get_utc_timezone());
+
+	return icaltimezone_get_utc_offset_of_utc_time(zone, &utc, NULL);
+}
+
+/* The second at which the clocks of the zone show that time. */
+static int64_t second_of(icaltimezone *zone, struct icaltimetype local)
+{
+	int64_t shown = icaltime_as_timet_with_zone(local, icaltimezone_get_utc_timezone());
+	int64_t before = shown - offset_at(zone, shown - DAY_SECONDS);
+	int64_t after = shown - offset_at(zone, shown + DAY_SECONDS);
+
+	/* Neither of them, or both, show it when the clocks change just then. */
+	if (before + offset_at(zone, before) == shown || after + offset_at(zone, after) != shown)
+		return before;
+	return after;
+}
+
+static struct icaltimetype local_of(icaltimezone *zone, int64_t second)
+{
+	return icaltime_from_timet_with_zone((time_t)(second + offset_at(zone, second)), 0,
+					     icaltimezone_get_utc_timezone());
+}
+
+/* One occurrence: takes it into what is known of the moment; true: later ones say no more. */
+static bool take(struct calendar_state *state, int64_t wall, int64_t begin, int64_t end)
+{
+	if (begin > wall) {
+		state->next = state->inside ? 0 : begin;
+		return true;
+	}
+	if (end > wall) {
+		state->inside = true;
+		state->until = end > state->until ? end : state->until;
+	} else if (end > state->ended) {
+		state->ended = end;
+	}
+	return false;
+}
+
+static int64_t floor_second(int64_t wall)
+{
+	return wall / 1000 - (wall % 1000 < 0);
+}
+
+static bool take_all(icalrecur_iterator *iterator, icaltimezone *zone, int64_t duration,
+		     int64_t wall, struct calendar_state *state, struct error *error)
+{
+	for (size_t i = 0; i < OCCURRENCE_LIMIT; i++) {
+		struct icaltimetype time = icalrecur_iterator_next(iterator);
+		int64_t begin;
+
+		if (icaltime_is_null_time(time))
+			return true;
+		begin = second_of(zone, time) * 1000;
+		if (take(state, wall, begin, begin + duration))
+			return true;
+	}
+	return error_set(error, ERROR_INVALID, "its rule comes more than %d times up to now",
+			 OCCURRENCE_LIMIT);
+}
+
+static bool rule_at(const struct calendar_span *span, icaltimezone *zone, int64_t wall,
+		    struct calendar_state *state, struct error *error)
+{
+	/* A day more than the span is long: clocks change, and an end is told for a while. */
+	int64_t from = floor_second(wall - span->duration) - LOOK_BACK_SECONDS;
+	struct icalrecurrencetype rule;
+	icalrecur_iterator *iterator;
+	bool done;
+
+	if (!read_rule(span->rule, &rule, error))
+		return false;
+	if (!icaltime_is_null_time(rule.until) && rule.until.is_date) {
+		rule.until.is_date = 0;
+		rule.until.hour = 23, rule.until.minute = 59, rule.until.second = 59;
+	} else if (icaltime_is_utc(rule.until)) {
+		rule.until = local_of(
+		    zone, icaltime_as_timet_with_zone(rule.until, icaltimezone_get_utc_timezone()));
+	}
+	iterator = open_rule(rule, read_time(span->start), local_of(zone, from));
+	if (!iterator)
+		return error_set(error, ERROR_INVALID, "its rule is none any more");
+	done = take_all(iterator, zone, span->duration, wall, state, error);
+	icalrecur_iterator_free(iterator);
+	return done;
+}
+
+bool calendar_at(const struct calendar_span *span, int64_t wall, struct calendar_state *state,
+		 struct error *error)
+{
+	icaltimezone *zone = find_zone(span->zone);
+	int64_t begin, end;
+
+	*state = (struct calendar_state) { 0 };
+	if (!zone)
+		return error_set(error, ERROR_INVALID,
+				 "the zone %.64s is not known here (is tzdata installed?)",
+				 span->zone);
+	if (span->rule)
+		return rule_at(span, zone, wall, state, error);
+	begin = second_of(zone, read_time(span->start)) * 1000;
+	end = span->end ? second_of(zone, read_time(span->end)) * 1000 : begin + span->duration;
+	(void)take(state, wall, begin, end);
+	return true;
+}
+
+const char *calendar_text(struct arena *arena, int64_t wall, const char *name)
+{
+	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+	icaltimezone *zone = find_zone(name);
+	struct icaltimetype local =
+	    local_of(zone ? zone : icaltimezone_get_utc_timezone(), floor_second(wall));
+	const char *seconds = local.second ? arena_printf(arena, ":%02d", local.second) : "";
+
+	return arena_printf(arena, "%s %04d-%02d-%02d %02d:%02d%s %s",
+			    days[icaltime_day_of_week(local) - 1], local.year, local.month,
+			    local.day, local.hour, local.minute, seconds, zone ? name : "UTC");
 }
