@@ -2,6 +2,7 @@
 
 #include "cli/excerpt.h"
 #include "cli/field.h"
+#include "cli/gate_view.h"
 #include "cli/people_view.h"
 #include "cli/progress_view.h"
 #include "cli/rollout_next.h"
@@ -173,18 +174,6 @@ static void statements_show(struct arena *arena, struct screen *screen, const st
 	table_show(screen, table);
 }
 
-static void show_gates(struct screen *screen, const struct value *rollout)
-{
-	const struct value *gates = value_get(rollout, "gates");
-
-	for (size_t i = 0; i < value_count(gates); i++)
-		if (!value_get_bool(value_at(gates, i), "open", false))
-			say(screen, STYLE_WARNING, "  %s gate %s is shut: %s",
-			    symbol(screen, SYMBOL_ATTENTION),
-			    field_text(value_at(gates, i), "name"),
-			    field_text(value_at(gates, i), "reason"));
-}
-
 const char *rollout_file_of(const struct value *rollout, const struct value *release,
 			    const char *version)
 {
@@ -286,7 +275,7 @@ void rollout_view_show(const struct screen *wanted, const struct value *rollout,
 	    field_text(rollout, "plan_digest"));
 	if (*field_text(rollout, "execution"))
 		say(screen, STYLE_FAINT, "  execution: %s", field_text(rollout, "execution"));
-	show_gates(screen, rollout);
+	gate_view_show(arena, screen, rollout);
 	people_view_show(screen, rollout);
 	show_tasks(arena, screen, rollout);
 	if (statements)

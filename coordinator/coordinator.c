@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/alarm.h"
 #include "coordinator/dispatch.h"
 #include "coordinator/leases.h"
 #include "coordinator/outbox.h"
@@ -103,6 +104,7 @@ static void failed(struct turn *turn, const char *event, const struct error *err
 {
 	turn->coordinator->rest = turn->now + REST;
 	turn->coordinator->owed = true;
+	alarm_set(turn->coordinator, 0);
 	log_line(LOG_ERROR, event, "error=\"%s\"", error->text);
 }
 
@@ -325,6 +327,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 		store_rollback(coordinator->store);
 		wake_parked(&turn, events, count);
 	}
+	alarm_wind(coordinator, now, wall);
 	outbox_send(coordinator, done ? NULL : &error);
 	arena_reset(coordinator->arena);
 }
@@ -340,6 +343,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 		deadline = looks_due(&coordinator->looks);
 	if (coordinator->pause_due < deadline)
 		deadline = coordinator->pause_due;
+	if (coordinator->alarm_due < deadline)
+		deadline = coordinator->alarm_due;
 	return deadline > coordinator->rest ? deadline : coordinator->rest;
 }
 

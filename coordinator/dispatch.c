@@ -1,5 +1,6 @@
 #include "coordinator/dispatch.h"
 #include "coordinator/ability.h"
+#include "coordinator/alarm.h"
 #include "coordinator/move.h"
 #include "coordinator/operations.h"
 #include "coordinator/planner.h"
@@ -163,18 +164,51 @@ static bool is_stuck(const struct turn *turn, const struct offer *offer)
 	return turn->changed && waits;
 }
 
-/* The gates are asked again before anything new is handed out. */
-static bool pass_gates(struct turn *turn, struct rollout *rollout, struct error *error)
+static bool at_work(const struct rollout *rollout)
+{
+	struct rollout_facts facts = rollout_facts_of(rollout);
+
+	return facts.tasks[TASK_LEASED] + facts.tasks[TASK_RUNNING] + facts.tasks[TASK_VERIFYING] >
+	       0;
+}
+
+/* What began is over on every target, so that no gate has anything left to hold back. */
+static bool nothing_left(const struct rollout *rollout)
+{
+	struct rollout_facts facts = rollout_facts_of(rollout);
+
+	return !preflight_begins(rollout) && rollout_tasks_done(&facts);
+}
+
+static bool wait_for_gates(struct turn *turn, struct rollout *rollout,
+			   const struct gate_verdicts *verdicts, struct error *error)
+{
+	const char *reason = gates_reason(turn->arena, verdicts);
+
+	rollout->drains = verdicts->drains && at_work(rollout);
+	if (rollout->drains)
+		reason = arena_printf(turn->arena,
+				      "%s; what runs stops at its next statement "
+				      "boundary",
+				      reason);
+	return move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_SHUT, reason, error);
+}
+
+/* The gates are asked again before anything new is handed out (`wanted`), and when the clock
+ * changes them. */
+static bool pass_gates(struct turn *turn, struct rollout *rollout, bool wanted, struct error *error)
 {
 	struct gate_verdicts verdicts;
 
 	if (!rollout_gates(turn, rollout, &verdicts, error))
 		return false;
-	if (!verdicts.open)
-		return move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_SHUT,
-				    gates_reason(turn->arena, &verdicts), error);
+	if (!verdicts.open && !nothing_left(rollout))
+		return (!wanted && !verdicts.drains) ||
+		       wait_for_gates(turn, rollout, &verdicts, error);
 	return rollout->state != ROLLOUT_PENDING ||
-	       (move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_OPEN, NULL, error) &&
+	       (move_rollout(turn, rollout, ROLLOUT_EVENT_GATES_OPEN,
+			     verdicts.open ? NULL : "no task is left that one could hold back",
+			     error) &&
 		move_settle(turn, rollout, error));
 }
 
@@ -222,6 +256,7 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 {
 	struct offer offer = { 0 };
 	struct rollout *rollout = &offer.rollout;
+	bool wanted;
 
 	if (!rollout_load_tasks(turn->arena, turn->store, id, rollout, error))
 		return false;
@@ -231,8 +266,9 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 		return false;
 	await_pause(turn, rollout);
 	choose(turn, &offer);
-	if ((rollout->state == ROLLOUT_PENDING || any_fresh(&offer) || is_stuck(turn, &offer)) &&
-	    !pass_gates(turn, rollout, error))
+	wanted = rollout->state == ROLLOUT_PENDING || any_fresh(&offer) || is_stuck(turn, &offer);
+	if ((wanted || (turn->rings && rollout->state == ROLLOUT_RUNNING)) &&
+	    !pass_gates(turn, rollout, wanted, error))
 		return false;
 	for (size_t i = 0; i < offer.chosen_count && rollout->state == ROLLOUT_RUNNING; i++)
 		if (!hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]],
@@ -310,7 +346,8 @@ bool dispatch(struct turn *turn, bool arrived, struct error *error)
 	struct looks *looks = &turn->coordinator->looks;
 	struct id_list active;
 
-	turn->changed = turn->changed || looks_due(looks) <= turn->now ||
+	turn->rings = alarm_rings(turn);
+	turn->changed = turn->changed || turn->rings || looks_due(looks) <= turn->now ||
 			turn->coordinator->pause_due <= turn->now;
 	if (!turn->changed && !arrived)
 		return true;

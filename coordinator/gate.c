@@ -71,42 +71,6 @@ static const char *unjudged(struct arena *arena, const struct gate_facts *facts)
 	    facts->environment, facts->unjudged);
 }
 
-static const char *not_proven(struct arena *arena, const struct gate_facts *facts)
-{
-	struct buffer buffer = buffer_in(arena);
-
-	if (facts->upstream_count && !facts->release)
-		return "there is no release that could be proven";
-	for (size_t i = 0; i < facts->upstream_count; i++) {
-		const struct gate_upstream *upstream = &facts->upstream[i];
-
-		if (upstream->lost)
-			buffer_printf(
-			    &buffer,
-			    "%starget %s of %s is regressed, so release %llu is no longer "
-			    "proven there (`lockstep status`)",
-			    buffer.size ? "; " : "", upstream->lost, upstream->environment,
-			    (unsigned long long)facts->release);
-		else if (!upstream->proven)
-			buffer_printf(
-			    &buffer,
-			    "%srelease %llu has not succeeded in %s%s; roll it out there first",
-			    buffer.size ? "; " : "", (unsigned long long)facts->release,
-			    upstream->environment,
-			    upstream->targets ? "" : ", which has no targets");
-		else if (upstream->newcomer)
-			buffer_printf(&buffer,
-				      "%starget %s of %s ran neither release %llu nor one after "
-				      "it; roll it out there once more",
-				      buffer.size ? "; " : "", upstream->newcomer,
-				      upstream->environment, (unsigned long long)facts->release);
-	}
-	if (buffer.size && facts->proven)
-		buffer_printf(&buffer, ", or promote release %llu with --release %llu",
-			      (unsigned long long)facts->proven, (unsigned long long)facts->proven);
-	return buffer.size ? buffer_text(&buffer) : NULL;
-}
-
 static const char *gone_targets(struct arena *arena, const struct gate_facts *facts)
 {
 	struct buffer buffer = buffer_in(arena);
@@ -290,8 +254,14 @@ const struct gate gates[] = {
 	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment", 0, NULL },
 	{ "policy", BIT(APPLY), unjudged, "everything that the pipeline demands can be judged", 0,
 	  NULL },
-	{ "upstream", BIT(APPLY), not_proven, "the release is proven upstream", GATE_OVERRIDES,
+	{ "upstream", BIT(APPLY), gate_upstream, "the release is proven upstream", GATE_OVERRIDES,
 	  NULL },
+	{ "soak", BIT(APPLY), gate_soak, "the release has been upstream for long enough",
+	  GATE_WAITS | GATE_OVERRIDES, gate_soak_opens },
+	{ "window", HARMS, gate_window, "a window is open", GATE_WAITS | GATE_OVERRIDES,
+	  gate_window_opens },
+	{ "freeze", HARMS, gate_freeze, "nothing is frozen", GATE_WAITS | GATE_OVERRIDES,
+	  gate_freeze_opens },
 	{ "targets", ALL, no_targets, "the environment has targets", 0, NULL },
 	{ "alone", CHANGES, other_rollout, "no other rollout is at work there", 0, NULL },
 	{ "line", CHANGES, gate_line, "nobody stopped the line", GATE_WAITS, NULL },
@@ -333,6 +303,7 @@ static struct gate_verdict judge(struct arena *arena, const struct gate *gate,
 		.open = reason == NULL,
 		.waits = gate->flags & GATE_WAITS,
 		.opens = reason && gate->opens ? gate->opens(facts) : 0,
+		.drains = reason && gate_drains(facts, gate->name),
 		.reason = reason ? reason : gate->open,
 	};
 
@@ -341,6 +312,7 @@ static struct gate_verdict judge(struct arena *arena, const struct gate *gate,
 	switch (gate_override(arena, facts, gate->name, &words)) {
 	case OVERRIDE_OPEN:
 		verdict.open = verdict.overridden = true;
+		verdict.drains = false;
 		verdict.reason = arena_printf(arena, "overridden by %s: %s", words, reason);
 		break;
 	case OVERRIDE_ASKED:
@@ -360,6 +332,7 @@ void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
 		.items = arena_new_array(arena, struct gate_verdict, gate_count),
 		.open = true,
 		.waits = true,
+		.changes = gate_changes(facts),
 	};
 	for (size_t i = 0; i < gate_count; i++) {
 		struct gate_verdict *verdict = &verdicts->items[verdicts->count];
@@ -369,6 +342,7 @@ void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
 		*verdict = judge(arena, &gates[i], facts);
 		verdicts->open = verdicts->open && verdict->open;
 		verdicts->waits = verdicts->waits && (verdict->open || verdict->waits);
+		verdicts->drains = verdicts->drains || verdict->drains;
 		verdicts->count++;
 	}
 }

@@ -10,6 +10,7 @@ struct gate_verdict {
 	bool overridden; /* shut, but two people opened it */
 	bool asked;      /* shut, and one person asked that it be passed */
 	bool waits;      /* shut: a rollout may be made and waits for it */
+	bool drains;     /* shut: what runs is to stop at its next statement boundary */
 	int64_t opens;   /* wall clock, ms: when it may open by itself; 0: not known */
 	const char
 	    *reason; /* for people: names target and migration when it is shut, what to do next */
@@ -18,8 +19,10 @@ struct gate_verdict {
 struct gate_verdicts {
 	struct gate_verdict *items; /* one for each gate that applies to the kind */
 	size_t count;
-	bool open;  /* all of them */
-	bool waits; /* those that are shut are ones to wait for */
+	bool open;       /* all of them */
+	bool waits;      /* those that are shut are ones to wait for */
+	bool drains;     /* one that is shut wants what runs to stop */
+	int64_t changes; /* wall clock, ms: when the clock changes one; INT64_MAX: never */
 };
 
 enum gate_flags {

@@ -27,6 +27,24 @@ struct gate_upstream {
 	const char *lost;     /* a target of it that is regressed; NULL: none */
 	const char *newcomer; /* a target of it that ran neither the release nor one after it; NULL:
 				 none */
+	int64_t since;        /* wall clock, ms: when the first rollout that proves it ended */
+};
+
+/* A window or freeze, as it stands now. */
+struct gate_span {
+	const char *name, *zone;
+	const char *problem;        /* why nobody can tell; NULL: it is told */
+	bool inside;                /* now is in it */
+	bool drains;                /* what runs stops when it closes (a freeze: begins) */
+	int64_t until, next, ended; /* struct calendar_state */
+};
+
+/* What the clock says. */
+struct gate_time {
+	int64_t soak; /* ms that the release has to have been upstream */
+	const struct gate_span *windows, *freezes;
+	size_t window_count, freeze_count;
+	int64_t thaws; /* wall clock, ms: when no freeze is on any more; 0: not known */
 };
 
 /* What people decided. */
@@ -64,6 +82,7 @@ struct gate_facts {
 	const char *unjudged; /* what the pipeline demands and nothing can judge; NULL: nothing */
 	const struct gate_upstream *upstream;
 	size_t upstream_count;
+	bool upstream_any;           /* one of them is enough */
 	int64_t now;                 /* wall clock, ms */
 	uint64_t proven;             /* the newest release that every upstream proves; 0: none */
 	struct gate_target *targets; /* that have work to do */
@@ -74,6 +93,7 @@ struct gate_facts {
 	const char *missed; /* what a wave selects that no target of the environment is, or NULL */
 	const char *other;  /* id of another active rollout there, or NULL */
 	const char *other_state;
+	struct gate_time time;
 	struct gate_people people;
 	struct gate_plan plan;
 };

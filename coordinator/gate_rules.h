@@ -5,6 +5,17 @@
 /* The rules behind the rows of gates[]: NULL when the gate is open, else why it is shut. */
 typedef const char *gate_rule(struct arena *arena, const struct gate_facts *facts);
 
+/* gate_time.c */
+gate_rule gate_upstream, gate_soak, gate_window, gate_freeze;
+/* Wall clock, ms; 0: not known. */
+int64_t gate_soak_opens(const struct gate_facts *facts);
+int64_t gate_window_opens(const struct gate_facts *facts);
+int64_t gate_freeze_opens(const struct gate_facts *facts);
+/* While this gate is shut, what runs is to stop at its next statement boundary. */
+bool gate_drains(const struct gate_facts *facts, const char *gate);
+/* When the clock changes one of the gates of time; INT64_MAX: never. */
+int64_t gate_changes(const struct gate_facts *facts);
+
 /* gate_people.c */
 gate_rule gate_line, gate_hold, gate_pin, gate_veto, gate_approvals;
 

@@ -42,6 +42,8 @@ struct coordinator {
 	size_t backoff_count;
 	struct refusal_limit refusals;
 	int64_t pause_due;   /* monotonic clock, ms: when a wave's pause ends; 0: not known yet */
+	int64_t alarm;       /* wall clock, ms: when a gate changes by itself; 0: ask now */
+	int64_t alarm_due;   /* monotonic clock, ms: when to look at the clock on the wall */
 	int64_t rest;        /* monotonic clock, ms: after a failure no deadline fires before */
 	bool owed;           /* some of a turn's work was undone: the next one looks at everything
 				as if it had changed */

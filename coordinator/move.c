@@ -26,6 +26,8 @@ static bool log_rollout(struct turn *turn, struct rollout *rollout, const struct
 	value_put_text(body, "why", why);
 	value_put_integer(body, "forgiven", (int64_t)rollout->forgiven);
 	value_put_bool(body, "final", rollout_is_final(edge->to));
+	if (rollout->drains && edge->to == ROLLOUT_PENDING)
+		value_put_bool(body, "drained", true);
 	if (!log_append(turn, ENTRY_ROLLOUT_MOVED, body, error))
 		return false;
 	rollout->state = edge->to;

@@ -1,6 +1,7 @@
 #include "coordinator/operations.h"
 
 #include "coordinator/ability.h"
+#include "coordinator/alarm.h"
 #include "coordinator/move.h"
 #include "coordinator/people.h"
 #include "coordinator/preflight.h"
@@ -59,6 +60,7 @@ static bool check_gates(struct turn *turn, const struct rollout_request *request
 		   : "the newest release";
 
 	gates_evaluate(turn->arena, &situation->gates, verdicts);
+	alarm_set(turn->coordinator, verdicts->changes);
 	if (verdicts->waits)
 		return true;
 	error_set(error, ERROR_REFUSED, "%s is not rolled out to %s: %s", what,
@@ -175,7 +177,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 
 	if (!situation_gather(turn->arena, turn->store, &wanted, situation, error))
 		return false;
-	situation->gates.now = turn->wall;
+	situation_time(turn->arena, situation, turn->wall);
 	/* Whoever has not looked for long does so before anything is handed out. */
 	preflight_gather(turn, situation, false);
 	situation->gates.missed = planner_misses(turn->arena, &situation->planner);

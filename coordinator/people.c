@@ -55,7 +55,7 @@ static bool counts(struct turn *turn, const struct rollout *rollout,
 
 	if (!situation_of(turn->arena, turn->store, rollout, &situation, error))
 		return false;
-	situation.gates.now = turn->wall;
+	situation_time(turn->arena, &situation, turn->wall);
 	flaw = gate_approval_flaw(&situation.gates, &approval);
 	return !flaw || error_set(error, ERROR_FORBIDDEN,
 				  "an approval of %s by %s would not count (%s): the pipeline "

@@ -1,6 +1,7 @@
 #include "coordinator/preflight.h"
 
 #include "coordinator/ability.h"
+#include "coordinator/alarm.h"
 #include "coordinator/loop.h"
 #include "coordinator/operations.h"
 
@@ -97,8 +98,9 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 	    !ability_needed(turn, rollout, &needed, error) ||
 	    !ability_gather(turn, &situation, needed, error))
 		return false;
-	situation.gates.now = turn->wall;
+	situation_time(turn->arena, &situation, turn->wall);
 	preflight_gather(turn, &situation, preflight_begins(rollout));
 	gates_evaluate(turn->arena, &situation.gates, verdicts);
+	alarm_set(turn->coordinator, verdicts->changes);
 	return true;
 }

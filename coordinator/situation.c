@@ -57,69 +57,6 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 	return true;
 }
 
-static bool proven_everywhere(struct store *store, const struct situation *situation,
-			      const struct hash *digest, bool *proven, struct error *error)
-{
-	const struct pipeline_environment *environment = situation->environment;
-
-	*proven = true;
-	for (size_t i = 0; i < environment->after_count && *proven; i++)
-		if (!rollout_proven(store, situation->planner.project, environment->after[i],
-				    digest, proven, error))
-			return false;
-	return true;
-}
-
-/* What may be promoted instead of a release that is not proven. */
-static bool find_proven(struct arena *arena, struct store *store, struct situation *situation,
-			struct error *error)
-{
-	struct succeeded_releases list;
-	bool proven = false;
-
-	if (!rollout_succeeded(arena, store, situation->planner.project,
-			       situation->environment->after[0], &list, error))
-		return false;
-	for (size_t i = 0; i < list.count && !proven; i++) {
-		if (!proven_everywhere(store, situation, &list.items[i].digest, &proven, error))
-			return false;
-		situation->gates.proven = proven ? list.items[i].number : 0;
-	}
-	return true;
-}
-
-static bool find_upstream(struct arena *arena, struct store *store, struct situation *situation,
-			  struct error *error)
-{
-	const struct pipeline_environment *environment = situation->environment;
-	size_t count = environment ? environment->after_count : 0;
-	struct gate_upstream *upstream = arena_new_array(arena, struct gate_upstream, count + 1);
-	bool all = true;
-
-	for (size_t i = 0; i < count; i++) {
-		struct target_standings regressed;
-		struct target_rows rows;
-
-		upstream[i].environment = environment->after[i];
-		if (!rollout_proven(store, situation->planner.project, environment->after[i],
-				    &situation->release.release.digest, &upstream[i].proven,
-				    error) ||
-		    !target_list(arena, store, situation->planner.project, environment->after[i],
-				 &rows, error) ||
-		    !standing_regressed(arena, store, situation->planner.project,
-					environment->after[i], &regressed, error))
-			return false;
-		if (!situation_newcomers(arena, store, situation, &rows, &upstream[i], error))
-			return false;
-		upstream[i].lost = regressed.count ? regressed.items[0].target : NULL;
-		upstream[i].proven = upstream[i].proven && situation->release.release.number;
-		all = all && upstream[i].proven;
-	}
-	situation->gates.upstream = upstream;
-	situation->gates.upstream_count = count;
-	return all || find_proven(arena, store, situation, error);
-}
-
 /* Adopting overrules what is missing, never what says otherwise; and what is half done is not taken
  * back. */
 static bool adoption_allows(const struct reconciliation *result, struct error *error)
@@ -243,7 +180,7 @@ static bool gather_environment(struct arena *arena, struct store *store,
 	    !find_pipeline(arena, store, request, situation, error))
 		return false;
 	describe(request, situation);
-	return find_upstream(arena, store, situation, error) &&
+	return situation_upstream(arena, store, situation, error) &&
 	       find_targets(arena, store, request, situation, error) &&
 	       find_other(arena, store, request, situation, error);
 }

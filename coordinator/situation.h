@@ -53,6 +53,15 @@ bool situation_newcomers(struct arena *arena, struct store *store,
 			 struct gate_upstream *upstream, struct error *error) MUST_CHECK;
 /* Makes the plan of a rollout that is wanted: `document` and `plan_digest`. */
 void situation_plan(struct arena *arena, struct situation *situation);
+/* What is known of the environments before this one, and the newest release that they prove when
+ * it is another one (situation_upstream.c); the two above do it. */
+bool situation_upstream(struct arena *arena, struct store *store, struct situation *situation,
+			struct error *error) MUST_CHECK;
+/* `gates.proven`: the newest release that upstream proves; there is an upstream. */
+bool situation_proven(struct arena *arena, struct store *store, struct situation *situation,
+		      struct error *error) MUST_CHECK;
+/* What the clock says at `wall` (situation_time.c); whoever asks the gates does it. */
+void situation_time(struct arena *arena, struct situation *situation, int64_t wall);
 /* What people decided about the plan, and what they hold rollouts back with
  * (situation_people.c); situation_of does it. */
 bool situation_people(struct arena *arena, struct store *store, struct situation *situation,

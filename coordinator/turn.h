@@ -34,6 +34,7 @@ struct turn {
 	int64_t wall; /* wall clock, ms: only to be written down */
 	struct actor actor;
 	const char *cause; /* what the entries say caused them: "POST /v1/...", "sync" */
+	bool rings;        /* the clock changed gates: all are to be asked again */
 	bool changed;      /* an entry was appended: somebody may have work now */
 	struct refusal_note *refusals; /* kept by turn_refuse until the event's end */
 };

@@ -5,9 +5,6 @@
 	{                                                                                          \
 		return condition;                                                                  \
 	}
-DEMAND(soak, environment->soak)
-DEMAND(windows, environment->window_count)
-DEMAND(freezes, environment->freeze_count)
 DEMAND(rehearsal, environment->checks.rehearsal)
 DEMAND(reversible, environment->checks.reversible)
 DEMAND(drift, environment->checks.drift)
@@ -20,9 +17,6 @@ static const struct {
 	const char *name; /* as the pipeline calls it */
 	bool (*demanded)(const struct pipeline_environment *environment);
 } demands[] = {
-	{ "soak", demands_soak },
-	{ "windows", demands_windows },
-	{ "freezes", demands_freezes },
 	{ "checks: rehearsal", demands_rehearsal },
 	{ "checks: reversible", demands_reversible },
 	{ "checks: drift", demands_drift },

@@ -167,6 +167,7 @@ struct value *json_gates(struct arena *arena, const struct gate_verdicts *verdic
 		value_put_bool(item, "open", verdicts->items[i].open);
 		value_put_bool(item, "overridden", verdicts->items[i].overridden);
 		value_put_text(item, "reason", verdicts->items[i].reason);
+		json_put_time(arena, item, "opens", verdicts->items[i].opens);
 		value_add(list, item);
 	}
 	return list;

@@ -129,7 +129,8 @@ bool fold_rollout_moved(const struct fold *fold, struct error *error)
 			    VALUES(fold_text(fold, "rollout"), fold_text(fold, "from"),
 				   fold_text(fold, "to"), fold_text(fold, "why"),
 				   fold_integer(fold, "forgiven"), sql_integer(fold->time),
-				   fold_bool(fold, "final"), sql_integer((int64_t)fold->seq)),
+				   fold_bool(fold, "final"), sql_integer((int64_t)fold->seq),
+				   fold_bool(fold, "drained")),
 			    error);
 }
 

@@ -71,7 +71,8 @@ create table rollout (
 	started integer not null default 0,
 	finished integer not null default 0,
 	revision integer not null,
-	interrupted text -- why running statements are not waited for
+	interrupted text, -- why running statements are not waited for
+	drained integer not null default 0 -- what runs is to stop: a window closed
 ) strict;
 create index rollout_by_place on rollout (project, environment, number);
 create index rollout_by_state on rollout (state, environment);

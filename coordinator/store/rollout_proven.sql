@@ -1,7 +1,7 @@
 -- A proof does not outlive that a target lost what it is about, or that it was taken back.
-select count(*) from rollout
+select count(*), coalesce(min(finished), 0) from rollout
 where project = ?1 and environment = ?2 and release_digest = ?3
-	and kind = 'apply' and state = 'succeeded'
+	and kind = 'apply' and (state = 'succeeded' or ?4 and state = 'completed_with_failures')
 	and not exists (
 		select 1 from standing
 		where standing.project = ?1 and standing.environment = ?2

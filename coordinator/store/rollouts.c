@@ -317,18 +317,19 @@ bool rollout_list(struct arena *arena, struct store *store, const char *project,
 	return sql_end(&rows, error) && (fine || unreadable("rollout", error));
 }
 
-bool rollout_proven(struct store *store, const char *project, const char *environment,
-		    const struct hash *release_digest, bool *proven, struct error *error)
+bool rollout_proven(struct store *store, const struct proof_wanted *wanted, struct proof *proof,
+		    struct error *error)
 {
-	int64_t count = 0;
+	struct sql_rows rows = sql_start(
+	    store, STORE_ROLLOUT_PROVEN,
+	    VALUES(sql_text(wanted->project), sql_text(wanted->environment),
+		   sql_hash(wanted->release_digest), sql_integer(wanted->accept_failures)));
 
-	if (!sql_one_integer(
-		store, STORE_ROLLOUT_PROVEN,
-		VALUES(sql_text(project), sql_text(environment), sql_hash(release_digest)), &count,
-		error))
-		return false;
-	*proven = count > 0;
-	return true;
+	*proof = (struct proof) { 0 };
+	if (sql_next(&rows))
+		*proof = (struct proof) { sql_column_integer(&rows, 0) > 0,
+					  sql_column_integer(&rows, 1) };
+	return sql_end(&rows, error);
 }
 
 bool rollout_of_key(struct arena *arena, struct store *store, const char *project, const char *key,

@@ -99,7 +99,8 @@ struct rollout {
 	struct hash plan;   /* blob: the plan document */
 	struct hash policy; /* the pipeline that the plan was made under */
 	uint64_t budget;
-	uint64_t forgiven;       /* failed tasks that a person's decision took note of */
+	uint64_t forgiven; /* failed tasks that a person's decision took note of */
+	bool drains;       /* of who moves it: while it waits for gates, what runs is to stop */
 	const char *interrupted; /* NULL, or why running statements are not waited for */
 	const char *created_by;
 	int64_t created, started, finished; /* wall clock, ms; 0: not yet */
@@ -142,11 +143,20 @@ bool rollout_terms_load(struct arena *arena, struct store *store, const char *ro
 bool rollout_list(struct arena *arena, struct store *store, const char *project,
 		  const char *environment, struct rollout_rows *rows,
 		  struct error *error) MUST_CHECK;
-/* Does the rollout of kind apply that proves this digest in this environment exist? */
-bool rollout_proven(struct store *store, const char *project, const char *environment,
-		    const struct hash *release_digest, bool *proven,
+/* The rollout of kind apply that proves a digest in an environment. */
+struct proof_wanted {
+	const char *project, *environment;
+	const struct hash *release_digest;
+	bool accept_failures; /* completed_with_failures proves, too */
+};
+struct proof {
+	bool proven;
+	int64_t since; /* wall clock, ms: when the first that proves it ended */
+};
+bool rollout_proven(struct store *store, const struct proof_wanted *wanted, struct proof *proof,
 		    struct error *error) MUST_CHECK;
-/* The releases that succeeded (kind apply) in the environment, newest first. */
+/* The releases that succeeded, or completed with failures, in the environment (kind apply), newest
+ * first. */
 struct succeeded_release {
 	uint64_t number;
 	struct hash digest;

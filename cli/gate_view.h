@@ -1,0 +1,8 @@
+#ifndef CLI_GATE_VIEW_H
+#define CLI_GATE_VIEW_H
+#include "cli/render.h"
+#include "core/base/value.h"
+
+/* A line for each gate that the rollout waits for: why it is shut, and in how long it opens. */
+void gate_view_show(struct arena *arena, struct screen *screen, const struct value *rollout);
+#endif
