@@ -5,6 +5,8 @@
 #include "cli/rollout_next.h"
 #include "cli/rollout_view.h"
 
+#define WAITS_MOST 12 /* lines: it has to fit on a screen */
+
 static void show_gate(struct screen *screen, const struct value *gate)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -67,8 +69,11 @@ bool command_rollout_explain(struct invocation *call, struct error *error)
 		    field_text(rollout, "why"));
 	for (size_t i = 0; i < value_count(gates); i++)
 		show_gate(call->screen, value_at(gates, i));
-	for (size_t i = 0; i < value_count(waits); i++)
+	for (size_t i = 0; i < value_count(waits) && i < WAITS_MOST; i++)
 		show_wait(call->screen, value_at(waits, i));
+	if (value_count(waits) > WAITS_MOST)
+		say(call->screen, STYLE_FAINT, "%zu reasons more: lockstep rollout show %s",
+		    value_count(waits) - WAITS_MOST, field_text(rollout, "id"));
 	if (*next_of(call->arena, rollout))
 		say(call->screen, STYLE_PLAIN, "\nNext: %s", next_of(call->arena, rollout));
 	return true;

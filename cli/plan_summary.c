@@ -63,13 +63,15 @@ static void show_group(struct screen *screen, const struct value *plan, const st
 	const struct value *pending = value_get(group, "pending");
 	char *names = target_names(arena, value_get(group, "targets"),
 				   (uint64_t)value_get_integer(group, "count", 0));
+	const char *wave = field_number(arena, group, "wave");
 
 	if (!value_count(pending)) {
 		say(screen, STYLE_FAINT, "  %s %s: nothing is pending", symbol(screen, SYMBOL_DONE),
 		    names);
 		return;
 	}
-	say(screen, STYLE_PLAIN, "  %s %s: %s, %s", symbol(screen, SYMBOL_RUNNING), names,
+	say(screen, STYLE_PLAIN, "  %s %s%s%s%s: %s, %s", symbol(screen, SYMBOL_RUNNING),
+	    *wave ? "wave " : "", wave, *wave ? ", " : "", names,
 	    text_count(arena, value_count(pending), "migration"),
 	    field_list(arena, group, "pending"));
 	say(screen, STYLE_FAINT, "    because the environment takes %s",
@@ -91,8 +93,11 @@ void plan_summary_show(struct screen *screen, const struct value *plan)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const struct value *groups = value_get(plan, "groups");
 	const struct value *left_out = value_get(plan, "left_out");
+	const struct value *waves = value_get(plan, "waves");
 
 	show_head(arena, screen, plan);
+	for (size_t i = 0; i < value_count(waves); i++)
+		say(screen, STYLE_FAINT, "  %s", value_as_text(value_at(waves, i)));
 	show_gates(screen, plan);
 	say(screen, STYLE_PLAIN, "%s", "");
 	for (size_t i = 0; i < value_count(groups); i++)

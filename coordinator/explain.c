@@ -10,8 +10,10 @@
 #include "coordinator/schedule.h"
 #include "core/base/clock.h"
 
-#define REPLAN "lockstep rollout replan {id}"
-#define STATUS "lockstep status --project {project}"
+#define REPLAN     "lockstep rollout replan {id}"
+#define WAITS_MOST 50  /* different ones that are told: one screen */
+#define ASKED_MOST 200 /* each asking takes time in proportion to the tasks */
+#define STATUS     "lockstep status --project {project}"
 
 static const struct gate_remedy remedies[] = {
 	{ "release", "a deployer", "lockstep release list --project {project}" },
@@ -21,6 +23,8 @@ static const struct gate_remedy remedies[] = {
 	{ "soak", "nobody, it opens by itself", "lockstep rollout show {id} --wait" },
 	{ "window", "nobody, it opens by itself", "lockstep rollout show {id} --wait" },
 	{ "freeze", "nobody, it opens by itself", "lockstep rollout show {id} --wait" },
+	{ "agents", "who runs the agents", "lockstep agent list" },
+	{ "waves", "an admin", "lockstep pipeline show --project {project}" },
 	{ "targets", "who runs the agents", "lockstep agent list" },
 	{ "alone", "a deployer", "lockstep rollout list --env {environment}" },
 	{ "line", "an approver or admin", "lockstep resume-the-line" },
@@ -92,7 +96,7 @@ struct crowd {
 	const struct rollout *rollout;
 	const char **present; /* by position: an agent that is there and could do it; NULL: none */
 	const char **away;    /* one that is not there */
-	uint64_t room;        /* how many more targets may be put to work */
+	size_t asked;         /* tasks that the schedule was asked about */
 };
 
 static void note_server(struct crowd *crowd, const struct task_server *server)
@@ -119,7 +123,6 @@ static bool gather(struct turn *turn, const struct rollout *rollout, struct crow
 		.rollout = rollout,
 		.present = arena_new_array(turn->arena, const char *, rollout->task_count + 1),
 		.away = arena_new_array(turn->arena, const char *, rollout->task_count + 1),
-		.room = schedule_room(rollout),
 	};
 	if (!task_servers(turn->arena, turn->store, rollout->id, &servers, error))
 		return false;
@@ -128,9 +131,10 @@ static bool gather(struct turn *turn, const struct rollout *rollout, struct crow
 	return true;
 }
 
-static const char *queued(const struct crowd *crowd, const struct task *task)
+static const char *queued(struct crowd *crowd, const struct task *task)
 {
 	struct arena *arena = crowd->turn->arena;
+	const char *why = "its turn: others go before it";
 	const char *away = crowd->away[task->position];
 	struct presence presence = { 0 };
 
@@ -150,9 +154,11 @@ static const char *queued(const struct crowd *crowd, const struct task *task)
 	if (crowd->rollout->state != ROLLOUT_RUNNING)
 		return arena_printf(arena, "the rollout is %s",
 				    rollout_state_name(crowd->rollout->state));
-	if (!crowd->room)
-		return "its turn: as many targets are at work, or failed, as the budget allows";
-	return "its turn: its agent is busy";
+	if (crowd->asked < ASKED_MOST) {
+		crowd->asked++;
+		why = schedule_why(arena, crowd->rollout, (size_t)task->position);
+	}
+	return why ? why : "its turn: its agent is busy";
 }
 
 static const char *held(const struct crowd *crowd, const struct task *task)
@@ -178,7 +184,7 @@ static int64_t due(const struct crowd *crowd, const struct task *task)
 }
 
 /* NULL: it waits for nothing. */
-static const char *reason_of(const struct crowd *crowd, const struct task *task, int64_t *until)
+static const char *reason_of(struct crowd *crowd, const struct task *task, int64_t *until)
 {
 	*until = 0;
 	switch (task->state) {
@@ -214,6 +220,11 @@ static void add_wait(struct explanation *explanation, struct buffer *names, cons
 	while (at < explanation->wait_count && (explanation->waits[at].until != until ||
 						!text_equal(explanation->waits[at].why, why)))
 		at++;
+	if (at >= WAITS_MOST) {
+		at = WAITS_MOST;
+		why = "each for something of its own (`lockstep rollout show` tells)";
+		until = 0;
+	}
 	if (at == explanation->wait_count) {
 		explanation->waits[explanation->wait_count++] =
 		    (struct explained_wait) { .why = why, .until = until };
@@ -222,7 +233,7 @@ static void add_wait(struct explanation *explanation, struct buffer *names, cons
 	buffer_add(&names[at], &task->target, sizeof task->target);
 }
 
-static void add_waits(const struct crowd *crowd, struct explanation *explanation)
+static void add_waits(struct crowd *crowd, struct explanation *explanation)
 {
 	size_t most = crowd->rollout->task_count;
 	struct buffer *names = arena_new_array(crowd->turn->arena, struct buffer, most + 1);

@@ -6,7 +6,7 @@
 
 static bool same_pending(const struct target_group *group, const struct plan_part *part)
 {
-	if (group->pending_count != part->pending_count)
+	if (group->pending_count != part->pending_count || group->wave != part->wave)
 		return false;
 	for (size_t i = 0; i < part->pending_count; i++)
 		if (!text_equal(group->pending[i], part->pending[i]))
@@ -45,6 +45,19 @@ static void grouping_end(struct grouping *grouping, struct target_groups *groups
 	*groups = (struct target_groups) { grouping->items, grouping->count };
 }
 
+/* What has nothing to do stands last. */
+static void sort_by_wave(struct arena *arena, struct target_groups *groups, uint64_t waves)
+{
+	struct target_group *sorted = arena_new_array(arena, struct target_group, groups->count);
+	size_t count = 0;
+
+	for (uint64_t wave = 1; wave <= waves + 1; wave++)
+		for (size_t i = 0; i < groups->count; i++)
+			if ((groups->items[i].wave ? groups->items[i].wave : waves + 1) == wave)
+				sorted[count++] = groups->items[i];
+	groups->items = sorted;
+}
+
 void plan_groups(struct arena *arena, const struct plan_document *document,
 		 struct target_groups *groups)
 {
@@ -58,11 +71,14 @@ void plan_groups(struct arena *arena, const struct plan_document *document,
 			at++;
 		if (at == grouping.count)
 			grouping.items[at] =
-			    (struct target_group) { .pending = part->pending,
+			    (struct target_group) { .wave = part->wave,
+						    .pending = part->pending,
 						    .pending_count = part->pending_count };
 		grouping_add(&grouping, at, part->target);
 	}
 	grouping_end(&grouping, groups);
+	if (document->waves.count)
+		sort_by_wave(arena, groups, document->waves.count);
 }
 
 static const char *why_not(struct arena *arena, const struct pipeline_environment *environment,

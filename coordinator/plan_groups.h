@@ -7,6 +7,7 @@
 /* A plan in as few words as it has different things to do.  Pure. */
 struct target_group {
 	const char *why;      /* of those that are left out; else NULL */
+	uint64_t wave;        /* in which they go, from 1; 0: there are none, or nothing is to do */
 	const char **pending; /* what runs on each, in order; none: nothing is pending */
 	size_t pending_count;
 	const char **targets; /* in byte order */
@@ -18,7 +19,8 @@ struct target_groups {
 	size_t count;
 };
 
-/* Parts with the same pending versions stand together. */
+/* Parts with the same pending versions in the same wave stand together, the waves in their order.
+ */
 void plan_groups(struct arena *arena, const struct plan_document *document,
 		 struct target_groups *groups);
 /* Which targets of the environment have no part in the plan, by the reason. */

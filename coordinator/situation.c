@@ -1,5 +1,7 @@
 #include "coordinator/situation.h"
 
+#include <string.h>
+
 #include "coordinator/operations.h"
 #include "coordinator/store/work.h"
 #include "coordinator/unjudged.h"
@@ -219,15 +221,21 @@ bool situation_gather(struct arena *arena, struct store *store,
 	return true;
 }
 
-static const struct task *waiting_task(const struct rollout *rollout, const char *target)
+/* The task of the target, where it waits for its turn.  Tasks and targets are both in the order of
+ * the names: `at` goes through the tasks once. */
+static const struct task *waiting_task(const struct rollout *rollout, const char *target,
+				       size_t *at)
 {
-	for (size_t i = 0; i < rollout->task_count; i++)
-		if (text_equal(rollout->tasks[i].target, target))
-			return rollout->tasks[i].state == TASK_QUEUED &&
-				       !rollout->tasks[i].unsettled
-				   ? &rollout->tasks[i]
-				   : NULL;
-	return NULL;
+	const struct task *task = rollout->tasks + *at;
+
+	while (*at < rollout->task_count && strcmp(task->target, target) < 0) {
+		task++;
+		++*at;
+	}
+	return *at < rollout->task_count && text_equal(task->target, target) &&
+		       task->state == TASK_QUEUED && !task->unsettled
+		   ? task
+		   : NULL;
 }
 
 static bool moved(struct arena *arena, const struct planner_facts *facts,
@@ -260,9 +268,11 @@ static bool judge_again(struct arena *arena, struct store *store, const struct p
 static bool add_waiting(struct arena *arena, struct store *store, const struct rollout *rollout,
 			struct situation *situation, struct error *error)
 {
+	size_t at = 0;
+
 	for (size_t i = 0; i < situation->targets.count; i++) {
 		const struct target_row *row = &situation->targets.items[i];
-		const struct task *task = waiting_task(rollout, row->name);
+		const struct task *task = waiting_task(rollout, row->name, &at);
 		struct plan_part part;
 
 		if (!task)
@@ -277,25 +287,26 @@ static bool add_waiting(struct arena *arena, struct store *store, const struct r
 	return true;
 }
 
-static bool is_served(const struct target_rows *rows, const char *target)
+/* The same way round. */
+static bool is_served(const struct target_rows *rows, const char *target, size_t *at)
 {
-	for (size_t i = 0; i < rows->count; i++)
-		if (text_equal(rows->items[i].name, target))
-			return true;
-	return false;
+	while (*at < rows->count && strcmp(rows->items[*at].name, target) < 0)
+		++*at;
+	return *at < rows->count && text_equal(rows->items[*at].name, target);
 }
 
 static void find_gone(struct arena *arena, const struct rollout *rollout,
 		      struct situation *situation)
 {
 	struct gate_facts *facts = &situation->gates;
+	size_t at = 0;
 
 	facts->gone = arena_new_array(arena, const char *, rollout->task_count + 1);
 	for (size_t i = 0; i < rollout->task_count; i++) {
 		const struct task *task = &rollout->tasks[i];
 
 		if (task->state == TASK_QUEUED && !task->unsettled &&
-		    !is_served(&situation->targets, task->target))
+		    !is_served(&situation->targets, task->target, &at))
 			facts->gone[facts->gone_count++] = task->target;
 	}
 }

@@ -7,6 +7,7 @@
 #include "coordinator/preflight.h"
 #include "coordinator/selector.h"
 #include "coordinator/situation.h"
+#include "coordinator/wave_plan.h"
 
 /* What the worker gathered for the loop, which knows what agents last saw. */
 struct planning {
@@ -40,6 +41,8 @@ static struct value *group_list(struct arena *arena, const struct target_groups 
 		else
 			value_put(item, "pending",
 				  texts(arena, group->pending, group->pending_count));
+		if (group->wave)
+			value_put_integer(item, "wave", (int64_t)group->wave);
 		value_put(item, "targets", texts(arena, group->targets, group->count));
 		value_add(list, item);
 	}
@@ -67,11 +70,23 @@ static bool put_policy(struct http_call *call, struct store *store, const struct
 /* So many targets at once while nothing has failed. */
 static uint64_t concurrency(const struct planning *planning, size_t work)
 {
-	uint64_t most = planning->budget + 1;
+	uint64_t most = wave_plan_concurrency(&planning->document.waves, NULL, planning->budget);
 
 	if (planning->situation.gates.kind != ROLLOUT_APPLY)
 		return work;
 	return most < work ? most : work;
+}
+
+/* "wave 1 of 2, canary: 1 target, one at a time (budget 0)" of each */
+static struct value *wave_list(struct arena *arena, const struct planning *planning)
+{
+	const struct waves *waves = &planning->document.waves;
+	struct value *list = value_array(arena);
+
+	for (size_t i = 0; i < waves->count; i++)
+		value_add(list,
+			  value_text(arena, wave_plan_text(arena, waves, i, planning->budget)));
+	return list;
 }
 
 /* What the statements are read as: what the release was written for, or what the targets are. */
@@ -108,6 +123,7 @@ static struct value *plan_object(struct arena *arena, const struct planning *pla
 	value_put_integer(object, "concurrency", (int64_t)concurrency(planning, work));
 	value_put_text(object, "selected",
 		       environment ? selector_text(arena, &environment->select) : "every target");
+	value_put(object, "waves", wave_list(arena, planning));
 	value_put(object, "groups", group_list(arena, &groups));
 	value_put(object, "left_out", group_list(arena, &left_out));
 	return object;
@@ -166,8 +182,7 @@ static bool work_new(struct http_call *call, struct store *store, struct error *
 	situation->gates.people.started_by = call->token.name;
 	planning->document = situation->document;
 	if (situation->environment)
-		planning->budget =
-		    amount_of(&situation->environment->budget, plan_work(&planning->document));
+		planning->budget = wave_plan_budget(situation->environment, &planning->document);
 	return situation_people(call->arena, store, situation, error) &&
 	       keep(call, store, planning, error);
 }

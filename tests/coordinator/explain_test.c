@@ -98,7 +98,7 @@ static void targets_say_what_they_wait_for(void **state)
 	assert_fine(crowd_lift(scene->world, anna, &hold));
 	first = scene_assignment(scene, scene_idle(scene));
 	assert_waits(scene, 2, "agent a-1 is at work on it",
-		     "its turn: as many targets are at work, or failed, as the budget allows");
+		     "1 targets are at work and 0 have failed: no more may be begun at once");
 	scene_say(scene, &first, PHASE_FINISHED, OUTCOME_ERRORED);
 	assert_waits(scene, 2, "trouble around it, tried again soon: ", NULL);
 	assert_true(ask(scene).waits[0].until > scene->world->wall);

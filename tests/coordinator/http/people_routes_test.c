@@ -180,6 +180,33 @@ static void a_plan_is_shown_without_making_a_rollout(void **state)
 	served_stop(served);
 }
 
+static void a_plan_says_which_wave_each_target_goes_in(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = served_start(arena);
+	const struct value *plan, *groups;
+
+	(void)state;
+	served_push(served, "shop", "1_a.sql", "create table a (x int);\n", NULL);
+	served_ask(served, 200, "PUT", SHOP "/pipeline",
+		   "environments:\n  - name: staging\n    budget: 2\n    waves:\n      - { name: "
+		   "canary, targets: 1, budget: 0 }\n");
+	served_target(served, "shop", "staging", "a");
+	served_target(served, "shop", "staging", "b");
+	served_target(served, "shop", "staging", "c");
+	plan = served_ask(served, 200, "GET", SHOP "/plan?environment=staging", NULL);
+	groups = value_get(plan, "groups");
+	assert_string_equal(value_as_text(value_at(value_get(plan, "waves"), 0)),
+			    "wave 1 of 2, canary: 1 target, one at a time (budget 0)");
+	assert_int_equal(value_get_integer(plan, "concurrency", 0), 3);
+	assert_int_equal(value_count(groups), 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(value_get_integer(value_at(groups, i), "wave", 0), i + 1);
+		assert_int_equal(value_get_integer(value_at(groups, i), "count", 0), i + 1);
+	}
+	served_stop(served);
+}
+
 static void a_manifest_gives_the_digest_that_the_plan_names(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -232,6 +259,7 @@ int main(void)
 		cmocka_unit_test(an_admin_withdraws_what_somebody_else_decided),
 		cmocka_unit_test(what_is_held_back_is_listed_and_let_go_of),
 		cmocka_unit_test(a_plan_is_shown_without_making_a_rollout),
+		cmocka_unit_test(a_plan_says_which_wave_each_target_goes_in),
 		cmocka_unit_test(a_manifest_gives_the_digest_that_the_plan_names),
 		cmocka_unit_test(what_waits_says_who_can_do_what),
 	};
