@@ -105,6 +105,12 @@ static bool number_parse(const char *name, uint64_t *number)
 	return strlen(name) == 12 && strspn(name, "0123456789") == 12 && !*end;
 }
 
+/* What file_write was at when the program was killed. */
+static bool is_unfinished(const char *name)
+{
+	return strlen(name) == 19 && strspn(name, "0123456789") == 12 && name[12] == '.';
+}
+
 static bool entry_take_up(struct spool *spool, const char *name, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -113,6 +119,8 @@ static bool entry_take_up(struct spool *spool, const char *name, struct error *e
 	struct bytes bytes;
 	uint64_t number;
 
+	if (is_unfinished(name))
+		return !unlink(path) || error_set(error, ERROR_INVALID, "%s: stays", path);
 	if (!number_parse(name, &number))
 		return error_set(error, ERROR_INVALID, "%s: not a report's name", path);
 	if (number >= spool->next_number)

@@ -107,8 +107,11 @@ static bool channel_renew(struct channel *channel, struct error *error)
 		return true;
 	channel_hang_up(channel);
 	failure = channel_dial(channel);
-	return !failure || error_set(error, ERROR_UNREACHABLE, "cannot dial %s: %s", channel->url,
-				     nng_strerror(failure));
+	if (!failure)
+		return true;
+	channel->answered -= SILENCE_MOST; /* the next exchange tries again */
+	return error_set(error, ERROR_UNREACHABLE, "cannot dial %s: %s", channel->url,
+			 nng_strerror(failure));
 }
 
 static void operation_ended(void *context)

@@ -86,20 +86,23 @@ static struct conversation *conversation_take(struct listener *listener)
 }
 
 /* Only one context listens at a time, so that frames are handed over in the order in which they
- * came: nng calls back for each context on a thread of its own. */
-static void listener_continue(struct listener *listener)
+ * came: nng calls back for each context on a thread of its own.  False: none could be had; the next
+ * one that is over listens. */
+static bool listener_continue(struct listener *listener)
 {
 	struct conversation *next = NULL;
+	bool listening;
 
 	pthread_mutex_lock(&listener->mutex);
 	if (!listener->listening && !listener->closing)
 		next = conversation_take(listener);
-	listener->listening = listener->listening || next;
+	listening = listener->listening = listener->listening || next;
 	pthread_mutex_unlock(&listener->mutex);
 	if (!next)
-		return;
+		return listening;
 	next->phase = LISTENING;
 	nng_ctx_recv(next->context, next->operation);
+	return true;
 }
 
 static void conversation_rest(struct conversation *conversation)
@@ -227,11 +230,12 @@ bool listener_open(const struct listener_options *options, listener_arrived *arr
 	made->context = context;
 	made->moved = conversation_moved;
 	made->most = options->conversations ? options->conversations : CONVERSATION_LIMIT;
-	if (!listener_bind(made, options, error)) {
+	if (!listener_bind(made, options, error) ||
+	    (!listener_continue(made) &&
+	     !error_set(error, ERROR_INTERNAL, "no memory to listen on %s", options->url))) {
 		listener_close(made);
 		return false;
 	}
-	listener_continue(made);
 	*listener = made;
 	return true;
 }

@@ -162,6 +162,18 @@ static void a_damaged_file_is_named_and_the_others_are_taken(void **state)
 	assert_int_equal(on_disk(place), 2);
 }
 
+/* restart fails the test when there is anything that cannot be read. */
+static void what_a_killed_agent_had_not_finished_writing_is_removed(void **state)
+{
+	struct place *place = *state;
+
+	put(place, "a", PHASE_FINISHED, 1);
+	test_write(place->arena, place->folder, "000000000002.Ab3dEf", "half a rep");
+	restart(place);
+	assert_int_equal(spool_count(place->spool), 1);
+	assert_int_equal(on_disk(place), 1);
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_open, place_close)
 
 int main(void)
@@ -173,6 +185,7 @@ int main(void)
 		IN_PLACE(attempts_that_wait_are_named_once),
 		IN_PLACE(progress_gives_way_and_beginnings_and_ends_stay),
 		IN_PLACE(a_damaged_file_is_named_and_the_others_are_taken),
+		IN_PLACE(what_a_killed_agent_had_not_finished_writing_is_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,7 +69,7 @@ harm_crash() {
 	local pid
 	pid=$(psql -qXAt "$server_url" -c "select pid from pg_stat_activity
 		where application_name like 'lockstep%' order by random() limit 1" 2>/dev/null)
-	[ -z "$pid" ] || kill -s KILL "$pid"
+	[ -z "$pid" ] || kill -s KILL "$pid" 2>/dev/null
 	until_true "$patience" psql -qX "$server_url" -c 'select 1'
 }
 harm_postmaster() { "$root/tests/support/postgres" crash "$server"; }

@@ -1,5 +1,6 @@
 #include "tests/faults/faults.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,14 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_BUSY] = "busy",
 	[FAULT_DISK] = "disk",
 	[FAULT_DISK_AFTER] = "disk, after it was done",
+	[FAULT_FULL] = "no room",
 };
 
-static enum fault planned;
-static unsigned wanted, counted;
-static bool happened, readers_spared;
+static _Atomic enum fault planned;
+static unsigned wanted;
+static atomic_uint counted;
+static atomic_bool happened;
+static bool readers_spared;
 static char text[160];
 
 const char *fault_name(enum fault fault)
@@ -37,11 +41,11 @@ bool fault_spares_readers(void)
 
 void fault_plan(enum fault fault, unsigned call)
 {
-	planned = fault;
 	wanted = call;
 	counted = 0;
 	happened = false;
 	snprintf(text, sizeof text, "nothing failed");
+	planned = fault;
 }
 
 bool fault_over(void)
@@ -52,10 +56,10 @@ bool fault_over(void)
 
 bool fault_due(enum fault fault, const char *function)
 {
-	if (fault != planned || ++counted != wanted)
+	if (fault != planned || atomic_fetch_add(&counted, 1) + 1 != wanted)
 		return false;
+	snprintf(text, sizeof text, "%s (%s), call %u", function, names[fault], wanted);
 	happened = true;
-	snprintf(text, sizeof text, "%s (%s), call %u", function, names[fault], counted);
 	return true;
 }
 

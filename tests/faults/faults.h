@@ -13,6 +13,7 @@ enum fault {
 	FAULT_BUSY,       /* SQLITE_BUSY, nothing is done */
 	FAULT_DISK,       /* SQLITE_IOERR, and the transaction is undone, as SQLite does then */
 	FAULT_DISK_AFTER, /* SQLITE_IOERR although it was done: the folder could not be synced */
+	FAULT_FULL,       /* of a file: there is no room, or no memory */
 	FAULT_COUNT
 };
 const char *fault_name(enum fault fault);
@@ -25,7 +26,7 @@ bool fault_spares_readers(void);
 void fault_plan(enum fault fault, unsigned call);
 /* No more; true when it happened. */
 bool fault_over(void);
-/* Has this call to fail so?  Counts it. */
+/* Has this call to fail so?  Counts it.  Any thread. */
 bool fault_due(enum fault fault, const char *function);
 /* Each so-manieth call fails, from one that LOCKSTEP_SEED chooses: `usual`, or each one when
  * LOCKSTEP_FAULTS is "all". */
