@@ -1,16 +1,12 @@
 #include <inttypes.h>
-#include <time.h>
 
 #include "agent/executor.h"
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 #include "core/batch.h"
 
-#define LENGTH    1000 /* ms that a range should take at most: so long are its rows locked */
-#define KEY_SHOWN 60   /* bytes of a key in a sentence */
+#define KEY_SHOWN 60 /* bytes of a key in a sentence */
 #define NO_KEY    "the database gave a key without a value: run again"
-#define LOOK      20 /* ms between two looks at `stop` in a pause */
-#define BEAT      10000
 
 /* A statement that is run in ranges. */
 struct work {
@@ -217,35 +213,6 @@ static void report(struct work *work, enum progress_state state)
 	report_statement(work->run, work->step, work->statement, &progress);
 }
 
-/* A range that took long is followed by a smaller one, up to the size that was asked for. */
-static void adapt(struct work *work, int64_t took)
-{
-	uint64_t size = (uint64_t)work->size * LENGTH / (uint64_t)(took + 1);
-
-	if (took > LENGTH || work->size < work->batch->size)
-		work->size = !size                      ? 1
-			     : size < work->batch->size ? (unsigned)size
-							: work->batch->size;
-}
-
-/* Rehearsed on a copy, it disturbs nobody. */
-static void take_pause(struct work *work)
-{
-	struct run *run = work->run;
-	int64_t beat = clock_monotonic(), until = beat + work->batch->pause, left;
-
-	while (run->target == run->execution->target && !run_stops(run) &&
-	       (left = until - clock_monotonic()) > 0) {
-		struct timespec time = { 0, (left < LOOK ? left : LOOK) * 1000000 };
-
-		nanosleep(&time, NULL);
-		if (clock_monotonic() - beat < BEAT)
-			continue;
-		target_beat(run->target);
-		beat = clock_monotonic();
-	}
-}
-
 /* What holds all the same. */
 static const char *what_holds(struct work *work)
 {
@@ -281,7 +248,7 @@ static bool run_ranges(struct work *work, struct error *error)
 
 	do {
 		struct batch_position at = work->at;
-		int64_t began;
+		int64_t began, waited = target_spending(work->run->target)->victim_time;
 		bool done;
 
 		if (!watch_may_proceed(work->run, work->step, work->statement, error))
@@ -295,15 +262,17 @@ static bool run_ranges(struct work *work, struct error *error)
 		watch_end(&watched);
 		if (!done)
 			return failed(work, error);
+		waited = target_spending(work->run->target)->victim_time - waited;
 		keep(work, &at);
 		retry_advanced(work->run);
 		work->over = is_over(&work->at);
 		work->step->batch = work->over ? NULL : &work->at;
-		adapt(work, clock_monotonic() - began);
+		work->size =
+		    batch_size_next(work->batch, work->size, clock_monotonic() - began, waited);
 		if (work->over)
 			return true;
 		report(work, PROGRESS_STATEMENT_ADVANCED);
-		take_pause(work);
+		batch_pause(work->run, work->batch, waited);
 	} while (!run_stops(work->run));
 	return true;
 }

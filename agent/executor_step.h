@@ -7,6 +7,7 @@
 #include "core/migration.h"
 #include "core/patience.h"
 
+struct batch;
 struct batch_position;
 struct execution;
 struct first_row;
@@ -231,6 +232,11 @@ void step_record_failure(struct run *run, const struct step *step, size_t applie
  * it records and reports. */
 bool batch_apply(struct run *run, struct step *step, const struct statement *statement,
 		 struct error *error) MUST_CHECK;
+/* How many keys the next range holds: fewer when this one of `size` keys took long (ms), or others
+ * waited for it; up to as many as were asked for. */
+unsigned batch_size_next(const struct batch *batch, unsigned size, int64_t took, int64_t waited);
+/* Between two ranges: what was asked for, and as long as others waited for the one before. */
+void batch_pause(struct run *run, const struct batch *batch, int64_t waited);
 /* Runs all of it at once in the open transaction, to rehearse it; what fails is not reported. */
 bool batch_run_whole(struct run *run, const struct step *step, const struct statement *statement,
 		     struct statement_result *result, struct error *error) MUST_CHECK;

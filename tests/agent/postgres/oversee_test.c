@@ -283,6 +283,45 @@ static void what_a_rollout_spent_is_not_to_be_had_again_by_its_next_attempt(void
 	}
 }
 
+/* Rows of the first ranges, each of which takes half a second. */
+static void ranges_give_way_to_those_who_waited_for_the_one_before(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	struct session writer;
+	struct error error = { 0 };
+	int64_t rows[2] = { 0 };
+	size_t ranges = 0;
+
+	(void)state;
+	fixture_do(&fixture,
+		   "CREATE TABLE a AS SELECT i AS id, 0 AS n FROM generate_series(1, 90) i");
+	fixture_do(&fixture, "ALTER TABLE a ADD PRIMARY KEY (id)");
+	fixture.allow_dirty = true;
+	FILES(&fixture, "-- lockstep:batch key=id size=50 pause=0s\n"
+			"UPDATE a SET n = 1 + length(pg_sleep(0.01)::text);\n");
+	session_open(&writer, &fixture, "the shop",
+		     "DO $$ BEGIN\n"
+		     "  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE mode = 'RowExclusiveLock' AND "
+		     "relation = 'a'::regclass AND pid <> pg_backend_pid()) LOOP\n"
+		     "    PERFORM pg_sleep(0.005);\n"
+		     "  END LOOP;\n"
+		     "  PERFORM pg_sleep(0.05);\n"
+		     "  UPDATE a SET n = n WHERE id = 1;\n"
+		     "END $$");
+	session_begin(&writer);
+	assert_ok(fixture_run(&fixture, &error));
+	pthread_join(writer.thread, NULL);
+	assert_true(writer.done);
+	session_close(&writer);
+	for (size_t i = 0; i < fixture.seen_count && ranges < 2; i++)
+		if (fixture.seen[i].state == PROGRESS_STATEMENT_ADVANCED &&
+		    fixture.seen[i].rows > 0)
+			rows[ranges++] = fixture.seen[i].rows;
+	assert_int_equal(rows[0], 50);
+	assert_in_range(rows[1], 51, 75);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +331,7 @@ int main(void)
 		cmocka_unit_test(a_statement_of_a_group_is_cancelled_for_those_who_wait_too),
 		cmocka_unit_test(who_could_not_be_seen_is_not_said_to_be_nobody),
 		cmocka_unit_test(what_a_rollout_spent_is_not_to_be_had_again_by_its_next_attempt),
+		cmocka_unit_test(ranges_give_way_to_those_who_waited_for_the_one_before),
 		cmocka_unit_test(how_far_an_index_has_come_is_told_while_it_is_built),
 		cmocka_unit_test(who_waits_for_a_lock_says_behind_whom),
 	};
