@@ -206,16 +206,24 @@ static bool versions_differ(const struct directory *directory, struct error *err
 	return true;
 }
 
+/* "1.2" of V1_2__a.sql */
+static char *number_of(struct arena *arena, struct name name)
+{
+	char *number = arena_text_n(arena, name.version, name.size);
+
+	for (char *at = number; *at; at++)
+		*at = *at == '_' ? '.' : *at;
+	return number;
+}
+
 /* V1_2__a.sql is version 1.2, as Flyway's history table has it; B10 and R__a keep their letters,
  * for a baseline and a version may have one number. */
 static struct migration migration_of(struct arena *arena, const char *path, struct name name)
 {
-	char *version = arena_text_n(arena, name.version, name.size);
+	char *version = number_of(arena, name);
 	char *description =
 	    arena_text_n(arena, name.description, strlen(name.description) - strlen(".sql"));
 
-	for (char *at = version; *at; at++)
-		*at = *at == '_' ? '.' : *at;
 	if (name.kind == 'B')
 		version = arena_printf(arena, "B%s", version);
 	if (name.kind == 'R')
@@ -291,27 +299,17 @@ static char *new_name(struct arena *arena, const struct directory *directory, co
 			    last ? last : "", last ? next : "1", *slug ? slug : "migration");
 }
 
-static bool same_version(const struct name *one, const struct name *other)
-{
-	for (size_t i = 0; i < one->size && i < other->size; i++)
-		if (one->version[i] != other->version[i] &&
-		    (isdigit((unsigned char)one->version[i]) ||
-		     isdigit((unsigned char)other->version[i])))
-			return false;
-	return one->size == other->size;
-}
-
-/* Its description may be another one. */
+/* Of a version alone: what a baseline holds is more.  Its description may be another one. */
 static const char *back(struct arena *arena, const struct file_set *files,
 			const struct migration *migration)
 {
 	struct name wanted = name_of(migration->file, ".sql");
+	const char *number = wanted.kind == 'V' ? number_of(arena, wanted) : NULL;
 
-	(void)arena;
-	for (size_t i = 0; i < files->count; i++) {
+	for (size_t i = 0; number && i < files->count; i++) {
 		struct name name = name_of(files->files[i].path, ".sql");
 
-		if (name.kind == 'U' && same_version(&name, &wanted))
+		if (name.kind == 'U' && !compare_numbers(number_of(arena, name), number))
 			return files->files[i].path;
 	}
 	return NULL;

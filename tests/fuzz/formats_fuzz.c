@@ -91,8 +91,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	for (size_t i = 0; i < directory.count; i++)
-		for (int dialect = DIALECT_ANY; dialect <= DIALECT_SQLITE; dialect++)
-			check_statements(&directory.migrations[i], (enum dialect)dialect);
+		for (int way = 0; way < 2; way++) {
+			directory.migrations[i].backwards = way == 0;
+			for (int dialect = DIALECT_ANY; dialect <= DIALECT_SQLITE; dialect++)
+				check_statements(&directory.migrations[i], (enum dialect)dialect);
+		}
 	if (!import_rewrite(arena, &directory, DIALECT_POSTGRES, &imported, &error) &&
 	    error.code == ERROR_INTERNAL)
 		abort();
