@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/value.h"
+#include "core/import_changesets.h"
 #include "core/import_text.h"
 #include "core/stamps.h"
 
@@ -135,6 +136,7 @@ static struct value *origin_of(struct arena *arena, const char *name,
 	value_put_text(from, "sha256", hash_hex(arena, &migration->content));
 	if (stamp)
 		value_put_integer(from, "stamp", stamp);
+	changesets_put(arena, migration, from);
 	value_put_text(value, "file", name);
 	value_put(value, "from", from);
 	return value;
@@ -220,19 +222,21 @@ static void take_origin(const struct value *from, struct migration *known)
 {
 	const char *version = value_get_text(from, "version"), *name = value_get_text(from, "name");
 	const char *description = value_get_text(from, "description");
+	const char *file = value_get_text(from, "file");
 	struct hash content;
 
-	if (!version || !name || !description ||
+	if (!version || !name || !description || !file ||
 	    !hash_from_hex(value_get_text(from, "sha256"), &content))
 		return;
 	known->version = version;
 	known->name = name;
+	known->file = file;
 	known->description = description;
 	known->content = content;
 }
 
 void import_origins(struct arena *arena, const struct directory *directory, const char *format,
-		    struct migration *known, int64_t *stamps)
+		    const struct import_origins *origins)
 {
 	const struct value *list = map_in(arena, directory, format);
 	size_t count = list ? value_count(list) : 0, at = 0;
@@ -240,12 +244,15 @@ void import_origins(struct arena *arena, const struct directory *directory, cons
 	for (size_t i = 0; i < directory->count; i++) {
 		const struct value *origin = at < count ? value_at(list, at) : NULL;
 
-		known[i] = directory->migrations[i];
+		origins->known[i] = directory->migrations[i];
 		/* Both are in the order of the names; what came later stands behind. */
-		if (!origin || !text_equal(value_get_text(origin, "file"), known[i].file))
+		if (!origin || !text_equal(value_get_text(origin, "file"), origins->known[i].file))
 			continue;
 		at++;
-		take_origin(value_get(origin, "from"), &known[i]);
-		stamps[i] = value_get_integer(value_get(origin, "from"), "stamp", stamps[i]);
+		take_origin(value_get(origin, "from"), &origins->known[i]);
+		origins->stamps[i] =
+		    value_get_integer(value_get(origin, "from"), "stamp", origins->stamps[i]);
+		if (origins->marked)
+			changesets_take(arena, value_get(origin, "from"), &origins->marked[i]);
 	}
 }

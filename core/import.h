@@ -25,9 +25,14 @@ struct imported {
 bool import_rewrite(struct arena *arena, const struct directory *directory, enum dialect dialect,
 		    struct imported *imported, struct error *error) MUST_CHECK;
 
-/* The migrations of `directory` as `format`'s tool knew them, in `known`: where an import of that
- * format made them, with the version, name, description and content hash from before; those that
- * came later as they are.  `stamps`, those of the directory, become what it filed them under. */
+/* The migrations of `directory` as `format`'s tool knew them: where an import of that
+ * format made them, with the version, name, description, file and content hash from before; those
+ * that came later as they are. */
+struct import_origins {
+	struct migration *known;
+	int64_t *stamps;       /* given: the directory's; what the tool filed them under */
+	struct marked *marked; /* NULL: not wanted; their changesets */
+};
 void import_origins(struct arena *arena, const struct directory *directory, const char *format,
-		    struct migration *known, int64_t *stamps);
+		    const struct import_origins *origins);
 #endif

@@ -5,11 +5,10 @@
 #include "core/import.h"
 #include "core/stamps.h"
 
-/* What cannot be read, or was written anew by an import, has none: nothing is known of its rows. */
-static const struct marked *marked_of(struct arena *arena, const struct directory *directory)
+/* Of those that an import did not make; of what cannot be read nothing is known. */
+static void read_marks(struct arena *arena, const struct directory *directory,
+		       struct marked *marked)
 {
-	struct marked *marked = arena_new_array(arena, struct marked, directory->count + 1);
-
 	for (size_t i = 0; i < directory->count; i++) {
 		const struct migration *migration = &directory->migrations[i];
 		struct marked_text text = { migration->marks, migration->text, DIALECT_ANY, false };
@@ -19,7 +18,6 @@ static const struct marked *marked_of(struct arena *arena, const struct director
 		    !marks_read(arena, &text, &marked[i], &ignored))
 			marked[i] = (struct marked) { 0 };
 	}
-	return marked;
 }
 
 /* One where what the tool made its own of is still there. */
@@ -63,15 +61,23 @@ struct adoption_files adoption_files_of(struct arena *arena, const struct histor
 					const struct directory *directory)
 {
 	struct migration *known = arena_new_array(arena, struct migration, directory->count + 1);
-	int64_t *stamps = stamps_of(arena, directory);
+	struct import_origins origins = {
+		.known = known,
+		.stamps = stamps_of(arena, directory),
+		.marked = tool->key == HISTORY_BY_CHANGESET
+			      ? arena_new_array(arena, struct marked, directory->count + 1)
+			      : NULL,
+	};
 
-	import_origins(arena, directory, tool->name, known, stamps);
+	import_origins(arena, directory, tool->name, &origins);
+	if (origins.marked)
+		read_marks(arena, directory, origins.marked);
 	return (struct adoption_files) {
 		.project = text_equal(tool->name, "sqitch") ? project_of(arena, directory) : NULL,
-		.marked = tool->key == HISTORY_BY_CHANGESET ? marked_of(arena, directory) : NULL,
+		.marked = origins.marked,
 		.migrations = directory->migrations,
 		.checksums = checksums_of(arena, tool, directory, known),
-		.stamps = stamps,
+		.stamps = origins.stamps,
 		.count = directory->count,
 		.known = known,
 	};

@@ -93,10 +93,46 @@ static void rows_are_matched_by_what_the_migrations_were_called_before(void **st
 				    cases[i].states);
 }
 
+/* Liquibase has a row for each changeset. */
+static void changesets_are_matched_by_what_their_files_were_called_before(void **state)
+{
+	static const char *const old_files[] = {
+		"1.0/a.sql",
+		"--liquibase formatted sql\n--changeset ann:1\nSELECT 1;\n--changeset ann:2 "
+		"dbms:h2\nSELECT 2;\n",
+		"1.1/b.sql",
+		"--liquibase formatted sql\n--changeset bob:1 logicalFilePath:x.sql\nSELECT 3;\n",
+		"1.1/c.sql",
+		"--liquibase formatted sql\n--changeset ann:1\nSELECT 4;\n",
+		NULL
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct history_row rows[] = { { .name = "db/1.0/a.sql::1::ann" },
+				      { .name = "x.sql::1::bob" } };
+	struct history history = { history_tool_find("liquibase"), rows, COUNT(rows) };
+	struct file_set files = test_files(arena, old_files);
+	struct directory old = directory_of(arena, "liquibase", &files), new;
+	struct error error = { 0 };
+	struct adoption_files known;
+	struct imported imported;
+	struct adoption adoption;
+
+	(void)state;
+	assert_ok(import_rewrite(arena, &old, DIALECT_POSTGRES, &imported, &error));
+	new = directory_of(arena, "auto", &imported.files);
+	known = adoption_files_of(arena, history.tool, &new);
+	adoption_match(arena, &history, &known, &adoption);
+	assert_int_equal(adoption.stranger_count, 0);
+	assert_int_equal(adoption.items[0].state, ADOPTION_UNKNOWN);
+	assert_int_equal(adoption.items[1].state, ADOPTION_UNKNOWN);
+	assert_int_equal(adoption.items[2].state, ADOPTION_PENDING);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_matched_by_what_the_migrations_were_called_before),
+		cmocka_unit_test(changesets_are_matched_by_what_their_files_were_called_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
