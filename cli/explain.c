@@ -1,5 +1,6 @@
 /* rollout explain: why is this not running? */
 #include "cli/field.h"
+#include "cli/gate_view.h"
 #include "cli/people.h"
 #include "cli/plan_summary.h"
 #include "cli/rollout_next.h"
@@ -15,8 +16,8 @@ static void show_gate(struct screen *screen, const struct value *gate)
 	say(screen, STYLE_WARNING, "%s %s: %s", symbol(screen, SYMBOL_ATTENTION),
 	    field_text(gate, "name"), field_text(gate, "reason"));
 	if (*field_text(gate, "opens"))
-		say(screen, STYLE_PLAIN, "    opens by itself at %s UTC",
-		    field_time(arena, gate, "opens"));
+		say(screen, STYLE_PLAIN, "    opens by itself at %s UTC%s",
+		    field_time(arena, gate, "opens"), gate_view_opens(arena, gate));
 	say(screen, STYLE_PLAIN, "    %s: %s", field_text(gate, "who"),
 	    field_text(gate, "command"));
 	if (*override)

@@ -3,8 +3,7 @@
 #include "cli/field.h"
 #include "core/base/clock.h"
 
-/* " (in 2 h)", "" when it is not known or past. */
-static const char *in_a_while(struct arena *arena, const struct value *gate)
+const char *gate_view_opens(struct arena *arena, const struct value *gate)
 {
 	static const struct {
 		int64_t size, most;
@@ -36,5 +35,5 @@ void gate_view_show(struct arena *arena, struct screen *screen, const struct val
 			    symbol(screen, SYMBOL_ATTENTION),
 			    field_text(value_at(gates, i), "name"),
 			    field_text(value_at(gates, i), "reason"),
-			    in_a_while(arena, value_at(gates, i)));
+			    gate_view_opens(arena, value_at(gates, i)));
 }

@@ -1,6 +1,7 @@
 #include "cli/plan_summary.h"
 
 #include "cli/field.h"
+#include "cli/gate_view.h"
 #include "cli/text.h"
 
 #define NAMED_MOST 6
@@ -38,7 +39,7 @@ static void show_head(struct arena *arena, struct screen *screen, const struct v
 	    field_number(arena, plan, "budget"), text_count(arena, at_once, "target"));
 }
 
-static void show_gates(struct screen *screen, const struct value *plan)
+static void show_gates(struct arena *arena, struct screen *screen, const struct value *plan)
 {
 	const struct value *gates = value_get(plan, "gates");
 	size_t open = 0;
@@ -50,9 +51,10 @@ static void show_gates(struct screen *screen, const struct value *plan)
 		if (value_get_bool(gate, "open", false) && !passed)
 			open++;
 		else
-			say(screen, STYLE_WARNING, "  %s gate %s is %s: %s",
+			say(screen, STYLE_WARNING, "  %s gate %s is %s: %s%s",
 			    symbol(screen, SYMBOL_ATTENTION), field_text(gate, "name"),
-			    passed ? "passed" : "shut", field_text(gate, "reason"));
+			    passed ? "passed" : "shut", field_text(gate, "reason"),
+			    gate_view_opens(arena, gate));
 	}
 	say(screen, STYLE_FAINT, "  %zu of %zu gates are open", open, value_count(gates));
 }
@@ -98,7 +100,7 @@ void plan_summary_show(struct screen *screen, const struct value *plan)
 	show_head(arena, screen, plan);
 	for (size_t i = 0; i < value_count(waves); i++)
 		say(screen, STYLE_FAINT, "  %s", value_as_text(value_at(waves, i)));
-	show_gates(screen, plan);
+	show_gates(arena, screen, plan);
 	say(screen, STYLE_PLAIN, "%s", "");
 	for (size_t i = 0; i < value_count(groups); i++)
 		show_group(screen, plan, value_at(groups, i));
