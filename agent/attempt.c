@@ -123,6 +123,19 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 	}
 }
 
+/* A plan from before the first success fits an empty ledger, too: a file that was taken away would
+ * be made anew, and what was in it is not noticed. */
+static bool rows_remain(const struct attempt_run *run, const struct ledger *ledger,
+			struct error *error)
+{
+	return !run->had_rows || ledger->count ||
+	       error_set(error, ERROR_REFUSED,
+			 "the ledger of target %s had rows when this agent looked last, and has "
+			 "none: nothing is changed before somebody has seen what became of the "
+			 "database",
+			 run->input->assignment.target);
+}
+
 /* The checks that need the ledger as it is now, and the expiry: the attempt may have waited. */
 static bool verify_again(const struct attempt_run *run, struct target *target, struct error *error)
 {
@@ -133,6 +146,7 @@ static bool verify_again(const struct attempt_run *run, struct target *target, s
 	trust.now = clock_monotonic();
 	return ticket_verify(&run->input->assignment, &trust, error) &&
 	       target_ledger_read(arena, target, &ledger, error) &&
+	       rows_remain(run, &ledger, error) &&
 	       base_verify(arena, &run->input->assignment, bundle_release(run->input->bundle),
 			   &ledger, error);
 }

@@ -36,6 +36,7 @@ struct attempt_run {
 	const struct attempt_host *host;
 	const struct attempt_input *input;
 	struct attempt_spent *spent; /* in and out */
+	bool had_rows;               /* the ledger, when this agent looked last */
 	const atomic_bool *stop;
 	struct interruption *interruption;
 	void (*report)(void *context, const struct progress *progress);

@@ -21,8 +21,9 @@ struct attempt {
 struct worker {
 	struct worker_options options;
 	struct crew_task task;
-	struct attempt_spent spent; /* the crew's thread's */
-	pthread_mutex_t mutex;      /* guards all below, and the attempts' journals */
+	struct attempt_spent spent; /* the crew's thread's, like had_rows */
+	bool had_rows;
+	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
 	bool inspect_wanted, inspecting;
 	uint64_t inspect_seen;
 	struct attempt *attempts; /* in the order in which they came */
@@ -83,6 +84,11 @@ static struct inspection inspection_copy(struct arena *arena, const struct inspe
 
 static void found_put(struct worker *worker, const struct inspection *inspection)
 {
+	static const struct ledger none;
+	struct hash empty = ledger_digest(&none);
+
+	if (inspection->reach == REACH_OK)
+		worker->had_rows = !hash_equal(&inspection->digest, &empty);
 	arena_reset(worker->found_texts);
 	worker->found = inspection_copy(worker->found_texts, inspection);
 	worker->found_new = true;
@@ -126,6 +132,7 @@ static void carry_out(struct worker *worker, struct attempt *attempt)
 	struct attempt_run run = { .host = &worker->options.host,
 				   .input = &attempt->input,
 				   .spent = &worker->spent,
+				   .had_rows = worker->had_rows,
 				   .stop = &attempt->stop,
 				   .interruption = &attempt->interruption,
 				   .report = progress_made,

@@ -1,6 +1,7 @@
 #include "agent/act.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/support/stage.h"
 
@@ -137,6 +138,30 @@ static void a_plan_made_on_another_ledger_is_rejected(void **state)
 					"made: start the rollout again");
 }
 
+static void a_database_whose_file_was_taken_away_is_not_made_anew(void **state)
+{
+	struct stage *stage = *state;
+	const struct report *end;
+	struct scripted scripted;
+	char *file;
+
+	stage_assign(stage, VERB_APPLY, "eu", "r-1/eu/1");
+	assert_int_equal(stage_wait_for_end(stage, &scripted)->outcome, OUTCOME_SUCCEEDED);
+	script_assign(stage->script, &scripted, NULL, 0);
+	script_sync_until(stage->script, tells_nothing);
+	file = arena_text(stage->arena,
+			  stage->settings.targets[0].connection.url + strlen("sqlite://"));
+	assert_int_equal(unlink(file), 0);
+	stage_assign(stage, VERB_APPLY, "eu", "r-1/eu/2");
+	end = stage_wait_for_end(stage, &scripted);
+	assert_int_equal(end->outcome, OUTCOME_REJECTED);
+	assert_string_equal(end->error,
+			    "the ledger of target eu had rows when this agent looked last, and has "
+			    "none: nothing is changed before somebody has seen what became of the "
+			    "database");
+	assert_int_equal(access(file, F_OK), -1);
+}
+
 static void a_failing_statement_is_reported_with_the_database_s_words(void **state)
 {
 	static const struct planned_file broken[] = {
@@ -201,6 +226,7 @@ int main(void)
 		STAGED(blobs_are_fetched_once_and_again_when_they_were_damaged),
 		STAGED(a_forged_assignment_is_rejected_with_its_reason),
 		STAGED(a_plan_made_on_another_ledger_is_rejected),
+		STAGED(a_database_whose_file_was_taken_away_is_not_made_anew),
 		STAGED(a_failing_statement_is_reported_with_the_database_s_words),
 		STAGED(a_stop_ends_an_attempt_at_the_next_statement),
 	};
