@@ -45,6 +45,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 
 	coordinator->answers = options->answers;
 	coordinator->looks.awaited = true;
+	coordinator->questions.asker = options->asker;
 	coordinator->file_limit = options->file_limit ? options->file_limit : FILE_LIMIT;
 	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
 	outbox_start(coordinator);
@@ -89,6 +90,7 @@ void coordinator_close(struct coordinator *coordinator)
 	drop_parked(coordinator);
 	sessions_close(&coordinator->sessions);
 	looks_close(&coordinator->looks);
+	questions_close(&coordinator->questions);
 	leases_close(coordinator);
 	free(coordinator->calls);
 	free(coordinator->store_path);
@@ -339,6 +341,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)
 			deadline = coordinator->calls[i]->deadline;
+	if (questions_deadline(&coordinator->questions) < deadline)
+		deadline = questions_deadline(&coordinator->questions);
 	if (looks_due(&coordinator->looks) < deadline)
 		deadline = looks_due(&coordinator->looks);
 	if (coordinator->pause_due < deadline)

@@ -7,11 +7,14 @@
  * come in, answers go out through a table, so that a simulator can drive it. */
 struct coordinator;
 
+struct asker; /* coordinator/questions.h */
+
 struct coordinator_options {
 	const char *state; /* folder, made when absent: coordinator.db, coordinator.key */
 	const struct answers *answers;
-	int64_t now;       /* monotonic clock, ms: leases that were held start anew */
-	size_t file_limit; /* bytes of one file of a release; 0: 64 MiB */
+	int64_t now;               /* monotonic clock, ms: leases that were held start anew */
+	size_t file_limit;         /* bytes of one file of a release; 0: 64 MiB */
+	const struct asker *asker; /* of HTTP gates; NULL: they stay shut */
 };
 
 bool coordinator_open(const struct coordinator_options *options, struct coordinator **coordinator,

@@ -344,10 +344,12 @@ bool dispatch_again(struct turn *turn, struct session *session, const struct hel
 bool dispatch(struct turn *turn, bool arrived, struct error *error)
 {
 	struct looks *looks = &turn->coordinator->looks;
+	struct questions *questions = &turn->coordinator->questions;
+	bool due = questions_due(questions, turn->now);
 	struct id_list active;
 
 	turn->rings = alarm_rings(turn);
-	turn->changed = turn->changed || turn->rings || looks_due(looks) <= turn->now ||
+	turn->changed = due || turn->changed || turn->rings || looks_due(looks) <= turn->now ||
 			turn->coordinator->pause_due <= turn->now;
 	if (!turn->changed && !arrived)
 		return true;
@@ -359,5 +361,7 @@ bool dispatch(struct turn *turn, bool arrived, struct error *error)
 	for (size_t i = 0; i < active.count; i++)
 		if (!offer_rollout(turn, active.items[i], error))
 			return false;
+	questions_keep(questions, &active);
+	questions_ask(questions);
 	return stop_all(turn, error);
 }

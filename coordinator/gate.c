@@ -271,6 +271,8 @@ const struct gate gates[] = {
 	  GATE_WAITS, NULL },
 	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad", GATE_WAITS, NULL },
 	{ "approvals", HARMS, gate_approvals, "no approval is missing", GATE_WAITS, NULL },
+	{ "http", HARMS, gate_http, "every service that was asked agrees",
+	  GATE_WAITS | GATE_OVERRIDES, NULL },
 	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },
 	{ "agents", BIT(APPLY), some_too_old, "every agent understands the plan", 0, NULL },
 	{ "waves", BIT(APPLY), wave_missed, "every wave has targets that it means", 0, NULL },

@@ -70,6 +70,13 @@ struct gate_plan {
 	bool policy_changed;
 };
 
+/* What another service was asked. */
+struct gate_answer {
+	const char *name; /* as the pipeline calls it */
+	bool open;
+	const char *reason; /* what was answered, or why nothing was */
+};
+
 struct gate_facts {
 	enum rollout_kind kind;
 	const char *project, *environment;
@@ -96,5 +103,7 @@ struct gate_facts {
 	struct gate_time time;
 	struct gate_people people;
 	struct gate_plan plan;
+	struct gate_answer *answers; /* one for each HTTP gate of the pipeline */
+	size_t answer_count;
 };
 #endif

@@ -28,6 +28,9 @@ gate_rule gate_plan_stale;
 /* What to type for a plan that no longer fits: "`lockstep rollout replan r-4` plans anew". */
 const char *gate_anew(struct arena *arena, const struct gate_facts *facts);
 
+/* gate_answers.c */
+gate_rule gate_http;
+
 /* How far people have come with passing the gate although it is shut. */
 enum override_stage {
 	OVERRIDE_NONE,

@@ -3,6 +3,7 @@
 #include "coordinator/answers.h"
 #include "coordinator/inbox.h"
 #include "coordinator/looks.h"
+#include "coordinator/questions.h"
 #include "coordinator/sessions.h"
 #include "coordinator/store/work.h"
 
@@ -38,6 +39,7 @@ struct coordinator {
 	size_t file_limit; /* bytes of one file of a release */
 	struct sessions sessions;
 	struct looks looks;
+	struct questions questions;
 	struct backoff *backoffs;
 	size_t backoff_count;
 	struct refusal_limit refusals;

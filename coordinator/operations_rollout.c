@@ -5,6 +5,7 @@
 #include "coordinator/move.h"
 #include "coordinator/people.h"
 #include "coordinator/preflight.h"
+#include "coordinator/questions.h"
 #include "coordinator/resolve.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
@@ -180,6 +181,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 	situation_time(turn->arena, situation, turn->wall);
 	/* Whoever has not looked for long does so before anything is handed out. */
 	preflight_gather(turn, situation, false);
+	questions_gather(NULL, turn->arena, NULL, situation);
 	situation->gates.missed = planner_misses(turn->arena, &situation->planner);
 	if (!ability_gather(turn, situation, ability_planned(situation), error))
 		return false;

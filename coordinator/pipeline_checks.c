@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/pipeline.h"
+#include "coordinator/question.h"
 
 #define MINUTE       ((int64_t)60000)
 #define HOUR         (60 * MINUTE)
@@ -79,7 +80,9 @@ bool pipeline_read_checks(const struct pipeline_reading *reading, const struct p
 static bool read_url(const struct pipeline_reading *reading, const struct pipeline_row *row,
 		     const struct yaml *node, void *into, struct error *error)
 {
-	const char *host;
+	static const struct question_subject anything = { "", "", "", 0, { { 0 } }, { { 0 } } };
+	const char *host, *ignored;
+	struct error wrong;
 
 	if (!pipeline_read_line(reading, row, node, into, error))
 		return false;
@@ -94,10 +97,12 @@ static bool read_url(const struct pipeline_reading *reading, const struct pipeli
 		return yaml_error(reading->name, node, error,
 				  "url: a name or password does not belong into the pipeline; put "
 				  "an Authorization header into the file of 'headers-file'");
-	return strcspn(host, " \"<>\\^`{|}") == strlen(host) ||
-	       yaml_error(reading->name, node, error,
-			  "url: '%.60s' holds a character that has to be percent-encoded",
-			  node->text);
+	if (strcspn(host, " \"<>\\^`|") != strlen(host))
+		return yaml_error(reading->name, node, error,
+				  "url: '%.60s' holds a character that has to be percent-encoded",
+				  node->text);
+	return question_url(reading->arena, node->text, &anything, &ignored, &wrong) ||
+	       yaml_error(reading->name, node, error, "url: %s", wrong.text);
 }
 
 static bool read_path(const struct pipeline_reading *reading, const struct pipeline_row *row,

@@ -100,6 +100,7 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 		return false;
 	situation_time(turn->arena, &situation, turn->wall);
 	preflight_gather(turn, &situation, preflight_begins(rollout));
+	questions_gather(&turn->coordinator->questions, turn->arena, rollout, &situation);
 	gates_evaluate(turn->arena, &situation.gates, verdicts);
 	alarm_set(turn->coordinator, verdicts->changes);
 	return true;

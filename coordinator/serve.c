@@ -12,20 +12,25 @@
 #include "coordinator/http/api.h"
 #include "coordinator/inbox.h"
 #include "coordinator/operations.h"
+#include "coordinator/questions.h"
 #include "coordinator/worker.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "proto/listener.h"
 
-#define EVENT_LIMIT 64    /* of one transaction */
-#define SLOW_TURN   250   /* ms: everybody waits for a turn; operators should hear of long ones */
-#define REST_PAUSE  20000 /* ms between two times that memory is given back */
+#define EVENT_LIMIT       64 /* of one transaction */
+#define SLOW_TURN         250 /* ms: everybody waits for a turn; operators should hear of long ones */
+#define QUESTIONS_AT_ONCE 4
+#define REST_PAUSE        20000 /* ms between two times that memory is given back */
 
 struct serving {
 	const struct coordinator_settings *settings;
 	struct arena *arena;
 	struct inbox *inbox;
 	struct worker *worker;
+	struct worker *asking; /* threads that wait for other services */
+	atomic_bool closing;
+	struct asker asker;
 	struct coordinator *coordinator;
 	struct listener *listener;
 	struct api *api;
@@ -131,20 +136,30 @@ static bool start_access(struct serving *serving, struct error *error)
 	return !first.failure.code;
 }
 
+static void submit_question(void *context, struct job *job)
+{
+	const struct serving *serving = context;
+
+	worker_submit(serving->asking, job);
+}
+
 static bool open_state(struct serving *serving, struct error *error)
 {
 	static const struct answers answers = { conversation_answer, conversation_drop };
 	struct coordinator_options options = { .state = serving->settings->state,
 					       .answers = &answers,
 					       .file_limit = serving->settings->file_limit,
+					       .asker = &serving->asker,
 					       .now = clock_monotonic() };
 
+	serving->asker = (struct asker) { submit_question, serving, &serving->closing };
 	if (!coordinator_open(&options, &serving->coordinator, error))
 		return false;
 	unlink(state_path(serving, "addresses")); /* of one that was killed */
 	return start_access(serving, error) &&
 	       worker_open(serving->inbox, (unsigned)serving->settings->workers, &serving->worker,
-			   error);
+			   error) &&
+	       worker_open(serving->inbox, QUESTIONS_AT_ONCE, &serving->asking, error);
 }
 
 static bool open_listeners(struct serving *serving, struct error *error)
@@ -237,6 +252,8 @@ static void close_all(struct serving *serving)
 	if (serving->api)
 		api_quiet(serving->api);
 	worker_close(serving->worker);
+	atomic_store(&serving->closing, true);
+	worker_close(serving->asking);
 	while (serving->api && take_turn(serving, clock_monotonic()))
 		;
 	coordinator_close(serving->coordinator);

@@ -9,7 +9,6 @@ DEMAND(rehearsal, environment->checks.rehearsal)
 DEMAND(reversible, environment->checks.reversible)
 DEMAND(drift, environment->checks.drift)
 DEMAND(lint, environment->checks.lint)
-DEMAND(http, environment->http_count)
 DEMAND(verification, environment->verify_count)
 
 /* A row goes when its evaluator comes. */
@@ -17,11 +16,8 @@ static const struct {
 	const char *name; /* as the pipeline calls it */
 	bool (*demanded)(const struct pipeline_environment *environment);
 } demands[] = {
-	{ "checks: rehearsal", demands_rehearsal },
-	{ "checks: reversible", demands_reversible },
-	{ "checks: drift", demands_drift },
-	{ "checks: lint", demands_lint },
-	{ "http", demands_http },
+	{ "checks: rehearsal", demands_rehearsal }, { "checks: reversible", demands_reversible },
+	{ "checks: drift", demands_drift },         { "checks: lint", demands_lint },
 	{ "verify", demands_verification },
 };
 

@@ -5,6 +5,7 @@
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/preflight.h"
+#include "coordinator/questions.h"
 #include "coordinator/selector.h"
 #include "coordinator/situation.h"
 #include "coordinator/wave_plan.h"
@@ -145,6 +146,7 @@ static bool run_plan(struct http_call *call, struct turn *turn, struct error *er
 	(void)error;
 	planning->situation.gates.now = turn->wall;
 	preflight_gather(turn, &planning->situation, false);
+	questions_gather(NULL, turn->arena, NULL, &planning->situation);
 	gates_evaluate(call->arena, &planning->situation.gates, &verdicts);
 	value_put(planning->answer, "gates", json_gates(call->arena, &verdicts));
 	call_respond(call, 200, planning->answer);

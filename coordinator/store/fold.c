@@ -46,6 +46,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_BRAKE_LIFTED] = fold_brake_lifted,
 	[ENTRY_BRAKE_REFUSED] = fold_nothing,
 	[ENTRY_WAVE_MOVED] = fold_wave_moved,
+	[ENTRY_GATE_ANSWERED] = fold_nothing,
 };
 
 bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error)
