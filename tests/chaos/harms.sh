@@ -107,9 +107,10 @@ without() { # HARM WHY
 	read -ra server_harms <<<"${server_all// $1 / }"
 	skip "chaos: no harm '$1': $2"
 }
-harm() {
+harm() { # LOCKSTEP_HARMS="disk disk kill": only these
 	local list=("${harms[@]}") one
 	[ -z "${server-}" ] || list=("${server_harms[@]}")
+	[ -z "${LOCKSTEP_HARMS-}" ] || read -ra list <<<"$LOCKSTEP_HARMS"
 	one=${list[RANDOM % ${#list[@]}]}
 	harmed[$one]=$((${harmed[$one]-0} + 1))
 	echo "$SECONDS s: $one" >>"$home/harms"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/looks.h"
+#include "coordinator/sessions.h"
 #include "tests/support/projections.h"
 #include "tests/support/shop.h"
 #include "tests/support/world.h"
@@ -77,6 +78,30 @@ static void nobody_begins_before_every_target_was_looked_at(void **state)
 	assert_int_equal(answer.assignments.items[0].verb, VERB_APPLY);
 	assert_int_equal(world_look(guests.world, "r-1").state, ROLLOUT_RUNNING);
 	projections_follow_from_the_log(guests.world);
+}
+
+/* The demand to look may be lost on its way, and the agent looks by itself much later. */
+static void who_was_asked_to_look_and_did_not_is_asked_again(void **state)
+{
+	struct guests guests;
+	struct conversation *said;
+	bool asked = false;
+
+	guests_open(&guests, *state);
+	for (size_t i = 0; i < AGENTS; i++)
+		tell(&guests, i);
+	world_pass(guests.world, LOOK_FRESH + 1);
+	tell(&guests, 0);
+	tell(&guests, 1);
+	assert_int_equal(start(&guests).state, ROLLOUT_PENDING);
+	guests.targets[2].look_age = LOOK_FRESH + 1;
+	assert_int_equal(world_answer(guests.world->arena, tell(&guests, 2)).assignments.count, 1);
+	for (int i = 0; i < 3 && !asked; i++) {
+		said = tell(&guests, 2);
+		world_pass(guests.world, PARK + 1);
+		asked = world_answer(guests.world->arena, said).assignments.count == 1;
+	}
+	assert_true(asked);
 }
 
 static void a_target_that_is_not_fit_keeps_the_others_from_beginning(void **state)
@@ -177,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(nobody_begins_before_every_target_was_looked_at),
+		WORLD_TEST(who_was_asked_to_look_and_did_not_is_asked_again),
 		WORLD_TEST(a_target_that_is_not_fit_keeps_the_others_from_beginning),
 		WORLD_TEST(what_comes_up_while_it_waits_keeps_it_waiting_until_it_is_gone),
 		WORLD_TEST(what_the_environment_asks_for_is_asked_of_each_target),
