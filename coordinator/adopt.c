@@ -39,10 +39,10 @@ static bool load_source(struct arena *arena, struct store *store, const struct r
 }
 
 /* As much of the directory as the tool's checksums and times are made of. */
-static bool load_files(struct arena *arena, struct store *store, const struct adopt_finding *found,
-		       struct directory *directory, struct error *error)
+bool adopt_files(struct arena *arena, struct store *store, const struct release *release,
+		 const struct history_tool *tool, struct adoption_files *files, struct error *error)
 {
-	const struct release *release = &found->release.release;
+	struct directory *directory = arena_new(arena, struct directory);
 
 	*directory = (struct directory) {
 		.migrations = release->migrations,
@@ -56,10 +56,11 @@ static bool load_files(struct arena *arena, struct store *store, const struct ad
 					 error))
 				return false;
 	for (size_t i = 0; i < release->count; i++)
-		if (history_needs_text(found->history.tool) &&
+		if (history_needs_text(tool) &&
 		    !blob_get(arena, store, &release->migrations[i].content,
 			      &release->migrations[i].text, error))
 			return false;
+	*files = adoption_files_of(arena, tool, directory);
 	return true;
 }
 
@@ -68,7 +69,6 @@ bool adopt_gather(struct arena *arena, struct store *store, const struct adopt_r
 {
 	struct adoption_files files;
 	struct histories histories;
-	struct directory directory;
 
 	*finding = (struct adopt_finding) { 0 };
 	if (!find_target(arena, store, request, finding, error) ||
@@ -76,9 +76,9 @@ bool adopt_gather(struct arena *arena, struct store *store, const struct adopt_r
 			  error) ||
 	    !target_row_histories(arena, store, &finding->target, &histories, error) ||
 	    !choose(arena, request, &histories, &finding->history, error) ||
-	    !load_files(arena, store, finding, &directory, error))
+	    !adopt_files(arena, store, &finding->release.release, finding->history.tool, &files,
+			 error))
 		return false;
-	files = adoption_files_of(arena, finding->history.tool, &directory);
 	adoption_match(arena, &finding->history, &files, &finding->adoption);
 	return true;
 }

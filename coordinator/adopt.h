@@ -19,6 +19,11 @@ struct adopt_finding {
 	struct adoption adoption;
 };
 
+/* What is known of a release's files to a tool, with the texts that its checksums are made of. */
+bool adopt_files(struct arena *arena, struct store *store, const struct release *release,
+		 const struct history_tool *tool, struct adoption_files *files,
+		 struct error *error) MUST_CHECK;
+
 /* ERROR_NOT_FOUND: no such target or release, or nothing of that tool was reported there;
  * ERROR_INVALID: several tools, and none is named. */
 bool adopt_gather(struct arena *arena, struct store *store, const struct adopt_request *request,

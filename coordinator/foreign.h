@@ -3,7 +3,8 @@
 #include "coordinator/regression.h"
 
 /* While two tools are in use: what the other one records in a target that has a ledger of ours is
- * noticed and logged, each row once. */
+ * noticed and logged, each row once.  What the
+ * ledger does not hold of it stands as a notice until it does, is gone, or a person accepts it. */
 bool foreign_judge(struct turn *turn, const struct told_target *told,
 		   struct error *error) MUST_CHECK;
 

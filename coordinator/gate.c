@@ -280,6 +280,8 @@ const struct gate gates[] = {
 	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry", 0,
 	  NULL },
 	{ "regressed", CHANGES, some_lost, "no target lost what had succeeded on it", 0, NULL },
+	{ "other-tool", HARMS, gate_other_tool, "no other tool has changed a target since", 0,
+	  NULL },
 	{ "foreign-tables", RUNS, some_foreign_tables, "no target holds unknown tables", 0, NULL },
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made", 0, NULL },
 	{ "plan", BIT(APPLY), gate_plan_stale, "the plan is made of what holds now", 0, NULL },

@@ -15,6 +15,7 @@ struct gate_target {
 	bool ledger_allows;
 	const char *ledger_problem; /* when it does not */
 	const char *lost;           /* why it is regressed; NULL: it is not */
+	const char *foreign;        /* what another tool did there that nobody adopted; or NULL */
 	bool base_moved;            /* the ledger is not what the plan was made on */
 	const char *too_old;        /* NULL, or which agent, for what of the plan */
 	const char *unfit;          /* NULL, or what the preflight has against it */

@@ -23,6 +23,9 @@ gate_rule gate_line, gate_hold, gate_pin, gate_veto, gate_approvals;
  */
 const char *gate_approval_flaw(const struct gate_facts *facts, const struct approval *approval);
 
+/* gate_tool.c */
+gate_rule gate_other_tool;
+
 /* gate_plan.c */
 gate_rule gate_plan_stale;
 /* What to type for a plan that no longer fits: "`lockstep rollout replan r-4` plans anew". */

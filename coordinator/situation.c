@@ -97,6 +97,7 @@ static void add_target(struct situation *situation, const struct target_row *row
 	const struct target_standing *standing =
 	    standing_of(&situation->regressed, row->environment, row->name);
 	struct gate_target *gate = &situation->gates.targets[situation->gates.target_count++];
+	const struct notice *notice = notice_of(&situation->notices, row->environment, row->name);
 	struct planner_target *planned =
 	    &situation->planner.targets[situation->planner.target_count++];
 
@@ -109,6 +110,7 @@ static void add_target(struct situation *situation, const struct target_row *row
 		.foreign_tables = row->state.foreign_tables,
 		.ledger_allows = true,
 		.lost = standing ? standing->why : NULL,
+		.foreign = notice ? notice->why : NULL,
 	};
 	planned->name = row->name;
 	planned->labels = row->state.labels;
@@ -119,11 +121,13 @@ static bool find_targets(struct arena *arena, struct store *store,
 			 const struct situation_request *request, struct situation *situation,
 			 struct error *error)
 {
+	struct target_place place = { request->project, request->environment, NULL };
 	struct target_rows *rows = &situation->targets;
 
 	if (!target_list(arena, store, request->project, request->environment, rows, error) ||
 	    !standing_regressed(arena, store, request->project, request->environment,
-				&situation->regressed, error))
+				&situation->regressed, error) ||
+	    !notices_load(arena, store, &place, &situation->notices, error))
 		return false;
 	situation->gates.targets = arena_new_array(arena, struct gate_target, rows->count + 1);
 	situation->planner.targets = arena_new_array(arena, struct planner_target, rows->count + 1);

@@ -4,6 +4,7 @@
 #include "coordinator/pipeline.h"
 #include "coordinator/planner.h"
 #include "coordinator/store/agents.h"
+#include "coordinator/store/notices.h"
 #include "coordinator/store/registry.h"
 #include "coordinator/store/standing.h"
 
@@ -15,6 +16,7 @@ struct situation {
 	const struct pipeline_environment *environment; /* NULL: not declared */
 	struct target_rows targets;                     /* all of the environment */
 	struct target_standings regressed;              /* of them */
+	struct notices notices;                         /* of them */
 	struct planner_facts planner;
 	struct gate_facts gates;
 	struct plan_document document; /* situation_plan */

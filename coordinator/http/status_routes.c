@@ -3,6 +3,7 @@
 #include "coordinator/http/route.h"
 #include "coordinator/pipeline.h"
 #include "coordinator/preflight.h"
+#include "coordinator/store/notices.h"
 #include "coordinator/store/standing.h"
 
 /* Where the matrix waits for what only the loop knows. */
@@ -22,6 +23,7 @@ struct matrix {
 	struct target_rows targets;
 	struct rollout_rows rollouts;
 	struct target_standings regressed;
+	struct notices notices;
 	struct brake_list brakes;
 	struct value *status;
 	struct presence_wanted *wanted;
@@ -66,6 +68,7 @@ static bool load_newest(struct matrix *matrix, struct error *error)
 
 static bool load(struct matrix *matrix, struct error *error)
 {
+	struct target_place everywhere = { matrix->project, NULL, NULL };
 	struct project project;
 	struct pipeline_row row;
 
@@ -76,6 +79,7 @@ static bool load(struct matrix *matrix, struct error *error)
 			 &matrix->targets, error) ||
 	    !standing_regressed(matrix->arena, matrix->store, matrix->project, NULL,
 				&matrix->regressed, error) ||
+	    !notices_load(matrix->arena, matrix->store, &everywhere, &matrix->notices, error) ||
 	    !rollout_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->rollouts,
 			  error) ||
 	    !brake_list(matrix->arena, matrix->store, matrix->project, &matrix->brakes, error))
@@ -99,7 +103,8 @@ static enum place_state put_states(struct matrix *matrix, const struct target_ro
 	const struct release *release = &matrix->newest.release;
 	struct reconciliation found;
 	bool well = row->state.reach == REACH_OK && !row->state.foreign_tables &&
-		    !standing_of(&matrix->regressed, row->environment, row->name);
+		    !standing_of(&matrix->regressed, row->environment, row->name) &&
+		    !notice_of(&matrix->notices, row->environment, row->name);
 
 	reconcile(matrix->arena, release->migrations, release->count, ledger, &found);
 	for (size_t i = 0; i < found.count; i++) {
@@ -124,6 +129,7 @@ static const char *problem_of(struct matrix *matrix, const struct target_row *ro
 {
 	const struct target_standing *standing =
 	    standing_of(&matrix->regressed, row->environment, row->name);
+	const struct notice *notice = notice_of(&matrix->notices, row->environment, row->name);
 
 	if (*row->state.problem)
 		return row->state.problem;
@@ -132,6 +138,12 @@ static const char *problem_of(struct matrix *matrix, const struct target_row *ro
 				    "regressed: %s; restore it, or `lockstep target accept %s/%s "
 				    "--reason TEXT`",
 				    standing->why, row->environment, row->name);
+	if (notice)
+		return arena_printf(matrix->arena,
+				    "%s; adopt it with `lockstep baseline %s/%s --write`, or "
+				    "`lockstep target accept %s/%s --reason TEXT`",
+				    notice->why, row->environment, row->name, row->environment,
+				    row->name);
 	if (glass)
 		return arena_printf(matrix->arena,
 				    "%llu changed past the coordinator; `lockstep history --type "
@@ -164,6 +176,8 @@ static bool add_target(struct matrix *matrix, const struct target_row *row, stru
 	value_put_text(target, "reach", reach_names[row->state.reach]);
 	value_put_bool(target, "regressed",
 		       standing_of(&matrix->regressed, row->environment, row->name) != NULL);
+	value_put_bool(target, "other_tool",
+		       notice_of(&matrix->notices, row->environment, row->name) != NULL);
 	value_put_text(target, "problem", problem_of(matrix, row, glass));
 	value_put_integer(target, "break_glass", (int64_t)glass);
 	value_put_text(target, "server", row->state.server);

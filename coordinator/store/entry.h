@@ -28,6 +28,8 @@
 	X(TARGET_REFUSED, "target.refused", "what was wanted of a target was refused")             \
 	X(TARGET_ACCEPTED, "target.accepted", "a person took a target's ledger as it is")          \
 	X(TARGET_FOREIGN, "target.foreign", "another tool recorded something in a target")         \
+	X(TARGET_FOREIGN_SETTLED, "target.foreign_settled",                                        \
+	  "what another tool recorded was adopted, taken back or accepted")                        \
 	X(TARGET_WITHDRAWN, "target.withdrawn", "an agent no longer serves a target")              \
 	X(ACCESS_REFUSED, "access.refused", "a token was refused what it may not do")              \
 	X(TOKEN_CREATED, "token.created", "an API token was made")                                 \

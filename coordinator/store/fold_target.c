@@ -50,6 +50,24 @@ bool fold_target_accepted(const struct fold *fold, struct error *error)
 	return put_standing(fold, 0, (int64_t)fold->seq, error);
 }
 
+bool fold_target_foreign(const struct fold *fold, struct error *error)
+{
+	return !value_get_text(fold->body, "open") ||
+	       sql_run_once(fold->store, STORE_NOTICE_PUT,
+			    VALUES(fold_text(fold, "project"), fold_text(fold, "environment"),
+				   fold_text(fold, "target"), fold_hash(fold, "open"),
+				   fold_text(fold, "why")),
+			    error);
+}
+
+bool fold_target_foreign_settled(const struct fold *fold, struct error *error)
+{
+	return sql_run_once(fold->store, STORE_NOTICE_DROP,
+			    VALUES(fold_text(fold, "project"), fold_text(fold, "environment"),
+				   fold_text(fold, "target")),
+			    error);
+}
+
 bool fold_target_withdrawn(const struct fold *fold, struct error *error)
 {
 	return sql_run_once(fold->store, STORE_TARGET_REMOVE,

@@ -195,6 +195,15 @@ create table target (
 	primary key (project, environment, name, agent)
 ) strict, without rowid;
 create index target_by_agent on target (agent);
+drop table if exists notice;
+create table notice ( -- what other tools did in a target since they were adopted
+	project text not null,
+	environment text not null,
+	target text not null,
+	rows blob not null, -- histories of what nobody adopted or accepted
+	why text not null, -- the same for people
+	primary key (project, environment, target)
+) strict, without rowid;
 drop table if exists standing;
 create table standing ( -- of a target against what succeeded on it
 	project text not null,
