@@ -4,7 +4,7 @@
 
 /* Longer ledgers do not fit into a message. */
 #define LEDGER_LIMIT    ((size_t)3 * 1024 * 1024)
-#define HISTORIES_LIMIT ((size_t)512 * 1024)
+#define HISTORIES_LIMIT ((size_t)16 * 1024 * 1024)
 
 static void problem_found(struct arena *arena, struct inspection *inspection, enum reach reach,
 			  const char *problem)
@@ -46,18 +46,28 @@ static bool preflight_look(struct arena *arena, struct target *target,
 
 /* What other tools recorded is told where it can be read, and no reason to refuse the target where
  * it cannot. */
-static struct bytes histories_of(struct arena *arena, struct target *target)
+static void look_at_histories(struct arena *arena, struct target *target,
+			      struct inspection *inspection)
 {
 	struct histories histories, again;
-	struct bytes text = { 0 };
-	struct error ignored;
+	struct error error;
+	struct bytes text;
 
-	if (target_histories(arena, target, &histories, &ignored) && histories.count)
-		text = histories_write(arena, &histories);
+	if (!target_histories(arena, target, &histories, &error)) {
+		inspection->histories_problem = arena_text(arena, error.text);
+		return;
+	}
+	if (!histories.count)
+		return;
+	text = histories_write(arena, &histories);
+	if (text.size > HISTORIES_LIMIT)
+		inspection->histories_problem =
+		    arena_printf(arena, "it is too long to be told (%zu MB)", text.size >> 20);
 	/* What the coordinator could not read would keep it from the rest that is told. */
-	return text.size <= HISTORIES_LIMIT && histories_parse(arena, text, &again, &ignored)
-		   ? text
-		   : (struct bytes) { 0 };
+	else if (!histories_parse(arena, text, &again, &error))
+		inspection->histories_problem = arena_text(arena, error.text);
+	else
+		inspection->histories = text;
 }
 
 void target_inspect_open(struct arena *arena, struct target *target, struct inspection *inspection)
@@ -66,8 +76,9 @@ void target_inspect_open(struct arena *arena, struct target *target, struct insp
 	struct ledger ledger;
 	struct error error;
 
-	*inspection =
-	    (struct inspection) { .problem = "", .server = "", .looked = clock_monotonic() };
+	*inspection = (struct inspection) {
+		.problem = "", .server = "", .histories_problem = "", .looked = clock_monotonic()
+	};
 	if (!target_examine(arena, target, &facts, &error)) {
 		problem_found(arena, inspection, REACH_UNREACHABLE, error.text);
 		return;
@@ -89,7 +100,7 @@ void target_inspect_open(struct arena *arena, struct target *target, struct insp
 	}
 	inspection->digest = ledger_digest(&ledger);
 	inspection->ledger = ledger_write(arena, &ledger);
-	inspection->histories = histories_of(arena, target);
+	look_at_histories(arena, target, inspection);
 	if (inspection->ledger.size > LEDGER_LIMIT)
 		problem_found(arena, inspection, REACH_REFUSED,
 			      "its ledger is too long to be reported");
@@ -105,7 +116,8 @@ void target_inspect(struct arena *arena, const struct target_settings *settings,
 		target_inspect_open(arena, target, inspection);
 		return;
 	}
-	*inspection =
-	    (struct inspection) { .problem = "", .server = "", .looked = clock_monotonic() };
+	*inspection = (struct inspection) {
+		.problem = "", .server = "", .histories_problem = "", .looked = clock_monotonic()
+	};
 	problem_found(arena, inspection, reach_of(&error), error.text);
 }

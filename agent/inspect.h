@@ -15,7 +15,8 @@ struct inspection {
 	struct preflight_facts preflight;
 	int64_t looked; /* monotonic clock, ms */
 	uint64_t seen;  /* size of the coordinator's log, as far as known when the look began */
-	struct bytes histories; /* of other tools, JSON; empty: there are none */
+	struct bytes histories;        /* of other tools, JSON; empty: there are none */
+	const char *histories_problem; /* why they are not told; "": nothing is wrong */
 };
 /* A look at a target: can it be used, what does its ledger say?  Never fails: what goes wrong is
  * what was found. */

@@ -145,6 +145,7 @@ static struct target_state state_of(const struct served *served)
 		.ledger_digest = state->digest,
 		.rehearsal = settings->rehearsal,
 		.foreign_tables = state->foreign_tables,
+		.histories_problem = state->histories_problem,
 		.seen = state->seen,
 		.examined = state->examined,
 		.look_age = clock_monotonic() - state->looked,

@@ -79,6 +79,7 @@ static struct inspection inspection_copy(struct arena *arena, const struct inspe
 	copy.ledger = bytes_copy(arena, inspection->ledger);
 	preflight_copy(arena, &copy.preflight);
 	copy.histories = bytes_copy(arena, inspection->histories);
+	copy.histories_problem = arena_text(arena, inspection->histories_problem);
 	return copy;
 }
 

@@ -19,6 +19,16 @@ static bool find_target(struct arena *arena, struct store *store,
 			 request->environment, request->target, request->project);
 }
 
+static bool could_be_told(const struct target_row *row, struct error *error)
+{
+	const char *problem = row->state.histories_problem;
+
+	return !*problem || error_set(error, ERROR_CONFLICT,
+				      "what other tools recorded in %s/%s is not known: its agent "
+				      "says: %s",
+				      row->environment, row->name, problem);
+}
+
 static bool choose(struct arena *arena, const struct adopt_request *request,
 		   const struct histories *histories, struct history *history, struct error *error)
 {
@@ -74,6 +84,7 @@ bool adopt_gather(struct arena *arena, struct store *store, const struct adopt_r
 	if (!find_target(arena, store, request, finding, error) ||
 	    !release_load(arena, store, request->project, request->release, &finding->release,
 			  error) ||
+	    !could_be_told(&finding->target, error) ||
 	    !target_row_histories(arena, store, &finding->target, &histories, error) ||
 	    !choose(arena, request, &histories, &finding->history, error) ||
 	    !adopt_files(arena, store, &finding->release.release, finding->history.tool, &files,

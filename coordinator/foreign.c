@@ -261,6 +261,8 @@ bool foreign_judge(struct turn *turn, const struct told_target *told, struct err
 	struct hash hash = hash_of(text.data, text.size);
 	bool ours;
 
+	if (told->state->histories_problem && *told->state->histories_problem)
+		return true;
 	if (!told->known || !told->state->ledger.size ||
 	    !notices_load(turn->arena, turn->store, &told->place, &notices, error))
 		return !told->known || !told->state->ledger.size;

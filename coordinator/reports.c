@@ -6,6 +6,7 @@
 #include "coordinator/glass.h"
 #include "coordinator/move.h"
 #include "coordinator/regression.h"
+#include "coordinator/report_value.h"
 #include "coordinator/resolve.h"
 #include "coordinator/store/agents.h"
 #include "core/ledger.h"
@@ -15,47 +16,12 @@
 #define INTERRUPTED   "its statement was interrupted; waits"
 #define UNVERIFIED    "it is applied, and its verification says no; a retry asks again"
 
-static struct value *statement_value(struct arena *arena, const struct statement_report *report)
-{
-	struct value *value = value_object(arena);
-
-	value_put_text(value, "version", report->version);
-	value_put_integer(value, "index", report->index);
-	value_put_integer(value, "line", report->line);
-	value_put_text(value, "state", report->state);
-	value_put_integer(value, "started", report->started);
-	value_put_integer(value, "duration", report->duration);
-	value_put_integer(value, "rows", report->rows);
-	value_put_text(value, "sqlstate", report->sqlstate);
-	value_put_text(value, "message", report->message);
-	value_put_text(value, "detail", report->detail);
-	value_put_text(value, "hint", report->hint);
-	value_put_integer(value, "position", report->position);
-	value_put_integer(value, "error_line", report->error_line);
-	value_put_text(value, "text", report->text);
-	return value;
-}
-
 /* The whole report as a blob: what the agent said, word for word. */
 static bool keep_evidence(struct turn *turn, const struct report *report, struct hash *evidence,
 			  struct error *error)
 {
-	struct value *value = value_object(turn->arena), *list = value_array(turn->arena);
+	struct value *value = report_value(turn->arena, report);
 
-	for (size_t i = 0; i < report->statement_count; i++)
-		value_add(list, statement_value(turn->arena, &report->statements[i]));
-	value_put_text(value, "rollout", report->rollout);
-	value_put_text(value, "target", report->target);
-	value_put_text(value, "attempt", report->attempt);
-	value_put_integer(value, "epoch", (int64_t)report->epoch);
-	value_put_integer(value, "sequence", (int64_t)report->sequence);
-	value_put_text(value, "outcome", outcome_name(report->outcome));
-	value_put_text(value, "error", report->error);
-	if (*report->preparation)
-		value_put_text(value, "preparation", report->preparation);
-	if (report->verifying)
-		value_put_bool(value, "verifying", true);
-	value_put(value, "statements", list);
 	return blob_put(turn->store, value_write(turn->arena, value), evidence, error);
 }
 
@@ -208,7 +174,9 @@ static bool same_labels(const struct target_state *a, const struct target_state 
 static bool same_state(const struct target_state *a, const struct target_state *b)
 {
 	return a->dialect == b->dialect && a->reach == b->reach &&
-	       text_equal(a->problem, b->problem) && text_equal(a->server, b->server) &&
+	       text_equal(a->problem, b->problem) &&
+	       text_equal(a->histories_problem, b->histories_problem) &&
+	       text_equal(a->server, b->server) &&
 	       hash_equal(&a->ledger_digest, &b->ledger_digest) && a->rehearsal == b->rehearsal &&
 	       a->foreign_tables == b->foreign_tables && same_labels(a, b);
 }
@@ -318,6 +286,8 @@ static bool log_target(struct turn *turn, const char *agent, const char *environ
 	value_put_bool(body, "foreign_tables", state->foreign_tables);
 	if (state->seen)
 		value_put_integer(body, "seen", (int64_t)state->seen);
+	if (*state->histories_problem)
+		value_put_text(body, "histories_problem", state->histories_problem);
 	if (!hash_equal(&histories, &none))
 		value_put_text(body, "histories", hash_hex(turn->arena, &histories));
 	return log_append(turn, ENTRY_TARGET_REPORTED, body, error);
@@ -357,6 +327,9 @@ static bool bounded(struct arena *arena, struct target_state *state, struct erro
 		return error_set(error, ERROR_INVALID,
 				 "the labels of target %s have %zu bytes, at most %d are allowed",
 				 state->name, labels, LABELS_LIMIT);
+	if (!state->histories_problem)
+		state->histories_problem = "";
+	state->histories_problem = text_shortened(arena, state->histories_problem, PROBLEM_LIMIT);
 	state->problem = text_shortened(arena, state->problem, PROBLEM_LIMIT);
 	state->server = text_shortened(arena, state->server, PROBLEM_LIMIT);
 	return true;

@@ -106,6 +106,7 @@ static const struct field_limit target_state_limits[] = {
 	EXACTLY_OR_NONE("ledger_digest", HASH_SIZE),
 	DATA("ledger", FRAME_LIMIT),
 	DATA("histories", FRAME_LIMIT),
+	TEXT("histories_problem"),
 	END,
 };
 static const struct field_limit statement_report_limits[] = {

@@ -104,6 +104,7 @@ static Wire__TargetState *target_to_wire(struct arena *arena, const struct targe
 	wire->foreign_tables = target->foreign_tables;
 	wire->seen = target->seen;
 	wire->histories = wire_bytes(target->histories.data, target->histories.size);
+	wire->histories_problem = wire_text(target->histories_problem);
 	wire->preflight = preflight_to_wire(arena, target);
 	return wire;
 }
@@ -264,6 +265,7 @@ static bool target_from(struct arena *arena, const Wire__TargetState *wire,
 		.foreign_tables = wire->foreign_tables,
 		.seen = wire->seen,
 		.histories = bytes_from(wire->histories),
+		.histories_problem = wire->histories_problem,
 	};
 	if (!dialect_from_name(wire->dialect, &target->dialect))
 		return error_set(error, ERROR_INVALID, "sync: target %s: dialect '%s' is not known",

@@ -36,6 +36,7 @@ struct target_state {
 	struct hash ledger_digest;
 	struct bytes ledger; /* size 0: unchanged in this session, as are the histories */
 	struct bytes histories;
+	const char *histories_problem; /* why there are none; "": nothing is wrong */
 	bool rehearsal, foreign_tables;
 	uint64_t
 	    seen; /* entries that the log had, as far as known, when the look began; 0: not told */

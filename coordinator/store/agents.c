@@ -94,6 +94,7 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 		.ledger_digest = sql_column_hash(rows, 11),
 		.rehearsal = sql_column_integer(rows, 13) != 0,
 		.foreign_tables = sql_column_integer(rows, 14) != 0,
+		.histories_problem = sql_column_text(arena, rows, 17),
 	};
 	if (!dialect_from_name(sql_column_text(arena, rows, 6), &row->state.dialect))
 		row->state.dialect = DIALECT_ANY;

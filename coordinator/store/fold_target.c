@@ -8,6 +8,7 @@ bool fold_target_reported(const struct fold *fold, struct error *error)
 	struct value *labels = value_get(fold->body, "labels");
 	struct bytes text = labels ? value_write(fold->arena, labels) : bytes_of("[]");
 	/* Agents of the first release do not tell what they had seen of the log. */
+	const char *unread = value_get_text(fold->body, "histories_problem");
 	int64_t confirmed = value_get_integer(fold->body, "seen", (int64_t)fold->seq);
 
 	return sql_run_once(fold->store, STORE_TARGET_PUT,
@@ -20,7 +21,7 @@ bool fold_target_reported(const struct fold *fold, struct error *error)
 				   fold_text(fold, "server"), fold_hash(fold, "ledger_digest"),
 				   fold_hash(fold, "ledger"), fold_bool(fold, "rehearsal"),
 				   fold_bool(fold, "foreign_tables"), sql_integer(confirmed),
-				   fold_hash(fold, "histories")),
+				   fold_hash(fold, "histories"), sql_text(unread ? unread : "")),
 			    error);
 }
 

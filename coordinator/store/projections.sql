@@ -192,6 +192,7 @@ create table target (
 	foreign_tables integer not null,
 	confirmed integer not null, -- entry: successes before it were compared; rises without entries too
 	histories blob,
+	histories_problem text not null, -- why there are none
 	primary key (project, environment, name, agent)
 ) strict, without rowid;
 create index target_by_agent on target (agent);

@@ -1,5 +1,6 @@
 select t.project, t.environment, t.name, t.agent, t.seq, t.reported, t.dialect, t.labels, t.reach, t.problem,
-	t.server, t.ledger_digest, t.ledger, t.rehearsal, t.foreign_tables, t.confirmed, t.histories
+	t.server, t.ledger_digest, t.ledger, t.rehearsal, t.foreign_tables, t.confirmed, t.histories,
+	t.histories_problem
 from target as t
 join agent on agent.id = t.agent and agent.revoked = 0
 where (?1 is null or t.project = ?1) and (?2 is null or t.environment = ?2)
