@@ -91,6 +91,7 @@ void coordinator_close(struct coordinator *coordinator)
 	sessions_close(&coordinator->sessions);
 	looks_close(&coordinator->looks);
 	questions_close(&coordinator->questions);
+	kept_forget(&coordinator->kept);
 	leases_close(coordinator);
 	free(coordinator->calls);
 	free(coordinator->store_path);
@@ -122,6 +123,7 @@ static bool guarded(struct turn *turn,
 	done = work(turn, context, error) && store_savepoint_keep(turn->store, error);
 	if (!done) {
 		store_savepoint_undo(turn->store);
+		kept_forget(&turn->coordinator->kept);
 		turn->changed = before;
 	}
 	return done;
@@ -317,7 +319,9 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 			     .arena = coordinator->arena,
 			     .now = now,
 			     .wall = wall,
-			     .changed = coordinator->owed };
+			     .changed = coordinator->owed,
+			     .kept = &coordinator->kept,
+			     .judged = &coordinator->judged };
 	struct error error;
 	bool begun = store_begin(coordinator->store, &error), done;
 
@@ -326,6 +330,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 	done = begun && store_commit(coordinator->store, &error);
 	if (!done) {
 		failed(&turn, "commit_failed", &error);
+		kept_forget(&coordinator->kept);
 		store_rollback(coordinator->store);
 		wake_parked(&turn, events, count);
 	}

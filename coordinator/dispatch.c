@@ -19,26 +19,36 @@ struct offer {
 	size_t chosen_count;
 };
 
+static bool may_take(const struct session *session, unsigned verb, unsigned needed)
+{
+	return session && session->parked && !session->leaving && (session->verbs & verb) &&
+	       (session->abilities & needed) == needed;
+}
+
+static bool is_open(const struct task *task)
+{
+	return task->state == TASK_QUEUED || task->state == TASK_INDETERMINATE;
+}
+
 static bool find_takers(struct turn *turn, struct offer *offer, struct error *error)
 {
-	unsigned verb = 1U << planner_verb(offer->rollout.kind), needed = 0;
-	struct task_servers servers;
+	const struct sessions *sessions = &turn->coordinator->sessions;
+	const struct rollout *rollout = &offer->rollout;
+	unsigned verb = 1U << planner_verb(rollout->kind), needed = 0;
+	struct task_servings servings;
 
-	offer->takers =
-	    arena_new_array(turn->arena, struct session *, offer->rollout.task_count + 1);
-	if (!task_servers(turn->arena, turn->store, offer->rollout.id, &servers, error) ||
-	    !ability_needed(turn, &offer->rollout, &needed, error))
+	offer->takers = arena_new_array(turn->arena, struct session *, rollout->task_count + 1);
+	if (!kept_serving(turn, rollout->id, &servings, error) ||
+	    !ability_needed(turn, rollout, &needed, error))
 		return false;
-	for (size_t i = 0; i < servers.count; i++) {
-		const struct task_server *server = &servers.items[i];
-		struct session *session =
-		    sessions_find(&turn->coordinator->sessions, server->agent);
+	for (size_t i = 0; i < servings.count; i++) {
+		const struct task_serving *serving = &servings.items[i];
+		struct session **taker = &offer->takers[serving->position];
 
-		if (session && session->parked && !session->leaving && (session->verbs & verb) &&
-		    (session->abilities & needed) == needed &&
-		    server->position < offer->rollout.task_count &&
-		    !offer->takers[server->position])
-			offer->takers[server->position] = session;
+		if (!*taker && is_open(&rollout->tasks[serving->position]) &&
+		    serving->agent < sessions->count &&
+		    may_take(sessions->items[serving->agent], verb, needed))
+			*taker = sessions->items[serving->agent];
 	}
 	return true;
 }
@@ -58,22 +68,18 @@ static void choose(struct turn *turn, struct offer *offer)
 static bool next_epoch(struct turn *turn, const struct rollout *rollout, const char *target,
 		       uint64_t *epoch, struct error *error)
 {
-	struct target_rows rows;
+	struct target_place place = { rollout->project, rollout->environment, target };
+	struct target_row row;
+	struct ledger ledger;
+	bool told;
 
 	if (!task_epoch(turn->store, rollout->project, rollout->environment, target, epoch,
 			error) ||
-	    !target_list(turn->arena, turn->store, rollout->project, rollout->environment, &rows,
-			 error))
+	    !target_newest(turn->arena, turn->store, &place, INT64_MAX, &row, &told, error) ||
+	    (told && !target_ledger(turn->arena, turn->store, &row, &ledger, error)))
 		return false;
-	for (size_t i = 0; i < rows.count; i++) {
-		struct ledger ledger;
-
-		if (!text_equal(rows.items[i].name, target))
-			continue;
-		if (!target_ledger(turn->arena, turn->store, &rows.items[i], &ledger, error))
-			return false;
-		*epoch = ledger.epoch > *epoch ? ledger.epoch : *epoch;
-	}
+	if (told && ledger.epoch > *epoch)
+		*epoch = ledger.epoch;
 	++*epoch;
 	return true;
 }
@@ -85,7 +91,7 @@ static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t 
 
 	if (!rollout_terms_load(turn->arena, turn->store, rollout->id, &terms, error) ||
 	    !plan_part_load(turn->arena, turn->store, rollout->id, position, &place->part, error) ||
-	    !plan_leaves_load(turn->arena, turn->store, rollout->id, &place->leaves, error))
+	    !kept_tree(turn, rollout->id, &place->tree, error))
 		return false;
 	place->position = position;
 	place->plan = (struct plan) {
@@ -95,8 +101,8 @@ static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t 
 		.release = rollout->release,
 		.release_digest = rollout->release_digest,
 		.policy = rollout->policy,
-		.targets = merkle_root(place->leaves.items, place->leaves.count),
-		.target_count = place->leaves.count,
+		.targets = merkle_tree_root(&place->tree),
+		.target_count = place->tree.count,
 		.execution = terms.execution,
 		.resolution = rollout->resolution,
 		.verify = terms.verify,
@@ -200,8 +206,12 @@ static bool pass_gates(struct turn *turn, struct rollout *rollout, bool wanted, 
 {
 	struct gate_verdicts verdicts;
 
+	if (rollout->state == ROLLOUT_RUNNING && !turn->rings && kept_gates_open(turn, rollout->id))
+		return true;
 	if (!rollout_gates(turn, rollout, &verdicts, error))
 		return false;
+	if (verdicts.open)
+		kept_note_open(turn, rollout->id);
 	if (!verdicts.open && !nothing_left(rollout))
 		return (!wanted && !verdicts.drains) ||
 		       wait_for_gates(turn, rollout, &verdicts, error);
@@ -258,7 +268,7 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 	struct rollout *rollout = &offer.rollout;
 	bool wanted;
 
-	if (!rollout_load_tasks(turn->arena, turn->store, id, rollout, error))
+	if (!kept_load(turn, id, rollout, error))
 		return false;
 	if (rollout->state == ROLLOUT_PENDING && !turn->changed)
 		return true;
@@ -317,14 +327,23 @@ static bool stop_held(struct turn *turn, struct session *session, struct error *
 	return true;
 }
 
+/* Of a rollout that ended or paused in this turn every agent hears; of one that did before, those
+ * who ask. */
 static bool stop_all(struct turn *turn, struct error *error)
 {
 	struct sessions *sessions = &turn->coordinator->sessions;
+	bool all = turn->coordinator->stopped_as_of != turn->coordinator->judged;
 
-	for (size_t i = 0; i < sessions->count; i++)
-		if (sessions->items[i] && sessions->items[i]->parked && sessions->items[i]->lease &&
-		    !stop_held(turn, sessions->items[i], error))
+	turn->coordinator->stopped_as_of = turn->coordinator->judged;
+	for (size_t i = 0; i < sessions->count; i++) {
+		struct session *session = sessions->items[i];
+		bool asks = session && session->parked && (all || session->arrived);
+
+		if (asks && session->lease && !stop_held(turn, session, error))
 			return false;
+		if (session)
+			session->arrived = false;
+	}
 	return true;
 }
 
@@ -332,13 +351,12 @@ bool dispatch_again(struct turn *turn, struct session *session, const struct hel
 		    struct error *error)
 {
 	struct rollout rollout;
+	struct task *task;
 
-	if (!rollout_load_tasks(turn->arena, turn->store, held->rollout, &rollout, error))
+	if (!kept_load(turn, held->rollout, &rollout, error))
 		return false;
-	for (size_t i = 0; i < rollout.task_count; i++)
-		if (text_equal(rollout.tasks[i].attempt, held->attempt))
-			return assign(turn, &rollout, &rollout.tasks[i], session, error);
-	return true;
+	task = kept_find_attempt(&rollout, held->attempt);
+	return !task || assign(turn, &rollout, task, session, error);
 }
 
 bool dispatch(struct turn *turn, bool arrived, struct error *error)
@@ -354,6 +372,7 @@ bool dispatch(struct turn *turn, bool arrived, struct error *error)
 	if (!turn->changed && !arrived)
 		return true;
 	turn->coordinator->pause_due = INT64_MAX;
+	*turn->judged += due || looks_due(looks) <= turn->now;
 	if (turn->changed)
 		looks_judged(looks, turn->now);
 	if (!rollout_active(turn->arena, turn->store, &active, error))

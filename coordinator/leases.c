@@ -2,16 +2,9 @@
 #include <string.h>
 
 #include "coordinator/dispatch.h"
+#include "coordinator/kept.h"
 #include "coordinator/leases.h"
 #include "coordinator/move.h"
-
-static struct task *task_of_attempt(const struct rollout *rollout, const char *attempt)
-{
-	for (size_t i = 0; i < rollout->task_count; i++)
-		if (text_equal(rollout->tasks[i].attempt, attempt))
-			return &rollout->tasks[i];
-	return NULL;
-}
 
 static bool lose(struct turn *turn, const struct held_task *held, struct error *error)
 {
@@ -19,9 +12,9 @@ static bool lose(struct turn *turn, const struct held_task *held, struct error *
 	struct rollout rollout;
 	struct task *task;
 
-	if (!rollout_load_tasks(turn->arena, turn->store, held->rollout, &rollout, error))
+	if (!kept_load(turn, held->rollout, &rollout, error))
 		return false;
-	task = task_of_attempt(&rollout, held->attempt);
+	task = kept_find_attempt(&rollout, held->attempt);
 	return !task || move_task(turn, &rollout, task, TASK_EVENT_LOSE, &change, error);
 }
 
@@ -74,9 +67,9 @@ static bool unknown(struct turn *turn, struct session *session, const char *atte
 
 	if (!id)
 		return true;
-	if (!rollout_load_tasks(turn->arena, turn->store, id, &rollout, error))
+	if (!kept_load(turn, id, &rollout, error))
 		return error->code == ERROR_NOT_FOUND;
-	task = task_of_attempt(&rollout, attempt);
+	task = kept_find_attempt(&rollout, attempt);
 	if (task && !task->unsettled) /* it has just reported its end */
 		return true;
 	if (task && text_equal(task->agent, session->agent) && task->state != TASK_CANCELLED)
@@ -155,9 +148,9 @@ static bool retry_due(struct turn *turn, struct backoff *backoff, struct error *
 	struct task *task;
 
 	backoff->due = turn->now + task_backoff(1); /* should nothing come of it */
-	if (!rollout_load_tasks(turn->arena, turn->store, id, &rollout, error))
+	if (!kept_load(turn, id, &rollout, error))
 		return false;
-	task = task_of_attempt(&rollout, backoff->attempt);
+	task = kept_find_attempt(&rollout, backoff->attempt);
 	return !task || task->state != TASK_ERRORED ||
 	       move_task(turn, &rollout, task, TASK_EVENT_DUE, &change, error);
 }
@@ -248,20 +241,19 @@ bool leases_refresh(struct turn *turn, struct error *error)
 	    !task_holders(turn->arena, turn->store, &holders, error))
 		return false;
 	for (size_t i = 0; i < sessions->count; i++)
-		if (sessions->items[i] && sessions->items[i]->lease) {
-			bool held = false;
-
-			for (size_t j = 0; j < holders.count && !held; j++)
-				held = text_equal(holders.items[j], sessions->items[i]->agent);
-			if (!held)
-				sessions->items[i]->lease = 0;
-		}
+		if (sessions->items[i])
+			sessions->items[i]->holds = false;
 	for (size_t i = 0; i < holders.count; i++) {
 		struct session *session = sessions_of(sessions, holders.items[i]);
 
-		if (session && !session->lease)
-			session->lease = turn->now + LEASE;
+		if (!session)
+			continue;
+		session->holds = true;
+		session->lease = session->lease ? session->lease : turn->now + LEASE;
 	}
+	for (size_t i = 0; i < sessions->count; i++)
+		if (sessions->items[i] && !sessions->items[i]->holds)
+			sessions->items[i]->lease = 0;
 	return true;
 }
 

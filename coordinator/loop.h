@@ -2,6 +2,7 @@
 #define COORDINATOR_LOOP_H
 #include "coordinator/answers.h"
 #include "coordinator/inbox.h"
+#include "coordinator/kept.h"
 #include "coordinator/looks.h"
 #include "coordinator/questions.h"
 #include "coordinator/sessions.h"
@@ -40,6 +41,9 @@ struct coordinator {
 	struct sessions sessions;
 	struct looks looks;
 	struct questions questions;
+	struct kept_rollouts kept;
+	uint64_t judged;        /* rises with what may change what gates say */
+	uint64_t stopped_as_of; /* `judged` when all agents were last looked at for work to stop */
 	struct backoff *backoffs;
 	size_t backoff_count;
 	struct refusal_limit refusals;

@@ -59,6 +59,7 @@ bool operation_agent_revoke(struct turn *turn, const char *id, const char *reaso
 	value_put_text(body, "agent", id);
 	value_put_text(body, "reason", reason);
 	wake(turn, id);
+	kept_note_server(turn);
 	return log_append(turn, ENTRY_AGENT_REVOKED, body, error);
 }
 

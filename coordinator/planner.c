@@ -220,7 +220,7 @@ void planner_assignment(struct arena *arena, const struct planner_place *place,
 		.part_index = place->position,
 		.manifest = attempt->manifest,
 	};
-	assignment->part_proof = merkle_inclusion(arena, place->leaves.items, place->leaves.count,
-						  place->position, &assignment->part_proof_count);
+	assignment->part_proof = merkle_tree_inclusion(arena, &place->tree, place->position,
+						       &assignment->part_proof_count);
 	sign(arena, key, assignment);
 }

@@ -5,6 +5,7 @@
 #include "coordinator/store/rollouts.h"
 #include "core/ledger.h"
 #include "core/migration.h"
+#include "core/tlog/merkle.h"
 #include "proto/message.h"
 
 /* From a release and what targets say to a plan.  Pure. */
@@ -61,7 +62,7 @@ struct planner_place { /* a part of a plan */
 	struct plan plan;
 	struct plan_part part;
 	size_t position;
-	struct plan_leaves leaves;
+	struct merkle_tree tree; /* of the plan's parts */
 };
 void planner_assignment(struct arena *arena, const struct planner_place *place,
 			const struct planner_attempt *attempt, const struct key_pair *key,

@@ -4,6 +4,7 @@
 
 #include "coordinator/foreign.h"
 #include "coordinator/glass.h"
+#include "coordinator/kept.h"
 #include "coordinator/move.h"
 #include "coordinator/regression.h"
 #include "coordinator/report_value.h"
@@ -105,14 +106,6 @@ static bool verifying(struct turn *turn, struct rollout *rollout, struct task *t
 	return move_task(turn, rollout, task, TASK_EVENT_VERIFY, &change, error);
 }
 
-static struct task *task_of(const struct rollout *rollout, const char *target)
-{
-	for (size_t i = 0; i < rollout->task_count; i++)
-		if (text_equal(rollout->tasks[i].target, target))
-			return &rollout->tasks[i];
-	return NULL;
-}
-
 static bool is_current(const struct task *task, const char *agent, const struct report *report)
 {
 	return text_equal(task->attempt, report->attempt) && task->epoch == report->epoch &&
@@ -122,7 +115,8 @@ static bool is_current(const struct task *task, const char *agent, const struct 
 static bool take_report(struct turn *turn, const char *agent, struct rollout *rollout,
 			const struct report *report, struct error *error)
 {
-	struct task *task = task_of(rollout, report->target);
+	size_t at = rollout_find_task(rollout, report->target);
+	struct task *task = at == SIZE_MAX ? NULL : &rollout->tasks[at];
 
 	if (!task)
 		return true;
@@ -144,8 +138,7 @@ bool reports_take(struct turn *turn, const char *agent, const char *environment,
 		const struct report *report = &sync->reports[i];
 		struct rollout rollout;
 
-		if (!rollout_load_tasks(turn->arena, turn->store, report->rollout, &rollout,
-					error)) {
+		if (!kept_load(turn, report->rollout, &rollout, error)) {
 			if (error->code == ERROR_NOT_FOUND)
 				continue;
 			return false;
@@ -297,6 +290,7 @@ static bool log_withdrawn(struct turn *turn, const struct target_row *row, struc
 {
 	struct value *body = turn_entry(turn);
 
+	kept_note_server(turn);
 	value_put_text(body, "project", row->project);
 	value_put_text(body, "environment", row->environment);
 	value_put_text(body, "target", row->name);
@@ -360,7 +354,8 @@ bool targets_take(struct turn *turn, const char *agent, const char *environment,
 		    !regression_judge(turn, &told, error))
 			return false;
 		if ((!row || !same_state(&row->state, &state) || !same_histories(row, &state)) &&
-		    !log_target(turn, agent, environment, &state, kept, error))
+		    (!log_target(turn, agent, environment, &state, kept, error) ||
+		     !kept_note_told(turn, &told.place, !row, error)))
 			return false;
 	}
 	for (size_t i = 0; i < known.count; i++)

@@ -1,5 +1,7 @@
 #include "coordinator/rollout.h"
 
+#include <string.h>
+
 #include "coordinator/wave.h"
 
 static const char *const event_names[] = {
@@ -180,4 +182,22 @@ bool rollout_tasks_done(const struct rollout_facts *facts)
 		   facts->tasks[TASK_VERIFYING] + facts->tasks[TASK_ERRORED] +
 		   facts->tasks[TASK_INDETERMINATE] ==
 	       0;
+}
+
+size_t rollout_find_task(const struct rollout *rollout, const char *target)
+{
+	size_t from = 0, to = rollout->task_count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		int order = strcmp(rollout->tasks[middle].target, target);
+
+		if (!order)
+			return middle;
+		if (order < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return SIZE_MAX;
 }

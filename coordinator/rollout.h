@@ -53,6 +53,8 @@ const char *rollout_event_name(enum rollout_event event); /* "gates_open" */
 bool rollout_is_final(enum rollout_state state);
 
 struct rollout_facts rollout_facts_of(const struct rollout *rollout);
+/* Index of the task, or SIZE_MAX: tasks stand in the byte order of their targets. */
+size_t rollout_find_task(const struct rollout *rollout, const char *target);
 /* Is there nothing left to hand out or to wait for? */
 bool rollout_tasks_done(const struct rollout_facts *facts);
 #endif

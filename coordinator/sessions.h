@@ -31,10 +31,12 @@ struct session {
 	struct hash payload; /* and its payload's hash */
 	int64_t seen;        /* wall clock, ms; 0: not since the start */
 	int64_t heard;       /* monotonic clock, ms */
+	bool holds;          /* a task, when that was last looked at */
 	int64_t lease; /* monotonic clock, ms: until when its tasks are its own; 0: holds none */
 	struct conversation *parked;
 	int64_t park_until; /* monotonic clock, ms */
 	bool leaving;       /* its agent begins nothing any more */
+	bool arrived;       /* it was parked since agents were last looked at for work to stop */
 	struct handed *handed;
 	size_t handed_count;
 	/* Of this turn, in its arena: */

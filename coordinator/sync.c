@@ -98,6 +98,7 @@ static void park(struct turn *turn, const struct request_of *of)
 	if (session->parked)
 		outbox_drop(turn->coordinator, session->parked);
 	session->parked = of->conversation;
+	session->arrived = true;
 	session->park_until = turn->now + PARK;
 	session->leaving = of->request->sync.leaving;
 	session->assignment_count = session->assignment_room = 0;

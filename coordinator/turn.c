@@ -12,12 +12,21 @@ struct value *turn_entry(struct turn *turn)
 	return value_object(turn->arena);
 }
 
+/* That a task moved changes no gate; what a target told is judged by who takes it. */
+static bool may_move_gates(enum entry_type type)
+{
+	return type != ENTRY_TASK_MOVED && type != ENTRY_TARGET_REPORTED &&
+	       type != ENTRY_REPORT_LATE;
+}
+
 bool log_append(struct turn *turn, enum entry_type type, struct value *body, struct error *error)
 {
 	struct entry_head head = { turn->wall, actor_kinds[turn->actor.kind],
 				   turn->actor.name ? turn->actor.name : "", turn->cause };
 
 	turn->changed = true;
+	if (turn->judged && may_move_gates(type))
+		++*turn->judged;
 	return entry_append(turn->arena, turn->store, &head, type, body, error);
 }
 

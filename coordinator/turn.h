@@ -18,6 +18,7 @@ struct actor {
 };
 
 struct coordinator;
+struct kept_rollouts;
 
 /* What turn_refuse keeps. */
 struct refusal_note {
@@ -33,9 +34,11 @@ struct turn {
 	int64_t now;  /* monotonic clock, ms */
 	int64_t wall; /* wall clock, ms: only to be written down */
 	struct actor actor;
-	const char *cause; /* what the entries say caused them: "POST /v1/...", "sync" */
-	bool rings;        /* the clock changed gates: all are to be asked again */
-	bool changed;      /* an entry was appended: somebody may have work now */
+	const char *cause;          /* what the entries say caused them: "POST /v1/...", "sync" */
+	bool rings;                 /* the clock changed gates: all are to be asked again */
+	bool changed;               /* an entry was appended: somebody may have work now */
+	struct kept_rollouts *kept; /* rollouts under way, in memory */
+	uint64_t *judged;           /* rises with every entry that may change what gates say */
 	struct refusal_note *refusals; /* kept by turn_refuse until the event's end */
 };
 

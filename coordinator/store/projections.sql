@@ -101,6 +101,7 @@ create index task_by_target on task (target, rollout);
 create index task_by_success on task (target, moved) where state = 'succeeded';
 create index task_by_agent on task (agent, state) where state in ('leased', 'running', 'verifying');
 create index task_by_state on task (state, rollout);
+create index task_by_move on task (rollout, moved);
 drop table if exists part;
 create table part ( -- of a rollout's plan
 	rollout text not null,

@@ -3,70 +3,6 @@
 #include "coordinator/store/plan_document.h"
 #include "coordinator/store/sql.h"
 
-#define NAME(name, text) text,
-static const char *const rollout_names[] = { ROLLOUT_STATES(NAME) };
-static const char *const task_names[] = { TASK_STATES(NAME) };
-static const char *const kind_names[] = { "apply",  "rehearse",  "baseline", "resolve",
-					  "revert", "reconcile", "eject" };
-
-static bool find_name(const char *const *names, int count, const char *name, int *index)
-{
-	for (*index = 0; *index < count; ++*index)
-		if (text_equal(names[*index], name))
-			return true;
-	return false;
-}
-
-const char *rollout_state_name(enum rollout_state state)
-{
-	return rollout_names[state];
-}
-
-bool rollout_state_from_name(const char *name, enum rollout_state *state)
-{
-	int index;
-
-	if (!find_name(rollout_names, ROLLOUT_STATE_COUNT, name, &index))
-		return false;
-	*state = (enum rollout_state)index;
-	return true;
-}
-
-const char *task_state_name(enum task_state state)
-{
-	return task_names[state];
-}
-
-bool task_state_from_name(const char *name, enum task_state *state)
-{
-	int index;
-
-	if (!find_name(task_names, TASK_STATE_COUNT, name, &index))
-		return false;
-	*state = (enum task_state)index;
-	return true;
-}
-
-const char *rollout_kind_name(enum rollout_kind kind)
-{
-	return kind_names[kind];
-}
-
-bool rollout_kind_changes(enum rollout_kind kind)
-{
-	return kind == ROLLOUT_APPLY || kind == ROLLOUT_REVERT;
-}
-
-bool rollout_kind_from_name(const char *name, enum rollout_kind *kind)
-{
-	int index;
-
-	if (!find_name(kind_names, ROLLOUT_KIND_COUNT, name, &index))
-		return false;
-	*kind = (enum rollout_kind)index;
-	return true;
-}
-
 static bool outcome_from_name(const char *name, enum outcome *outcome)
 {
 	for (int i = 0; i < OUTCOME_COUNT; i++)
@@ -166,6 +102,13 @@ static bool read_part(struct arena *arena, const struct sql_rows *rows, struct t
 	return true;
 }
 
+static bool read_whole_task(struct arena *arena, const struct sql_rows *rows, size_t spread,
+			    struct task *task, struct error *error)
+{
+	return (read_task(arena, rows, task) || unreadable("task", error)) &&
+	       read_part(arena, rows, task, error) && read_groups(arena, rows, spread, task, error);
+}
+
 static bool load_tasks(struct arena *arena, struct store *store, struct rollout *rollout,
 		       enum pending_wanted wanted, struct error *error)
 {
@@ -180,9 +123,7 @@ static bool load_tasks(struct arena *arena, struct store *store, struct rollout 
 	while (fine && sql_next(&rows)) {
 		struct task task;
 
-		fine = (read_task(arena, &rows, &task) || unreadable("task", error)) &&
-		       read_part(arena, &rows, &task, error) &&
-		       read_groups(arena, &rows, rollout->waves.spread_count, &task, error);
+		fine = read_whole_task(arena, &rows, rollout->waves.spread_count, &task, error);
 		buffer_add(&buffer, &task, sizeof task);
 	}
 	rollout->tasks = (struct task *)(void *)buffer.data;
@@ -284,6 +225,33 @@ bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id
 {
 	return rollout_load_head(arena, store, NULL, id, rollout, error) &&
 	       load_tasks(arena, store, rollout, PENDING_OF_NONE, error);
+}
+
+bool rollout_load_changed(struct arena *arena, struct arena *kept, struct store *store,
+			  struct rollout *rollout, struct task_changes *changes,
+			  struct error *error)
+{
+	struct sql_rows rows;
+	bool fine = true;
+
+	if (!waves_load(arena, store, rollout->id, &rollout->waves, error))
+		return false;
+	rows = sql_start(store, STORE_TASK_CHANGED,
+			 VALUES(sql_text(rollout->id), sql_integer((int64_t)changes->since)));
+	while (fine && sql_next(&rows)) {
+		uint64_t moved = (uint64_t)sql_column_integer(&rows, 20);
+		struct task task;
+
+		fine = read_whole_task(kept, &rows, rollout->waves.spread_count, &task, error);
+		if (fine)
+			rollout->tasks[task.position] = task;
+		changes->newest = moved > changes->newest ? moved : changes->newest;
+		changes->count++;
+	}
+	if (fine)
+		return sql_end(&rows, error);
+	sqlite3_reset(rows.statement);
+	return false;
 }
 
 bool rollout_terms_load(struct arena *arena, struct store *store, const char *rollout,

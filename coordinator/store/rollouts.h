@@ -129,6 +129,16 @@ bool rollout_load_head(struct arena *arena, struct store *store, const char *pro
 /* What decisions need: without statements and pending versions. */
 bool rollout_load_tasks(struct arena *arena, struct store *store, const char *id,
 			struct rollout *rollout, struct error *error) MUST_CHECK;
+/* The waves of a rollout anew, and those of its tasks that moved after the entry `since`: for who
+ * keeps the tasks, whose texts are in `kept`. */
+struct task_changes {
+	uint64_t since;
+	uint64_t newest; /* entry of the last move that was read; not lowered */
+	size_t count;
+};
+bool rollout_load_changed(struct arena *arena, struct arena *kept, struct store *store,
+			  struct rollout *rollout, struct task_changes *changes,
+			  struct error *error) MUST_CHECK;
 /* Id of the rollout that a request with this key made; NULL: there is none. */
 bool rollout_of_key(struct arena *arena, struct store *store, const char *project, const char *key,
 		    const char **id, struct error *error) MUST_CHECK;

@@ -142,6 +142,23 @@ bool task_servers(struct arena *arena, struct store *store, const char *rollout,
 	return sql_end(&rows, error);
 }
 
+bool task_serving(struct arena *arena, struct store *store, const char *rollout,
+		  struct task_servings *list, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_TASK_SERVING, VALUES(sql_text(rollout)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct task_serving serving = { (uint64_t)sql_column_integer(&rows, 0),
+						(uint64_t)sql_column_integer(&rows, 1) };
+
+		buffer_add(&buffer, &serving, sizeof serving);
+	}
+	*list = (struct task_servings) { (struct task_serving *)(void *)buffer.data,
+					 buffer.size / sizeof(struct task_serving) };
+	return sql_end(&rows, error);
+}
+
 bool target_servers(struct arena *arena, struct store *store, const struct target_place *place,
 		    struct id_list *list, struct error *error)
 {

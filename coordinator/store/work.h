@@ -61,6 +61,18 @@ struct task_servers {
 bool task_servers(struct arena *arena, struct store *store, const char *rollout,
 		  struct task_servers *list, struct error *error) MUST_CHECK;
 
+/* Agents that serve its targets: one row for each agent and task, by position. */
+struct task_serving {
+	uint64_t position;
+	uint64_t agent; /* number */
+};
+struct task_servings {
+	struct task_serving *items;
+	size_t count;
+};
+bool task_serving(struct arena *arena, struct store *store, const char *rollout,
+		  struct task_servings *list, struct error *error) MUST_CHECK;
+
 /* Agents that serve the target and are not revoked. */
 bool target_servers(struct arena *arena, struct store *store, const struct target_place *place,
 		    struct id_list *list, struct error *error) MUST_CHECK;

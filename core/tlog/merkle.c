@@ -65,6 +65,16 @@ static size_t split_of(size_t size)
 	return (size_t)1 << (63 - __builtin_clzll(size - 1));
 }
 
+static void reverse(struct hash *path, size_t length)
+{
+	for (size_t i = 0; i < length / 2; i++) {
+		struct hash top = path[i];
+
+		path[i] = path[length - 1 - i];
+		path[length - 1 - i] = top;
+	}
+}
+
 struct hash *merkle_inclusion(struct arena *arena, const struct hash *leaves, size_t size,
 			      size_t index, size_t *count)
 {
@@ -83,13 +93,62 @@ struct hash *merkle_inclusion(struct arena *arena, const struct hash *leaves, si
 		}
 		size = left ? split : size - split;
 	}
-	for (size_t i = 0; i < length / 2; i++) {
-		struct hash top = path[i];
-
-		path[i] = path[length - 1 - i];
-		path[length - 1 - i] = top;
-	}
+	reverse(path, length);
 	*count = length;
+	return path;
+}
+
+/* Below a node of `size` leaves stand 2 * size - 1 nodes, it included. */
+static void fill(struct hash *node, const struct hash *leaves, size_t size)
+{
+	struct hash *left = node + 1, *right;
+	size_t split;
+
+	if (size == 1) {
+		*node = *leaves;
+		return;
+	}
+	split = split_of(size);
+	right = left + 2 * split - 1;
+	fill(left, leaves, split);
+	fill(right, leaves + split, size - split);
+	*node = merkle_node(left, right);
+}
+
+struct merkle_tree merkle_tree_make(struct arena *arena, const struct hash *leaves, size_t count)
+{
+	struct merkle_tree tree = { arena_new_array(arena, struct hash, 2 * count + 1), count };
+
+	if (count)
+		fill(tree.nodes, leaves, count);
+	else
+		tree.nodes[0] = hash_of("", 0);
+	return tree;
+}
+
+struct hash merkle_tree_root(const struct merkle_tree *tree)
+{
+	return tree->nodes[0];
+}
+
+struct hash *merkle_tree_inclusion(struct arena *arena, const struct merkle_tree *tree,
+				   size_t index, size_t *count)
+{
+	struct hash *path = arena_new_array(arena, struct hash, 64);
+	const struct hash *node = tree->nodes;
+	size_t size = tree->count;
+
+	for (*count = 0; size > 1;) {
+		size_t split = split_of(size);
+		const struct hash *left = node + 1, *right = left + 2 * split - 1;
+		bool is_left = index < split;
+
+		path[(*count)++] = is_left ? *right : *left;
+		node = is_left ? left : right;
+		index -= is_left ? 0 : split;
+		size = is_left ? split : size - split;
+	}
+	reverse(path, *count);
 	return path;
 }
 

@@ -26,6 +26,16 @@ struct hash merkle_frontier_root(const struct merkle_frontier *frontier);
 /* Sibling hashes from the leaf towards the root; `count` receives how many. */
 struct hash *merkle_inclusion(struct arena *arena, const struct hash *leaves, size_t size,
 			      size_t index, size_t *count);
+/* A whole tree, so that many paths cost no more than one each. */
+struct merkle_tree {
+	struct hash *nodes; /* a node before what is below it, left before right */
+	size_t count;       /* leaves */
+};
+struct merkle_tree merkle_tree_make(struct arena *arena, const struct hash *leaves, size_t count);
+struct hash merkle_tree_root(const struct merkle_tree *tree);
+/* As merkle_inclusion. */
+struct hash *merkle_tree_inclusion(struct arena *arena, const struct merkle_tree *tree,
+				   size_t index, size_t *count);
 bool merkle_inclusion_holds(const struct hash *leaf, uint64_t index, uint64_t size,
 			    const struct hash *path, size_t count,
 			    const struct hash *root) MUST_CHECK;

@@ -47,8 +47,11 @@ static unsigned live(uint64_t seed)
 	struct fleet *fleet = fleet_open(arena, seed);
 	unsigned steps;
 
-	for (size_t i = 0; i < LIFE * (2 + fleet->agent_count); i++)
+	for (size_t i = 0; i < LIFE * (2 + fleet->agent_count); i++) {
 		fleet_step(fleet);
+		if (i % 40 == 0)
+			fleet_check_kept(fleet);
+	}
 	fleet->faults = false;
 	settle(fleet);
 	while (!fleet_is_done(fleet) && fleet->helped < HELPS) {

@@ -226,6 +226,8 @@ const struct model_environment *fleet_environment(const struct model_project *pr
 /* Invariant: success stays.  Once nothing is under way any more, a target holds what the log calls
  * succeeded on it, or is said to be regressed; and none is that lost nothing. */
 void fleet_check_standing(struct fleet *fleet);
+/* What the coordinator keeps of rollouts in memory is what the store holds. */
+void fleet_check_kept(struct fleet *fleet);
 /* Invariant: nothing unsaid.  What is known follows from the entries alone. */
 void fleet_check_log(struct fleet *fleet);
 #endif

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
+#include "coordinator/kept.h"
 #include "coordinator/store/log.h"
 #include "coordinator/store/plan_document.h"
 #include "coordinator/store/standing.h"
-#include "core/tlog/merkle.h"
 #include "tests/support/fleet.h"
 #include "tests/support/projections.h"
 
@@ -52,6 +52,49 @@ void fleet_check_standing(struct fleet *fleet)
 			    "says so",
 			    target->name, target->applied, succeeded);
 	}
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return (!a && !b) || text_equal(a, b);
+}
+
+static void compare(const struct rollout *kept, const struct rollout *stored)
+{
+	assert_int_equal(kept->task_count, stored->task_count);
+	for (size_t i = 0; i < kept->task_count; i++) {
+		const struct task *a = &kept->tasks[i], *b = &stored->tasks[i];
+
+		if (a->state != b->state || a->epoch != b->epoch || a->attempts != b->attempts ||
+		    a->errors != b->errors || a->outcome != b->outcome ||
+		    a->unsettled != b->unsettled || a->wave != b->wave ||
+		    !same_text(a->attempt, b->attempt) || !same_text(a->agent, b->agent) ||
+		    !same_text(a->why, b->why) || !same_text(a->error, b->error) ||
+		    !text_equal(a->target, b->target))
+			fail_msg("the task on %s of %s is kept as it no longer is", b->target,
+				 stored->id);
+	}
+}
+
+static bool compare_kept(struct turn *turn, void *context, struct error *error)
+{
+	const struct told_rollout *told = context;
+	struct rollout kept, stored;
+
+	if (!kept_load(turn, told->id, &kept, error) ||
+	    !rollout_load_tasks(turn->arena, turn->store, told->id, &stored, error))
+		return false;
+	compare(&kept, &stored);
+	return true;
+}
+
+void fleet_check_kept(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->rollout_count; i++)
+		if (!rollout_is_final(fleet->rollouts[i]->state))
+			assert_fine(world_run(fleet->world, compare_kept, fleet->rollouts[i]));
+	fleet_collect(fleet);
+	fleet_watch(fleet);
 }
 
 void fleet_check_log(struct fleet *fleet)

@@ -82,6 +82,27 @@ static void a_frontier_has_the_root_of_all_leaves_at_every_size(void **state)
 	assert_int_equal(frontier.size, 130);
 }
 
+static void a_whole_tree_gives_the_root_and_every_path(void **state)
+{
+	struct hash *leaves = numbered_leaves(70);
+
+	(void)state;
+	for (size_t size = 0; size < 70; size++) {
+		struct merkle_tree tree = merkle_tree_make(arena, leaves, size);
+		struct hash root = merkle_root(leaves, size), found = merkle_tree_root(&tree);
+
+		assert_memory_equal(found.bytes, root.bytes, HASH_SIZE);
+		for (size_t i = 0; i < size; i++) {
+			size_t count, same;
+			struct hash *path = merkle_inclusion(arena, leaves, size, i, &count);
+			struct hash *kept = merkle_tree_inclusion(arena, &tree, i, &same);
+
+			assert_int_equal(same, count);
+			assert_memory_equal(kept, path, count * HASH_SIZE);
+		}
+	}
+}
+
 static void the_verified_log_of_three_entries_comes_out(void **state)
 {
 	static const char *const entries[] = {
@@ -158,6 +179,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(roots_are_those_of_independent_tools),
 		TEST(a_frontier_has_the_root_of_all_leaves_at_every_size),
+		TEST(a_whole_tree_gives_the_root_and_every_path),
 		TEST(the_verified_log_of_three_entries_comes_out),
 		TEST(every_leaf_is_proven_and_nothing_else),
 		TEST(an_empty_tree_proves_nothing),
