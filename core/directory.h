@@ -59,6 +59,9 @@ struct format {
 	struct look (*detect)(struct arena *arena, const struct file_set *files);
 	/* Does the file belong to the directory (is it read, kept in a release)? */
 	bool (*belongs)(const char *path);
+	/* NULL, or: what the head of a file has to hold (in any case of letters) to be the format's
+	 * when it lies in a folder, where its name says nothing. */
+	const char *mark_in_folders;
 	/* NULL, or: is it only looked at, because it says something about those that belong? */
 	bool (*aside)(const char *path);
 	/* Fills migrations (without content, entry, text and directives, which the caller derives
@@ -92,18 +95,21 @@ const struct format *format_find(const char *name);
 const char *format_names(struct arena *arena);
 /* Could a format want the file, to keep it or to look at it? */
 bool format_wants(const char *path);
+/* The same of what is in it, where `head` is its beginning. */
+bool format_wants_text(const char *path, struct bytes head);
 
 struct directory_limits {
 	size_t file_size;  /* bytes; 0: 64 MiB */
 	size_t file_count; /* 0: 100,000 */
 };
 
-/* Reads the files below `path` that any format could want, regular files only, in at most 16
- * folders one inside the other; hidden folders are passed over.  Blocks on the disk.  What was read
- * is kept aside (core/base/aside.h), so that what is judged and hashed is also what runs, whatever
- * becomes of the files.  ERROR_NOT_FOUND: no such directory.  ERROR_INVALID: a symbolic link (none
- * is followed, wherever it leads), a file over the limit, more files and folders than the limit,
- * something else called *.sql. */
+/* Reads the files below `path` that any format could want (without their bytes where only a mark
+ * that they do not hold could make them one's: format_wants_text), regular files only, in at most
+ * 16 folders one inside the other; hidden folders are passed over.  Blocks on the disk.  What was
+ * read is kept aside (core/base/aside.h), so that what is judged and hashed is also what runs,
+ * whatever becomes of the files.  ERROR_NOT_FOUND: no such directory.  ERROR_INVALID: a symbolic
+ * link (none is followed, wherever it leads), a file over the limit, more files and folders than
+ * the limit, something else called *.sql. */
 bool directory_load(struct arena *arena, const char *path, const struct directory_limits *limits,
 		    struct file_set *files, struct error *error) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #define DEFAULT_FILE_SIZE  ((size_t)64 << 20)
 #define DEFAULT_FILE_COUNT ((size_t)100000)
 #define DEPTH_LIMIT        16
+#define HEAD_SIZE          4096
 
 /* A folder that is still to be looked through. */
 struct place {
@@ -85,6 +86,25 @@ static bool copy_file(struct loader *loader, int descriptor, const char *path)
 	return refuse(loader, path, arena_text(loader->arena, loader->error->text));
 }
 
+/* Read as if nothing were in it, where no format would want what is: dumps beside migrations may be
+ * of any size. */
+static bool pass_over(struct loader *loader, const char *path)
+{
+	add_file(loader, path);
+	return aside_end(loader->aside, loader->error);
+}
+
+static bool is_wanted(int descriptor, const char *path)
+{
+	char head[HEAD_SIZE];
+	ssize_t size;
+
+	if (format_wants_text(path, (struct bytes) { "", 0 }))
+		return true;
+	size = pread(descriptor, head, sizeof head, 0);
+	return size < 0 || format_wants_text(path, (struct bytes) { head, (size_t)size });
+}
+
 static bool load_file(struct loader *loader, const char *path, enum file_kind kind)
 {
 	bool done;
@@ -98,7 +118,7 @@ static bool load_file(struct loader *loader, const char *path, enum file_kind ki
 	file = openat(loader->folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (file < 0)
 		return refuse(loader, path, strerror(errno));
-	done = copy_file(loader, file, path);
+	done = is_wanted(file, path) ? copy_file(loader, file, path) : pass_over(loader, path);
 	close(file);
 	return done;
 }

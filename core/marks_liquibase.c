@@ -341,6 +341,8 @@ bool marks_read_liquibase(struct marks_reader *reader)
 	while (marks_next_line(reader))
 		if (!take_line(&liquibase))
 			return false;
+	if (!liquibase.begun)
+		return take_first_line(&liquibase, (struct bytes) { "", 0 });
 	return liquibase.any ||
 	       marks_refuse(reader, "no --changeset AUTHOR:ID; nothing says what is to be run");
 }

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const struct format *const formats[] = {
 	&format_drizzle,        &format_prisma,          &format_sqitch,    &format_goose,
@@ -27,11 +28,37 @@ const char *format_names(struct arena *arena)
 	return buffer_text(&buffer);
 }
 
+static bool wants(const struct format *format, const char *path)
+{
+	return format->belongs(path) || (format->aside && format->aside(path));
+}
+
 bool format_wants(const char *path)
 {
 	for (size_t i = 0; formats[i]; i++)
-		if (formats[i]->belongs(path) || (formats[i]->aside && formats[i]->aside(path)))
+		if (wants(formats[i], path))
 			return true;
+	return false;
+}
+
+static bool holds(struct bytes head, const char *mark)
+{
+	size_t size = strlen(mark);
+
+	for (size_t at = 0; at + size <= head.size; at++)
+		if (!strncasecmp(head.data + at, mark, size))
+			return true;
+	return false;
+}
+
+bool format_wants_text(const char *path, struct bytes head)
+{
+	for (size_t i = 0; formats[i]; i++) {
+		const char *mark = strchr(path, '/') ? formats[i]->mark_in_folders : NULL;
+
+		if (wants(formats[i], path) && (!mark || holds(head, mark)))
+			return true;
+	}
 	return false;
 }
 

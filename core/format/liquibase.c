@@ -132,6 +132,7 @@ const struct format format_liquibase = {
 		   "changelogs in XML, YAML or JSON",
 	.detect = detect,
 	.belongs = belongs,
+	.mark_in_folders = "liquibase formatted",
 	.aside = is_other_changelog,
 	.read = read,
 	.hashed = path_is_top_sql,

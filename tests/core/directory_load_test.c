@@ -38,7 +38,9 @@ static void only_wanted_files_are_read_in_the_order_of_their_paths(void **state)
 	assert_ok(directory_load(arena, folder, NULL, &files, &error));
 	for (size_t i = 0; i < files.count; i++) {
 		buffer_printf(&told, "%s ", files.files[i].path);
-		assert_true(bytes_equal_text(files.files[i].bytes, files.files[i].path));
+		assert_true(bytes_equal_text(
+		    files.files[i].bytes,
+		    text_equal(files.files[i].path, "sub/c.sql") ? "" : files.files[i].path));
 	}
 	assert_string_equal(buffer_text(&told),
 			    "20260303113537_x/migration.sql 20260303113537_x/snapshot.json 5_x.go "
@@ -131,9 +133,41 @@ static void limits_are_kept_to_the_byte_and_the_file(void **state)
 		       arena_printf(arena, "%s: more than 1 files", folder));
 }
 
+/* A folder of dumps beside the migrations is nobody's, however large. */
+static void what_no_tool_would_read_in_folders_is_not_read_whole(void **state)
+{
+	static const struct {
+		const char *path, *text;
+		bool whole;
+	} cases[] = {
+		{ "1_a.sql", "0123456789", true },
+		{ "seeds/dump.sql",
+		  "-- liquibase, but not formatted; and much more than 64 bytes of "
+		  "it in a line that is long enough",
+		  false },
+		{ "1.0/a.sql", "\n--LiquiBase Formatted sql", true },
+		{ "sub/V1__a.sql", "0123456789", true },
+		{ "deploy/a.sql", "0123456789", true },
+	};
+	struct directory_limits limits = { .file_size = 64 };
+	const char *folder = test_folder(arena);
+	struct error error = { 0 };
+	struct file_set files;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		test_write(arena, folder, cases[i].path, cases[i].text);
+	assert_ok(directory_load(arena, folder, &limits, &files, &error));
+	assert_int_equal(files.count, COUNT(cases));
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_true(bytes_equal_text(file_set_find(&files, cases[i].path)->bytes,
+					     cases[i].whole ? cases[i].text : ""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(what_no_tool_would_read_in_folders_is_not_read_whole),
 		TEST(only_wanted_files_are_read_in_the_order_of_their_paths),
 		TEST(an_empty_directory_is_loaded_and_an_absent_one_is_not),
 		TEST(no_symbolic_link_is_followed),

@@ -59,6 +59,8 @@ static void what_would_change_what_is_run_is_refused_by_name(void **state)
 	} cases[] = {
 		{ "SELECT 1;\n", "a.sql:1: the first line must be --liquibase formatted sql; "
 				 "changelogs in XML, YAML and JSON are not read" },
+		{ "", "a.sql:1: the first line must be --liquibase formatted sql; "
+		      "changelogs in XML, YAML and JSON are not read" },
 		{ "--liquibase formatted sql\nSELECT 1;\n",
 		  "a.sql:2: SQL before the first --changeset; move it into a changeset" },
 		{ "--liquibase formatted sql\n",
