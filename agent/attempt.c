@@ -4,6 +4,7 @@
 
 #include "agent/eject.h"
 #include "agent/inspect.h"
+#include "agent/verification.h"
 #include "core/adopt/order.h"
 #include "core/base/clock.h"
 
@@ -40,6 +41,7 @@ struct aside {
 	struct preparation preparation;
 	struct passed_over passed_over;
 	struct bytes found;
+	bool verifying;
 };
 
 static bool trace(struct arena *arena, const struct execution *execution,
@@ -136,6 +138,30 @@ static bool rows_remain(const struct attempt_run *run, const struct ledger *ledg
 			 run->input->assignment.target);
 }
 
+/* Is the target as the pipeline says that it has to be? */
+static bool verify(const struct attempt_run *run, struct target *target, struct aside *aside,
+		   bool *stopped, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct assignment *assignment = &run->input->assignment;
+	struct verifications list;
+	struct policy policy;
+	struct verification_run verification = { .target = target,
+						 .list = &list,
+						 .policy = &policy,
+						 .stop = run->stop,
+						 .interruption = run->interruption };
+
+	if (*stopped || assignment->verb != VERB_APPLY || !*assignment->plan.verify)
+		return true;
+	if (!verification_parse(arena, assignment->plan.verify, &list, error) ||
+	    !policy_read(assignment->plan.execution, &policy, error))
+		return false;
+	aside->verifying = true;
+	run->verifying(run->context);
+	return verification_run(&verification, stopped, error);
+}
+
 /* The checks that need the ledger as it is now, and the expiry: the attempt may have waited. */
 static bool verify_again(const struct attempt_run *run, struct target *target, struct error *error)
 {
@@ -171,8 +197,10 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 	spent_begin(run->spent, run->input->assignment.rollout);
 	done = stopped ||
 	       (target_open(settings, &target, &error) && verify_again(run, target, &error) &&
-		execute(run, target, &aside, &stopped, &error));
-	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code] };
+		execute(run, target, &aside, &stopped, &error) &&
+		verify(run, target, &aside, &stopped, &error));
+	*result = (struct attempt_result) { .outcome = outcomes[done ? ERROR_NONE : error.code],
+					    .verifying = aside.verifying };
 	if (result->outcome == OUTCOME_FAILED)
 		*run->spent = (struct attempt_spent) { 0 };
 	if (stopped)

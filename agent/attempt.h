@@ -40,12 +40,14 @@ struct attempt_run {
 	const atomic_bool *stop;
 	struct interruption *interruption;
 	void (*report)(void *context, const struct progress *progress);
+	void (*verifying)(void *context); /* all is applied, the plan's verification begins */
 	void *context;
 };
 
 struct attempt_result {
 	enum outcome outcome;
 	const char *error;       /* "" when it succeeded; in the arena, like the inspection */
+	bool verifying;          /* it came to the plan's verification */
 	const char *preparation; /* JSON, or "": it did not come to that */
 	struct bytes found;      /* JSON in the arena, or empty: nothing was looked for */
 	struct inspection inspection;

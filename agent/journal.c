@@ -42,6 +42,11 @@ void journal_start(struct journal *journal)
 	journal->started = true;
 }
 
+void journal_verify(struct journal *journal)
+{
+	journal->verifying = true;
+}
+
 /* At most so many characters, and no half one: a continuation byte is 10xxxxxx. */
 static const char *text_start(struct arena *arena, struct bytes text)
 {
@@ -191,6 +196,7 @@ static size_t waiting(const struct journal *journal)
 void journal_finish(struct journal *journal, const struct attempt_result *result)
 {
 	journal->finished = true;
+	journal->verifying = result->verifying;
 	journal->outcome = result->outcome;
 	journal->error = arena_text(journal->texts, result->error);
 	journal->preparation = arena_text(journal->texts, result->preparation);
@@ -202,6 +208,7 @@ void journal_finish(struct journal *journal, const struct attempt_result *result
 bool journal_pending(const struct journal *journal)
 {
 	return (journal->started && !journal->told_start) || waiting(journal) ||
+	       (journal->verifying && !journal->told_verifying) ||
 	       (journal->finished && !journal->told_end);
 }
 
@@ -241,6 +248,8 @@ static bool phase_due(const struct journal *journal, int64_t now, enum phase *ph
 	if (journal->finished && left <= STATEMENTS)
 		return !journal->told_end;
 	*phase = PHASE_PROGRESS;
+	if (journal->verifying && !journal->told_verifying)
+		return true;
 	if (!left)
 		return false;
 	if (journal->finished || now - journal->last_progress >= JOURNAL_PAUSE)
@@ -264,11 +273,13 @@ bool journal_take(struct arena *arena, struct journal *journal, int64_t now, str
 		.epoch = journal->epoch,
 		.sequence = ++journal->sequence,
 		.phase = phase,
+		.verifying = journal->verifying,
 	};
 	if (phase == PHASE_STARTED) {
 		journal->told_start = true;
 		return true;
 	}
+	journal->told_verifying = journal->verifying;
 	if (phase == PHASE_FINISHED) {
 		journal->told_end = true;
 		report->outcome = journal->outcome;

@@ -11,9 +11,9 @@
 struct journal {
 	const char *rollout, *target, *attempt; /* live as long as the journal */
 	uint64_t epoch, sequence;
-	bool started, finished;    /* what happened */
-	bool told_start, told_end; /* what was taken */
-	int64_t last_progress;     /* monotonic clock, ms */
+	bool started, verifying, finished;         /* what happened */
+	bool told_start, told_verifying, told_end; /* what was taken */
+	int64_t last_progress;                     /* monotonic clock, ms */
 	enum outcome outcome;
 	const char *error, *preparation;
 	struct bytes found;
@@ -31,6 +31,8 @@ void journal_open(struct journal *journal, const struct assignment *assignment);
 void journal_release(struct journal *journal);
 
 void journal_start(struct journal *journal);
+/* All is applied; the plan's verification begins. */
+void journal_verify(struct journal *journal);
 /* A migration's own progress is not reported: its statements say it. */
 void journal_progress(struct journal *journal, const struct progress *progress);
 void journal_finish(struct journal *journal, const struct attempt_result *result);

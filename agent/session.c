@@ -71,9 +71,9 @@ bool session_enrol(struct arena *arena, struct session *session, const struct en
 
 bool session_hello(struct arena *arena, struct session *session, struct error *error)
 {
-	const char *verbs[] = { verb_name(VERB_RESOLVE), verb_name(VERB_REVERT),
-				verb_name(VERB_RECONCILE), verb_name(VERB_EJECT),
-				ability_name(ABILITY_WAVES) };
+	const char *verbs[] = { verb_name(VERB_RESOLVE),      verb_name(VERB_REVERT),
+				verb_name(VERB_RECONCILE),    verb_name(VERB_EJECT),
+				ability_name(ABILITY_VERIFY), ability_name(ABILITY_WAVES) };
 	struct request request = { .kind = REQUEST_HELLO,
 				   .hello = { LOCKSTEP_VERSION, verbs,
 					      sizeof verbs / sizeof *verbs } };

@@ -194,6 +194,13 @@ bool target_inquire(struct arena *arena, struct target *target, const struct inq
 	return target->driver->inquire(arena, target, query, answer, result, error);
 }
 
+bool target_look(struct arena *arena, struct target *target, struct bytes text, int64_t patience,
+		 struct first_row *answer, struct error *error)
+{
+	*answer = (struct first_row) { 0 };
+	return target->driver->look(arena, target, text, patience, answer, error);
+}
+
 bool target_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
 		      const char **type, const char **trouble, struct error *error)
 {

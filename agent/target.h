@@ -152,12 +152,18 @@ struct inquiry {
 #define ANSWER_COLUMNS 2
 struct first_row {
 	bool found;                          /* there was a row */
+	bool more;                           /* and another one behind it */
 	const char *columns[ANSWER_COLUMNS]; /* as texts in the arena; NULL for SQL's NULL */
 };
 /* Results and errors as target_execute; ERROR_FAILED also for a text that is no UTF-8. */
 bool target_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
 		    struct first_row *answer, struct statement_result *result,
 		    struct error *error) MUST_CHECK;
+
+/* The same for one query in a transaction of its own that takes no writes; after `patience` ms it
+ * is given up with ERROR_FAILED.  Outside of a transaction. */
+bool target_look(struct arena *arena, struct target *target, struct bytes text, int64_t patience,
+		 struct first_row *answer, struct error *error) MUST_CHECK;
 
 /* May this batch go through its table by its key?  `type` receives the key's type, or NULL where
  * rows have types of their own (SQLite).  `trouble` receives a sentence when it may not: no such

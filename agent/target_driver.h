@@ -1,5 +1,6 @@
 #ifndef AGENT_TARGET_DRIVER_H
 #define AGENT_TARGET_DRIVER_H
+#include "core/base/bytes.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -59,6 +60,8 @@ struct target_driver {
 	bool (*inquire)(struct arena *arena, struct target *target, const struct inquiry *query,
 			struct first_row *answer, struct statement_result *result,
 			struct error *error);
+	bool (*look)(struct arena *arena, struct target *target, struct bytes text,
+		     int64_t patience, struct first_row *answer, struct error *error);
 	bool (*batch_key)(struct arena *arena, struct target *target, const struct batch *batch,
 			  const char **type, const char **trouble, struct error *error);
 	bool (*evidence)(struct arena *arena, struct target *target,

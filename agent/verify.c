@@ -4,6 +4,7 @@
 
 #include "core/policy.h"
 #include "core/tlog/merkle.h"
+#include "core/verification.h"
 
 #define REFUSE(...) error_set(error, ERROR_REFUSED, __VA_ARGS__)
 
@@ -39,6 +40,17 @@ static bool execution_verify(const struct assignment *assignment, struct error *
 	return policy_read(assignment->plan.execution, &policy, &cause) ||
 	       REFUSE("the plan's execution policy: %s: this agent may be too old for it",
 		      cause.text);
+}
+
+/* Nothing is applied that could not be verified afterwards. */
+static bool verification_verify(struct arena *arena, const struct assignment *assignment,
+				struct error *error)
+{
+	struct verifications list;
+	struct error cause;
+
+	return verification_parse(arena, assignment->plan.verify, &list, &cause) ||
+	       REFUSE("the plan's verification: %s: this agent may be too old for it", cause.text);
 }
 
 static bool signature_verify(struct arena *arena, const struct assignment *assignment,
@@ -90,8 +102,9 @@ bool ticket_verify(const struct assignment *assignment, const struct trust *trus
 
 	return place_verify(assignment, trust, error) &&
 	       signature_verify(arena, assignment, trust, error) &&
-	       execution_verify(assignment, error) && part_verify(arena, assignment, error) &&
-	       expiry_verify(assignment, trust, error);
+	       execution_verify(assignment, error) &&
+	       verification_verify(arena, assignment, error) &&
+	       part_verify(arena, assignment, error) && expiry_verify(assignment, trust, error);
 }
 
 bool manifest_verify(struct arena *arena, const struct hash *announced, struct bytes manifest,

@@ -127,6 +127,17 @@ static void progress_made(void *context, const struct progress *progress)
 		worker->options.changed(worker->options.context);
 }
 
+static void verification_begun(void *context)
+{
+	struct attempt *attempt = context;
+	struct worker *worker = attempt->worker;
+
+	pthread_mutex_lock(&worker->mutex);
+	journal_verify(&attempt->journal);
+	pthread_mutex_unlock(&worker->mutex);
+	worker->options.changed(worker->options.context);
+}
+
 static void carry_out(struct worker *worker, struct attempt *attempt)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -137,6 +148,7 @@ static void carry_out(struct worker *worker, struct attempt *attempt)
 				   .stop = &attempt->stop,
 				   .interruption = &attempt->interruption,
 				   .report = progress_made,
+				   .verifying = verification_begun,
 				   .context = attempt };
 	struct attempt_result result;
 

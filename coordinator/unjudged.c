@@ -9,16 +9,16 @@ DEMAND(rehearsal, environment->checks.rehearsal)
 DEMAND(reversible, environment->checks.reversible)
 DEMAND(drift, environment->checks.drift)
 DEMAND(lint, environment->checks.lint)
-DEMAND(verification, environment->verify_count)
 
 /* A row goes when its evaluator comes. */
 static const struct {
 	const char *name; /* as the pipeline calls it */
 	bool (*demanded)(const struct pipeline_environment *environment);
 } demands[] = {
-	{ "checks: rehearsal", demands_rehearsal }, { "checks: reversible", demands_reversible },
-	{ "checks: drift", demands_drift },         { "checks: lint", demands_lint },
-	{ "verify", demands_verification },
+	{ "checks: rehearsal", demands_rehearsal },
+	{ "checks: reversible", demands_reversible },
+	{ "checks: drift", demands_drift },
+	{ "checks: lint", demands_lint },
 };
 
 const char *unjudged_demands(struct arena *arena, const struct pipeline_environment *environment)

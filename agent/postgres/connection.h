@@ -135,6 +135,9 @@ bool postgres_execute(struct arena *arena, struct target *target, const struct s
 bool postgres_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
 		      struct first_row *answer, struct statement_result *result,
 		      struct error *error);
+/* agent/postgres/look.c */
+bool postgres_look(struct arena *arena, struct target *target, struct bytes text, int64_t patience,
+		   struct first_row *row, struct error *error);
 bool postgres_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
 			const char **type, const char **trouble, struct error *error);
 

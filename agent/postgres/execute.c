@@ -198,6 +198,7 @@ static bool answer_take(struct overseen *overseen, struct first_row *answer, PGr
 	SCOPED(postgres_result_clear) PGresult *first = next_answer(connection, overseen);
 	ExecStatusType status = PQresultStatus(first);
 	static const struct statement none;
+	int64_t behind = 0;
 	bool text = first;
 
 	if (status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK) {
@@ -211,7 +212,8 @@ static bool answer_take(struct overseen *overseen, struct first_row *answer, PGr
 	if (*failure)
 		PQclear(postgres_drain(connection, &none, overseen, &(int64_t) { 0 }));
 	else
-		*failure = postgres_drain(connection, &none, overseen, &(int64_t) { 0 });
+		*failure = postgres_drain(connection, &none, overseen, &behind);
+	answer->more = behind > 0;
 	return text;
 }
 

@@ -251,6 +251,7 @@ const struct target_driver postgres_driver = {
 	.in_transaction = in_transaction,
 	.execute = postgres_execute,
 	.inquire = postgres_inquire,
+	.look = postgres_look,
 	.batch_key = postgres_batch_key,
 	.evidence = postgres_evidence,
 	.settle = postgres_settle,

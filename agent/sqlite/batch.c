@@ -25,8 +25,10 @@ static bool run(struct arena *arena, sqlite3_stmt *prepared, struct first_row *a
 
 	if (step == SQLITE_ROW && !answer_read(arena, prepared, answer))
 		result->message = "the key holds a text that is not UTF-8";
-	while (step == SQLITE_ROW)
+	while (step == SQLITE_ROW) {
 		step = sqlite3_step(prepared);
+		answer->more = answer->more || step == SQLITE_ROW;
+	}
 	result->rows = sqlite3_stmt_readonly(prepared) ? answer->found : sqlite3_changes(database);
 	return step == SQLITE_DONE;
 }

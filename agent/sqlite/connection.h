@@ -80,6 +80,9 @@ int64_t sqlite_clock(void); /* monotonic, microseconds */
 
 bool sqlite_inquire(struct arena *arena, struct target *target, const struct inquiry *query,
 		    struct first_row *answer, struct statement_result *result, struct error *error);
+/* agent/sqlite/look.c */
+bool sqlite_look(struct arena *arena, struct target *target, struct bytes text, int64_t patience,
+		 struct first_row *row, struct error *error);
 bool sqlite_batch_key(struct arena *arena, struct target *target, const struct batch *batch,
 		      const char **type, const char **trouble, struct error *error);
 

@@ -340,6 +340,7 @@ const struct target_driver sqlite_driver = {
 	.in_transaction = in_transaction,
 	.execute = sqlite_execute,
 	.inquire = sqlite_inquire,
+	.look = sqlite_look,
 	.batch_key = sqlite_batch_key,
 	.evidence = evidence_none,
 	.settle = settle,

@@ -20,7 +20,7 @@ static const struct {
 	  "checks: rehearsal, checks: reversible" },
 	{ "checks: { lint: error, drift: required }", "checks: drift, checks: lint" },
 	{ "http: [ { name: h, url: \"http://x\" } ]", "http" },
-	{ "verify: [ { name: v, sql: SELECT true } ]", "verify" },
+	{ "verify: [ { name: v, sql: SELECT true } ]", NULL },
 };
 
 static void what_nobody_judges_is_named(void **state)
