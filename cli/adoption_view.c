@@ -21,6 +21,7 @@ static const struct {
 	[ADOPTION_BROKEN] = { STYLE_BAD },
 	[ADOPTION_PENDING] = { STYLE_WARNING, true },
 	[ADOPTION_PASSED] = { STYLE_BAD },
+	[ADOPTION_SKIPPED] = { STYLE_WARNING },
 	[ADOPTION_COVERED] = { STYLE_GOOD },
 };
 
@@ -77,6 +78,27 @@ const char *adoption_counts(struct arena *arena, const struct value *document)
 	return buffer_text(&text);
 }
 
+/* They would be out of order, and block what comes behind them. */
+static void show_passed(struct arena *arena, struct screen *screen, const struct value *document)
+{
+	const char *passed = adoption_state_name(ADOPTION_PASSED);
+	const struct value *items = value_get(document, "migrations");
+	struct buffer versions = buffer_in(arena);
+
+	for (size_t i = 0; i < value_count(items); i++)
+		if (text_equal(value_get_text(value_at(items, i), "state"), passed))
+			buffer_printf(&versions, "%s%s", versions.size ? "," : "",
+				      value_get_text(value_at(items, i), "version"));
+	if (versions.size)
+		say(screen, STYLE_WARNING,
+		    "once adopted, what was passed over is out of order and blocks the rest: give "
+		    "it "
+		    "a later name to run it, or say with --accept-passed-over %s --reason TEXT "
+		    "that "
+		    "it is never to run there",
+		    buffer_text(&versions));
+}
+
 void adoption_show(struct arena *arena, struct screen *screen, const struct value *document)
 {
 	struct table *table = table_in(arena, columns, sizeof columns / sizeof *columns);
@@ -93,4 +115,5 @@ void adoption_show(struct arena *arena, struct screen *screen, const struct valu
 	table_spare(table, 3);
 	table_show(screen, table);
 	say(screen, STYLE_STRONG, "\n%s", adoption_counts(arena, document));
+	show_passed(arena, screen, document);
 }

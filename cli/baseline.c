@@ -102,6 +102,8 @@ static struct value *adoption_body(struct invocation *call, int64_t release)
 	value_put_bool(body, "history", true);
 	value_put_bool(body, "trust", options->trust);
 	value_put_text(body, "tool", options->from);
+	value_put_text(body, "skip", options->trace.passed);
+	value_put_text(body, "reason", options->trace.reason);
 	return body;
 }
 
@@ -112,7 +114,8 @@ static bool options_fit(const struct adoption_options *options, struct error *er
 				 "--version is your own word; --from, --write and --trust go by "
 				 "another tool's history: give one or the other");
 	return trace_options_fit(&options->trace,
-				 options->version || options->from || options->trust, error);
+				 options->version || options->from || options->trust,
+				 options->write, error);
 }
 
 bool command_baseline(struct invocation *call, struct error *error)

@@ -42,7 +42,8 @@ static const struct {
 	{ "pipeline.refused", NULL, NULL, BAD, "pipeline refused: {error}" },
 	{ "rollout.created", "kind", "rehearse", EVENT, "{rollout}: rehearse release {release}" },
 	{ "rollout.created", "adopted_from", NULL, OVERRIDE,
-	  "{rollout}: adopt what {adopted_from} recorded, migrations: {adopted}" },
+	  "{rollout}: adopt what {adopted_from} recorded, migrations: {adopted}[, never to run: "
+	  "{skipped}][: {reason}]" },
 	{ "rollout.created", "kind", "baseline", OVERRIDE,
 	  "{rollout}: adopt history up to {version} of release {release}" },
 	{ "rollout.created", "kind", "reconcile", OVERRIDE,

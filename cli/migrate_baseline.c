@@ -84,6 +84,8 @@ static bool write_adopted(struct invocation *call, struct offline *offline,
 	size_t count;
 
 	value_put_text(details, "adopted_from", history->tool->name);
+	value_put_text(details, "skipped", options->trace.passed);
+	value_put_text(details, "reason", options->trace.reason);
 	execution.details = offline_details(call->arena, offline, details);
 	if (!adoption_allows(call->arena, adoption, options->trust, &versions, &count, error) ||
 	    !adopt(&execution, versions, count, error))
@@ -110,6 +112,9 @@ static bool baseline_by_history(struct invocation *call, struct offline *offline
 		return error_wrap(error, "which history is to be adopted? --from TOOL or --version "
 					 "VERSION says it");
 	match(call->arena, offline, &history, &adoption);
+	if (options->trace.passed &&
+	    !adoption_skip(call->arena, &adoption, options->trace.passed, error))
+		return false;
 	value_put_text(document, "target", offline->url);
 	value_put_bool(document, "written", options->write);
 	adoption_put(call->arena, &history, &adoption, document);
@@ -134,7 +139,8 @@ static bool options_fit(const struct adopt_options *options, struct error *error
 				 "--version is your own word; --from, --write and --trust go by "
 				 "another tool's history: give one or the other");
 	return trace_options_fit(&options->trace,
-				 options->version || options->from || options->trust, error);
+				 options->version || options->from || options->trust,
+				 options->write, error);
 }
 
 bool command_migrate_baseline(struct invocation *call, struct error *error)

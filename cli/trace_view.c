@@ -16,12 +16,18 @@ static const enum style styles[SIGHT_COUNT] = {
 	[SIGHT_UNDONE] = STYLE_GOOD,    [SIGHT_PARTLY] = STYLE_BAD,
 };
 
-bool trace_options_fit(const struct trace_options *options, bool other, struct error *error)
+bool trace_options_fit(const struct trace_options *options, bool other, bool write,
+		       struct error *error)
 {
 	if (options->reconcile)
-		return !other ||
+		return !(other || options->passed) ||
 		       error_set(error, ERROR_INVALID,
 				 "--reconcile goes by the catalog, and by no history or version");
+	if (options->passed)
+		return (write && options->reason && *options->reason) ||
+		       error_set(error, ERROR_INVALID,
+				 "--accept-passed-over is written, with a reason: give --write and "
+				 "--reason TEXT");
 	return !(options->yes || options->through || options->reason) ||
 	       error_set(error, ERROR_INVALID,
 			 "--yes, --applied-through and --reason belong to --reconcile");

@@ -83,8 +83,9 @@ struct adopted {
 	const char **versions; /* in the release's order, at least one */
 	size_t count;
 	const char *tool;
-	struct bytes evidence; /* JSON, kept with the log */
-	struct hash histories; /* the target's, that it was taken from */
+	const char *skipped, *reason; /* versions that are never to run there, and why; NULL */
+	struct bytes evidence;        /* JSON, kept with the log */
+	struct hash histories;        /* the target's, that it was taken from */
 };
 
 struct rollout_request {

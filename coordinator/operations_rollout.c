@@ -210,6 +210,8 @@ static bool put_adopted(struct turn *turn, const struct adopted *adopted, struct
 	if (!blob_put(turn->store, adopted->evidence, &evidence, error))
 		return false;
 	value_put_text(body, "adopted_from", adopted->tool);
+	value_put_text(body, "skipped", adopted->skipped);
+	value_put_text(body, "reason", adopted->reason);
 	value_put_integer(body, "adopted", (int64_t)adopted->count);
 	value_put_text(body, "evidence", hash_hex(turn->arena, &evidence));
 	return true;

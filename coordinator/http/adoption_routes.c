@@ -82,7 +82,7 @@ static bool work_environment(struct http_call *call, struct store *store, struct
 }
 
 struct baseline_body {
-	const char *version, *tool;
+	const char *version, *tool, *skip, *reason;
 	uint64_t release;
 	bool history, trust;
 };
@@ -92,6 +92,8 @@ static const struct member baseline_members[] = {
 	{ "history", MEMBER_SWITCH, offsetof(struct baseline_body, history), false },
 	{ "tool", MEMBER_NAME, offsetof(struct baseline_body, tool), false },
 	{ "trust", MEMBER_SWITCH, offsetof(struct baseline_body, trust), false },
+	{ "skip", MEMBER_TEXT, offsetof(struct baseline_body, skip), false },
+	{ "reason", MEMBER_TEXT, offsetof(struct baseline_body, reason), false },
 	{ "release", MEMBER_COUNT, offsetof(struct baseline_body, release), false },
 	{ 0 },
 };
@@ -116,6 +118,8 @@ static bool prove(struct http_call *call, struct store *store, struct adopting *
 	struct adopted *adopted = &adopting->adopted;
 
 	if (!adopt_gather(call->arena, store, &request, finding, error) ||
+	    (adopting->body.skip &&
+	     !adoption_skip(call->arena, &finding->adoption, adopting->body.skip, error)) ||
 	    !adoption_allows(call->arena, &finding->adoption, adopting->body.trust,
 			     &adopted->versions, &adopted->count, error))
 		return false;
@@ -126,7 +130,10 @@ static bool prove(struct http_call *call, struct store *store, struct adopting *
 				 (unsigned long long)finding->release.release.number);
 	adoption_put(call->arena, &finding->history, &finding->adoption, evidence);
 	value_put_bool(evidence, "trust", adopting->body.trust);
+	value_put_text(evidence, "reason", adopting->body.reason);
 	adopted->tool = finding->history.tool->name;
+	adopted->skipped = adopting->body.skip;
+	adopted->reason = adopting->body.reason;
 	adopted->evidence = value_write(call->arena, evidence);
 	adopted->histories = finding->target.histories;
 	return true;
@@ -143,6 +150,10 @@ static bool work_baseline(struct http_call *call, struct store *store, struct er
 		return error_set(error, ERROR_INVALID,
 				 "give either 'version', your own word, or 'history', what another "
 				 "tool recorded");
+	if (adopting->body.skip &&
+	    (!adopting->body.history || !adopting->body.reason || !*adopting->body.reason))
+		return error_set(error, ERROR_INVALID,
+				 "'skip' goes with 'history', and with a 'reason'");
 	return !adopting->body.history ||
 	       (call_reaches(call, call->parameters[0], call->parameters[1], error) &&
 		prove(call, store, adopting, error));

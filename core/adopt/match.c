@@ -16,6 +16,7 @@ static const struct {
 	[ADOPTION_BROKEN] = { "broken", "it began there and did not end well" },
 	[ADOPTION_PENDING] = { "pending", "it has not run there" },
 	[ADOPTION_PASSED] = { "passed over", "it has not run there, though a later one has" },
+	[ADOPTION_SKIPPED] = { "skipped", "it is never to run there" },
 	[ADOPTION_COVERED] = { "covered", "a baseline or checkpoint that ran there holds it" },
 };
 
@@ -281,7 +282,8 @@ static bool item_allows(const struct adoption_item *item, bool trust, struct err
 		return error_set(
 		    error, ERROR_CONFLICT,
 		    "%s: began there and did not end well: end it with the other tool, "
-		    "or by hand, and go by your own word with --version",
+		    "or by hand, and go by your own word with --version, or see with "
+		    "--reconcile what of it holds",
 		    name);
 	case ADOPTION_UNKNOWN:
 		return trust || error_set(error, ERROR_CONFLICT,
@@ -292,9 +294,39 @@ static bool item_allows(const struct adoption_item *item, bool trust, struct err
 	case ADOPTION_PENDING:
 	case ADOPTION_PASSED:
 	case ADOPTION_COVERED:
+	case ADOPTION_SKIPPED:
 	case ADOPTION_STATE_COUNT:
 		break;
 	}
+	return true;
+}
+
+static bool skip_one(struct adoption *adoption, const char *version, struct error *error)
+{
+	for (size_t i = 0; i < adoption->count; i++) {
+		struct adoption_item *item = &adoption->items[i];
+
+		if (item->state != ADOPTION_PASSED ||
+		    !text_equal(item->migration->version, version))
+			continue;
+		item->state = ADOPTION_SKIPPED;
+		adoption->by_state[ADOPTION_PASSED]--;
+		adoption->by_state[ADOPTION_SKIPPED]++;
+		return true;
+	}
+	return error_set(error, ERROR_CONFLICT,
+			 "version %s was not passed over there: only what was can be skipped",
+			 version);
+}
+
+bool adoption_skip(struct arena *arena, struct adoption *adoption, const char *versions,
+		   struct error *error)
+{
+	char *rest = arena_text(arena, versions), *version;
+
+	while ((version = strsep(&rest, ",")))
+		if (!skip_one(adoption, version, error))
+			return false;
 	return true;
 }
 
@@ -320,7 +352,8 @@ bool adoption_allows(struct arena *arena, const struct adoption *adoption, bool 
 
 		if (!item_allows(item, trust, error))
 			return false;
-		if (item->state == ADOPTION_APPLIED || item->state == ADOPTION_UNKNOWN)
+		if (item->state == ADOPTION_APPLIED || item->state == ADOPTION_UNKNOWN ||
+		    item->state == ADOPTION_SKIPPED)
 			(*versions)[(*count)++] = item->migration->version;
 	}
 	return true;

@@ -219,6 +219,43 @@ static void each_tool_is_matched_by_what_it_keeps(void **state)
 	}
 }
 
+/* Drizzle passed 0001_b over. */
+#define SKIPPED_STORY 5
+
+static void what_was_passed_over_may_be_skipped_for_good(void **state)
+{
+	static const struct {
+		const char *skipped, *versions, *error;
+	} rows[] = {
+		{ "0001_b", "0000_a 0001_b 0002_c ", NULL },
+		{ "0001_b,0002_c", NULL, "version 0002_c was not passed over there" },
+		{ "0009_x", NULL, "version 0009_x was not passed over there" },
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buffer text = buffer_in(arena);
+		struct error error = { 0 };
+		struct adoption adoption;
+		const char **versions;
+		size_t count = 0;
+		bool done;
+
+		matched(arena, &stories[SKIPPED_STORY], &adoption);
+		done = adoption_skip(arena, &adoption, rows[i].skipped, &error);
+		assert_int_equal(done, rows[i].error == NULL);
+		if (!done) {
+			assert_non_null(strstr(error.text, rows[i].error));
+			continue;
+		}
+		assert_ok(adoption_allows(arena, &adoption, false, &versions, &count, &error));
+		for (size_t k = 0; k < count; k++)
+			buffer_printf(&text, "%s ", versions[k]);
+		assert_string_equal(buffer_text(&text), rows[i].versions);
+	}
+}
+
 static void only_what_is_known_to_be_applied_is_written_unless_somebody_vouches(void **state)
 {
 	static const struct {
@@ -234,7 +271,9 @@ static void only_what_is_known_to_be_applied_is_written_unless_somebody_vouches(
 		{ 5, false, "0000_a 0002_c ", NULL },
 		{ 10, true, NULL,
 		  "9_b.up.sql: began there and did not end well: end it with the other tool, or by "
-		  "hand, and go by your own word with --version" },
+		  "hand, and go by your own word with --version, or see with --reconcile what of "
+		  "it "
+		  "holds" },
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
@@ -263,6 +302,7 @@ static void only_what_is_known_to_be_applied_is_written_unless_somebody_vouches(
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_passed_over_may_be_skipped_for_good),
 		cmocka_unit_test(each_tool_is_matched_by_what_it_keeps),
 		cmocka_unit_test(
 		    only_what_is_known_to_be_applied_is_written_unless_somebody_vouches),
