@@ -33,10 +33,17 @@ bool progress_view_of(const struct value *task, struct advance *advance)
 	return *advance->phase;
 }
 
-const char *task_way_back(const char *why)
+const char *task_remarks(const char *why)
 {
-	const char *point = strstr(why, "; restore point: "), *copy = strstr(why, "; copy: ");
-	const char *made = point ? point : copy;
+	/* In the order in which they stand there. */
+	static const char *const begins[] = { "; restore point: ", "; copy: ",
+					      "; victim-time could not hold" };
 
-	return made ? made + strlen("; ") : "";
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		const char *found = strstr(why, begins[i]);
+
+		if (found)
+			return found + strlen("; ");
+	}
+	return "";
 }

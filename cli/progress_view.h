@@ -12,7 +12,7 @@ char *progress_view_text(struct arena *arena, const struct advance *advance);
  * tell. */
 bool progress_view_of(const struct value *task, struct advance *advance);
 
-/* Of a task that went well only what it can be taken back to is of interest: "restore point: ..."
- * or "copy: ...", out of its reason; "" when there is none. */
-const char *task_way_back(const char *why);
+/* Of a task that went well only what it can be taken back to ("restore point: ...", "copy: ...")
+ * and what could not be seen of it is of interest, out of its reason; "" when there is neither. */
+const char *task_remarks(const char *why);
 #endif

@@ -109,7 +109,7 @@ static void show_tasks(struct arena *arena, struct screen *screen, const struct 
 			  arena_printf(arena, "%s %s", symbol(screen, look->symbol),
 				       field_text(task, "state")),
 			  task_progress(arena, task), task_took(arena, task),
-			  field_text(task, "agent"), fine ? task_way_back(why) : why);
+			  field_text(task, "agent"), fine ? task_remarks(why) : why);
 		table_paint(table, 1, look->style);
 	}
 	if (table_count(table))
