@@ -2,9 +2,10 @@
 
 #include "coordinator/rollout.h"
 #include "coordinator/task.h"
+#include "coordinator/wave.h"
 #include "core/base/bytes.h"
 
-/* One row of either table, in words. */
+/* One row of any of the tables, in words. */
 struct arrow {
 	const char *from, *on, *to;
 };
@@ -25,6 +26,14 @@ static struct arrow task_arrow(size_t i)
 				task_state_name(edge->to) };
 }
 
+static struct arrow wave_arrow(size_t i)
+{
+	const struct wave_edge *edge = &wave_edges[i];
+
+	return (struct arrow) { wave_state_name(edge->from), wave_event_name(edge->on),
+				wave_state_name(edge->to) };
+}
+
 struct machine {
 	const char *name;
 	struct arrow (*arrow)(size_t i);
@@ -34,6 +43,7 @@ struct machine {
 static const struct machine machines[] = {
 	{ "rollout", rollout_arrow, &rollout_edge_count },
 	{ "task", task_arrow, &task_edge_count },
+	{ "wave", wave_arrow, &wave_edge_count },
 	{ 0 },
 };
 

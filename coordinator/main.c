@@ -16,7 +16,7 @@ static bool draw(struct arena *arena, const char *machine, struct error *error)
 
 	if (!diagram)
 		return error_set(error, ERROR_INVALID,
-				 "--diagram: there is no machine '%s'; write rollout or task",
+				 "--diagram: there is no machine '%s'; write rollout, task or wave",
 				 machine);
 	return fputs(diagram, stdout) >= 0 ||
 	       error_set(error, ERROR_FAILED, "the diagram cannot be written");

@@ -25,7 +25,7 @@ static const struct setting rows[] = {
 	{ "log-level", SETTING_TEXT, FIELD(log_level), "info", "LEVEL",
 	  "debug, info, warning or error" },
 	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",
-	  "print the state machine rollout or task in Mermaid, and end" },
+	  "print the state machine rollout, task or wave in Mermaid, and end" },
 	{ "help", SETTING_SWITCH, FIELD(help), NULL, NULL, "print this and end" },
 	{ "version", SETTING_SWITCH, FIELD(version), NULL, NULL, "print the version and end" },
 	{ 0 },
