@@ -8,8 +8,8 @@
  * reorders, programs that crash, and people of many moods.  simulation [--seed N] [--steps N]:
  * lives from that seed on until so many steps were taken, each with pipelines of its own; without
  * arguments STEPS steps from seed 1. */
-#define STEPS 20000
-#define LIFE  150 /* steps for each agent until a life has to come to its end */
+#define STEPS 40000
+#define LIFE  250 /* steps for each agent until a life has to come to its end */
 #define HELPS 40  /* of a patient person, until every target holds every migration */
 
 /* Programs die here, machines do not: nothing has to reach the disk. */
