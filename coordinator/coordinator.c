@@ -7,6 +7,7 @@
 #include "coordinator/dispatch.h"
 #include "coordinator/leases.h"
 #include "coordinator/outbox.h"
+#include "coordinator/promotion.h"
 #include "coordinator/store/open.h"
 #include "coordinator/sync.h"
 #include "core/base/file.h"
@@ -228,6 +229,22 @@ static bool run_dispatch(struct turn *turn, void *context, struct error *error)
 	       (!turn->changed || leases_refresh(turn, error));
 }
 
+static bool run_promotion(struct turn *turn, void *context, struct error *error)
+{
+	return promotion_run(turn, context, error);
+}
+
+static void promote(struct turn *turn)
+{
+	struct error error;
+
+	turn->cause = "promotion";
+	if (!guarded(turn, run_promotion, &turn->coordinator->promotion, &error)) {
+		turn->coordinator->promotion = turn->now;
+		failed(turn, "promotion_failed", &error);
+	}
+}
+
 static void forget_assignments(struct sessions *sessions)
 {
 	for (size_t i = 0; i < sessions->count; i++)
@@ -247,6 +264,8 @@ static void decide(struct turn *turn, bool arrived)
 	turn->cause = "deadline";
 	if (!guarded(turn, run_due, NULL, &error))
 		failed(turn, "deadlines_failed", &error);
+	if (turn->promotes || turn->coordinator->promotion <= turn->now)
+		promote(turn);
 	turn->cause = "dispatch";
 	if (!guarded(turn, run_dispatch, &arrived, &error)) {
 		failed(turn, "dispatch_failed", &error);
@@ -352,6 +371,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 		deadline = looks_due(&coordinator->looks);
 	if (coordinator->pause_due < deadline)
 		deadline = coordinator->pause_due;
+	if (coordinator->promotion < deadline)
+		deadline = coordinator->promotion;
 	if (coordinator->alarm_due < deadline)
 		deadline = coordinator->alarm_due;
 	return deadline > coordinator->rest ? deadline : coordinator->rest;

@@ -264,12 +264,13 @@ const struct gate gates[] = {
 	  gate_freeze_opens },
 	{ "targets", ALL, no_targets, "the environment has targets", 0, NULL },
 	{ "alone", CHANGES, other_rollout, "no other rollout is at work there", 0, NULL },
-	{ "line", CHANGES, gate_line, "nobody stopped the line", GATE_WAITS, NULL },
-	{ "hold", HARMS, gate_hold, "the environment is not on hold", GATE_WAITS | GATE_OVERRIDES,
-	  NULL },
+	{ "line", CHANGES, gate_line, "nobody stopped the line", GATE_WAITS | GATE_HOLDS, NULL },
+	{ "hold", HARMS, gate_hold, "the environment is not on hold",
+	  GATE_WAITS | GATE_OVERRIDES | GATE_HOLDS, NULL },
 	{ "pin", BIT(APPLY), gate_pin, "the environment is not pinned to another release",
-	  GATE_WAITS, NULL },
-	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad", GATE_WAITS, NULL },
+	  GATE_WAITS | GATE_HOLDS, NULL },
+	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad",
+	  GATE_WAITS | GATE_HOLDS, NULL },
 	{ "approvals", HARMS, gate_approvals, "no approval is missing", GATE_WAITS, NULL },
 	{ "http", HARMS, gate_http, "every service that was asked agrees",
 	  GATE_WAITS | GATE_OVERRIDES, NULL },
@@ -346,6 +347,7 @@ void gates_evaluate(struct arena *arena, const struct gate_facts *facts,
 		*verdict = judge(arena, &gates[i], facts);
 		verdicts->open = verdicts->open && verdict->open;
 		verdicts->waits = verdicts->waits && (verdict->open || verdict->waits);
+		verdicts->held |= !verdict->open && (gates[i].flags & GATE_HOLDS);
 		verdicts->drains = verdicts->drains || verdict->drains;
 		verdicts->count++;
 	}

@@ -21,6 +21,7 @@ struct gate_verdicts {
 	size_t count;
 	bool open;       /* all of them */
 	bool waits;      /* those that are shut are ones to wait for */
+	bool held;       /* one that is shut holds back what nobody asked for */
 	bool drains;     /* one that is shut wants what runs to stop */
 	int64_t changes; /* wall clock, ms: when the clock changes one; INT64_MAX: never */
 };
@@ -28,6 +29,7 @@ struct gate_verdicts {
 enum gate_flags {
 	GATE_WAITS = 1, /* may open by time or by people: what is shut keeps a rollout pending */
 	GATE_OVERRIDES = 2, /* two people may open it */
+	GATE_HOLDS = 4,     /* while it is shut no rollout begins that nobody asked for */
 };
 
 struct gate {

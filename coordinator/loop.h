@@ -48,6 +48,7 @@ struct coordinator {
 	size_t backoff_count;
 	struct refusal_limit refusals;
 	int64_t pause_due;   /* monotonic clock, ms: when a wave's pause ends; 0: not known yet */
+	int64_t promotion;   /* monotonic clock, ms: when promotions are looked for again */
 	int64_t alarm;       /* wall clock, ms: when a gate changes by itself; 0: ask now */
 	int64_t alarm_due;   /* monotonic clock, ms: when to look at the clock on the wall */
 	int64_t rest;        /* monotonic clock, ms: after a failure no deadline fires before */

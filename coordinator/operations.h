@@ -91,8 +91,10 @@ struct adopted {
 struct rollout_request {
 	const char *project, *environment;
 	enum rollout_kind kind;
-	uint64_t release;             /* 0: the newest */
-	bool promote;                 /* the environment must be after another one */
+	uint64_t release; /* 0: the newest */
+	bool automatic;   /* nobody asked for it: where people hold rollouts back none is made, and
+			     what is refused is no entry */
+	bool promote;     /* the environment must be after another one */
 	const char *target, *version; /* ROLLOUT_BASELINE: adopt up to this version;
 					 ROLLOUT_RESOLVE; ROLLOUT_REVERT: the last that stays */
 	const struct adopted

@@ -39,6 +39,8 @@ static void note_refusal(struct turn *turn, const struct rollout_request *reques
 {
 	struct value *body = turn_entry(turn);
 
+	if (request->automatic)
+		return;
 	value_put_text(body, "project", request->project);
 	value_put_text(body, "environment", request->environment);
 	value_put_text(body, "target", request->target);
@@ -62,7 +64,7 @@ static bool check_gates(struct turn *turn, const struct rollout_request *request
 
 	gates_evaluate(turn->arena, &situation->gates, verdicts);
 	alarm_set(turn->coordinator, verdicts->changes);
-	if (verdicts->waits)
+	if (verdicts->waits && !(request->automatic && verdicts->held))
 		return true;
 	error_set(error, ERROR_REFUSED, "%s is not rolled out to %s: %s", what,
 		  request->environment, gates_reason(turn->arena, verdicts));

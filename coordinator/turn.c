@@ -19,6 +19,22 @@ static bool may_move_gates(enum entry_type type)
 	       type != ENTRY_REPORT_LATE;
 }
 
+/* What comes with every task says nothing of a release. */
+static bool may_promote(enum entry_type type, const struct value *body)
+{
+	switch (type) {
+	case ENTRY_TASK_MOVED:
+	case ENTRY_WAVE_MOVED:
+	case ENTRY_REPORT_LATE:
+	case ENTRY_TARGET_REPORTED:
+		return false;
+	case ENTRY_ROLLOUT_MOVED:
+		return value_get_bool(body, "final", false);
+	default:
+		return true;
+	}
+}
+
 bool log_append(struct turn *turn, enum entry_type type, struct value *body, struct error *error)
 {
 	struct entry_head head = { turn->wall, actor_kinds[turn->actor.kind],
@@ -27,6 +43,7 @@ bool log_append(struct turn *turn, enum entry_type type, struct value *body, str
 	turn->changed = true;
 	if (turn->judged && may_move_gates(type))
 		++*turn->judged;
+	turn->promotes = turn->promotes || may_promote(type, body);
 	return entry_append(turn->arena, turn->store, &head, type, body, error);
 }
 

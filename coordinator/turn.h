@@ -36,6 +36,7 @@ struct turn {
 	struct actor actor;
 	const char *cause;          /* what the entries say caused them: "POST /v1/...", "sync" */
 	bool rings;                 /* the clock changed gates: all are to be asked again */
+	bool promotes;              /* one that releases may move on after */
 	bool changed;               /* an entry was appended: somebody may have work now */
 	struct kept_rollouts *kept; /* rollouts under way, in memory */
 	uint64_t *judged;           /* rises with every entry that may change what gates say */

@@ -300,6 +300,18 @@ bool rollout_proven(struct store *store, const struct proof_wanted *wanted, stru
 	return sql_end(&rows, error);
 }
 
+bool rollout_newest(struct store *store, const char *project, const char *environment,
+		    uint64_t *release, struct error *error)
+{
+	int64_t newest = 0;
+
+	if (!sql_one_integer(store, STORE_ROLLOUT_NEWEST,
+			     VALUES(sql_text(project), sql_text(environment)), &newest, error))
+		return false;
+	*release = (uint64_t)newest;
+	return true;
+}
+
 bool rollout_of_key(struct arena *arena, struct store *store, const char *project, const char *key,
 		    const char **id, struct error *error)
 {

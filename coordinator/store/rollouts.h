@@ -194,6 +194,9 @@ struct reach_question {
 bool rollout_reached(struct arena *arena, struct store *store,
 		     const struct reach_question *question, struct target_names *names,
 		     struct error *error) MUST_CHECK;
+/* Number of the newest release that was ever to be applied in the environment; 0: none. */
+bool rollout_newest(struct store *store, const char *project, const char *environment,
+		    uint64_t *release, struct error *error) MUST_CHECK;
 /* Number of the newest release that succeeded (kind apply) in the environment; 0: none. */
 bool rollout_last_success(struct store *store, const char *project, const char *environment,
 			  uint64_t *release, struct error *error) MUST_CHECK;
