@@ -60,17 +60,6 @@ static const char *no_pipeline(struct arena *arena, const struct gate_facts *fac
 			    facts->meant ? facts->meant : "", facts->meant ? "'?" : "");
 }
 
-static const char *unjudged(struct arena *arena, const struct gate_facts *facts)
-{
-	if (!facts->unjudged)
-		return NULL;
-	return arena_printf(
-	    arena,
-	    "the pipeline demands of %s what this coordinator cannot judge yet: %s; "
-	    "take it out, or upgrade the coordinator",
-	    facts->environment, facts->unjudged);
-}
-
 static const char *gone_targets(struct arena *arena, const struct gate_facts *facts)
 {
 	struct buffer buffer = buffer_in(arena);
@@ -252,8 +241,6 @@ static const char *no_rehearsal(struct arena *arena, const struct gate_facts *fa
 const struct gate gates[] = {
 	{ "release", ALL, unfit_release, "the release exists", 0, NULL },
 	{ "pipeline", ALL, no_pipeline, "the pipeline names the environment", 0, NULL },
-	{ "policy", BIT(APPLY), unjudged, "everything that the pipeline demands can be judged", 0,
-	  NULL },
 	{ "upstream", BIT(APPLY), gate_upstream, "the release is proven upstream", GATE_OVERRIDES,
 	  NULL },
 	{ "soak", BIT(APPLY), gate_soak, "the release has been upstream for long enough",
@@ -287,6 +274,12 @@ const struct gate gates[] = {
 	{ "base", ALL, some_base_moved, "no target has changed since the plan was made", 0, NULL },
 	{ "plan", BIT(APPLY), gate_plan_stale, "the plan is made of what holds now", 0, NULL },
 	{ "preflight", HARMS, some_unfit, "every target is fit to be changed", 0, NULL },
+	{ "rehearsed", BIT(APPLY), gate_rehearsed, "what is to run was rehearsed", GATE_OVERRIDES,
+	  NULL },
+	{ "lint", BIT(APPLY), gate_lint, "lint is not asked for", GATE_OVERRIDES, NULL },
+	{ "drift", BIT(APPLY), gate_drift, "drift is not asked for", GATE_OVERRIDES, NULL },
+	{ "reversible", BIT(APPLY), gate_reversible, "a way back is not asked for", GATE_OVERRIDES,
+	  NULL },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals", 0, NULL },
 };
 const size_t gate_count = sizeof gates / sizeof *gates;

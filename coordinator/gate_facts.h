@@ -48,6 +48,13 @@ struct gate_time {
 	int64_t thaws; /* wall clock, ms: when no freeze is on any more; 0: not known */
 };
 
+/* What is to be examined before, and what came of it. */
+struct gate_checks {
+	const struct pipeline_checks *demanded; /* NULL: nothing */
+	const char **unrehearsed; /* targets in whose state no rehearsal of the release passed */
+	size_t unrehearsed_count;
+};
+
 /* What people decided. */
 struct gate_people {
 	const struct pipeline_approvals *wanted;      /* NULL: nobody is asked */
@@ -87,7 +94,6 @@ struct gate_facts {
 	enum dialect dialect; /* of the release */
 	bool pipeline_exists, environment_declared;
 	const char *meant; /* the declared environment that was perhaps meant; NULL: none is near */
-	const char *unjudged; /* what the pipeline demands and nothing can judge; NULL: nothing */
 	const struct gate_upstream *upstream;
 	size_t upstream_count;
 	bool upstream_any;           /* one of them is enough */
@@ -102,6 +108,7 @@ struct gate_facts {
 	const char *other;  /* id of another active rollout there, or NULL */
 	const char *other_state;
 	struct gate_time time;
+	struct gate_checks checks;
 	struct gate_people people;
 	struct gate_plan plan;
 	struct gate_answer *answers; /* one for each HTTP gate of the pipeline */

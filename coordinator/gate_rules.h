@@ -16,6 +16,9 @@ bool gate_drains(const struct gate_facts *facts, const char *gate);
 /* When the clock changes one of the gates of time; INT64_MAX: never. */
 int64_t gate_changes(const struct gate_facts *facts);
 
+/* gate_checks.c */
+gate_rule gate_rehearsed, gate_lint, gate_drift, gate_reversible;
+
 /* gate_people.c */
 gate_rule gate_line, gate_hold, gate_pin, gate_veto, gate_approvals;
 

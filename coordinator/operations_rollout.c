@@ -194,6 +194,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 	situation_plan(turn->arena, situation);
 	situation->gates.people.started_by = turn->actor.name;
 	return situation_people(turn->arena, turn->store, situation, error) &&
+	       situation_checks(turn->arena, turn->store, NULL, situation, error) &&
 	       add_override(turn, request, situation, error) &&
 	       check_adopted(request, situation, error) &&
 	       check_promotion(request, situation, error) &&

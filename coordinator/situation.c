@@ -4,7 +4,6 @@
 
 #include "coordinator/operations.h"
 #include "coordinator/store/work.h"
-#include "coordinator/unjudged.h"
 #include "core/base/nearest.h"
 
 static bool find_release(struct arena *arena, struct store *store,
@@ -51,8 +50,6 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 		return false;
 	situation->environment = pipeline_find(&situation->pipeline, request->environment);
 	situation->gates.environment_declared = situation->environment != NULL;
-	if (situation->environment)
-		situation->gates.unjudged = unjudged_demands(arena, situation->environment);
 	for (size_t i = 0; i < situation->pipeline.count; i++)
 		nearest_offer(&nearest, situation->pipeline.environments[i].name);
 	situation->gates.meant = nearest.best;
@@ -338,5 +335,6 @@ bool situation_of(struct arena *arena, struct store *store, const struct rollout
 	situation->gates.people.started_by = rollout->created_by;
 	for (size_t i = 0; i < rollout->task_count; i++)
 		situation->gates.people.begun |= rollout->tasks[i].attempts > 0;
-	return situation_people(arena, store, situation, error);
+	return situation_people(arena, store, situation, error) &&
+	       situation_checks(arena, store, rollout, situation, error);
 }

@@ -62,6 +62,10 @@ bool situation_upstream(struct arena *arena, struct store *store, struct situati
 /* `gates.proven`: the newest release that upstream proves; there is an upstream. */
 bool situation_proven(struct arena *arena, struct store *store, struct situation *situation,
 		      struct error *error) MUST_CHECK;
+/* What was examined beforehand (situation_checks.c); situation_of does it.  `rollout` NULL: it is
+ * only wanted, and planned. */
+bool situation_checks(struct arena *arena, struct store *store, const struct rollout *rollout,
+		      struct situation *situation, struct error *error) MUST_CHECK;
 /* What the clock says at `wall` (situation_time.c); whoever asks the gates does it. */
 void situation_time(struct arena *arena, struct situation *situation, int64_t wall);
 /* What people decided about the plan, and what they hold rollouts back with

@@ -71,6 +71,21 @@ bool rollout_unfinished(struct arena *arena, struct store *store, const char *pr
 	return sql_end(&rows, error);
 }
 
+bool rehearsal_passed(struct store *store, const struct rehearsal_wanted *wanted, bool *passed,
+		      struct error *error)
+{
+	int64_t count = 0;
+
+	if (!sql_one_integer(store, STORE_REHEARSAL_PASSED,
+			     VALUES(sql_text(wanted->project), sql_text(wanted->environment),
+				    sql_hash(wanted->release_digest), sql_hash(wanted->base),
+				    sql_text(wanted->pending.data)),
+			     &count, error))
+		return false;
+	*passed = count > 0;
+	return true;
+}
+
 static struct held_task read_held(struct arena *arena, const struct sql_rows *rows)
 {
 	const char *rollout_state = sql_column_text(arena, rows, 5);

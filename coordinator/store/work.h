@@ -15,6 +15,15 @@ bool rollout_active(struct arena *arena, struct store *store, struct id_list *li
 		    struct error *error) MUST_CHECK;
 bool rollout_next(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
 
+/* Did a rehearsal of the release pass in the environment, on a target in this state? */
+struct rehearsal_wanted {
+	const char *project, *environment;
+	const struct hash *release_digest, *base;
+	struct bytes pending; /* plan_pending_write */
+};
+bool rehearsal_passed(struct store *store, const struct rehearsal_wanted *wanted, bool *passed,
+		      struct error *error) MUST_CHECK;
+
 /* Another rollout of the project that is not over in the environment, or a cancelled one with an
  * agent still at work; `id` NULL: none. */
 struct other_rollout {

@@ -99,11 +99,6 @@ static void mistyped_environment(struct gate_facts *facts)
 	facts->meant = "prod";
 }
 
-static void demands_too_much(struct gate_facts *facts)
-{
-	facts->unjudged = "waves, checks: lint";
-}
-
 static void not_proven(struct gate_facts *facts)
 {
 	facts->upstream = &unproven;
@@ -211,9 +206,6 @@ static const struct {
 	  "pipeline: the pipeline of project shop does not name environment production" },
 	{ mistyped_environment, "pipeline: the pipeline of project shop does not name environment "
 				"production; did you mean 'prod'?" },
-	{ demands_too_much,
-	  "policy: the pipeline demands of production what this coordinator cannot judge yet: "
-	  "waves, checks: lint; take it out, or upgrade the coordinator" },
 	{ not_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
 		      "first" },
 	{ older_proven, "upstream: release 3 has not succeeded in staging; roll it out there "
