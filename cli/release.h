@@ -10,6 +10,11 @@ struct push_options {
 	uint64_t file_limit; /* bytes */
 };
 
+struct pipeline_options {
+	struct online_options online;
+	bool explain;
+};
+
 bool command_push(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_show(struct invocation *call, struct error *error) MUST_CHECK;

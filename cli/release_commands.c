@@ -17,6 +17,14 @@ static const struct setting push_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting pipeline_rows[] = {
+	PROJECT_SETTINGS,
+	{ "explain", SETTING_SWITCH, offsetof(struct pipeline_options, explain), NULL, NULL,
+	  "what each environment demands, in sentences" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting project_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS };
 
 const struct command release_commands[] = {
@@ -57,9 +65,10 @@ const struct command release_commands[] = {
 	  "Environments, their order and their policy, from a YAML file. Errors name line and "
 	  "column.",
 	  "lockstep pipeline apply pipeline.yaml --project shop", "version, sha256, changed" },
-	{ "pipeline show", "", 0, 0, project_rows, online_environment,
-	  sizeof(struct online_options), command_pipeline_show, "the pipeline in force",
-	  "Prints the pipeline file that is in force.", "lockstep pipeline show > pipeline.yaml",
+	{ "pipeline show", "", 0, 0, pipeline_rows, online_environment,
+	  sizeof(struct pipeline_options), command_pipeline_show, "the pipeline in force",
+	  "Prints the pipeline file that is in force, or with --explain what it says.",
+	  "lockstep pipeline show > pipeline.yaml",
 	  "version, sha256, text, environments: [name, after, budget]" },
 	{ 0 },
 };

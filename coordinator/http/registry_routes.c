@@ -1,3 +1,4 @@
+#include "coordinator/demands.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
@@ -107,20 +108,14 @@ static bool work_blob(struct http_call *call, struct store *store, struct error 
 	return blob_get(call->arena, store, &hash, &response->body, error);
 }
 
-static bool run_pipeline_put(struct http_call *call, struct turn *turn, struct error *error)
+static struct value *sentences(struct arena *arena, const struct pipeline_environment *environment)
 {
-	struct value *answer = value_object(call->arena);
-	struct pipeline_row row;
-	bool changed;
+	struct demands demands = demands_of(arena, environment);
+	struct value *list = value_array(arena);
 
-	if (!operation_pipeline_apply(turn, call->parameters[0], call->request->body, &row,
-				      &changed, error))
-		return false;
-	value_put_integer(answer, "version", (int64_t)row.version);
-	json_put_hash(call->arena, answer, "sha256", &row.sha256);
-	value_put_bool(answer, "changed", changed);
-	call_respond(call, 200, answer);
-	return true;
+	for (size_t i = 0; i < demands.count; i++)
+		value_add(list, value_text(arena, demands.items[i]));
+	return list;
 }
 
 static struct value *environments(struct arena *arena, const struct pipeline *pipeline)
@@ -136,9 +131,29 @@ static struct value *environments(struct arena *arena, const struct pipeline *pi
 		value_put_text(item, "name", environment->name);
 		value_put(item, "after", after);
 		value_put_integer(item, "budget", (int64_t)environment->budget.count);
+		value_put(item, "demands", sentences(arena, environment));
 		value_add(list, item);
 	}
 	return list;
+}
+
+static bool run_pipeline_put(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct value *answer = value_object(call->arena);
+	struct pipeline_row row;
+	struct pipeline pipeline;
+	bool changed;
+
+	if (!operation_pipeline_apply(turn, call->parameters[0], call->request->body, &row,
+				      &changed, error) ||
+	    !pipeline_parse(call->arena, "pipeline", row.text, &pipeline, error))
+		return false;
+	value_put(answer, "environments", environments(call->arena, &pipeline));
+	value_put_integer(answer, "version", (int64_t)row.version);
+	json_put_hash(call->arena, answer, "sha256", &row.sha256);
+	value_put_bool(answer, "changed", changed);
+	call_respond(call, 200, answer);
+	return true;
 }
 
 static bool work_pipeline(struct http_call *call, struct store *store, struct error *error)
