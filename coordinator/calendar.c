@@ -87,16 +87,42 @@ bool calendar_zone_is_known(const char *zone)
 	return find_zone(zone) != NULL;
 }
 
-/* What would let a rule come more often than once an hour, or in another calendar. */
+/* What would let a rule come more often than once an hour, in another calendar, or keep libical
+ * busy for long. */
 static const char *unfit_part(const char *rule)
 {
-	static const char *const parts[] = { "SECONDLY", "MINUTELY", "HOURLY",
-					     "BYSECOND", "BYMINUTE", "RSCALE" };
+	static const char *const parts[] = { "SECONDLY", "MINUTELY", "HOURLY",    "BYSECOND",
+					     "BYMINUTE", "BYWEEKNO", "BYYEARDAY", "RSCALE" };
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (strcasestr(rule, parts[i]))
 			return parts[i];
 	return NULL;
+}
+
+static bool is_given(const short *part)
+{
+	return part[0] != ICAL_RECURRENCE_ARRAY_MAX;
+}
+
+/* Among months libical looks for the sixth Monday for as long as there are years. */
+static bool may_come(const struct icalrecurrencetype *rule)
+{
+	bool ordinals = false;
+
+	for (size_t i = 0; rule->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++) {
+		int position = icalrecurrencetype_day_position(rule->by_day[i]);
+
+		ordinals |= position != 0;
+		if (position > 5 || position < -5)
+			return false;
+	}
+	for (size_t i = 0; rule->by_set_pos[i] != ICAL_RECURRENCE_ARRAY_MAX; i++)
+		if (rule->by_set_pos[i] > 4 || rule->by_set_pos[i] < -4)
+			return false;
+	if (is_given(rule->by_set_pos) && (ordinals || !is_given(rule->by_day)))
+		return false;
+	return !(ordinals || is_given(rule->by_set_pos)) || !is_given(rule->by_month_day);
 }
 
 static bool read_rule(const char *text, struct icalrecurrencetype *rule, struct error *error)
@@ -117,6 +143,12 @@ static bool read_rule(const char *text, struct icalrecurrencetype *rule, struct 
 		return error_set(
 		    error, ERROR_INVALID,
 		    "'%.80s' is no rule of RFC 5545, as in \"FREQ=WEEKLY;BYDAY=MO,TU\"", text);
+	if (!may_come(rule))
+		return error_set(error, ERROR_INVALID,
+				 "'%.80s' may never come: a month has no sixth Monday, BYSETPOS is "
+				 "1 to 4 (or -1 to -4) of the days in BYDAY, and neither goes with "
+				 "BYMONTHDAY",
+				 text);
 	return rule->count <= COUNT_LIMIT ||
 	       error_set(error, ERROR_INVALID, "'%.80s' counts to more than %d; say UNTIL", text,
 			 COUNT_LIMIT);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/alarm.h"
 #include "coordinator/loop.h"
 #include "coordinator/mixed.h"
 #include "coordinator/pipeline.h"
@@ -377,5 +378,7 @@ bool operation_pipeline_apply(struct turn *turn, const char *project, struct byt
 	    !pipeline_row_load(turn->arena, turn->store, project, row, error))
 		return false;
 	*changed = !row->version || !hash_equal(&row->sha256, &pipeline.sha256);
+	/* What runs may not run any more. */
+	alarm_set(turn->coordinator, 0);
 	return !*changed || apply_pipeline(turn, project, text, row, error);
 }

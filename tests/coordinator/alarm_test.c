@@ -174,6 +174,17 @@ static void a_freeze_that_begins_stops_what_runs_although_a_window_is_open(void 
 	assert_null(crowd_gate(scene->world, "r-1", "window"));
 }
 
+static void a_freeze_that_is_put_in_force_now_stops_what_runs(void **state)
+{
+	struct scene *scene = *state;
+	struct assignment got;
+	struct conversation *parked = at_work(scene, &got);
+
+	pipeline(scene, "    freezes: [ { name: now, start: 2026-11-20, duration: 1h } ]\n");
+	assert_int_equal(scene_assignment(scene, parked).verb, VERB_STOP);
+	assert_int_equal(look(scene).state, ROLLOUT_PENDING);
+}
+
 static void who_finished_all_the_same_is_not_kept_from_the_end(void **state)
 {
 	struct scene *scene = *state;
@@ -213,6 +224,7 @@ int main(void)
 		SCENE_TEST(when_its_window_closes_what_runs_stops_and_goes_on_in_the_next_one),
 		SCENE_TEST(what_may_overrun_goes_on_and_nothing_new_is_handed_out),
 		SCENE_TEST(a_freeze_that_begins_stops_what_runs_although_a_window_is_open),
+		SCENE_TEST(a_freeze_that_is_put_in_force_now_stops_what_runs),
 		SCENE_TEST(who_finished_all_the_same_is_not_kept_from_the_end),
 		SCENE_TEST(two_people_open_a_window_that_is_shut),
 	};

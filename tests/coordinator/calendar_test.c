@@ -150,6 +150,21 @@ static const struct {
 	  "",
 	  "2026-03-16T00:00:00.000Z",
 	  "2026-03-02T01:00:00.000Z" },
+	{ "the last working day of a month",
+	  { "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-01-01T08:00:00", NULL, HOUR,
+	    "UTC" },
+	  "2026-05-01T00:00:00.000Z",
+	  false,
+	  "",
+	  "2026-05-29T08:00:00.000Z",
+	  "2026-04-30T09:00:00.000Z" },
+	{ "Friday the 13th",
+	  { "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "2026-01-01T08:00:00", NULL, HOUR, "UTC" },
+	  "2026-05-01T00:00:00.000Z",
+	  false,
+	  "",
+	  "2026-11-13T08:00:00.000Z",
+	  "" },
 	{ "leap days",
 	  { "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2024-02-29T00:00:00", NULL, HOUR, "UTC" },
 	  "2026-03-01T00:00:00.000Z",
@@ -186,6 +201,10 @@ static void a_span_is_inside_or_tells_when_it_comes(void **state)
 	}
 }
 
+#define MAY_NEVER(rule)                                                                            \
+	"'" rule "' may never come: a month has no sixth Monday, BYSETPOS is 1 to 4 (or -1 to "    \
+	"-4) of the days in BYDAY, and neither goes with BYMONTHDAY"
+
 static void a_rule_that_cannot_be_is_refused_soon(void **state)
 {
 	static const struct {
@@ -209,6 +228,15 @@ static void a_rule_that_cannot_be_is_refused_soon(void **state)
 					       "hours, as in \"FREQ=WEEKLY;BYDAY=MO,TU\"" },
 		{ "FREQ=WEEKLY;BYDAY=XX", "'FREQ=WEEKLY;BYDAY=XX' is no rule of RFC 5545, as in "
 					  "\"FREQ=WEEKLY;BYDAY=MO,TU\"" },
+		{ "FREQ=MONTHLY;BYDAY=53TH", MAY_NEVER("FREQ=MONTHLY;BYDAY=53TH") },
+		{ "FREQ=MONTHLY;BYDAY=-6MO", MAY_NEVER("FREQ=MONTHLY;BYDAY=-6MO") },
+		{ "FREQ=MONTHLY;BYSETPOS=3", MAY_NEVER("FREQ=MONTHLY;BYSETPOS=3") },
+		{ "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5",
+		  MAY_NEVER("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5") },
+		{ "FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=2",
+		  MAY_NEVER("FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=2") },
+		{ "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
+		  MAY_NEVER("FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1") },
 		{ "FREQ=DAILY;COUNT=1001", "'FREQ=DAILY;COUNT=1001' counts to more than 1000; say "
 					   "UNTIL" },
 		{ "FREQ=WEEKLY;INTERVAL=0",
@@ -236,7 +264,6 @@ static void no_rule_keeps_the_reader_busy(void **state)
 		"FREQ=YEARLY;BYDAY=SU,MO,TU,WE,TH,FR,SA;BYHOUR=0,6,12,18",
 		"FREQ=YEARLY;INTERVAL=9999",
 		"FREQ=DAILY;INTERVAL=3651;BYMONTH=2;BYMONTHDAY=29",
-		"FREQ=YEARLY;BYYEARDAY=366;BYDAY=MO",
 		"FREQ=MONTHLY;BYDAY=MO,TU,WE;BYSETPOS=-1;BYMONTHDAY=13",
 		"FREQ=WEEKLY;BYMONTH=2;BYDAY=MO;INTERVAL=51",
 	};
