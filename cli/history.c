@@ -109,6 +109,7 @@ static const struct {
 	{ "approval.withdrawn", NULL, NULL, OVERRIDE,
 	  "{rollout}: what {person} decided is withdrawn[: {reason}]" },
 	{ "approval.refused", NULL, NULL, BAD, "{rollout}: refused: {error}" },
+	{ "gate.answered", NULL, NULL, EVENT, "{rollout}: {gate}: {answer}" },
 	{ "override.recorded", NULL, NULL, OVERRIDE,
 	  "{rollout}: wants gate {gate} passed: {reason}" },
 	{ "brake.put", "kind", "line", OVERRIDE, "line stopped: {reason}" },
