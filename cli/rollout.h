@@ -76,7 +76,7 @@ struct replan_options {
 
 struct show_options {
 	struct wait_options wait;
-	bool statements;
+	bool statements, all;
 };
 
 struct rollout_list_options {

@@ -53,6 +53,8 @@ static const struct setting list_rows[] = {
 static const struct setting show_rows[] = {
 	{ "statements", SETTING_SWITCH, offsetof(struct show_options, statements), NULL, NULL,
 	  "also how long each migration and each statement took" },
+	{ "all", SETTING_SWITCH, offsetof(struct show_options, all), NULL, NULL,
+	  "every target, also of many" },
 	{ "watch", SETTING_SWITCH, offsetof(struct wait_options, watch), NULL, NULL,
 	  "follow it, and tell how far its statements have come" },
 	WAIT_SETTINGS,
@@ -192,7 +194,9 @@ const struct command rollout_commands[] = {
 	  "lockstep rollout list --env production", "items: as rollout show, without tasks" },
 	{ "rollout show", "ID", 1, 1, show_rows, online_environment, sizeof(struct show_options),
 	  command_rollout_show, "one rollout: targets, gates, what failed and where",
-	  "Shows every target of a rollout, the gates it waits for, what its environment sets\n"
+	  "Shows the waves and targets of a rollout (of more than 30 targets those that went\n"
+	  "wrong or are at work, unless --all is given), the gates it waits for, what its "
+	  "environment sets\n"
 	  "(execution), each failed statement with its line and what the database said, and\n"
 	  "what may be done next. With --wait it follows a rollout that was started elsewhere,\n"
 	  "and the exit code tells how it went; so does --watch, which also tells how far each\n"
@@ -203,7 +207,8 @@ const struct command rollout_commands[] = {
 	  "statements ...] ..." },
 	{ "rollout pause", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "hand out no further work",
-	  "Lets running targets finish and begins no other one, until rollout resume.",
+	  "Begins no other target; what runs stops at its next statement boundary and waits,\n"
+	  "until rollout resume.",
 	  "lockstep rollout pause r-12 --reason 'load is high'", "as rollout show" },
 	{ "rollout resume", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "go on after a pause",

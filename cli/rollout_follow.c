@@ -113,6 +113,9 @@ static void tell(const struct invocation *call, const struct value *before, cons
 		     !text_equal(line, task_line(arena, value_at(old, i), options->watch))))
 			say(screen, state_look(field_text(task, "state"))->style, "  %s", line);
 	}
+	if (*field_text(now, "waits_for") &&
+	    !text_equal(field_text(before, "waits_for"), field_text(now, "waits_for")))
+		say(screen, STYLE_WARNING, "  %s", field_text(now, "waits_for"));
 	if (!rollout_stands(now) && (!text_equal(field_text(before, "state"), state) ||
 				     !text_equal(field_text(before, "why"), why)))
 		say(screen, STYLE_PLAIN, "  %s%s%s", state, *why ? ": " : "", why);

@@ -6,6 +6,8 @@
 
 #define DOUBT "in doubt" /* halted, and the outcome on a target is not known */
 
+#define HELD "held" /* running, and a wave waits for a person */
+
 /* How a rollout in a state ends the program that waited for it, and what may be typed next: {id}
  * and {environment} stand for its own. */
 static const struct {
@@ -18,6 +20,9 @@ static const struct {
 	  "lockstep "
 	  "rollout cancel {id} ends it" },
 	{ "running", NULL, ERROR_NONE, "lockstep rollout show {id} --wait follows it to its end" },
+	{ HELD, NULL, ERROR_NONE,
+	  "lockstep rollout advance {id} lets the next wave begin, lockstep rollout cancel {id} "
+	  "ends it" },
 	{ "paused", NULL, ERROR_NONE,
 	  "lockstep rollout resume {id} goes on, lockstep rollout cancel {id} ends it" },
 	{ "halted", NULL, ERROR_FAILED,
@@ -44,12 +49,10 @@ static const struct {
 	{ NULL, NULL, ERROR_FAILED, "lockstep rollout show {id}" }, /* a state not known here */
 };
 
-static bool any_indeterminate(const struct value *rollout)
+static bool any_is(const struct value *items, const char *state)
 {
-	const struct value *tasks = value_get(rollout, "tasks");
-
-	for (size_t i = 0; i < value_count(tasks); i++)
-		if (text_equal(field_text(value_at(tasks, i), "state"), "indeterminate"))
+	for (size_t i = 0; i < value_count(items); i++)
+		if (text_equal(field_text(value_at(items, i), "state"), state))
 			return true;
 	return false;
 }
@@ -59,8 +62,10 @@ static size_t row_of(const struct value *rollout)
 	const char *state = field_text(rollout, "state"), *kind = field_text(rollout, "kind");
 	size_t i = 0;
 
-	if (text_equal(state, "halted") && any_indeterminate(rollout))
+	if (text_equal(state, "halted") && any_is(value_get(rollout, "tasks"), "indeterminate"))
 		state = DOUBT;
+	if (text_equal(state, "running") && any_is(value_get(rollout, "waves"), HELD))
+		state = HELD;
 	while (rows[i].state && !(text_equal(rows[i].state, state) &&
 				  (!rows[i].kind || text_equal(rows[i].kind, kind))))
 		i++;

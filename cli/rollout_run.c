@@ -176,7 +176,8 @@ bool command_rollout_show(struct invocation *call, struct error *error)
 	if (call->screen->json)
 		answer(call->screen, rollout);
 	else
-		rollout_view_show(call->screen, rollout, release, options->statements);
+		rollout_view_show(call->screen, rollout, release,
+				  &(struct rollout_shown) { options->statements, options->all });
 	return !options->wait.summary ||
 	       summary_append(options->wait.summary, summary_of(call->arena, rollout, release),
 			      error);

@@ -8,33 +8,7 @@
 #include "cli/rollout_next.h"
 #include "cli/table.h"
 #include "cli/text.h"
-
-static const struct state_look looks[] = {
-	{ "pending", SYMBOL_PENDING, STYLE_WARNING },
-	{ "queued", SYMBOL_PENDING, STYLE_PLAIN },
-	{ "leased", SYMBOL_RUNNING, STYLE_PLAIN },
-	{ "running", SYMBOL_RUNNING, STYLE_STRONG },
-	{ "verifying", SYMBOL_RUNNING, STYLE_PLAIN },
-	{ "paused", SYMBOL_ATTENTION, STYLE_WARNING },
-	{ "halted", SYMBOL_FAILED, STYLE_BAD },
-	{ "succeeded", SYMBOL_DONE, STYLE_GOOD },
-	{ "completed_with_failures", SYMBOL_FAILED, STYLE_BAD },
-	{ "failed", SYMBOL_FAILED, STYLE_BAD },
-	{ "errored", SYMBOL_ATTENTION, STYLE_WARNING },
-	{ "skipped", SYMBOL_PENDING, STYLE_FAINT },
-	{ "cancelled", SYMBOL_FAILED, STYLE_WARNING },
-	{ "indeterminate", SYMBOL_UNKNOWN, STYLE_BAD },
-	{ NULL, SYMBOL_UNKNOWN, STYLE_PLAIN },
-};
-
-const struct state_look *state_look(const char *state)
-{
-	const struct state_look *look = looks;
-
-	while (look->state && !text_equal(look->state, state))
-		look++;
-	return look;
-}
+#include "cli/wave_view.h"
 
 /* The last statement that was begun. */
 static const struct value *last_statement(const struct value *task)
@@ -66,6 +40,11 @@ char *task_progress(struct arena *arena, const struct value *task)
 			    field_text(last, "version"), field_number(arena, last, "line"));
 }
 
+#define MANY          30 /* targets; of more only some are shown */
+#define SOME          8
+#define SOME_FAILURES 3
+#define RANK_SHOWN    2 /* at work, or worse */
+
 static const struct column task_columns[] = {
 	{ "TARGET", false, 10 }, { "STATE", false, 0 }, { "PROGRESS", false, 27 },
 	{ "TOOK", true, 0 },     { "AGENT", false, 6 }, { "WHY", false, 12 },
@@ -82,7 +61,7 @@ static int64_t statements_took(const struct value *task)
 }
 
 /* A short task is reported at once, begun and ended: then its statements know better. */
-static char *task_took(struct arena *arena, const struct value *task)
+char *task_took(struct arena *arena, const struct value *task)
 {
 	int64_t span = field_span(task, "started", "finished"), sum = statements_took(task);
 
@@ -91,32 +70,53 @@ static char *task_took(struct arena *arena, const struct value *task)
 	return span * 1000 < sum ? text_duration(arena, sum) : text_milliseconds(arena, span);
 }
 
-static void show_tasks(struct arena *arena, struct screen *screen, const struct value *rollout)
+static void add_task(struct arena *arena, struct screen *screen, struct table *table,
+		     const struct value *task)
+{
+	const struct state_look *look = state_look(field_text(task, "state"));
+	bool fine = look->symbol == SYMBOL_DONE;
+	struct advance advance;
+	const char *why = progress_view_of(task, &advance) ? progress_view_text(arena, &advance)
+							   : field_text(task, "why");
+
+	table_add(
+	    table, field_text(task, "target"),
+	    arena_printf(arena, "%s %s", symbol(screen, look->symbol), field_text(task, "state")),
+	    task_progress(arena, task), task_took(arena, task), field_text(task, "agent"),
+	    fine ? task_remarks(why) : why);
+	table_paint(table, 1, look->style);
+}
+
+/* Of many, those that a person has to know of: what is wrong first, then what is at work. */
+static void add_some(struct arena *arena, struct screen *screen, struct table *table,
+		     const struct value *tasks)
+{
+	for (unsigned rank = 0; rank <= RANK_SHOWN; rank++)
+		for (size_t i = 0; i < value_count(tasks) && table_count(table) < SOME; i++)
+			if (state_rank(field_text(value_at(tasks, i), "state")) == rank)
+				add_task(arena, screen, table, value_at(tasks, i));
+}
+
+static void show_tasks(struct arena *arena, struct screen *screen, const struct value *rollout,
+		       bool all)
 {
 	struct table *table = table_in(arena, task_columns, 6);
 	const struct value *tasks = value_get(rollout, "tasks");
+	size_t count = value_count(tasks);
 
-	for (size_t i = 0; i < value_count(tasks); i++) {
-		const struct value *task = value_at(tasks, i);
-		const struct state_look *look = state_look(field_text(task, "state"));
-		bool fine = look->symbol == SYMBOL_DONE;
-		struct advance advance;
-		const char *why = progress_view_of(task, &advance)
-				      ? progress_view_text(arena, &advance)
-				      : field_text(task, "why");
-
-		table_add(table, field_text(task, "target"),
-			  arena_printf(arena, "%s %s", symbol(screen, look->symbol),
-				       field_text(task, "state")),
-			  task_progress(arena, task), task_took(arena, task),
-			  field_text(task, "agent"), fine ? task_remarks(why) : why);
-		table_paint(table, 1, look->style);
-	}
+	all = all || count <= MANY;
+	if (!all)
+		add_some(arena, screen, table, tasks);
+	for (size_t i = 0; all && i < count; i++)
+		add_task(arena, screen, table, value_at(tasks, i));
 	if (table_count(table))
 		say(screen, STYLE_PLAIN, "%s", "");
 	table_wrap(table);
 	table_spare(table, 4);
 	table_show(screen, table);
+	if (!all)
+		say(screen, STYLE_PLAIN, "\n%zu targets: %s; --all shows each", count,
+		    state_counts(arena, tasks));
 }
 
 static const struct column statement_columns[] = {
@@ -216,30 +216,52 @@ static void show_unrehearsed(struct screen *screen, const struct value *task,
 	    (long long)value_get_integer(statement, "line", 0), field_text(statement, "message"));
 }
 
+/* Was there something to tell of it? */
+static bool show_task_failures(struct screen *screen, const struct value *rollout,
+			       const struct value *release, const struct value *task)
+{
+	const struct value *items = value_get(task, "statements");
+	bool shown = false, told = false;
+
+	for (size_t k = 0; k < value_count(items); k++) {
+		const char *state = field_text(value_at(items, k), "state");
+
+		told = told || text_equal(state, "not rehearsed");
+		if (text_equal(state, "not rehearsed"))
+			show_unrehearsed(screen, task, value_at(items, k));
+		if (!text_equal(state, "failed"))
+			continue;
+		show_failure(screen, rollout, release, task, value_at(items, k));
+		shown = true;
+	}
+	if (!shown && *field_text(task, "error"))
+		complain(screen, STYLE_BAD, "%s: %s", field_text(task, "target"),
+			 field_text(task, "error"));
+	return shown || told || *field_text(task, "error");
+}
+
+static void show_failures(struct screen *screen, const struct value *rollout,
+			  const struct value *release, size_t most)
+{
+	const struct value *tasks = value_get(rollout, "tasks");
+	size_t shown = 0, left = 0;
+
+	for (size_t i = 0; i < value_count(tasks); i++) {
+		const struct value *task = value_at(tasks, i);
+
+		if (shown < most)
+			shown += show_task_failures(screen, rollout, release, task);
+		else
+			left += *field_text(task, "error") != '\0';
+	}
+	if (left)
+		complain(screen, STYLE_BAD, "%zu more have failed; --all shows each", left);
+}
+
 void rollout_view_failures(struct screen *screen, const struct value *rollout,
 			   const struct value *release)
 {
-	const struct value *tasks = value_get(rollout, "tasks");
-
-	for (size_t i = 0; i < value_count(tasks); i++) {
-		const struct value *task = value_at(tasks, i),
-				   *items = value_get(task, "statements");
-		bool shown = false;
-
-		for (size_t k = 0; k < value_count(items); k++) {
-			const char *state = field_text(value_at(items, k), "state");
-
-			if (text_equal(state, "not rehearsed"))
-				show_unrehearsed(screen, task, value_at(items, k));
-			if (!text_equal(state, "failed"))
-				continue;
-			show_failure(screen, rollout, release, task, value_at(items, k));
-			shown = true;
-		}
-		if (!shown && *field_text(task, "error"))
-			complain(screen, STYLE_BAD, "%s: %s", field_text(task, "target"),
-				 field_text(task, "error"));
-	}
+	show_failures(screen, rollout, release, SIZE_MAX);
 }
 
 bool rollout_has_failures(const struct value *rollout)
@@ -257,7 +279,7 @@ bool rollout_has_failures(const struct value *rollout)
 }
 
 void rollout_view_show(const struct screen *wanted, const struct value *rollout,
-		       const struct value *release, bool statements)
+		       const struct value *release, const struct rollout_shown *shown)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct screen own = *wanted, *screen = &own;
@@ -277,106 +299,16 @@ void rollout_view_show(const struct screen *wanted, const struct value *rollout,
 		say(screen, STYLE_FAINT, "  execution: %s", field_text(rollout, "execution"));
 	gate_view_show(arena, screen, rollout);
 	people_view_show(screen, rollout);
-	show_tasks(arena, screen, rollout);
-	if (statements)
+	if (*field_text(rollout, "waits_for"))
+		say(screen, STYLE_WARNING, "  %s %s", symbol(screen, SYMBOL_ATTENTION),
+		    field_text(rollout, "waits_for"));
+	waves_show(arena, screen, rollout);
+	show_tasks(arena, screen, rollout, shown->all);
+	if (shown->statements)
 		statements_show(arena, screen, rollout);
 	if (rollout_has_failures(rollout))
 		say(screen, STYLE_PLAIN, "%s", "");
-	rollout_view_failures(screen, rollout, release);
+	show_failures(screen, rollout, release, shown->all ? SIZE_MAX : SOME_FAILURES);
 	if (*rollout_next(arena, rollout))
 		say(screen, STYLE_PLAIN, "\nNext: %s", rollout_next(arena, rollout));
-}
-
-static char *why_line(struct arena *arena, const struct screen *screen, const struct value *rollout)
-{
-	char *why = text_visible(arena, bytes_of(field_text(rollout, "why")), false);
-
-	return text_cut(arena, why, screen->width ? screen->width - 3 : 77,
-			symbol(screen, SYMBOL_CUT));
-}
-
-/* What a person wants to see first, where there is not room for all. */
-static unsigned rank(const struct value *task)
-{
-	switch (state_look(field_text(task, "state"))->symbol) {
-	case SYMBOL_FAILED:
-	case SYMBOL_UNKNOWN:
-		return 0;
-	case SYMBOL_ATTENTION:
-		return 1;
-	case SYMBOL_RUNNING:
-		return 2;
-	case SYMBOL_PENDING:
-		return 3;
-	default:
-		return 4;
-	}
-}
-#define RANKS 5
-
-static void live_line(struct buffer *buffer, const struct screen *screen, char *line)
-{
-	struct arena *arena = buffer->arena;
-
-	line = text_visible(arena, bytes_of(line), false);
-	buffer_printf(buffer, "%s\n",
-		      text_cut(arena, line, screen->width ? screen->width - 1 : 79,
-			       symbol(screen, SYMBOL_CUT)));
-}
-
-/* One line, and one more for what its statement does. */
-static void live_task(struct buffer *buffer, const struct screen *screen, const struct value *task)
-{
-	struct arena *arena = buffer->arena;
-	const struct state_look *look = state_look(field_text(task, "state"));
-	char *line = arena_printf(arena, "  %s %-16s %-10s %7s  %s", symbol(screen, look->symbol),
-				  field_text(task, "target"), field_text(task, "state"),
-				  task_took(arena, task), task_progress(arena, task));
-	struct advance advance;
-
-	live_line(buffer, screen, line);
-	if (progress_view_of(task, &advance))
-		live_line(buffer, screen,
-			  arena_printf(arena, "      %s", progress_view_text(arena, &advance)));
-}
-
-/* "  12 succeeded, 1 running, 187 queued" */
-static void live_counts(struct buffer *buffer, const struct value *tasks)
-{
-	const char *separator = "  ";
-
-	for (const struct state_look *look = looks; look->state; look++) {
-		size_t count = 0;
-
-		for (size_t i = 0; i < value_count(tasks); i++)
-			count += text_equal(field_text(value_at(tasks, i), "state"), look->state);
-		if (count) {
-			buffer_printf(buffer, "%s%zu %s", separator, count, look->state);
-			separator = ", ";
-		}
-	}
-	buffer_add_text(buffer, "\n");
-}
-
-char *rollout_view_live(struct arena *arena, const struct screen *screen,
-			const struct value *rollout)
-{
-	struct buffer buffer = buffer_in(arena);
-	const struct value *tasks = value_get(rollout, "tasks");
-	size_t rows = screen->height > 8 ? screen->height - 4 : 4, shown = 0;
-	bool all = value_count(tasks) <= rows;
-
-	buffer_printf(&buffer, "%s  %s\n", rollout_title(arena, rollout),
-		      field_text(rollout, "state"));
-	if (text_equal(field_text(rollout, "state"), "pending"))
-		buffer_printf(&buffer, "  %s\n", why_line(arena, screen, rollout));
-	for (unsigned wanted = 0; wanted < (all ? 1 : RANKS); wanted++)
-		for (size_t i = 0; i < value_count(tasks) && shown < rows; i++)
-			if (all || rank(value_at(tasks, i)) == wanted) {
-				live_task(&buffer, screen, value_at(tasks, i));
-				shown++;
-			}
-	if (!all)
-		live_counts(&buffer, tasks);
-	return buffer.data;
 }

@@ -153,15 +153,13 @@ uint64_t wave_plan_concurrency(const struct waves *waves, const struct wave *wav
 	return wave && wave->parallel ? least(most, wave->parallel) : most;
 }
 
-const char *wave_plan_text(struct arena *arena, const struct waves *waves, size_t index,
+const char *wave_plan_goes(struct arena *arena, const struct waves *waves, size_t index,
 			   uint64_t budget)
 {
 	const struct wave *wave = &waves->items[index];
 	uint64_t most = wave_plan_concurrency(waves, wave, budget);
 	struct buffer text = buffer_in(arena);
 
-	buffer_printf(&text, "wave %zu of %zu, %s: %llu target%s, ", index + 1, waves->count,
-		      wave->name, (unsigned long long)wave->targets, wave->targets == 1 ? "" : "s");
 	if (most == 1)
 		buffer_add_text(&text, "one at a time");
 	else
@@ -175,4 +173,15 @@ const char *wave_plan_text(struct arena *arena, const struct waves *waves, size_
 		buffer_printf(&text, "%s a person lets the next one begin",
 			      wave->pause ? " and" : ", then");
 	return buffer_text(&text);
+}
+
+const char *wave_plan_text(struct arena *arena, const struct waves *waves, size_t index,
+			   uint64_t budget)
+{
+	const struct wave *wave = &waves->items[index];
+
+	return arena_printf(arena, "wave %zu of %zu, %s: %llu target%s, %s", index + 1,
+			    waves->count, wave->name, (unsigned long long)wave->targets,
+			    wave->targets == 1 ? "" : "s",
+			    wave_plan_goes(arena, waves, index, budget));
 }

@@ -32,6 +32,9 @@ uint64_t wave_plan_budget(const struct pipeline_environment *environment,
  * of a wave to people. */
 const char *wave_plan_text(struct arena *arena, const struct waves *waves, size_t index,
 			   uint64_t budget);
+/* The end of it: "one at a time (budget 0), then a pause of 10m". */
+const char *wave_plan_goes(struct arena *arena, const struct waves *waves, size_t index,
+			   uint64_t budget);
 /* At most so many targets at once while nothing has failed; `wave` NULL: there are none. */
 uint64_t wave_plan_concurrency(const struct waves *waves, const struct wave *wave, uint64_t budget);
 #endif

@@ -45,8 +45,8 @@ static struct value *wave_object(struct arena *arena, const struct rollout *roll
 			  (int64_t)wave_plan_concurrency(&rollout->waves, wave, rollout->budget));
 	value_put_integer(object, "pause_ms", wave->pause);
 	value_put_bool(object, "approve", wave->approve);
-	value_put_text(object, "plan",
-		       wave_plan_text(arena, &rollout->waves, index, rollout->budget));
+	value_put_text(object, "goes",
+		       wave_plan_goes(arena, &rollout->waves, index, rollout->budget));
 	value_put(object, "tasks", counts(arena, rollout, wave->number));
 	return object;
 }

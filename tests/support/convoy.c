@@ -32,11 +32,14 @@ static void take(struct convoy *convoy, const struct sync *sync)
 		return;
 	answer = world_answer(convoy->world->arena, conversation);
 	assert_int_equal(answer.kind, ANSWER_ASSIGNMENTS);
-	for (size_t i = 0; i < answer.assignments.count; i++)
+	for (size_t i = 0; i < answer.assignments.count; i++) {
+		if (answer.assignments.items[i].verb == VERB_STOP)
+			convoy->told_to_stop = answer.assignments.items[i].target;
 		if (answer.assignments.items[i].verb == VERB_APPLY) {
 			assert_true(convoy->held_count < CONVOY_TARGETS);
 			convoy->held[convoy->held_count++] = answer.assignments.items[i];
 		}
+	}
 }
 
 static void exchange(struct convoy *convoy, struct report *report)

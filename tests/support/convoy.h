@@ -14,6 +14,7 @@ struct convoy {
 	struct assignment held[CONVOY_TARGETS]; /* that it works on */
 	size_t held_count;
 	uint64_t sequence;
+	const char *told_to_stop; /* the target that it was told of last */
 };
 
 struct convoy_target {
