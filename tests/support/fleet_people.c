@@ -171,9 +171,22 @@ static void help(struct fleet *fleet, struct model_project *project, const char 
 	}
 }
 
+/* A rehearsal that waits keeps others out. */
+static void drop_rehearsals(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->rollout_count; i++) {
+		struct told_rollout *rollout = fleet->rollouts[i];
+
+		if (rollout->kind == ROLLOUT_REHEARSE && !rollout_is_final(rollout->state) &&
+		    rollout->state != ROLLOUT_RUNNING)
+			fleet_decide(fleet, rollout, DECISION_CANCEL);
+	}
+}
+
 void fleet_help(struct fleet *fleet)
 {
 	fleet->helped++;
+	drop_rehearsals(fleet);
 	fleet_heal(fleet);
 	fleet_accept_all(fleet);
 	fleet_resolve_all(fleet);
