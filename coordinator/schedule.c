@@ -34,9 +34,8 @@ static struct tally tally_of(struct arena *arena, const struct rollout *rollout)
 	size_t current = wave_current(rollout);
 
 	tally.wave = current < waves->count ? &waves->items[current] : NULL;
-	tally.closed =
-	    waves->count &&
-	    (!tally.wave || (tally.wave->state != WAVE_RUNNING && tally.wave->state != WAVE_DONE));
+	tally.closed = waves->count && (!tally.wave || tally.wave->state == WAVE_QUEUED ||
+					wave_why(arena, rollout));
 	for (size_t r = 0; r < waves->spread_count; r++)
 		tally.sharing[r] =
 		    arena_new_array(arena, uint64_t, waves->spread[r].value_count + 1);

@@ -156,7 +156,8 @@ int64_t wave_pause_ends(const struct rollout *rollout)
 	size_t index = wave_current(rollout);
 	const struct wave *wave = &rollout->waves.items[index];
 
-	return index < rollout->waves.count && wave->state == WAVE_PAUSING
+	return index < rollout->waves.count && wave->state == WAVE_PAUSING &&
+		       tasks_ended(rollout, wave->number)
 		   ? wave->since + wave->pause
 		   : INT64_MAX;
 }

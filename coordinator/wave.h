@@ -43,7 +43,8 @@ uint64_t wave_failed(const struct rollout *rollout, uint64_t wave);
 size_t wave_current(const struct rollout *rollout);
 /* What happens by itself now in a rollout that is running: to which wave; false: nothing. */
 bool wave_due(const struct rollout *rollout, int64_t wall, size_t *wave, enum wave_event *event);
-/* Wall clock, ms: when a pause ends by itself; INT64_MAX: none is on. */
+/* Wall clock, ms: when a pause ends by itself; INT64_MAX: none is on, or what is tried again keeps
+ * it from ending. */
 int64_t wave_pause_ends(const struct rollout *rollout);
 /* Why no wave is handed out now: "wave 1 of 3 (canary) is done; ..."; NULL: one is. */
 const char *wave_why(struct arena *arena, const struct rollout *rollout);

@@ -187,6 +187,34 @@ static void what_is_tried_again_goes_before_the_wave_that_was_on(void **state)
 	assert_string_equal(convoy_held(&convoy), "c");
 }
 
+static void what_is_tried_again_in_a_pause_does_not_wait_for_its_end(void **state)
+{
+	struct world *world = *state;
+	struct convoy convoy;
+	struct rollout rollout;
+
+	convoy_open(&convoy, world, approved, fleet);
+	convoy_start(&convoy);
+	convoy_end(&convoy, "a", OUTCOME_FAILED);
+	wave_is(&convoy, 0, WAVE_PAUSING);
+	assert_fine(world_decide(world, "r-1", DECISION_RETRY, &rollout));
+	convoy_ask(&convoy);
+	assert_string_equal(convoy_held(&convoy), "a");
+	world->now += 10 * MINUTE;
+	world->wall += 10 * MINUTE;
+	/* The pause cannot end before its target has: nobody wakes up for that. */
+	rollout = look(&convoy);
+	assert_true(wave_pause_ends(&rollout) == INT64_MAX);
+	convoy_end(&convoy, "a", OUTCOME_FAILED);
+	wave_is(&convoy, 0, WAVE_HELD);
+	assert_fine(world_decide(world, "r-1", DECISION_RETRY, &rollout));
+	convoy_ask(&convoy);
+	assert_string_equal(convoy_held(&convoy), "a");
+	convoy_end(&convoy, "a", OUTCOME_SUCCEEDED);
+	wave_is(&convoy, 0, WAVE_HELD);
+	assert_string_equal(convoy_held(&convoy), "");
+}
+
 static void an_indeterminate_target_keeps_the_next_wave_from_beginning(void **state)
 {
 	struct world *world = *state;
@@ -282,6 +310,7 @@ int main(void)
 		WORLD_TEST(a_reason_cuts_a_pause_short_and_is_kept),
 		WORLD_TEST(the_budget_of_a_wave_halts_the_rollout_and_a_person_goes_on),
 		WORLD_TEST(what_is_tried_again_goes_before_the_wave_that_was_on),
+		WORLD_TEST(what_is_tried_again_in_a_pause_does_not_wait_for_its_end),
 		WORLD_TEST(an_indeterminate_target_keeps_the_next_wave_from_beginning),
 		WORLD_TEST(no_two_targets_of_one_value_are_at_work_at_once),
 		WORLD_TEST(a_wave_that_no_target_is_meant_by_is_refused),
