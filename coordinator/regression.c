@@ -278,8 +278,9 @@ static bool look_back(struct judgement *judgement, struct error *error)
 	else if (!target_newest(turn->arena, turn->store, &told->place, told->state->seen,
 				&judgement->before, &judgement->has_before, error))
 		return false;
+	/* Of what was confirmed the entry itself is the first that was not compared. */
 	judgement->since = judgement->has_before && judgement->before.confirmed > accepted
-			       ? judgement->before.confirmed
+			       ? judgement->before.confirmed - 1
 			       : accepted;
 	return target_succeeded(turn->arena, turn->store, &told->place, judgement->since,
 				told->state->seen, &judgement->successes, error);
