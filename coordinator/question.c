@@ -191,7 +191,9 @@ static CURL *prepare(struct asking *asking)
 	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, glance);
 	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, asking);
-	if (!text_equal(http->method, "GET")) {
+	if (text_equal(http->method, "HEAD")) {
+		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+	} else if (!text_equal(http->method, "GET")) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)question->body.size);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, question->body.data);
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, http->method);
