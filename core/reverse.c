@@ -1,5 +1,8 @@
 #include "core/reverse.h"
 
+#include <string.h>
+#include <strings.h>
+
 #include "core/base/value.h"
 #include "core/words.h"
 
@@ -90,6 +93,18 @@ static bool drops_data(const struct words *words)
 	return words_is_keyword(words, words->count - 1, "CASCADE");
 }
 
+/* Of WITH, in one of its parts or at its end. */
+static bool deletes_somewhere(const struct words *words)
+{
+	for (size_t i = 1; i < words->count; i++) {
+		struct bytes word = words->items[i].text;
+
+		if (word.size == strlen("DELETE") && !strncasecmp(word.data, "DELETE", word.size))
+			return true;
+	}
+	return false;
+}
+
 /* By its first words: what a function or a DO block does is not seen. */
 static bool loses_data(struct arena *arena, const struct statement *statement, enum dialect dialect)
 {
@@ -100,6 +115,8 @@ static bool loses_data(struct arena *arena, const struct statement *statement, e
 		return true;
 	if (words_is_keyword(&words, 0, "DROP"))
 		return drops_data(&words);
+	if (words_is_keyword(&words, 0, "WITH"))
+		return deletes_somewhere(&words);
 	return words_is_keyword(&words, 0, "ALTER") && words_is_keyword(&words, 1, "TABLE") &&
 	       drops_column(&words);
 }
