@@ -120,8 +120,11 @@ static bool add_override(struct turn *turn, const struct rollout_request *reques
 				 request->override);
 	for (size_t i = 0; i < list->count; i++)
 		items[i] = list->items[i];
-	items[list->count] = (struct override) { request->override, turn->actor.name, request->role,
-						 request->reason, turn->wall };
+	items[list->count] = (struct override) { .gate = request->override,
+						 .person = turn->actor.name,
+						 .role = request->role,
+						 .reason = request->reason,
+						 .time = turn->wall };
 	*list = (struct override_list) { items, list->count + 1 };
 	return true;
 }

@@ -186,7 +186,7 @@ static bool override_possible(struct turn *turn, const struct rollout *rollout,
 	    !override_list(turn->arena, turn->store, &rollout->plan_digest, &list, error))
 		return false;
 	for (size_t i = 0; i < list.count; i++)
-		if (text_equal(list.items[i].gate, gate) &&
+		if (!list.items[i].used && text_equal(list.items[i].gate, gate) &&
 		    text_equal(list.items[i].person, turn->actor.name))
 			return error_set(error, ERROR_CONFLICT,
 					 "%s has overridden %s for %s already; another person has "

@@ -45,6 +45,7 @@ bool approval_list(struct arena *arena, struct store *store, const struct hash *
 			.decision = (enum plan_decision)decision,
 			.reason = sql_column_text(arena, &rows, 3),
 			.time = sql_column_integer(&rows, 4),
+			.used = sql_column_integer(&rows, 5),
 		};
 
 		fine = fine && decision < PLAN_DECISION_COUNT &&
@@ -69,6 +70,7 @@ bool override_list(struct arena *arena, struct store *store, const struct hash *
 			.person = sql_column_text(arena, &rows, 1),
 			.reason = sql_column_text(arena, &rows, 3),
 			.time = sql_column_integer(&rows, 4),
+			.used = sql_column_integer(&rows, 5),
 		};
 
 		fine = role_from_name(sql_column_text(arena, &rows, 2), &override.role) && fine;

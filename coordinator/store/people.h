@@ -22,6 +22,7 @@ struct approval {
 	enum role role;     /* that the person had then */
 	const char *reason; /* NULL: none was given */
 	int64_t time;       /* wall clock, ms */
+	bool used; /* by a rollout of the same plan that ran and is over: it counts for no other */
 };
 
 struct approval_list {
@@ -38,6 +39,7 @@ struct override {
 	enum role role;
 	const char *reason;
 	int64_t time; /* wall clock, ms */
+	bool used; /* by a rollout of the same plan that ran and is over: it counts for no other */
 };
 
 struct override_list {

@@ -76,6 +76,7 @@ create table rollout (
 ) strict;
 create index rollout_by_place on rollout (project, environment, number);
 create index rollout_by_state on rollout (state, environment);
+create index rollout_by_plan on rollout (plan_digest);
 drop table if exists task;
 create table task (
 	rollout text not null,

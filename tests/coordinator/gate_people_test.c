@@ -131,8 +131,9 @@ static void approvals_count_as_the_pipeline_says(void **state)
 		for (; count < 4 && approvals[i].words[count].person; count++) {
 			const struct word *word = &approvals[i].words[count];
 
-			items[count] = (struct approval) { word->person, word->decision, word->role,
-							   "because", NOW - word->age };
+			items[count] =
+			    (struct approval) { word->person, word->decision,  word->role,
+						"because",    NOW - word->age, false };
 		}
 		facts.people.wanted = &wanted;
 		facts.people.approvals = (struct approval_list) { items, count };
@@ -220,41 +221,48 @@ static const struct {
 } overrides[] = {
 	{ "upstream", { { 0 } }, UNPROVEN, false, false },
 	{ "upstream",
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false } },
 	  UNPROVEN "; carl (hotfix) would pass it all the same; it takes another person of role "
 		   "approver or admin: `lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream",
-	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW } },
+	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false } },
 	  UNPROVEN "; anna (hotfix) would pass it all the same; it takes another person: "
 		   "`lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream",
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW },
-	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
+	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, false } },
 	  "overridden by carl (hotfix) and anna (I looked): " UNPROVEN,
 	  true,
 	  true },
 	{ "upstream", /* the same person twice is one */
-	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW },
-	    { "upstream", "anna", ROLE_APPROVER, "please", NOW } },
+	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false },
+	    { "upstream", "anna", ROLE_APPROVER, "please", NOW, false } },
 	  UNPROVEN "; anna (hotfix) would pass it all the same; it takes another person: "
 		   "`lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* two deployers are not enough */
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW },
-	    { "upstream", "ci", ROLE_DEPLOYER, "hotfix", NOW } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
+	    { "upstream", "ci", ROLE_DEPLOYER, "hotfix", NOW, false } },
 	  UNPROVEN "; carl (hotfix) and ci (hotfix) would pass it all the same; it takes another "
 		   "person of role approver or admin: `lockstep rollout override r-4 upstream "
 		   "--reason TEXT`",
 	  false,
 	  true },
+	{ "upstream", /* an earlier rollout used it up */
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
+	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, true } },
+	  UNPROVEN "; carl (hotfix) would pass it all the same; it takes another person of role "
+		   "approver or admin: `lockstep rollout override r-4 upstream --reason TEXT`",
+	  false,
+	  true },
 	{ "upstream", /* of another gate it says nothing */
-	  { { "hold", "carl", ROLE_DEPLOYER, "hotfix", NOW },
-	    { "hold", "anna", ROLE_APPROVER, "I looked", NOW } },
+	  { { "hold", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
+	    { "hold", "anna", ROLE_APPROVER, "I looked", NOW, false } },
 	  UNPROVEN,
 	  false,
 	  false },
