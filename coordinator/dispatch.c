@@ -274,12 +274,12 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 		return true;
 	if (!move_settle(turn, rollout, error) || !find_takers(turn, &offer, error))
 		return false;
-	await_pause(turn, rollout);
 	choose(turn, &offer);
 	wanted = rollout->state == ROLLOUT_PENDING || any_fresh(&offer) || is_stuck(turn, &offer);
 	if ((wanted || (turn->rings && rollout->state == ROLLOUT_RUNNING)) &&
 	    !pass_gates(turn, rollout, wanted, error))
 		return false;
+	await_pause(turn, rollout);
 	for (size_t i = 0; i < offer.chosen_count && rollout->state == ROLLOUT_RUNNING; i++)
 		if (!hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]],
 			      offer.takers[offer.chosen[i]], error))

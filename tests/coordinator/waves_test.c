@@ -1,6 +1,7 @@
 #include "coordinator/wave.h"
 
 #include "tests/support/convoy.h"
+#include "tests/support/crowd.h"
 #include "tests/support/projections.h"
 
 /* Rollouts in waves, with a clock that stands still until it is moved. */
@@ -79,6 +80,25 @@ static void the_coordinator_wakes_up_by_itself_when_a_pause_ends(void **state)
 	convoy_start(&convoy);
 	convoy_end(&convoy, "a", OUTCOME_SUCCEEDED);
 	assert_true(coordinator_deadline(world->coordinator) <= world->now + 10 * MINUTE);
+	world_pass(world, 10 * MINUTE);
+	wave_is(&convoy, 1, WAVE_RUNNING);
+}
+
+static void a_pause_within_which_a_gate_shut_and_opened_again_still_ends(void **state)
+{
+	static const struct brake_request line = { .kind = BRAKE_LINE,
+						   .project = "shop",
+						   .reason = "incident" };
+	struct world *world = *state;
+	struct convoy convoy;
+
+	convoy_open(&convoy, world, paused, fleet);
+	convoy_start(&convoy);
+	convoy_end(&convoy, "a", OUTCOME_SUCCEEDED);
+	assert_fine(crowd_put(world, dora, &line));
+	assert_string_equal(rollout_state_name(look(&convoy).state), "pending");
+	assert_fine(crowd_lift(world, dora, &line));
+	assert_string_equal(rollout_state_name(look(&convoy).state), "running");
 	world_pass(world, 10 * MINUTE);
 	wave_is(&convoy, 1, WAVE_RUNNING);
 }
@@ -305,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(the_rest_begins_when_the_pause_after_the_canary_is_over),
 		WORLD_TEST(the_coordinator_wakes_up_by_itself_when_a_pause_ends),
+		WORLD_TEST(a_pause_within_which_a_gate_shut_and_opened_again_still_ends),
 		WORLD_TEST(a_pause_outlives_a_restart),
 		WORLD_TEST(a_person_lets_the_next_wave_begin),
 		WORLD_TEST(a_reason_cuts_a_pause_short_and_is_kept),
