@@ -20,9 +20,11 @@ unsigned ability_planned(const struct situation *situation)
 {
 	const struct pipeline_environment *environment = situation->environment;
 
-	if (!environment || situation->gates.kind != ROLLOUT_APPLY)
+	enum rollout_kind kind = situation->gates.kind;
+
+	if (!environment || !rollout_kind_changes(kind))
 		return 0;
-	return (environment->verify_count ? BIT(VERIFY) : 0) |
+	return (environment->verify_count && kind == ROLLOUT_APPLY ? BIT(VERIFY) : 0) |
 	       (environment->wave_count ? BIT(WAVES) : 0);
 }
 

@@ -127,7 +127,7 @@ static const char *not_anew(const struct rollout *rollout)
 	if (rollout_is_final(rollout->state))
 		return "it is over; start a new one";
 	if (rollout->kind > ROLLOUT_REHEARSE)
-		return "it is about one target; cancel it and ask anew";
+		return "it answers a request of its own; cancel it and ask anew";
 	return at_work(rollout) ? "an agent is at work under the old plan; ask again when that has "
 				  "ended (`lockstep rollout show` tells)"
 				: NULL;

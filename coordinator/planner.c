@@ -128,14 +128,16 @@ static const struct wave_target *wave_targets(struct arena *arena,
 	return targets;
 }
 
-/* What is not an apply leaves nothing behind that could do harm: it goes in one go. */
+/* What leaves nothing behind that could do harm goes in one go.  Queries are about what an apply
+ * made. */
 static void lay_course(struct arena *arena, const struct planner_facts *facts,
 		       struct plan_document *document)
 {
-	if (facts->kind != ROLLOUT_APPLY || !facts->course)
+	if (!rollout_kind_changes(facts->kind) || !facts->course)
 		return;
 	wave_plan(arena, facts->course, wave_targets(arena, facts), document);
-	document->plan.verify = verification_of(arena, facts->course);
+	if (facts->kind == ROLLOUT_APPLY)
+		document->plan.verify = verification_of(arena, facts->course);
 }
 
 const char *planner_misses(struct arena *arena, const struct planner_facts *facts)
