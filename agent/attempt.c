@@ -214,7 +214,8 @@ void attempt_run(struct arena *arena, const struct attempt_run *run, struct atte
 	result->found = aside.found;
 	if (target && done)
 		target_inspect_open(arena, target, &result->inspection);
-	else
+	/* A connection that somebody ended says nothing of the target. */
+	if (!(target && done) || result->inspection.reach == REACH_UNREACHABLE)
 		target_inspect(arena, settings, &result->inspection);
 	result->inspection.seen = run->input->seen;
 }
