@@ -1,0 +1,1 @@
+-- From the second version to the third.
