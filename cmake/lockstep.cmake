@@ -14,6 +14,12 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(PROTOBUFC REQUIRED IMPORTED_TARGET libprotobuf-c)
 find_program(PROTOC_C protoc-c REQUIRED)
+# Linked as an archive: it exports hundreds of names of PostgreSQL's (palloc, list_free ...), and one
+# that we defined too would be an error here, not taken in its place.
+find_file(PG_QUERY_ARCHIVE libpg_query.a PATHS /usr/lib /usr/local/lib
+	PATH_SUFFIXES ${CMAKE_LIBRARY_ARCHITECTURE} REQUIRED)
+add_library(PG_QUERY INTERFACE)
+target_link_libraries(PG_QUERY INTERFACE ${PG_QUERY_ARCHIVE} Threads::Threads m)
 
 # What every target of ours is compiled with.
 add_library(lockstep_flags INTERFACE)

@@ -1,0 +1,44 @@
+#ifndef CORE_LINT_FINDING_H
+#define CORE_LINT_FINDING_H
+#include "core/base/arena.h"
+#include "core/base/bytes.h"
+#include "core/base/error.h"
+#include "core/lint/effect.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum lint_severity {
+	LINT_OFF,
+	LINT_NOTE,
+	LINT_WARNING,
+	LINT_ERROR
+};
+const char *lint_severity_name(enum lint_severity severity); /* "off", "note", ... */
+bool lint_severity_from_name(const char *name, enum lint_severity *severity) MUST_CHECK;
+
+struct lint_rule;
+
+/* One thing that a rule found at one place. */
+struct lint_finding {
+	const struct lint_rule *rule;
+	enum lint_severity severity;
+	size_t migration; /* index in the directory */
+	const char *file;
+	unsigned line, column; /* from 1; column in characters */
+	size_t offset, size;   /* of the statement in the file, in bytes; size 0: the whole file */
+	size_t statement;      /* from 1; 0: the whole file */
+	const char *relation;  /* NULL: none */
+	enum lint_lock lock;
+	enum lint_blocks blocks;
+	enum lint_known grows;
+	const char
+	    *title;      /* what is found, with names: "CREATE INDEX on orders blocks its writes" */
+	const char *fix; /* the exact safe alternative, SQL where there is one; NULL: the rule's */
+};
+
+struct lint_findings {
+	struct lint_finding *items;
+	size_t count, room;
+	size_t by_severity[LINT_ERROR + 1];
+};
+#endif

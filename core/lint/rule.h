@@ -1,0 +1,95 @@
+#ifndef CORE_LINT_RULE_H
+#define CORE_LINT_RULE_H
+#include "core/dialect.h"
+#include "core/lint/catalog.h"
+#include "core/lint/effect.h"
+#include "core/lint/finding.h"
+#include "core/migration.h"
+#include "core/sql/parse.h"
+
+/* What a rule needs to judge. */
+#define LINT_NEEDS_TREE  1u /* the statement alone */
+#define LINT_NEEDS_STATE 2u /* the replayed catalog */
+#define LINT_NEEDS_LIVE  4u /* row counts and sizes of a target */
+
+/* The rows of a table as a target counted them. */
+struct lint_size {
+	const char *relation; /* "schema.name" */
+	int64_t rows;         /* -1: never counted */
+	int64_t bytes;        /* with its indexes */
+};
+
+/* How the statements will be run. */
+struct lint_runner {
+	struct lint_server server;
+	int64_t lock_timeout, statement_timeout, idle_timeout; /* ms that the agent sets; 0: none */
+	const struct lint_size *sizes; /* live facts; NULL: there are none */
+	size_t size_count;
+};
+
+/* Where a rule looks. */
+struct lint_site {
+	struct arena *arena; /* of this statement */
+	const struct lint_runner *runner;
+	const struct lint_catalog *catalog; /* as it is before the command */
+	const struct migration *migration;
+	size_t number;              /* of the migration, from 1 */
+	struct execution_mode mode; /* of the file */
+	const struct statement *statement;
+	enum sql_outcome outcome;
+	const PgQuery__Node *command; /* NULL when it was not parsed */
+	const struct lint_effect *effect;
+	const struct lint_transaction *transaction; /* what is open around it */
+	struct lint *lint;                          /* for lint_hit */
+};
+
+/* What the transaction that the statement runs in has done so far, as the agent will really run it
+ * (file, statement by statement, or the file's own BEGIN). */
+struct lint_transaction {
+	bool open;            /* false: the statement runs alone */
+	size_t statements;    /* before this one */
+	int64_t lock_timeout; /* in force, ms; 0: none */
+	int64_t statement_timeout;
+	const char **exclusive; /* relations that others see on which ACCESS EXCLUSIVE is held */
+	size_t exclusive_count;
+};
+
+typedef void lint_look(struct lint_site *site, const struct lint_rule *rule);
+
+/* One row a rule. */
+struct lint_rule {
+	const char *code; /* "PG101": Atlas's where it means the same */
+	const char *name; /* "require-concurrent-index-creation" */
+	const char
+	    *aliases; /* other tools' names, with spaces between: "squawk:ban-... eugene:E6" */
+	enum dialect dialect;
+	enum lint_severity severity; /* when nobody sets another */
+	unsigned needs;
+	const char *title; /* what it finds, a line without a full stop */
+	const char *why;   /* what happens, a sentence or two */
+	const char *fix;   /* the exact safe alternative, with the words of the example */
+	/* Commands that it looks at (a node case); 0: all, also those that were not parsed. */
+	PgQuery__Node__NodeCase command;
+	lint_look *look; /* NULL: found by the linter itself */
+};
+
+/* The tables, by theme (rules_*.c); NULL ends. */
+struct lint_theme {
+	const char *title;
+	const struct lint_rule *rules;
+	const size_t *count;
+};
+extern const struct lint_theme lint_themes[]; /* a row without title ends */
+/* By code, name or alias (also without the tool's name); NULL: none. */
+const struct lint_rule *lint_rule_find(const char *name);
+
+/* What a rule says more than its row. */
+struct lint_hit {
+	const char *title;    /* with names; NULL: the rule's */
+	const char *fix;      /* with names; NULL: the rule's */
+	const char *relation; /* NULL: the effect's worst */
+	size_t offset; /* in the statement, bytes: where the caret stands; 0: its beginning */
+	enum lint_severity severity; /* LINT_OFF: the rule's */
+};
+void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit);
+#endif

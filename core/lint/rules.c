@@ -1,0 +1,41 @@
+#include <string.h>
+#include <strings.h>
+
+#include "core/lint/rules.h"
+
+const struct lint_theme lint_themes[] = {
+	{ "Indexes", lint_rules_index, &lint_rules_index_count },
+	{ NULL, NULL, NULL },
+};
+
+/* Is `name` one of the aliases, with its tool or without? */
+static bool is_alias(const char *aliases, const char *name)
+{
+	size_t size = strlen(name);
+
+	for (const char *at = aliases; at && *at;) {
+		size_t length = strcspn(at, " ");
+		const char *colon = memchr(at, ':', length);
+		size_t skipped = colon ? (size_t)(colon + 1 - at) : 0;
+
+		if ((length == size && !strncasecmp(at, name, size)) ||
+		    (length - skipped == size && !strncasecmp(at + skipped, name, size)))
+			return true;
+		at += length + strspn(at + length, " ");
+	}
+	return false;
+}
+
+const struct lint_rule *lint_rule_find(const char *name)
+{
+	for (const struct lint_theme *theme = lint_themes; theme->title; theme++) {
+		for (size_t i = 0; i < *theme->count; i++) {
+			const struct lint_rule *rule = &theme->rules[i];
+
+			if (!strcasecmp(rule->code, name) || !strcasecmp(rule->name, name) ||
+			    is_alias(rule->aliases, name))
+				return rule;
+		}
+	}
+	return NULL;
+}
