@@ -40,5 +40,18 @@ struct lint_findings {
 	struct lint_finding *items;
 	size_t count, room;
 	size_t by_severity[LINT_ERROR + 1];
+	size_t silenced; /* by comments; not among the items */
 };
+
+void lint_findings_add(struct arena *arena, struct lint_findings *findings,
+		       const struct lint_finding *finding);
+
+/* A place in a text whose line is known. */
+struct lint_place {
+	size_t offset;
+	unsigned line; /* from 1 */
+};
+/* Fills line and column of the byte at `offset`, which is not before `from`. */
+void lint_locate(struct bytes text, struct lint_place from, size_t offset,
+		 struct lint_finding *finding);
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/lint/suppress.h"
+
 struct lint {
 	struct arena *arena; /* of the findings and the catalog */
 	const struct lint_options *options;
@@ -10,38 +12,6 @@ struct lint {
 	struct lint_findings *findings;
 	struct lint_transaction transaction;
 };
-
-static void keep(struct lint *lint, const struct lint_finding *finding)
-{
-	struct lint_findings *findings = lint->findings;
-
-	if (findings->count == findings->room) {
-		size_t room = findings->room ? 2 * findings->room : 16;
-		struct lint_finding *more = arena_new_array(lint->arena, struct lint_finding, room);
-
-		if (findings->count)
-			memcpy(more, findings->items, findings->count * sizeof *more);
-		findings->items = more;
-		findings->room = room;
-	}
-	findings->items[findings->count++] = *finding;
-	findings->by_severity[finding->severity]++;
-}
-
-/* Line and column of an offset in the file, from 1. */
-static void locate(struct bytes text, size_t offset, struct lint_finding *finding)
-{
-	finding->line = 1;
-	finding->column = 1;
-	for (size_t i = 0; i < offset && i < text.size; i++) {
-		if (text.data[i] == '\n') {
-			finding->line++;
-			finding->column = 1;
-		} else if (((unsigned char)text.data[i] & 0xc0) != 0x80) {
-			finding->column++;
-		}
-	}
-}
 
 void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit)
 {
@@ -65,8 +35,10 @@ void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct
 							   : NULL);
 	finding.title = arena_text(arena, hit->title ? hit->title : rule->title);
 	finding.fix = arena_text(arena, hit->fix ? hit->fix : rule->fix);
-	locate(site->migration->text, site->statement->offset + hit->offset, &finding);
-	keep(site->lint, &finding);
+	lint_locate(site->migration->text,
+		    (struct lint_place) { site->statement->offset, site->statement->line },
+		    site->statement->offset + hit->offset, &finding);
+	lint_findings_add(arena, site->lint->findings, &finding);
 }
 
 static void look(struct lint_site *site)
@@ -129,6 +101,9 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 		.transaction = &lint->transaction,
 		.lint = lint,
 	};
+	struct lint_suppressing suppressing = { migration, lint->dialect, number,
+						lint->options->runner.sizes != NULL,
+						lint->findings->count };
 	struct error error;
 
 	lint_catalog_begin(lint->catalog, number);
@@ -142,6 +117,8 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 		judge_statement(lint, &site);
 		arena_reset(scratch);
 	}
+	if (number > lint->options->from)
+		lint_suppress(lint->arena, &suppressing, lint->findings);
 }
 
 void lint_directory(struct arena *arena, const struct directory *directory,

@@ -2,9 +2,11 @@
 #include <strings.h>
 
 #include "core/lint/rules.h"
+#include "core/lint/suppress.h"
 
 const struct lint_theme lint_themes[] = {
 	{ "Indexes", lint_rules_index, &lint_rules_index_count },
+	{ "Comments that silence", lint_rules_suppress, &lint_rules_suppress_count },
 	{ NULL, NULL, NULL },
 };
 
@@ -26,15 +28,18 @@ static bool is_alias(const char *aliases, const char *name)
 	return false;
 }
 
+bool lint_rule_is(const struct lint_rule *rule, const char *name)
+{
+	return !strcasecmp(rule->code, name) || !strcasecmp(rule->name, name) ||
+	       is_alias(rule->aliases, name);
+}
+
 const struct lint_rule *lint_rule_find(const char *name)
 {
 	for (const struct lint_theme *theme = lint_themes; theme->title; theme++) {
 		for (size_t i = 0; i < *theme->count; i++) {
-			const struct lint_rule *rule = &theme->rules[i];
-
-			if (!strcasecmp(rule->code, name) || !strcasecmp(rule->name, name) ||
-			    is_alias(rule->aliases, name))
-				return rule;
+			if (lint_rule_is(&theme->rules[i], name))
+				return &theme->rules[i];
 		}
 	}
 	return NULL;
