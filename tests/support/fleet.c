@@ -71,14 +71,26 @@ static bool may_go(struct fleet *fleet, const struct model_agent *agent)
 	return true;
 }
 
+/* One whose bare statement is on its way, or NULL. */
+static struct model_agent *in_the_middle(struct fleet *fleet)
+{
+	for (size_t i = 0; i < fleet->agent_count; i++)
+		for (size_t k = 0; k < fleet->agents[i].work_count; k++)
+			if (fleet->agents[i].works[k]->sent)
+				return &fleet->agents[i];
+	return NULL;
+}
+
 static void crash_something(struct fleet *fleet)
 {
-	struct model_agent *agent = some_agent(fleet);
+	struct model_agent *agent = some_agent(fleet), *caught = in_the_middle(fleet);
 
 	/* Who is at work has more to lose. */
 	for (size_t i = 0; i < 4 && !agent->work_count; i++)
 		agent = some_agent(fleet);
-	if (dice_hit(&fleet->dice, 25))
+	if (caught && dice_hit(&fleet->dice, 60))
+		model_agent_crash(caught);
+	else if (dice_hit(&fleet->dice, 25))
 		fleet_restart(fleet, false);
 	else {
 		model_agent_crash(agent);
@@ -99,23 +111,25 @@ void fleet_step(struct fleet *fleet)
 	uint64_t choice = dice_roll(&fleet->dice, 1000);
 
 	fleet->steps++;
-	if (choice < 350)
+	if (choice < 330)
 		fleet_deliver_any(fleet);
-	else if (choice < 650)
+	else if (choice < 620)
 		agent_step(fleet, some_agent(fleet));
-	else if (choice < 860 && some_agent_acts(fleet))
+	else if (choice < 820 && some_agent_acts(fleet))
 		;
-	else if (choice < 930)
-		fleet_pass(fleet, (int64_t)dice_roll(&fleet->dice, choice < 925 ? 3000 : 40000));
-	else if (choice < 945)
+	else if (choice < 828)
+		fleet_service_answer(fleet);
+	else if (choice < 890)
+		fleet_pass(fleet, (int64_t)dice_roll(&fleet->dice, choice < 885 ? 3000 : 40000));
+	else if (choice < 903)
 		crash_something(fleet);
-	else if (choice < 965)
+	else if (choice < 920)
 		raise_agents(fleet, 50);
-	else if (choice < 970)
+	else if (choice < 929)
 		fleet_forge(fleet);
-	else if (choice < 973 && fleet->losses)
+	else if (choice < 932 && fleet->losses)
 		fleet_lose(fleet);
-	else if (choice < 975 && fleet->losses)
+	else if (choice < 934 && fleet->losses)
 		fleet_accept_all(fleet);
 	else
 		fleet_person_step(fleet);
@@ -138,6 +152,8 @@ void fleet_settle(struct fleet *fleet)
 		quiet++;
 		if (dice_hit(&fleet->dice, 50) ? fleet_deliver_any(fleet) || some_agent_acts(fleet)
 					       : some_agent_acts(fleet) || fleet_deliver_any(fleet))
+			quiet--;
+		else if (fleet_service_answer(fleet))
 			quiet--;
 		else
 			fleet_pass(fleet, 6000);

@@ -1,10 +1,13 @@
 #ifndef TESTS_SUPPORT_FLEET_H
 #define TESTS_SUPPORT_FLEET_H
 #include "agent/spool.h"
+#include "coordinator/people.h"
+#include "coordinator/questions.h"
 #include "coordinator/rollout.h"
 #include "coordinator/task.h"
 #include "core/ledger.h"
 #include "tests/support/dice.h"
+#include "tests/support/fleet_policy.h"
 #include "tests/support/world.h"
 
 /* A model of agents, targets, people and a bad network around a real coordinator, driven by one
@@ -22,6 +25,7 @@
 struct model_migration {
 	unsigned statements;
 	bool bare; /* they run one by one, outside of a transaction */
+	const char *file;
 	struct hash content;
 };
 
@@ -29,7 +33,7 @@ struct model_environment {
 	const char *name;
 	bool in_use; /* by the project */
 	bool after[FLEET_ENVIRONMENTS];
-	unsigned budget;
+	struct model_policy policy;
 	size_t target_count;
 };
 
@@ -37,31 +41,38 @@ struct model_project {
 	const char *name;
 	struct model_environment environments[FLEET_ENVIRONMENTS];
 	struct model_migration migrations[FLEET_VERSIONS];
-	const char *files[2 * FLEET_VERSIONS + 1];
-	size_t versions; /* pushed so far; release N holds the first N */
+	const char *files[4 * FLEET_VERSIONS + 1]; /* path, text, ..., NULL */
+	size_t file_count;
+	size_t versions;   /* pushed so far; release N holds the first N */
+	bool ways_back;    /* each has a file that takes it back */
+	unsigned policies; /* pipelines that were put in force */
 };
 
 /* A database: what took effect, and the ledger that is written with it. */
 struct model_target {
 	struct model_project *project;
 	const char *environment, *name;
+	const char *region, *host; /* labels */
 	uint64_t epoch;
 	struct ledger_row rows[FLEET_VERSIONS];
 	size_t count, applied; /* rows; those of them that are applied, which come first */
 	unsigned effects[FLEET_VERSIONS][FLEET_STATEMENTS]; /* how often each took effect */
 	bool poisoned[FLEET_VERSIONS];                      /* its last statement will be refused */
-	bool silent;       /* whether a bare statement took effect cannot be seen */
-	bool rehearsal;    /* may be rehearsed on */
-	const void *busy;  /* the backend of this work has a bare statement on its way */
-	bool regressed;    /* the log says so */
-	uint64_t accepted; /* entry of the newest decision to take it as it is */
-	bool lost;         /* it was restored from a backup at least once */
+	bool wrong;                                         /* its verification says no */
+	const char *verified; /* attempt that asked last, and was told yes */
+	bool silent;          /* whether a bare statement took effect cannot be seen */
+	bool rehearsal;       /* may be rehearsed on */
+	const void *busy;     /* the backend of this work has a bare statement on its way */
+	bool regressed;       /* the log says so */
+	uint64_t accepted;    /* entry of the newest decision to take it as it is */
+	bool lost;            /* it was restored from a backup at least once */
 };
 
 struct model_work {
 	struct assignment assignment;
 	int64_t received;
 	bool ready, begun, stop;
+	bool verifying;  /* what was to be applied is */
 	bool forged;     /* nobody who may signed it */
 	size_t next;     /* of the part's pending versions */
 	bool sent, done; /* the bare statement was announced; it took effect */
@@ -86,6 +97,7 @@ struct model_agent {
 	int64_t looked[FLEET_SERVED];
 	bool up, in_session;
 	bool gone; /* for good */
+	bool old;  /* it understands neither waves nor verification, and cannot revert */
 	struct model_work *works[FLEET_SERVED];
 	size_t work_count;
 	struct spool *spool;
@@ -117,10 +129,24 @@ struct model_message {
 struct told_task {
 	struct model_target *target;
 	enum task_state state;
+	uint64_t wave; /* 0: none */
+	bool pending;  /* something is to be done */
 	bool unsettled;
 	bool failed; /* for the first time since a person last decided */
 	bool ended;  /* the newest attempt was said to be over */
 	uint64_t epoch;
+};
+
+struct told_wave {
+	const struct model_wave *policy; /* NULL: of those that are left */
+	enum wave_state state;
+	int64_t since; /* wall clock, ms */
+};
+
+enum told_answer {
+	TOLD_NOTHING,
+	TOLD_YES,
+	TOLD_NO,
 };
 
 struct told_rollout {
@@ -130,9 +156,19 @@ struct told_rollout {
 	enum rollout_kind kind;
 	enum rollout_state state;
 	uint64_t release;
+	size_t stays; /* ROLLOUT_REVERT: migrations */
 	unsigned budget;
 	uint64_t moved; /* entry */
 	struct hash plan;
+	const char *started_by;
+	const struct model_policy *policy; /* that it was planned under */
+	unsigned policies;                 /* of the project, then */
+	bool begun, ran;                   /* something was handed out; it was running */
+	bool drained;                      /* what runs is to stop */
+	int64_t finished;                  /* wall clock, ms; 0: it is not over */
+	enum told_answer answer;           /* of the service, since the coordinator started */
+	struct told_wave waves[MODEL_WAVES + 1];
+	size_t wave_count;
 	struct told_task *tasks;
 	size_t task_count;
 	/* Targets that really failed since a person last decided about it. */
@@ -140,12 +176,40 @@ struct told_rollout {
 	size_t failed_count;
 };
 
+/* What a person said of a plan. */
+struct told_word {
+	struct told_word *next;
+	struct hash plan;
+	const char *person, *role;
+	const char *gate; /* that is to be passed; NULL: it is about the plan */
+	enum plan_decision decision;
+	int64_t time;
+	uint64_t entry;
+};
+
+struct told_brake {
+	struct told_brake *next;
+	enum brake_kind kind;
+	const char *project, *environment; /* NULL: all */
+	uint64_t release;
+};
+
+/* The service that HTTP gates ask (fleet_service.c). */
+struct model_service {
+	struct asker asker; /* first */
+	atomic_bool closing;
+	struct job *waiting;
+	bool refuses;
+};
+
 struct fleet {
 	struct world *world;
+	struct model_service service;
 	struct store *reader;
 	struct dice dice;
-	bool faults; /* the network loses, doubles and delays; programs crash */
-	bool losses; /* databases are restored from backups */
+	bool faults;    /* the network loses, doubles and delays; programs crash */
+	bool demanding; /* pipelines have more in them than environments and budgets */
+	bool losses;    /* databases are restored from backups */
 	struct model_project projects[FLEET_PROJECTS];
 	size_t project_count;
 	struct model_target targets[FLEET_TARGETS];
@@ -155,6 +219,8 @@ struct fleet {
 	struct model_message *flying;
 	struct told_rollout **rollouts; /* by number */
 	size_t rollout_count, rollout_room;
+	struct told_word *words;
+	struct told_brake *brakes;
 	uint64_t log_size;
 	struct hash log_root;
 	uint64_t works;
@@ -172,6 +238,10 @@ struct model_agent *fleet_add_agent(struct fleet *fleet, const char *environment
 /* A release of one more migration. */
 void fleet_push(struct fleet *fleet, struct model_project *project,
 		const struct model_migration *migration);
+/* Another policy, by chance; of a fleet that is not demanding only a budget. */
+void fleet_roll_policy(struct fleet *fleet, struct model_environment *environment);
+/* The project's pipeline, as its environments' policies are now, is put in force. */
+void fleet_apply_pipeline(struct fleet *fleet, struct model_project *project);
 
 /* ---- fleet.c: what happens ---- */
 /* One random thing happens: a message arrives, an agent works, time passes, something crashes, a
@@ -208,8 +278,35 @@ void fleet_heal(struct fleet *fleet);
 void fleet_resolve_all(struct fleet *fleet);
 /* A database is restored from a backup. */
 void fleet_lose(struct fleet *fleet);
+/* A wave of it is over, and a person lets the next one begin. */
+bool fleet_waits_for_advance(const struct told_rollout *rollout);
 /* A person accepts every target that is regressed. */
 void fleet_accept_all(struct fleet *fleet);
+
+/* ---- fleet_words.c: what people say of plans, and hold back ---- */
+/* Nobody's word is left out of the log, whatever comes of it. */
+void fleet_check_said(struct fleet *fleet, const char *what, struct error error);
+void fleet_approve(struct fleet *fleet, const struct told_rollout *rollout, const char *person,
+		   enum plan_decision decision);
+void fleet_override(struct fleet *fleet, const struct told_rollout *rollout, const char *person,
+		    const char *gate);
+void fleet_brake(struct fleet *fleet, const struct brake_request *request, bool lift);
+void fleet_lift_all(struct fleet *fleet);
+void fleet_advance(struct fleet *fleet, const struct told_rollout *rollout, const char *reason);
+void fleet_replan(struct fleet *fleet, const struct told_rollout *rollout);
+/* What comes after the migration of this number is taken back. */
+void fleet_revert(struct fleet *fleet, struct model_project *project, const char *environment,
+		  size_t stays);
+/* One of them, by chance. */
+void fleet_say_something(struct fleet *fleet, struct model_project *project,
+			 const char *environment);
+
+/* ---- fleet_service.c ---- */
+void fleet_service_start(struct fleet *fleet);
+/* One who waits is answered; false: nobody does. */
+bool fleet_service_answer(struct fleet *fleet);
+/* The coordinator has ended. */
+void fleet_service_forget(struct fleet *fleet);
 
 /* ---- fleet_log.c: the log and the invariants that can be seen in it ---- */
 /* Reads what was appended since, and checks it. */
@@ -217,6 +314,8 @@ void fleet_watch(struct fleet *fleet);
 struct told_rollout *fleet_newest(struct fleet *fleet, const struct model_project *project,
 				  const char *environment); /* or NULL */
 struct told_rollout *fleet_rollout(struct fleet *fleet, const char *id);
+/* What an agent holds of it is to end at the next statement boundary. */
+bool fleet_is_stopping(const struct fleet *fleet, const struct told_rollout *rollout);
 struct model_target *fleet_target(struct fleet *fleet, const struct model_project *project,
 				  const char *environment, const char *name);
 struct model_project *fleet_project(struct fleet *fleet, const char *name);

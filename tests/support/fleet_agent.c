@@ -31,6 +31,7 @@ static void report(struct model_agent *agent, const struct model_work *work, enu
 		.sequence = ++agent->sequence,
 		.phase = phase,
 		.outcome = outcome,
+		.verifying = work->verifying,
 		.error = why,
 	};
 	struct error error = { 0 };
@@ -157,11 +158,23 @@ static void begin(struct fleet *fleet, struct model_agent *agent, size_t at)
 		report(agent, work, PHASE_STARTED, OUTCOME_NONE, "");
 }
 
+static void go_on(struct fleet *fleet, struct model_agent *agent, size_t at)
+{
+	struct model_work *work = agent->works[at];
+	bool verifying = work->verifying;
+	enum outcome outcome = OUTCOME_NONE;
+	const char *why = "";
+
+	if (model_target_step(fleet, served_target(agent, &work->assignment), work, &outcome,
+			      &why) == MODEL_ENDED)
+		finish(agent, at, outcome, why);
+	else if (work->verifying && !verifying)
+		report(agent, work, PHASE_STARTED, OUTCOME_NONE, "");
+}
+
 bool model_agent_work(struct fleet *fleet, struct model_agent *agent)
 {
-	enum outcome outcome = OUTCOME_NONE;
 	struct model_work *work;
-	const char *why = "";
 	size_t at;
 
 	if (!agent->work_count)
@@ -174,9 +187,8 @@ bool model_agent_work(struct fleet *fleet, struct model_agent *agent)
 		return prepare(fleet, agent, at) || !lacks(agent, work);
 	else if (!work->begun)
 		begin(fleet, agent, at);
-	else if (model_target_step(fleet, served_target(agent, &work->assignment), work, &outcome,
-				   &why) == MODEL_ENDED)
-		finish(agent, at, outcome, why);
+	else
+		go_on(fleet, agent, at);
 	return true;
 }
 
@@ -188,6 +200,7 @@ void model_agent_rise(struct fleet *fleet, struct model_agent *agent)
 	assert_ok(spool_open(fleet->world->arena, agent->folder, &agent->spool, &problem, &error));
 	assert_null(problem);
 	agent->up = agent->news = true;
+	agent->old = false; /* whoever starts again was upgraded meanwhile */
 }
 
 void model_agent_crash(struct model_agent *agent)
@@ -225,6 +238,10 @@ static void take_assignment(struct fleet *fleet, struct model_agent *agent,
 	}
 	if (agent->work_count == FLEET_SERVED)
 		fail_msg("an agent was given more than it serves");
+	if (agent->old && (assignment->verb == VERB_REVERT || assignment->part.wave ||
+			   (assignment->plan.verify && *assignment->plan.verify)))
+		fail_msg("what was reviewed runs: %s is given to an agent that is too old for it",
+			 assignment->attempt);
 	work = arena_new(fleet->world->arena, struct model_work);
 	*work = (struct model_work) { .assignment = *assignment,
 				      .received = fleet->world->now,
@@ -251,9 +268,10 @@ static void check_stops(struct fleet *fleet, struct model_agent *agent)
 	for (size_t i = 0; i < agent->work_count; i++) {
 		struct model_work *work = agent->works[i];
 		const struct told_rollout *rollout = fleet_rollout(fleet, work->assignment.rollout);
-		bool wanted = rollout->state == ROLLOUT_RUNNING ||
-			      rollout->state == ROLLOUT_PENDING ||
-			      rollout->moved >= agent->log_size;
+		bool wanted =
+		    rollout->state == ROLLOUT_RUNNING ||
+		    (rollout->state == ROLLOUT_PENDING && !fleet_is_stopping(fleet, rollout)) ||
+		    rollout->moved >= agent->log_size;
 
 		if (work->stop || work->forged || wanted || !work->named ||
 		    work->named > agent->request)

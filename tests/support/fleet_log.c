@@ -53,19 +53,9 @@ struct told_rollout *fleet_newest(struct fleet *fleet, const struct model_projec
 	for (size_t i = fleet->rollout_count; i--;)
 		if (fleet->rollouts[i]->project == project &&
 		    text_equal(fleet->rollouts[i]->environment, environment) &&
-		    fleet->rollouts[i]->kind == ROLLOUT_APPLY)
+		    rollout_kind_changes(fleet->rollouts[i]->kind))
 			return fleet->rollouts[i];
 	return NULL;
-}
-
-static const char *text_in(const struct entry *entry, const char *key)
-{
-	const char *text = value_get_text(entry->body, key);
-
-	if (!text)
-		fail_msg("nothing unsaid: entry %llu (%s) has no %s",
-			 (unsigned long long)entry->seq, entry->type, key);
-	return text;
 }
 
 static struct told_rollout **add_rollout(struct fleet *fleet)
@@ -89,7 +79,7 @@ static void read_tasks(struct fleet *fleet, struct told_rollout *told)
 	struct rollout rollout;
 
 	assert_ok(
-	    rollout_load_tasks(fleet->world->arena, fleet->reader, told->id, &rollout, &error));
+	    rollout_load(fleet->world->arena, fleet->reader, NULL, told->id, &rollout, &error));
 	told->plan = rollout.plan_digest;
 	told->task_count = rollout.task_count;
 	told->tasks =
@@ -98,8 +88,24 @@ static void read_tasks(struct fleet *fleet, struct told_rollout *told)
 		told->tasks[i] = (struct told_task) {
 			.target = fleet_target(fleet, told->project, told->environment,
 					       rollout.tasks[i].target),
+			.wave = rollout.tasks[i].wave,
+			.pending = rollout.tasks[i].pending_count > 0,
 			.state = TASK_QUEUED,
 		};
+	told->wave_count = rollout.waves.count;
+	if (told->wave_count > COUNT(told->waves))
+		fail_msg("%s has %zu waves", told->id, told->wave_count);
+	for (size_t i = 0; i < told->wave_count; i++)
+		told->waves[i].policy =
+		    i < told->policy->wave_count ? &told->policy->waves[i] : NULL;
+}
+
+/* As it is now. */
+static const struct model_policy *policy_of(struct fleet *fleet, const struct told_rollout *told)
+{
+	return arena_copy(fleet->world->arena,
+			  &fleet_environment(told->project, told->environment)->policy,
+			  sizeof(struct model_policy));
 }
 
 static void rollout_created(struct fleet *fleet, const struct entry *entry)
@@ -108,31 +114,39 @@ static void rollout_created(struct fleet *fleet, const struct entry *entry)
 	struct told_rollout *told = arena_new(arena, struct told_rollout);
 
 	*told = (struct told_rollout) {
-		.id = arena_text(arena, text_in(entry, "rollout")),
-		.project = fleet_project(fleet, text_in(entry, "project")),
-		.environment = arena_text(arena, text_in(entry, "environment")),
+		.id = arena_text(arena, fleet_text_in(entry, "rollout")),
+		.project = fleet_project(fleet, fleet_text_in(entry, "project")),
+		.environment = arena_text(arena, fleet_text_in(entry, "environment")),
 		.state = ROLLOUT_PENDING,
 		.release = (uint64_t)value_get_integer(entry->body, "release", 0),
 		.budget = (unsigned)value_get_integer(entry->body, "budget", 0),
+		.started_by = arena_text(arena, entry->actor_name),
 	};
-	if (!rollout_kind_from_name(text_in(entry, "kind"), &told->kind))
+	told->policy = policy_of(fleet, told);
+	told->policies = told->project->policies;
+	if (!rollout_kind_from_name(fleet_text_in(entry, "kind"), &told->kind))
 		fail_msg("a rollout of an unknown kind");
+	if (told->kind == ROLLOUT_REVERT)
+		told->stays = strtoul(fleet_text_in(entry, "version") + 13, NULL, 10);
 	*add_rollout(fleet) = told;
 	if (fleet_rollout(fleet, told->id) != told)
 		fail_msg("nothing unsaid: %s is out of its turn", told->id);
 	read_tasks(fleet, told);
+	fleet_rule_planned(told);
+	if (text_equal(entry->actor_kind, "coordinator"))
+		fleet_rule_automatic(fleet, told);
 }
 
 /* Invariant: nothing unsaid.  What moves goes along a row of the table, from where it was. */
 static void rollout_moved(struct fleet *fleet, const struct entry *entry)
 {
-	struct told_rollout *told = fleet_rollout(fleet, text_in(entry, "rollout"));
-	const char *event = text_in(entry, "event"), *to = text_in(entry, "to");
+	struct told_rollout *told = fleet_rollout(fleet, fleet_text_in(entry, "rollout"));
+	const char *event = fleet_text_in(entry, "event"), *to = fleet_text_in(entry, "to");
 	bool known = false;
 
-	if (!text_equal(text_in(entry, "from"), rollout_state_name(told->state)))
+	if (!text_equal(fleet_text_in(entry, "from"), rollout_state_name(told->state)))
 		fail_msg("nothing unsaid: %s leaves %s and was %s", told->id,
-			 text_in(entry, "from"), rollout_state_name(told->state));
+			 fleet_text_in(entry, "from"), rollout_state_name(told->state));
 	for (size_t i = 0; i < rollout_edge_count && !known; i++) {
 		const struct rollout_edge *edge = &rollout_edges[i];
 
@@ -142,8 +156,11 @@ static void rollout_moved(struct fleet *fleet, const struct entry *entry)
 	}
 	if (!known || !rollout_state_from_name(to, &told->state))
 		fail_msg("nothing unsaid: %s goes to %s by %s", told->id, to, event);
-	text_in(entry, "why");
+	fleet_text_in(entry, "why");
 	told->moved = entry->seq;
+	told->ran = told->ran || told->state == ROLLOUT_RUNNING;
+	told->drained = value_get_bool(entry->body, "drained", false);
+	told->finished = rollout_is_final(told->state) ? entry->time : 0;
 	if (text_equal(event, "retry") || text_equal(event, "resume")) {
 		told->failed_count = 0;
 		for (size_t i = 0; i < told->task_count; i++)
@@ -154,18 +171,18 @@ static void rollout_moved(struct fleet *fleet, const struct entry *entry)
 
 static void task_moved(struct fleet *fleet, const struct entry *entry)
 {
-	struct told_rollout *rollout = fleet_rollout(fleet, text_in(entry, "rollout"));
+	struct told_rollout *rollout = fleet_rollout(fleet, fleet_text_in(entry, "rollout"));
 	size_t position = (size_t)value_get_integer(entry->body, "position", -1);
-	const char *event = text_in(entry, "event"), *to = text_in(entry, "to");
+	const char *event = fleet_text_in(entry, "event"), *to = fleet_text_in(entry, "to");
 	struct told_task *task = &rollout->tasks[position];
-	bool known = false;
+	bool known = false, fresh;
 
 	if (position >= rollout->task_count ||
-	    !text_equal(text_in(entry, "target"), task->target->name))
+	    !text_equal(fleet_text_in(entry, "target"), task->target->name))
 		fail_msg("nothing unsaid: %s has no such task", rollout->id);
-	if (!text_equal(text_in(entry, "from"), task_state_name(task->state)))
+	if (!text_equal(fleet_text_in(entry, "from"), task_state_name(task->state)))
 		fail_msg("nothing unsaid: the task on %s leaves %s and was %s", task->target->name,
-			 text_in(entry, "from"), task_state_name(task->state));
+			 fleet_text_in(entry, "from"), task_state_name(task->state));
 	for (size_t i = 0; i < task_edge_count && !known; i++)
 		known = task_edges[i].from == task->state &&
 			text_equal(task_event_name(task_edges[i].on), event) &&
@@ -173,18 +190,19 @@ static void task_moved(struct fleet *fleet, const struct entry *entry)
 	if (!known || !task_state_from_name(to, &task->state))
 		fail_msg("nothing unsaid: the task on %s goes to %s by %s", task->target->name, to,
 			 event);
-	text_in(entry, "why");
+	fleet_text_in(entry, "why");
+	fresh = !task->unsettled;
 	task->unsettled = value_get_bool(entry->body, "unsettled", false);
 	fleet_rule_task_moved(
 	    fleet, rollout, task,
 	    &(struct told_move) { event, (uint64_t)value_get_integer(entry->body, "epoch", 0),
-				  text_in(entry, "outcome") });
+				  fleet_text_in(entry, "outcome"), entry->time, fresh });
 }
 
 static struct model_target *target_in(struct fleet *fleet, const struct entry *entry)
 {
-	return fleet_target(fleet, fleet_project(fleet, text_in(entry, "project")),
-			    text_in(entry, "environment"), text_in(entry, "target"));
+	return fleet_target(fleet, fleet_project(fleet, fleet_text_in(entry, "project")),
+			    fleet_text_in(entry, "environment"), fleet_text_in(entry, "target"));
 }
 
 static void target_regressed(struct fleet *fleet, const struct entry *entry)
@@ -207,9 +225,19 @@ static const struct {
 	const char *type;
 	void (*told)(struct fleet *fleet, const struct entry *entry);
 } tells[] = {
-	{ "rollout.created", rollout_created }, { "rollout.moved", rollout_moved },
-	{ "task.moved", task_moved },           { "target.regressed", target_regressed },
-	{ "target.restored", target_restored }, { "target.accepted", target_accepted },
+	{ "rollout.created", rollout_created },
+	{ "rollout.moved", rollout_moved },
+	{ "task.moved", task_moved },
+	{ "target.regressed", target_regressed },
+	{ "target.restored", target_restored },
+	{ "target.accepted", target_accepted },
+	{ "approval.given", fleet_told_word },
+	{ "approval.denied", fleet_told_word },
+	{ "approval.withdrawn", fleet_told_word },
+	{ "override.recorded", fleet_told_word },
+	{ "brake.put", fleet_told_brake },
+	{ "brake.lifted", fleet_told_lifted },
+	{ "rollout.wave_moved", fleet_told_wave },
 };
 
 /* Invariant: nothing unsaid.  Every entry has actor, cause and time; who proved nothing has no
@@ -219,7 +247,7 @@ static void check_entry(const struct fleet *fleet, const struct entry *entry)
 	bool stranger = text_equal(entry->type, "agent.refused");
 
 	if (!*entry->actor_kind || (!*entry->actor_name && !stranger) || !entry->time ||
-	    entry->time > fleet->world->wall || !*text_in(entry, "cause"))
+	    entry->time > fleet->world->wall || !*fleet_text_in(entry, "cause"))
 		fail_msg("nothing unsaid: entry %llu (%s) lacks actor, cause or time",
 			 (unsigned long long)entry->seq, entry->type);
 }

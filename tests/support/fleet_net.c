@@ -55,6 +55,7 @@ void fleet_restart(struct fleet *fleet, bool unheard)
 {
 	if (unheard)
 		collect(fleet, true);
+	fleet_service_forget(fleet);
 	world_restart(fleet->world);
 	fleet_collect(fleet);
 }

@@ -2,22 +2,7 @@
 
 #include "coordinator/store/standing.h"
 #include "tests/support/fleet.h"
-
-/* Invariant: nothing unsaid.  Whatever a person asks for is on the log, also when it is refused. */
-static void check_said(struct fleet *fleet, const char *what, struct error error)
-{
-	uint64_t before = fleet->log_size;
-
-	if (error.code && error.code != ERROR_REFUSED && error.code != ERROR_CONFLICT &&
-	    error.code != ERROR_LOCKED && error.code != ERROR_UNREACHABLE &&
-	    error.code != ERROR_NOT_FOUND)
-		fail_msg("%s: %s", what, error.text);
-	fleet_watch(fleet);
-	if (fleet->log_size == before)
-		fail_msg("nothing unsaid: %s (%s) left no entry", what,
-			 error.code ? error.text : "done");
-	fleet_collect(fleet);
-}
+#include "tests/support/fleet_agent.h"
 
 void fleet_start(struct fleet *fleet, struct model_project *project, const char *environment,
 		 enum rollout_kind kind)
@@ -26,18 +11,23 @@ void fleet_start(struct fleet *fleet, struct model_project *project, const char 
 					   .environment = environment,
 					   .kind = kind };
 
-	check_said(fleet, "a start", world_rollout(fleet->world, &request, NULL));
+	fleet_check_said(fleet, "a start", world_rollout(fleet->world, &request, NULL));
 }
 
 void fleet_decide(struct fleet *fleet, struct told_rollout *rollout, enum rollout_decision decision)
 {
-	check_said(fleet, "a decision", world_decide(fleet->world, rollout->id, decision, NULL));
+	fleet_check_said(fleet, "a decision",
+			 world_decide(fleet->world, rollout->id, decision, NULL));
 }
 
 void fleet_heal(struct fleet *fleet)
 {
-	for (size_t i = 0; i < fleet->target_count; i++)
-		memset(fleet->targets[i].poisoned, 0, sizeof fleet->targets[i].poisoned);
+	for (size_t i = 0; i < fleet->target_count; i++) {
+		struct model_target *target = &fleet->targets[i];
+
+		memset(target->poisoned, 0, sizeof target->poisoned);
+		target->wrong = false;
+	}
 }
 
 /* Looks at the database, and says which statement is the next. */
@@ -60,7 +50,7 @@ static void resolve(struct fleet *fleet, struct model_target *target)
 					   .version = row->version,
 					   .resolution = &resolution };
 
-	check_said(fleet, "a resolution", world_rollout(fleet->world, &request, NULL));
+	fleet_check_said(fleet, "a resolution", world_rollout(fleet->world, &request, NULL));
 }
 
 void fleet_resolve_all(struct fleet *fleet)
@@ -91,7 +81,8 @@ void fleet_accept_all(struct fleet *fleet)
 		assert_ok(
 		    standing_load(fleet->world->arena, fleet->reader, &place, &standing, &error));
 		if (standing.regressed)
-			check_said(fleet, "an acceptance", world_run(fleet->world, accept, &place));
+			fleet_check_said(fleet, "an acceptance",
+					 world_run(fleet->world, accept, &place));
 	}
 }
 
@@ -136,6 +127,15 @@ static const char *some_environment(struct fleet *fleet, const struct model_proj
 	}
 }
 
+static void change_policy(struct fleet *fleet, struct model_project *project, const char *name)
+{
+	for (size_t i = 0; i < FLEET_ENVIRONMENTS; i++)
+		if (project->environments[i].in_use &&
+		    text_equal(project->environments[i].name, name))
+			fleet_roll_policy(fleet, &project->environments[i]);
+	fleet_apply_pipeline(fleet, project);
+}
+
 void fleet_person_step(struct fleet *fleet)
 {
 	struct model_project *project =
@@ -144,8 +144,12 @@ void fleet_person_step(struct fleet *fleet)
 	struct told_rollout *rollout = fleet_newest(fleet, project, environment);
 	uint64_t mood = dice_roll(&fleet->dice, 20);
 
-	if (mood == 0 && project->versions < FLEET_VERSIONS)
+	if (fleet->demanding && dice_hit(&fleet->dice, 60))
+		fleet_say_something(fleet, project, environment);
+	else if (mood == 0 && project->versions < FLEET_VERSIONS)
 		fleet_push(fleet, project, NULL);
+	else if (mood == 5 && fleet->demanding && dice_hit(&fleet->dice, 15))
+		change_policy(fleet, project, environment);
 	else if (mood == 3)
 		fleet_resolve_all(fleet);
 	else if (mood == 4)
@@ -156,14 +160,41 @@ void fleet_person_step(struct fleet *fleet)
 		decide_somehow(fleet, rollout, mood);
 }
 
+/* Lets nobody wait for a person. */
+static void help_pending(struct fleet *fleet, const struct told_rollout *rollout)
+{
+	if (rollout->policies != rollout->project->policies) {
+		fleet_replan(fleet, rollout);
+		return;
+	}
+	for (const struct told_word *word = fleet->words; word; word = word->next)
+		if (!word->gate && word->decision == PLAN_DENIED &&
+		    hash_equal(&word->plan, &rollout->plan))
+			fleet_approve(fleet, rollout, word->person, PLAN_WITHDRAWN);
+	for (unsigned i = 0; i < rollout->policy->approvals; i++)
+		fleet_approve(fleet, rollout, i ? "bob" : "cora", PLAN_APPROVED);
+}
+
+bool fleet_waits_for_advance(const struct told_rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->wave_count; i++)
+		if (rollout->waves[i].state == WAVE_HELD)
+			return true;
+	return false;
+}
+
 static void help(struct fleet *fleet, struct model_project *project, const char *environment)
 {
 	struct told_rollout *rollout = fleet_newest(fleet, project, environment);
 
 	if (!rollout || rollout_is_final(rollout->state)) {
 		fleet_start(fleet, project, environment, ROLLOUT_APPLY);
-	} else if (rollout->state == ROLLOUT_PENDING) {
+	} else if (rollout->state == ROLLOUT_PENDING && fleet->helped % 3 == 0) {
 		fleet_decide(fleet, rollout, DECISION_CANCEL);
+	} else if (rollout->state == ROLLOUT_PENDING) {
+		help_pending(fleet, rollout);
+	} else if (fleet_waits_for_advance(rollout)) {
+		fleet_advance(fleet, rollout, "");
 	} else if (rollout->state != ROLLOUT_RUNNING) {
 		fleet_decide(fleet, rollout, DECISION_RETRY);
 		if (rollout->state != ROLLOUT_RUNNING)
@@ -183,9 +214,30 @@ static void drop_rehearsals(struct fleet *fleet)
 	}
 }
 
+/* Until nothing is shut by the clock any more, and everybody is new enough. */
+static void wait_and_upgrade(struct fleet *fleet)
+{
+	int64_t calm = 0;
+
+	for (size_t p = 0; p < fleet->project_count; p++)
+		for (size_t e = 0; e < FLEET_ENVIRONMENTS; e++) {
+			int64_t own = policy_calm(&fleet->projects[p].environments[e].policy);
+
+			calm = own > calm ? own : calm;
+		}
+	if (calm > fleet->world->wall)
+		fleet_pass(fleet, calm - fleet->world->wall);
+	for (size_t i = 0; i < fleet->agent_count; i++)
+		if (fleet->agents[i].old)
+			model_agent_crash(&fleet->agents[i]);
+}
+
 void fleet_help(struct fleet *fleet)
 {
 	fleet->helped++;
+	fleet->service.refuses = false;
+	fleet_lift_all(fleet);
+	wait_and_upgrade(fleet);
 	drop_rehearsals(fleet);
 	fleet_heal(fleet);
 	fleet_accept_all(fleet);

@@ -1,67 +1,11 @@
 #include "tests/support/fleet_rules.h"
 
-/* A database that was restored from a backup may lack it; once a person took it as it is, it no
- * longer proves anything. */
-static bool holds(const struct told_rollout *rollout)
+/* Invariant: success stays.  Nothing begins on what lost something. */
+static void check_regressed(const struct told_rollout *rollout, const struct told_task *task)
 {
-	for (size_t i = 0; i < rollout->task_count; i++) {
-		const struct model_target *target = rollout->tasks[i].target;
-
-		if ((target->applied < rollout->release && !target->lost) ||
-		    target->accepted > rollout->moved)
-			return false;
-	}
-	return rollout->task_count > 0;
-}
-
-/* A rollout of the same release succeeded there, and its targets really hold all of it. */
-static bool proven(const struct fleet *fleet, const struct told_rollout *rollout,
-		   const char *environment)
-{
-	for (size_t i = 0; i < fleet->rollout_count; i++) {
-		const struct told_rollout *other = fleet->rollouts[i];
-
-		if (other->project == rollout->project && other->kind == ROLLOUT_APPLY &&
-		    other->release == rollout->release && other->state == ROLLOUT_SUCCEEDED &&
-		    text_equal(other->environment, environment) && holds(other))
-			return true;
-	}
-	return false;
-}
-
-/* Invariant: upstream first. */
-static void check_upstream(struct fleet *fleet, const struct told_rollout *rollout)
-{
-	const struct model_environment *environment =
-	    fleet_environment(rollout->project, rollout->environment);
-
-	for (size_t i = 0; i < FLEET_ENVIRONMENTS; i++)
-		if (environment->after[i] &&
-		    !proven(fleet, rollout, rollout->project->environments[i].name))
-			fail_msg("upstream first: %s brings release %llu to %s before %s held it",
-				 rollout->id, (unsigned long long)rollout->release,
-				 rollout->environment, rollout->project->environments[i].name);
-}
-
-/* Invariant: success stays.  Nothing begins on what lost something, or downstream of it. */
-static void check_regressed(const struct fleet *fleet, const struct told_rollout *rollout,
-			    const struct told_task *task)
-{
-	const struct model_environment *environment =
-	    fleet_environment(rollout->project, rollout->environment);
-
-	for (size_t i = 0; i < fleet->target_count; i++) {
-		const struct model_target *target = &fleet->targets[i];
-		bool matters = target == task->target;
-
-		for (size_t k = 0; k < FLEET_ENVIRONMENTS; k++)
-			matters = matters || (environment->after[k] &&
-					      text_equal(target->environment,
-							 rollout->project->environments[k].name));
-		if (matters && target->regressed && target->project == rollout->project)
-			fail_msg("success stays: %s goes on in %s although %s is regressed",
-				 rollout->id, rollout->environment, target->name);
-	}
+	if (task->target->regressed)
+		fail_msg("success stays: %s goes on in %s although %s is regressed", rollout->id,
+			 rollout->environment, task->target->name);
 }
 
 /* Invariant: bounded harm.  Who may fail is not more than the budget and one. */
@@ -106,8 +50,6 @@ static void check_alone(struct fleet *fleet, const struct told_rollout *rollout,
 static void leased(struct fleet *fleet, struct told_rollout *rollout, struct told_task *task,
 		   const struct told_move *move)
 {
-	bool again = task->epoch > 0; /* what was lost is settled, whatever has come since */
-
 	if (rollout->state != ROLLOUT_RUNNING)
 		fail_msg("nothing unsaid: %s is %s and hands out %s", rollout->id,
 			 rollout_state_name(rollout->state), task->target->name);
@@ -120,17 +62,28 @@ static void leased(struct fleet *fleet, struct told_rollout *rollout, struct tol
 	if (rollout->kind == ROLLOUT_RESOLVE)
 		return;
 	check_alone(fleet, rollout, task);
-	if (rollout->kind != ROLLOUT_APPLY)
+	if (move->fresh)
+		fleet_rule_gates(fleet, rollout, move->time);
+	rollout->begun = true;
+	if (!rollout_kind_changes(rollout->kind))
 		return;
 	check_room(rollout);
-	if (!again)
-		check_regressed(fleet, rollout, task);
-	check_upstream(fleet, rollout);
+	if (!move->fresh)
+		return;
+	check_regressed(rollout, task);
+	fleet_rule_place(rollout, task);
 }
 
-/* What the log calls succeeded is there. */
+/* What the log calls succeeded is there, and was verified where that is demanded. */
 static void succeeded(const struct told_rollout *rollout, const struct told_task *task)
 {
+	if (rollout->kind == ROLLOUT_APPLY && rollout->policy->verifies && task->epoch &&
+	    !task->target->verified)
+		fail_msg("success stays: %s succeeded on %s, which nobody verified", rollout->id,
+			 task->target->name);
+	if (rollout->kind == ROLLOUT_REVERT && task->target->applied > rollout->stays)
+		fail_msg("success stays: %s succeeded on %s, which still holds %zu migrations",
+			 rollout->id, task->target->name, task->target->applied);
 	if (rollout->kind == ROLLOUT_APPLY && !task->target->lost &&
 	    task->target->applied < rollout->release)
 		fail_msg("success stays: %s succeeded on %s, which holds %zu of %llu", rollout->id,
@@ -180,7 +133,7 @@ void fleet_rule_rollout_moved(struct fleet *fleet, struct told_rollout *rollout,
 			succeeded(rollout, task);
 	}
 	/* Invariant: bounded harm.  The budget is spent: nobody goes on without a person. */
-	if (rollout->kind == ROLLOUT_APPLY && rollout->state == ROLLOUT_RUNNING &&
+	if (rollout_kind_changes(rollout->kind) && rollout->state == ROLLOUT_RUNNING &&
 	    failed > rollout->budget)
 		fail_msg("bounded harm: %zu targets of %s failed, its budget is %u, and it goes on",
 			 failed, rollout->id, rollout->budget);

@@ -23,6 +23,12 @@ static const char *text_of(struct fleet *fleet, const struct model_migration *mi
 	return buffer_text(&buffer);
 }
 
+static void add_file(struct model_project *project, const char *path, const char *text)
+{
+	project->files[project->file_count++] = path;
+	project->files[project->file_count++] = text;
+}
+
 void fleet_push(struct fleet *fleet, struct model_project *project,
 		const struct model_migration *migration)
 {
@@ -38,20 +44,26 @@ void fleet_push(struct fleet *fleet, struct model_project *project,
 			      .statements = 1 + (unsigned)dice_roll(&fleet->dice, FLEET_STATEMENTS),
 			      .bare = dice_hit(&fleet->dice, 40)
 		      };
-	project->files[2 * version - 2] = arena_printf(arena, "2024010100000%zu_t.sql", version);
-	project->files[2 * version - 1] = text_of(fleet, made, version);
-	project->files[2 * version] = NULL;
-	text = bytes_of(project->files[2 * version - 1]);
+	made->file = arena_printf(arena, "2024010100000%zu_t%s.sql", version,
+				  project->ways_back ? ".up" : "");
+	text = bytes_of(text_of(fleet, made, version));
 	made->content = hash_of(text.data, text.size);
+	add_file(project, made->file, text.data);
+	if (project->ways_back)
+		add_file(project, arena_printf(arena, "2024010100000%zu_t.down.sql", version),
+			 arena_printf(arena, "drop table t%zu_1;\n", version));
 	assert_fine(world_push(fleet->world, project->name, project->files, &number));
 	assert_int_equal(number, version);
 	fleet_collect(fleet);
 	for (size_t i = 0; i < fleet->target_count && !migration; i++)
 		if (fleet->targets[i].project == project)
 			fleet->targets[i].poisoned[version - 1] = dice_hit(&fleet->dice, 20);
+	for (size_t i = 0; i < fleet->target_count && !migration; i++)
+		if (fleet->targets[i].project == project && dice_hit(&fleet->dice, 15))
+			fleet->targets[i].wrong = true;
 }
 
-static void apply_pipeline(struct fleet *fleet, const struct model_project *project)
+void fleet_apply_pipeline(struct fleet *fleet, struct model_project *project)
 {
 	struct buffer buffer = buffer_in(fleet->world->arena);
 
@@ -62,8 +74,7 @@ static void apply_pipeline(struct fleet *fleet, const struct model_project *proj
 
 		if (!environment->in_use)
 			continue;
-		buffer_printf(&buffer, "  - name: %s\n    budget: %u\n", environment->name,
-			      environment->budget);
+		buffer_printf(&buffer, "  - name: %s\n", environment->name);
 		for (size_t k = 0; k < i; k++)
 			if (environment->after[k]) {
 				buffer_printf(&buffer, "%s%s", first ? "    after: [" : ", ",
@@ -71,21 +82,49 @@ static void apply_pipeline(struct fleet *fleet, const struct model_project *proj
 				first = false;
 			}
 		buffer_add_text(&buffer, first ? "" : "]\n");
+		policy_write_lines(&buffer, &environment->policy);
 	}
+	project->policies++;
+	for (size_t i = 0; i < fleet->rollout_count; i++)
+		fleet->rollouts[i]->answer = TOLD_NOTHING;
 	assert_fine(world_pipeline(fleet->world, project->name, buffer_text(&buffer)));
+	fleet_collect(fleet);
 }
 
 static void add_targets(struct fleet *fleet, struct model_project *project,
 			struct model_environment *environment, size_t count)
 {
+	static const char *const regions[] = { "eu", "us" };
+	static const char *const hosts[] = { "a", "b", "c" };
+
 	environment->target_count = count;
 	for (size_t i = 0; i < count && fleet->target_count < FLEET_TARGETS; i++)
 		fleet->targets[fleet->target_count++] = (struct model_target) {
+			.region = regions[i % COUNT(regions)],
+			.host = hosts[i % COUNT(hosts)],
 			.project = project,
 			.environment = environment->name,
 			.name = arena_printf(fleet->world->arena, "%s-%s-%zu", project->name,
 					     environment->name, i + 1),
 		};
+}
+
+void fleet_roll_policy(struct fleet *fleet, struct model_environment *environment)
+{
+	struct model_policy *policy = &environment->policy;
+	bool first = true;
+
+	for (size_t k = 0; k < FLEET_ENVIRONMENTS; k++)
+		first = first && !environment->after[k];
+	*policy = fleet->demanding
+		      ? policy_roll(&fleet->dice, fleet->world->wall)
+		      : (struct model_policy) { .budget = (unsigned)dice_roll(&fleet->dice, 3) };
+	if (first) {
+		policy->any = policy->accepts_failures = policy->automatic = false;
+		policy->soak = 0;
+	}
+	for (size_t i = 0; i < policy->wave_count && environment->target_count < 2; i++)
+		policy->waves[i].region = policy->waves[i].region ? "eu" : NULL;
 }
 
 /* An order without circles: every one after some of those before it. */
@@ -102,12 +141,12 @@ static void make_project(struct fleet *fleet, struct model_project *project, boo
 		environment->in_use = i == 1 || i == 4 || dice_hit(dice, 40);
 		if (!environment->in_use)
 			continue;
-		environment->budget = (unsigned)dice_roll(dice, 3);
 		for (size_t k = 0; k < i; k++)
 			environment->after[k] =
 			    project->environments[k].in_use && (k == last || dice_hit(dice, 40));
 		add_targets(fleet, project, environment,
 			    large ? 4 + dice_roll(dice, 5) : 1 + dice_roll(dice, 4));
+		fleet_roll_policy(fleet, environment);
 		last = i;
 	}
 }
@@ -153,7 +192,7 @@ static void make_agents(struct fleet *fleet, const char *environment, size_t cou
 	if (!has_targets(fleet, environment))
 		return;
 	for (size_t i = 0; i < count && fleet->agent_count < FLEET_AGENTS; i++)
-		new_agent(fleet, environment);
+		new_agent(fleet, environment)->old = fleet->demanding && dice_hit(&fleet->dice, 10);
 	count = fleet->agent_count - first;
 	for (size_t i = 0; i < fleet->target_count && count; i++) {
 		size_t sure = (size_t)dice_roll(&fleet->dice, count);
@@ -175,6 +214,8 @@ static struct fleet *fleet_new(struct arena *arena, uint64_t seed)
 	struct fleet *fleet = arena_new(arena, struct fleet);
 
 	fleet->world = world_open(arena);
+	fleet_service_start(fleet);
+	world_restart(fleet->world); /* the service is known from now on */
 	fleet->reader = world_reader(fleet->world);
 	fleet->dice = dice_of(seed);
 	fleet->faults = true;
@@ -194,13 +235,13 @@ struct fleet *fleet_open_plain(struct arena *arena, const char *const *environme
 
 		*environment = (struct model_environment) { .name = environments[i],
 							    .in_use = true,
-							    .budget = budgets[i] };
+							    .policy.budget = budgets[i] };
 		if (i)
 			environment->after[i - 1] = true;
 		add_targets(fleet, project, environment, targets[i]);
 	}
 	fleet_push(fleet, project, &(struct model_migration) { .statements = 1 });
-	apply_pipeline(fleet, project);
+	fleet_apply_pipeline(fleet, project);
 	fleet_watch(fleet);
 	return fleet;
 }
@@ -211,16 +252,19 @@ struct fleet *fleet_open(struct arena *arena, uint64_t seed)
 	bool large = seed % 25 == 0;
 
 	fleet->losses = seed % 3 == 0;
+	fleet->demanding = seed % 4 != 0;
 	fleet->project_count = large ? FLEET_PROJECTS : 1 + (seed % 4 == 1);
 	for (size_t i = 0; i < fleet->project_count; i++)
 		make_project(fleet, &fleet->projects[i], large);
 	for (size_t i = 0; i < fleet->target_count; i++) {
-		fleet->targets[i].silent = dice_hit(&fleet->dice, 30);
+		fleet->targets[i].silent = dice_hit(&fleet->dice, 50);
 		fleet->targets[i].rehearsal = dice_hit(&fleet->dice, 50);
 	}
 	for (size_t i = 0; i < fleet->project_count; i++) {
-		fleet_push(fleet, &fleet->projects[i], NULL);
-		apply_pipeline(fleet, &fleet->projects[i]);
+		fleet->projects[i].ways_back = dice_hit(&fleet->dice, 40);
+		for (unsigned versions = fleet->projects[i].ways_back ? 2 : 1; versions--;)
+			fleet_push(fleet, &fleet->projects[i], NULL);
+		fleet_apply_pipeline(fleet, &fleet->projects[i]);
 	}
 	for (size_t i = 0; i < FLEET_ENVIRONMENTS; i++)
 		make_agents(fleet, environment_names[i],

@@ -7,25 +7,28 @@ static struct target_state state_of(struct fleet *fleet, struct model_agent *age
 	struct model_target *target = agent->served[i];
 	struct ledger ledger = model_ledger(target);
 	struct hash digest = ledger_digest(&ledger);
+	struct label labels[] = { { "host", target->host }, { "region", target->region } };
 	bool changed = !hash_equal(&digest, &agent->told[i]);
 
 	if (changed || fleet->world->now - agent->looked[i] > LOOK_EVERY)
 		agent->looked[i] = fleet->world->now;
 	agent->telling[i] = digest;
-	return (struct target_state) { .name = target->name,
-				       .project = target->project->name,
-				       .dialect = DIALECT_SQLITE,
-				       .problem = "",
-				       .server = "model",
-				       .ledger_digest = digest,
-				       .ledger = changed
-						     ? ledger_write(fleet->world->arena, &ledger)
+	return (
+	    struct target_state) { .name = target->name,
+				   .project = target->project->name,
+				   .dialect = DIALECT_SQLITE,
+				   .labels = arena_copy(fleet->world->arena, labels, sizeof labels),
+				   .label_count = COUNT(labels),
+				   .problem = "",
+				   .server = "model",
+				   .ledger_digest = digest,
+				   .ledger = changed ? ledger_write(fleet->world->arena, &ledger)
 						     : (struct bytes) { 0 },
-				       .rehearsal = target->rehearsal,
-				       .seen = agent->log_size,
-				       .examined = true,
-				       .look_age = fleet->world->now - agent->looked[i],
-				       .preflight = { .disk_free = -1 } };
+				   .rehearsal = target->rehearsal,
+				   .seen = agent->log_size,
+				   .examined = true,
+				   .look_age = fleet->world->now - agent->looked[i],
+				   .preflight = { .disk_free = -1 } };
 }
 
 /* Attempts whose reports still wait belong to it as well. */
@@ -64,8 +67,9 @@ bool model_agent_may_speak(const struct model_agent *agent)
 
 void model_agent_speak(struct fleet *fleet, struct model_agent *agent)
 {
-	static const char *verbs[] = { "resolve" };
-	struct request request = { .kind = REQUEST_HELLO, .hello = { "model", verbs, 1 } };
+	static const char *verbs[] = { "resolve", "verify", "waves", "revert" };
+	struct request request = { .kind = REQUEST_HELLO,
+				   .hello = { "model", verbs, agent->old ? 1 : COUNT(verbs) } };
 	const struct hash *hash = model_agent_wants(agent);
 
 	agent->spooled = 0;

@@ -71,7 +71,7 @@ static void write_row(struct model_target *target, const struct model_work *work
 	target->count = version == target->count ? version + 1 : target->count;
 	target->rows[version] = (struct ledger_row) {
 		.version = work->assignment.part.pending[work->next],
-		.name = target->project->files[2 * version],
+		.name = target->project->migrations[version].file,
 		.content = migration->content,
 		.txmode = migration->bare ? TXMODE_NONE : TXMODE_FILE,
 		.outcome = outcome,
@@ -149,7 +149,7 @@ static enum model_result run_bare(struct fleet *fleet, struct model_target *targ
 				  const char **text)
 {
 	const struct ledger_row *row = version < target->count ? &target->rows[version] : NULL;
-	unsigned at = row ? row->applied : 0;
+	unsigned at = row && row->outcome != LEDGER_REVERTED ? row->applied : 0;
 	bool last = at + 1 == target->project->migrations[version].statements;
 
 	if (work->sent && !work->done) { /* it is on its way: no fence holds it back any more */
@@ -181,6 +181,49 @@ static enum model_result run_bare(struct fleet *fleet, struct model_target *targ
 	return MODEL_GOES_ON;
 }
 
+/* What was to be applied is: the queries of the plan are asked. */
+static enum model_result verify(struct fleet *fleet, struct model_target *target,
+				struct model_work *work, enum outcome *result, const char **text)
+{
+	if (!work->assignment.plan.verify || !*work->assignment.plan.verify)
+		return ENDS(OUTCOME_SUCCEEDED, "");
+	if (!work->verifying) {
+		work->verifying = true;
+		return MODEL_GOES_ON;
+	}
+	if (target->wrong) {
+		note_failure(fleet, target, work);
+		return ENDS(OUTCOME_FAILED, "whole: false");
+	}
+	target->verified = work->assignment.attempt;
+	return ENDS(OUTCOME_SUCCEEDED, "");
+}
+
+/* The last one first, each in one transaction with its row. */
+static enum model_result take_back(struct model_target *target, struct model_work *work,
+				   enum outcome *result, const char **text)
+{
+	const struct plan_part *part = &work->assignment.part;
+	size_t version;
+
+	if (work->next == part->pending_count)
+		return ENDS(OUTCOME_SUCCEEDED, "");
+	if (fenced_off(target, work))
+		return ENDS(OUTCOME_REJECTED, "a newer attempt was here");
+	version = version_index(part->pending[part->pending_count - ++work->next]);
+	if (version >= target->applied) /* by an attempt that was lost */
+		return MODEL_GOES_ON;
+	if (version + 1 != target->applied)
+		fail_msg("order: migration %zu is taken back from %s, which holds %zu", version + 1,
+			 target->name, target->applied);
+	memset(target->effects[version], 0, sizeof target->effects[version]);
+	target->rows[version].outcome = LEDGER_REVERTED;
+	target->rows[version].attempt = work->assignment.attempt;
+	target->rows[version].epoch = work->assignment.epoch;
+	target->applied--;
+	return MODEL_GOES_ON;
+}
+
 static enum model_result apply(struct fleet *fleet, struct model_target *target,
 			       struct model_work *work, enum outcome *result, const char **text)
 {
@@ -188,7 +231,7 @@ static enum model_result apply(struct fleet *fleet, struct model_target *target,
 	size_t version;
 
 	if (work->next == part->pending_count)
-		return ENDS(OUTCOME_SUCCEEDED, "");
+		return verify(fleet, target, work, result, text);
 	version = version_index(part->pending[work->next]);
 	if (version < target->applied) { /* by an attempt that was lost */
 		work->next++;
@@ -235,6 +278,8 @@ enum model_result model_target_step(struct fleet *fleet, struct model_target *ta
 				    struct model_work *work, enum outcome *result,
 				    const char **text)
 {
+	if (work->begun && work->assignment.verb == VERB_REVERT)
+		return take_back(target, work, result, text);
 	if (work->begun)
 		return apply(fleet, target, work, result, text);
 	if (target->busy)

@@ -27,7 +27,8 @@ static void open_coordinator(struct world *world)
 {
 	struct coordinator_options options = { .state = world->state,
 					       .answers = &world_answers,
-					       .now = world->now };
+					       .now = world->now,
+					       .asker = world->asker };
 	struct error error = { 0 };
 
 	assert_ok(coordinator_open(&options, &world->coordinator, &error));
@@ -44,7 +45,10 @@ struct world *world_open_on(struct arena *arena, const char *state)
 	struct world *world = arena_new(arena, struct world);
 
 	crypto_start();
-	*world = (struct world) { arena, state, NULL, 1000, 1795132800000 };
+	*world = (struct world) { .arena = arena,
+				  .state = state,
+				  .now = 1000,
+				  .wall = 1795132800000 };
 	open_coordinator(world);
 	return world;
 }
@@ -140,11 +144,11 @@ static void keep_error(struct call *call, const struct error *error)
 	work->error = error ? *error : (struct error) { 0 };
 }
 
-struct error world_run(struct world *world, world_work *work, void *context)
+struct error world_run_as(struct world *world, const char *person, world_work *work, void *context)
 {
 	struct work_call call = { .call = { .run = run_work,
 					    .answer = keep_error,
-					    .actor = { ACTOR_PERSON, "alice" },
+					    .actor = { ACTOR_PERSON, person },
 					    .cause = "test" },
 				  .work = work,
 				  .context = context };
@@ -153,6 +157,11 @@ struct error world_run(struct world *world, world_work *work, void *context)
 	call.error.code = ERROR_TIMEOUT;
 	coordinator_turn(world->coordinator, &event, 1, world->now, world->wall);
 	return call.error;
+}
+
+struct error world_run(struct world *world, world_work *work, void *context)
+{
+	return world_run_as(world, "alice", work, context);
 }
 
 static void close_store(void *store)
