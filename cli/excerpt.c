@@ -18,18 +18,18 @@ static size_t byte_of(const char *text, unsigned position)
 	return at;
 }
 
-static void show_line(struct arena *arena, struct screen *screen, const struct failure *failure,
-		      unsigned line, size_t at)
+void excerpt_line(struct screen *screen, excerpt_speak *speak, const struct excerpt *excerpt)
 {
-	const char *text = failure->text, *start = text + at, *end;
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *text = excerpt->text, *at = text + excerpt->at, *start = at, *end;
 	size_t room = (screen->width ? screen->width : LINE_COLUMNS) - 8, before;
 	char *left, *right;
 
 	while (start > text && start[-1] != '\n')
 		start--;
-	end = text + at + strcspn(text + at, "\r\n");
-	left = text_visible(arena, (struct bytes) { start, (size_t)(text + at - start) }, false);
-	right = text_visible(arena, (struct bytes) { text + at, (size_t)(end - text) - at }, false);
+	end = at + strcspn(at, "\r\n");
+	left = text_visible(arena, (struct bytes) { start, (size_t)(at - start) }, false);
+	right = text_visible(arena, (struct bytes) { at, (size_t)(end - at) }, false);
 	before = text_columns(left);
 	if (before > room / 2) { /* a long line: only what is around the place */
 		size_t skip = byte_of(left, (unsigned)(before - room / 2) + 1);
@@ -37,22 +37,21 @@ static void show_line(struct arena *arena, struct screen *screen, const struct f
 		left = arena_printf(arena, "%s%s", symbol(screen, SYMBOL_CUT), left + skip);
 		before = text_columns(left);
 	}
-	complain(screen, STYLE_PLAIN, "%6u | %s%s", line, left,
-		 text_cut(arena, right, room - before, symbol(screen, SYMBOL_CUT)));
-	if (failure->position)
-		complain(screen, STYLE_BAD, "       | %*s^", (int)before, "");
+	speak(screen, STYLE_PLAIN, "%6u | %s%s", excerpt->line, left,
+	      text_cut(arena, right, room - before, symbol(screen, SYMBOL_CUT)));
+	if (excerpt->caret)
+		speak(screen, excerpt->style, "       | %*s^", (int)before, "");
 }
 
 /* The database did not say where in the statement. */
-static void show_beginning(struct arena *arena, struct screen *screen,
-			   const struct failure *failure)
+static void show_beginning(struct screen *screen, const struct failure *failure)
 {
 	const char *text = failure->text ? failure->text : "";
 
 	for (unsigned line = 0; *text && line < BEGINNING; line++) {
-		struct failure rest = { .text = text };
+		struct excerpt excerpt = { .text = text, .line = failure->line + line };
 
-		show_line(arena, screen, &rest, failure->line + line, 0);
+		excerpt_line(screen, complain, &excerpt);
 		text += strcspn(text, "\n");
 		text += *text == '\n';
 	}
@@ -66,7 +65,6 @@ static void show_words(struct screen *screen, const char *title, const char *tex
 
 void excerpt_show(struct screen *screen, const struct failure *failure)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
 	const char *text = failure->text ? failure->text : "";
 	size_t at = failure->position ? byte_of(text, failure->position) : 0;
 	unsigned line = failure->line;
@@ -77,9 +75,10 @@ void excerpt_show(struct screen *screen, const struct failure *failure)
 		complain(screen, STYLE_BAD, "%s:%u: %s", failure->file, line,
 			 failure->message ? failure->message : "failed");
 	if (failure->position)
-		show_line(arena, screen, failure, line, at);
+		excerpt_line(screen, complain,
+			     &(struct excerpt) { text, at, line, true, STYLE_BAD });
 	else
-		show_beginning(arena, screen, failure);
+		show_beginning(screen, failure);
 	show_words(screen, "SQLSTATE ", failure->sqlstate);
 	show_words(screen, "detail: ", failure->detail);
 	show_words(screen, "hint: ", failure->hint);

@@ -12,6 +12,21 @@ struct failure {
 	const char *message, *detail, *hint; /* NULL when not given */
 };
 
+/* What says it: say, complain. */
+typedef void excerpt_speak(struct screen *screen, enum style style, const char *format, ...);
+
+/* One line of `text`: that of the byte `at`, under which a caret may stand.
+ *      14 | ALTER TABLE x ADD y int
+ *         |             ^            */
+struct excerpt {
+	const char *text;
+	size_t at;
+	unsigned line; /* that of the file */
+	bool caret;
+	enum style style; /* of the caret */
+};
+void excerpt_line(struct screen *screen, excerpt_speak *speak, const struct excerpt *excerpt);
+
 /*   file.sql:14: relation "x" does not exist
  *      14 | ALTER TABLE x ADD y int
  *         |             ^

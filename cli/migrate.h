@@ -58,6 +58,12 @@ bool adopt_up_to(struct invocation *call, struct offline *offline, const char *v
 bool migrate_reconcile(struct invocation *call, struct offline *offline,
 		       struct error *error) MUST_CHECK;
 
+struct lint_command_options {
+	struct directory_options directory;
+	uint64_t latest;
+	const char *since, *git_base, *output, *fail_on, *explain, *server_version, *time_zone;
+};
+
 struct import_options {
 	struct common_options common;
 	const char *from, *to, *dialect;
@@ -69,6 +75,7 @@ bool command_formats(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_hash(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_validate(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_migrate_lint(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_plan(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_status(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_migrate_apply(struct invocation *call, struct error *error) MUST_CHECK;

@@ -9,6 +9,27 @@ static const struct setting common_rows[] = { COMMON_SETTINGS };
 static const struct setting database_rows[] = { DATABASE_SETTINGS, DIRECTORY_SETTINGS,
 						COMMON_SETTINGS };
 
+static const struct setting lint_rows[] = {
+	{ "latest", SETTING_COUNT, offsetof(struct lint_command_options, latest), NULL, "N",
+	  "findings in the last N migrations only" },
+	{ "since", SETTING_TEXT, offsetof(struct lint_command_options, since), NULL, "VERSION",
+	  "findings in what comes behind this version only" },
+	{ "git-base", SETTING_TEXT, offsetof(struct lint_command_options, git_base), NULL, "REF",
+	  "findings in what changed since the branch left REF only" },
+	{ "output", SETTING_TEXT, offsetof(struct lint_command_options, output), "pretty", "FORM",
+	  "pretty, json, sarif or github (annotations)" },
+	{ "fail-on", SETTING_TEXT, offsetof(struct lint_command_options, fail_on), "error",
+	  "SEVERITY", "end with 1 from here on: error, warning, note, off" },
+	{ "server-version", SETTING_TEXT, offsetof(struct lint_command_options, server_version),
+	  NULL, "MAJOR", "of the PostgreSQL that it will run on (15)" },
+	{ "time-zone", SETTING_TEXT, offsetof(struct lint_command_options, time_zone), NULL, "NAME",
+	  "TimeZone of its sessions, where that is known" },
+	{ "explain", SETTING_TEXT, offsetof(struct lint_command_options, explain), NULL, "RULE",
+	  "only say what the rule finds, why, and what to do" },
+	DIRECTORY_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 /* One for each knob that a person may set. */
 #define VALUE_DURATION "TIME"
 #define VALUE_SIZE     "SIZE"
@@ -152,6 +173,25 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate validate --dir db/migrations --dialect postgres",
 	  "valid, format, format_reason, migrations, statements, problems: [code, detail], "
 	  "warnings" },
+	{ "migrate lint", "", 0, 0, lint_rows, NULL, sizeof(struct lint_command_options),
+	  command_migrate_lint, "find what would block, fail or lose data",
+	  "Reads the migrations as PostgreSQL or SQLite would, in their order, and tells for each\n"
+	  "statement what it locks, whom that blocks, whether the time grows with the table, and "
+	  "what\n"
+	  "to write instead. Earlier migrations are always read, because they say what a later "
+	  "one\n"
+	  "meets; --latest, --since or --git-base choose whose findings are told. A comment\n"
+	  "`-- lockstep:nolint CODE[, CODE] REASON` silences findings of its statement, and of "
+	  "the\n"
+	  "file when it stands at its top with an empty line behind it; atlas:nolint, "
+	  "squawk-ignore\n"
+	  "and eugene: ignore count, too. Exit code 1 when something as severe as --fail-on was\n"
+	  "found.",
+	  "lockstep migrate lint --git-base origin/main\n"
+	  "lockstep migrate lint --latest 1 --output github\n"
+	  "lockstep migrate lint --explain PG101",
+	  "findings: [code, severity, file, line, column, statement, relation, lock, blocks, "
+	  "grows_with_table, title, why, fix]" },
 	{ "migrate plan", "", 0, 0, database_rows, database_environment,
 	  sizeof(struct database_options), command_migrate_plan,
 	  "list the statements that would be sent",

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/lint/runner.h"
 #include "core/lint/suppress.h"
 
 struct lint {
@@ -92,9 +93,10 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 	SCOPED(arena_release) struct arena *scratch = arena_open();
 	struct migration_outline outline = { 0 };
 	struct migration_walk walk;
+	struct lint_runner runner = lint->options->runner;
 	struct lint_site site = {
 		.arena = scratch,
-		.runner = &lint->options->runner,
+		.runner = &runner,
 		.catalog = lint->catalog,
 		.migration = migration,
 		.number = number,
@@ -102,16 +104,20 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 		.lint = lint,
 	};
 	struct lint_suppressing suppressing = { migration, lint->dialect, number,
-						lint->options->runner.sizes != NULL,
-						lint->findings->count };
+						runner.sizes != NULL, lint->findings->count };
 	struct error error;
 
+	lint_runner_heed_file(&runner, migration->directives.policy);
 	lint_catalog_begin(lint->catalog, number);
 	migration_walk_start(walking, migration, lint->dialect, false, &walk);
 	while (migration_walk_next(&walk, &site.statement, &error) && site.statement)
 		migration_outline_add(&outline, site.statement);
 	site.mode = migration_mode(migration, &outline);
-	lint->transaction = (struct lint_transaction) { .open = site.mode.txmode == TXMODE_FILE };
+	lint->transaction = (struct lint_transaction) {
+		.open = site.mode.txmode == TXMODE_FILE,
+		.lock_timeout = runner.lock_timeout,
+		.statement_timeout = runner.statement_timeout,
+	};
 	migration_walk_start(walking, migration, lint->dialect, false, &walk);
 	while (migration_walk_next(&walk, &site.statement, &error) && site.statement) {
 		judge_statement(lint, &site);

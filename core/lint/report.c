@@ -2,7 +2,7 @@
 
 #include "core/lint/rule.h"
 
-static struct value *known_value(struct arena *arena, enum lint_known known)
+struct value *lint_known_value(struct arena *arena, enum lint_known known)
 {
 	return known == LINT_UNKNOWN ? value_text(arena, "unknown")
 				     : value_bool(arena, known == LINT_YES);
@@ -18,12 +18,23 @@ struct value *lint_finding_value(struct arena *arena, const struct lint_finding 
 	value_put_integer(value, "line", finding->line);
 	value_put_integer(value, "column", finding->column);
 	value_put_integer(value, "statement", (int64_t)finding->statement);
-	value_put_text(value, "relation", finding->relation);
-	value_put_text(value, "lock", lint_lock_name(finding->lock));
+	value_put(value, "relation", value_text(arena, finding->relation));
+	value_put(value, "lock",
+		  value_text(arena, finding->lock ? lint_lock_name(finding->lock) : NULL));
 	value_put_text(value, "blocks", lint_blocks_name(finding->blocks));
-	value_put(value, "grows_with_table", known_value(arena, finding->grows));
+	value_put(value, "grows_with_table", lint_known_value(arena, finding->grows));
 	value_put_text(value, "title", finding->title);
 	value_put_text(value, "why", finding->rule->why);
-	value_put_text(value, "fix", finding->fix);
+	value_put(value, "fix", value_text(arena, finding->fix));
+	return value;
+}
+
+struct value *lint_findings_value(struct arena *arena, const struct lint_findings *findings)
+{
+	struct value *value = value_object(arena), *items = value_array(arena);
+
+	for (size_t i = 0; i < findings->count; i++)
+		value_add(items, lint_finding_value(arena, &findings->items[i]));
+	value_put(value, "findings", items);
 	return value;
 }

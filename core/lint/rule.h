@@ -82,6 +82,8 @@ struct lint_theme {
 extern const struct lint_theme lint_themes[]; /* a row without title ends */
 /* By code, name or alias (also without the tool's name); NULL: none. */
 const struct lint_rule *lint_rule_find(const char *name);
+/* The code or name that a mistyped one was meant to be; NULL: none is near. */
+const char *lint_rule_nearest(const char *name);
 /* Is it the rule's code, its name or one of its aliases? */
 bool lint_rule_is(const struct lint_rule *rule, const char *name);
 

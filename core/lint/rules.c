@@ -1,6 +1,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/nearest.h"
 #include "core/lint/rules.h"
 #include "core/lint/suppress.h"
 
@@ -43,4 +44,16 @@ const struct lint_rule *lint_rule_find(const char *name)
 		}
 	}
 	return NULL;
+}
+
+const char *lint_rule_nearest(const char *name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (const struct lint_theme *theme = lint_themes; theme->title; theme++)
+		for (size_t i = 0; i < *theme->count; i++) {
+			nearest_offer(&nearest, theme->rules[i].code);
+			nearest_offer(&nearest, theme->rules[i].name);
+		}
+	return nearest.best;
 }

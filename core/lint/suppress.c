@@ -4,7 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/base/nearest.h"
 #include "core/lint/mark.h"
 
 const struct lint_rule lint_rules_suppress[] = {
@@ -113,18 +112,6 @@ static void complain(const struct complaint *complaint, const char *title)
 	lint_findings_add(complaint->arena, complaint->findings, &finding);
 }
 
-static const char *nearest_rule(const char *name)
-{
-	struct nearest nearest = nearest_to(name);
-
-	for (const struct lint_theme *theme = lint_themes; theme->title; theme++)
-		for (size_t i = 0; i < *theme->count; i++) {
-			nearest_offer(&nearest, theme->rules[i].code);
-			nearest_offer(&nearest, theme->rules[i].name);
-		}
-	return nearest.best;
-}
-
 /* Is the name one of a rule at all, of a class, or of this tool's? */
 static void check_name(const struct complaint *complaint, const char *name, bool used)
 {
@@ -139,7 +126,7 @@ static void check_name(const struct complaint *complaint, const char *name, bool
 							 words, name));
 		return;
 	}
-	near = nearest_rule(name);
+	near = lint_rule_nearest(name);
 	complain(complaint,
 		 arena_printf(complaint->arena, "%s names %s, which is no rule%s%s%s", words, name,
 			      near ? "; is " : "", near ? near : "", near ? " meant?" : ""));
