@@ -2,14 +2,7 @@
 #define CORE_LINT_LINT_H
 #include "core/directory.h"
 #include "core/lint/finding.h"
-#include "core/lint/rule.h"
-
-struct lint_options {
-	enum dialect dialect; /* DIALECT_ANY: the directory's, else PostgreSQL */
-	struct lint_runner runner;
-	size_t from; /* index of the first migration whose findings are wanted; those before it are
-			only replayed */
-};
+#include "core/lint/options.h"
 
 /* Judges every migration of the directory from `from` on, in order.  Pure; to be called within
  * deep_run.  A statement that cannot be cut or parsed is a finding; it never fails. */

@@ -35,9 +35,13 @@ struct lint_site {
 	const struct migration *migration;
 	size_t number;              /* of the migration, from 1 */
 	struct execution_mode mode; /* of the file */
+	const struct migration_outline *outline;
 	const struct statement *statement;
+	size_t base; /* of the command in the statement, bytes: it stands in a DO block's body */
+	bool nested; /* in such a body */
 	enum sql_outcome outcome;
-	const PgQuery__Node *command; /* NULL when it was not parsed */
+	const struct sql_parsed *parsed; /* the whole statement */
+	const PgQuery__Node *command;    /* NULL when it was not parsed */
 	const struct lint_effect *effect;
 	const struct lint_transaction *transaction; /* what is open around it */
 	struct lint *lint;                          /* for lint_hit */
@@ -47,14 +51,41 @@ struct lint_site {
  * (file, statement by statement, or the file's own BEGIN). */
 struct lint_transaction {
 	bool open;            /* false: the statement runs alone */
+	bool wrapped;         /* the agent began it, and ends it */
 	size_t statements;    /* before this one */
 	int64_t lock_timeout; /* in force, ms; 0: none */
-	int64_t statement_timeout;
+	int64_t statement_timeout, idle_timeout;
+	bool lock_given, statement_given; /* the file itself says it */
 	const char **exclusive; /* relations that others see on which ACCESS EXCLUSIVE is held */
 	size_t exclusive_count;
+	/* Of this transaction: constraints added without being checked (lint_follow_key), values
+	 * added to enums. */
+	const char **unchecked, **values;
+	size_t unchecked_count, value_count;
 };
 
 typedef void lint_look(struct lint_site *site, const struct lint_rule *rule);
+
+/* A table that a command names. */
+struct lint_table {
+	struct sql_name name;
+	const char *shown;                 /* "orders", for people */
+	const char *sql;                   /* the same as it stands in SQL */
+	const struct lint_relation *known; /* NULL: no migration made it */
+	bool fresh; /* nobody else sees it yet: made by this migration, or temporary */
+};
+
+/* One action of ALTER TABLE. */
+struct lint_action {
+	const PgQuery__AlterTableStmt *alter;
+	const PgQuery__AlterTableCmd *command;
+	const PgQuery__ColumnDef *column;      /* its definition when it is one, else NULL */
+	const PgQuery__Constraint *constraint; /* the same */
+	struct lint_table table;
+	const struct lint_effect *effect; /* of the action alone */
+};
+typedef void lint_act(struct lint_site *site, const struct lint_rule *rule,
+		      const struct lint_action *action);
 
 /* One row a rule. */
 struct lint_rule {
@@ -70,7 +101,10 @@ struct lint_rule {
 	const char *fix;   /* the exact safe alternative, with the words of the example */
 	/* Commands that it looks at (a node case); 0: all, also those that were not parsed. */
 	PgQuery__Node__NodeCase command;
-	lint_look *look; /* NULL: found by the linter itself */
+	lint_look *look; /* NULL: `act`, or found by the linter itself */
+	/* Called for the actions of ALTER TABLE of this type. */
+	PgQuery__AlterTableType action;
+	lint_act *act;
 };
 
 /* The tables, by theme (rules_*.c); NULL ends. */
@@ -93,7 +127,13 @@ struct lint_hit {
 	const char *fix;      /* with names; NULL: the rule's */
 	const char *relation; /* NULL: the effect's worst */
 	size_t offset; /* in the statement, bytes: where the caret stands; 0: its beginning */
-	enum lint_severity severity; /* LINT_OFF: the rule's */
+	enum lint_severity severity;      /* LINT_OFF: the rule's */
+	const struct lint_effect *effect; /* NULL: the whole command's */
 };
 void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit);
+/* Did the rule find something in this migration already?  For what is said once a file. */
+bool lint_hit_before(const struct lint_site *site, const struct lint_rule *rule);
+/* What the rule of that code found about the relation in this migration is taken back: what comes
+ * after it makes it good. */
+void lint_withdraw(struct lint_site *site, const char *code, const char *relation);
 #endif

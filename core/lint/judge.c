@@ -1,0 +1,217 @@
+#include "core/lint/judge.h"
+
+#include <string.h>
+
+#include "core/lint/table.h"
+#include "core/sql/body.h"
+
+enum lint_severity lint_level_of(const struct lint_options *options, const struct lint_rule *rule,
+				 enum lint_severity usual)
+{
+	for (size_t i = 0; i < options->level_count; i++) {
+		if (options->levels[i].rule == rule)
+			return options->levels[i].severity;
+	}
+	return usual;
+}
+
+static const struct lint_finding *first_of_file(const struct lint_site *site, size_t *count)
+{
+	const struct lint_findings *findings = site->lint->findings;
+	size_t first = findings->count;
+
+	while (first && findings->items[first - 1].migration == site->number - 1)
+		first--;
+	*count = findings->count - first;
+	return findings->items + first;
+}
+
+bool lint_hit_before(const struct lint_site *site, const struct lint_rule *rule)
+{
+	size_t count;
+	const struct lint_finding *findings = first_of_file(site, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (findings[i].rule == rule)
+			return true;
+	}
+	return false;
+}
+
+void lint_withdraw(struct lint_site *site, const char *code, const char *relation)
+{
+	struct lint_findings *all = site->lint->findings;
+	size_t count, kept;
+	const struct lint_finding *findings = first_of_file(site, &count);
+
+	kept = (size_t)(findings - all->items);
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(findings[i].rule->code, code) &&
+		    text_equal(findings[i].relation, relation))
+			all->by_severity[findings[i].severity]--;
+		else
+			all->items[kept++] = findings[i];
+	}
+	all->count = kept;
+}
+
+void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit)
+{
+	struct arena *arena = site->lint->arena;
+	const struct lint_effect *effect = hit->effect ? hit->effect : site->effect;
+	const struct lint_touch *worst = effect ? effect->worst : NULL;
+	struct lint_finding finding = {
+		.rule = rule,
+		.severity = lint_level_of(site->lint->options, rule,
+					  hit->severity ? hit->severity : rule->severity),
+		.migration = site->number - 1,
+		.file = site->migration->file,
+		.offset = site->statement->offset,
+		.size = site->statement->text.size,
+		.statement = site->statement->index + 1,
+		.lock = worst ? worst->lock : LINT_LOCK_NONE,
+		.blocks = effect ? effect->blocks : LINT_BLOCKS_NOTHING,
+		.grows = effect ? effect->grows : LINT_NO,
+	};
+
+	finding.relation = arena_text(arena, hit->relation ? hit->relation
+					     : worst       ? worst->relation
+							   : NULL);
+	finding.title = arena_text(arena, hit->title ? hit->title : rule->title);
+	finding.fix = arena_text(arena, hit->fix ? hit->fix : rule->fix);
+	lint_locate(site->migration->text,
+		    (struct lint_place) { site->statement->offset, site->statement->line },
+		    site->statement->offset + site->base + hit->offset, &finding);
+	lint_findings_add(arena, site->lint->findings, &finding);
+}
+
+static bool is_on(const struct lint_site *site, const struct lint_rule *rule)
+{
+	return rule->dialect == site->lint->dialect &&
+	       lint_level_of(site->lint->options, rule, rule->severity) != LINT_OFF;
+}
+
+/* The action with what it does alone. */
+static struct lint_action action_of(struct lint_site *site, const PgQuery__AlterTableCmd *command)
+{
+	const PgQuery__AlterTableStmt *alter = site->command->alter_table_stmt;
+	struct lint_action action = { .alter = alter, .command = command, .effect = site->effect };
+	const PgQuery__Node *definition = command->def;
+
+	if (definition && definition->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
+		action.column = definition->column_def;
+	if (definition && definition->node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
+		action.constraint = definition->constraint;
+	action.table = lint_table_of_range(site, alter->relation);
+	return action;
+}
+
+static const struct lint_effect *effect_alone(struct lint_site *site, PgQuery__Node *command)
+{
+	PgQuery__AlterTableStmt alter = *site->command->alter_table_stmt;
+	PgQuery__Node node = PG_QUERY__NODE__INIT, *all[] = { command };
+	struct lint_effect *effect = arena_new(site->arena, struct lint_effect);
+
+	if (alter.n_cmds == 1)
+		return site->effect;
+	alter.cmds = all;
+	alter.n_cmds = 1;
+	node.node_case = PG_QUERY__NODE__NODE_ALTER_TABLE_STMT;
+	node.alter_table_stmt = &alter;
+	lint_effect_of(site->arena, site->catalog, &site->runner->server, &node, effect);
+	return effect;
+}
+
+static void look_at_actions(struct lint_site *site, const struct lint_theme *theme)
+{
+	const PgQuery__AlterTableStmt *alter = site->command->alter_table_stmt;
+
+	for (size_t i = 0; i < alter->n_cmds; i++) {
+		struct lint_action action = action_of(site, alter->cmds[i]->alter_table_cmd);
+
+		action.effect = effect_alone(site, alter->cmds[i]);
+		for (size_t k = 0; k < *theme->count; k++) {
+			const struct lint_rule *rule = &theme->rules[k];
+
+			if (rule->act && rule->action == action.command->subtype &&
+			    is_on(site, rule))
+				rule->act(site, rule, &action);
+		}
+	}
+}
+
+static void look(struct lint_site *site)
+{
+	PgQuery__Node__NodeCase command = site->command ? site->command->node_case : 0;
+
+	for (const struct lint_theme *theme = lint_themes; theme->title; theme++) {
+		for (size_t i = 0; i < *theme->count; i++) {
+			const struct lint_rule *rule = &theme->rules[i];
+
+			if (rule->look && (!rule->command || rule->command == command) &&
+			    is_on(site, rule))
+				rule->look(site, rule);
+		}
+		if (command == PG_QUERY__NODE__NODE_ALTER_TABLE_STMT)
+			look_at_actions(site, theme);
+	}
+}
+
+static void judge(struct lint_site *site, const PgQuery__Node *command)
+{
+	struct lint *lint = site->lint;
+	struct lint_effect effect = { 0 };
+
+	site->command = command;
+	site->effect = NULL;
+	if (command) {
+		lint_effect_of(site->arena, lint->catalog, &lint->options->runner.server, command,
+			       &effect);
+		site->effect = &effect;
+	}
+	if (site->number > lint->options->from)
+		look(site);
+	if (command)
+		lint_replay(lint->catalog, command);
+	lint_follow_pass(&lint->follow, site);
+}
+
+/* What a DO block does is judged as if it stood in the file. */
+static void judge_body(struct lint_site *site, const PgQuery__Node *command)
+{
+	struct lint_site inside = *site;
+	struct sql_body body;
+
+	if (command->node_case != PG_QUERY__NODE__NODE_DO_STMT)
+		return;
+	sql_body_read(site->arena, site->statement->text, command, &body);
+	inside.nested = true;
+	for (size_t i = 0; i < body.count; i++) {
+		struct sql_parsed parsed;
+
+		if (body.steps[i].kind != SQL_STEP_STATEMENT)
+			continue;
+		inside.base = body.steps[i].offset;
+		sql_parse(site->arena, bytes_of(body.steps[i].text), &parsed);
+		for (size_t k = 0; parsed.tree && k < parsed.tree->count; k++)
+			judge(&inside, parsed.tree->commands[k]);
+	}
+}
+
+void lint_judge(struct lint_site *site)
+{
+	struct lint *lint = site->lint;
+	struct sql_parsed parsed;
+
+	sql_parse(site->arena, site->statement->text, &parsed);
+	site->outcome = parsed.outcome;
+	site->parsed = &parsed;
+	lint_follow_meet(&lint->follow, site);
+	for (size_t i = 0; parsed.tree && i < parsed.tree->count; i++) {
+		judge(site, parsed.tree->commands[i]);
+		judge_body(site, parsed.tree->commands[i]);
+	}
+	if (!parsed.tree || !parsed.tree->count)
+		judge(site, NULL);
+	lint_follow_next(&lint->follow);
+}

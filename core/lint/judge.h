@@ -1,0 +1,18 @@
+#ifndef CORE_LINT_JUDGE_H
+#define CORE_LINT_JUDGE_H
+#include "core/lint/options.h"
+#include "core/lint/transaction.h"
+
+/* The run over a directory. */
+struct lint {
+	struct arena *arena; /* of the findings and the catalog */
+	const struct lint_options *options;
+	enum dialect dialect;
+	struct lint_catalog *catalog;
+	struct lint_findings *findings;
+	struct lint_follow follow;
+};
+
+/* Judges one statement of a migration: its commands, and those in the body of a DO block. */
+void lint_judge(struct lint_site *site);
+#endif

@@ -1,0 +1,223 @@
+#include "core/lint/transaction.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/patience.h"
+#include "core/policy.h"
+
+static bool gives(const struct policy *file, enum policy_name name)
+{
+	return file && file->given[name];
+}
+
+/* A transaction ends: what was LOCAL, and what it held, is gone. */
+static void let_go(struct lint_follow *follow)
+{
+	struct lint_transaction *now = &follow->now;
+
+	now->lock_timeout = follow->lock;
+	now->statement_timeout = follow->statement;
+	now->idle_timeout = follow->idle;
+	now->lock_given = follow->lock_given;
+	now->statement_given = follow->statement_given;
+	now->exclusive_count = now->unchecked_count = now->value_count = now->statements = 0;
+}
+
+void lint_follow_start(struct lint_follow *follow, const struct lint_site *site)
+{
+	const struct policy *file = site->migration->directives.policy;
+	const struct lint_runner *runner = site->runner;
+	bool wrapped = site->mode.txmode == TXMODE_FILE;
+
+	*follow = (struct lint_follow) {
+		.arena = follow->arena,
+		.now = { .open = wrapped, .wrapped = wrapped },
+		.lock = runner->lock_timeout,
+		.statement = runner->statement_timeout,
+		.idle = runner->idle_timeout,
+		.lock_given = gives(file, POLICY_LOCK_TIMEOUT),
+		.statement_given = gives(file, POLICY_STATEMENT_TIMEOUT),
+	};
+	let_go(follow);
+}
+
+void lint_follow_meet(struct lint_follow *follow, const struct lint_site *site)
+{
+	struct lint_transaction *now = &follow->now;
+
+	if (!now->open && site->statement && statement_is_weak(site->statement)) {
+		now->lock_timeout = now->lock_given ? now->lock_timeout : 0;
+		now->statement_timeout = now->statement_given ? now->statement_timeout : 0;
+	}
+}
+
+void lint_follow_next(struct lint_follow *follow)
+{
+	if (follow->now.open)
+		follow->now.statements++;
+	else
+		let_go(follow);
+}
+
+/* Milliseconds of "2s", "500", "1min" (manual 20.1.1), where nothing is written in ms. */
+static int64_t milliseconds(const PgQuery__Node *node)
+{
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} units[] = { { "ms", 1 },      { "s", 1000 },     { "min", 60000 },
+		      { "h", 3600000 }, { "d", 86400000 }, { "", 1 } };
+	const PgQuery__AConst *constant =
+	    node && node->node_case == PG_QUERY__NODE__NODE_A_CONST ? node->a_const : NULL;
+	char *unit;
+	long long number;
+
+	if (constant && constant->val_case == PG_QUERY__A__CONST__VAL_IVAL)
+		return constant->ival->ival;
+	if (!constant || constant->val_case != PG_QUERY__A__CONST__VAL_SVAL)
+		return 0;
+	number = strtoll(constant->sval->sval, &unit, 10);
+	unit += strspn(unit, " ");
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (!strcmp(unit, units[i].unit))
+			return number > 0 && number < INT32_MAX ? number * units[i].ms : 0;
+	}
+	return 0;
+}
+
+static void set(struct lint_follow *follow, const PgQuery__VariableSetStmt *set)
+{
+	struct lint_transaction *now = &follow->now;
+	int64_t value = set->n_args ? milliseconds(set->args[0]) : 0;
+	bool session = !set->is_local;
+
+	if (set->is_local && !now->open)
+		return;
+	if (text_equal(set->name, "lock_timeout")) {
+		now->lock_timeout = value;
+		now->lock_given = true;
+		follow->lock = session ? value : follow->lock;
+		follow->lock_given = session || follow->lock_given;
+	} else if (text_equal(set->name, "statement_timeout")) {
+		now->statement_timeout = value;
+		now->statement_given = true;
+		follow->statement = session ? value : follow->statement;
+		follow->statement_given = session || follow->statement_given;
+	} else if (text_equal(set->name, "idle_in_transaction_session_timeout")) {
+		now->idle_timeout = value;
+		follow->idle = session ? value : follow->idle;
+	}
+}
+
+static void control(struct lint_follow *follow, const struct lint_site *site,
+		    const PgQuery__TransactionStmt *statement)
+{
+	if (site->mode.own_transaction || follow->now.wrapped)
+		return; /* it is not sent */
+	switch (statement->kind) {
+	case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN:
+	case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START:
+		follow->now.open = true;
+		break;
+	case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT:
+	case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK:
+		follow->now.open = statement->chain;
+		let_go(follow);
+		break;
+	default:
+		break;
+	}
+}
+
+const char *lint_follow_key(const struct lint_site *site, struct sql_name name, const char *part)
+{
+	return arena_printf(site->arena, "%s.%s.%s", name.schema ? name.schema : "", name.name,
+			    part);
+}
+
+bool lint_follow_has(const char *const *keys, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (text_equal(keys[i], key))
+			return true;
+	}
+	return false;
+}
+
+static void remember(struct arena *arena, const char ***keys, size_t *count, size_t *room,
+		     const char *key)
+{
+	if (!key || lint_follow_has(*keys, *count, key))
+		return;
+	if (*count == *room) {
+		size_t more = *room ? 2 * *room : 8;
+		const char **grown = arena_new_array(arena, const char *, more);
+
+		if (*count)
+			memcpy(grown, *keys, *count * sizeof *grown);
+		*keys = grown;
+		*room = more;
+	}
+	(*keys)[(*count)++] = arena_text(arena, key);
+}
+
+static void remember_unchecked(struct lint_follow *follow, const struct lint_site *site,
+			       const PgQuery__AlterTableStmt *alter)
+{
+	struct lint_transaction *now = &follow->now;
+
+	for (size_t i = 0; i < alter->n_cmds; i++) {
+		const PgQuery__AlterTableCmd *command = alter->cmds[i]->alter_table_cmd;
+
+		if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint &&
+		    command->def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT &&
+		    command->def->constraint->skip_validation)
+			remember(follow->arena, &now->unchecked, &now->unchecked_count,
+				 &follow->unchecked_room,
+				 lint_follow_key(site, sql_range(alter->relation),
+						 command->def->constraint->conname));
+	}
+}
+
+static void remember_locks(struct lint_follow *follow, const struct lint_effect *effect)
+{
+	struct lint_transaction *now = &follow->now;
+
+	for (size_t i = 0; effect && i < effect->count; i++) {
+		const struct lint_touch *touch = &effect->touches[i];
+
+		if (touch->lock == LINT_LOCK_ACCESS_EXCLUSIVE && !touch->fresh && !touch->index)
+			remember(follow->arena, &now->exclusive, &now->exclusive_count,
+				 &follow->exclusive_room, touch->relation);
+	}
+}
+
+void lint_follow_pass(struct lint_follow *follow, const struct lint_site *site)
+{
+	struct lint_transaction *now = &follow->now;
+	const PgQuery__Node *command = site->command;
+
+	if (!command)
+		return;
+	switch (command->node_case) {
+	case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
+		set(follow, command->variable_set_stmt);
+		break;
+	case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
+		control(follow, site, command->transaction_stmt);
+		break;
+	case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
+		remember_unchecked(follow, site, command->alter_table_stmt);
+		break;
+	case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
+		if (!sql_text(command->alter_enum_stmt->old_val))
+			remember(follow->arena, &now->values, &now->value_count,
+				 &follow->value_room, command->alter_enum_stmt->new_val);
+		break;
+	default:
+		break;
+	}
+	if (now->open)
+		remember_locks(follow, site->effect);
+}
