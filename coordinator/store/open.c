@@ -148,6 +148,8 @@ static bool configure(struct store *store, struct error *error)
 {
 	sqlite3_extended_result_codes(store->database, 1);
 	sqlite3_busy_timeout(store->database, 5000);
+	/* Or a statement is compiled anew for each value that a partial index asks about. */
+	sqlite3_db_config(store->database, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	return sql_execute(store, "pragma foreign_keys = on; pragma cache_size = -2000", error) &&
 	       (!store->owner ||
 		sql_execute(store, "pragma journal_mode = wal; pragma synchronous = full", error));
