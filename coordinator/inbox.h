@@ -45,7 +45,9 @@ void inbox_close(struct inbox *inbox); /* NULL is allowed; what is inside is for
 void inbox_put(struct inbox *inbox, const struct event *event);
 void inbox_put_call(struct inbox *inbox, struct call *call);
 /* Waits until something is there, inbox_wake or `deadline` (monotonic clock, ms; INT64_MAX: none).
- * Takes at most `limit` events. */
+ * Takes at most `limit` events.  Calls come before frames, for people wait for them: beside calls
+ * only one in INBOX_SHARE of `limit` are frames, so that no agent waits for ever. */
+#define INBOX_SHARE 8
 size_t inbox_take(struct inbox *inbox, struct event *events, size_t limit, int64_t deadline);
 void inbox_wake(
     struct inbox *inbox); /* also from a signal's thread: ends the running or next take */

@@ -18,7 +18,7 @@
 #include "core/base/file.h"
 #include "proto/listener.h"
 
-#define EVENT_LIMIT       64 /* of one transaction */
+#define EVENT_LIMIT       32 /* of one transaction */
 #define SLOW_TURN         250 /* ms: everybody waits for a turn; operators should hear of long ones */
 #define QUESTIONS_AT_ONCE 4
 #define REST_PAUSE        20000 /* ms between two times that memory is given back */
