@@ -56,6 +56,8 @@ static bool read_labels(struct arena *arena, const char *text, struct target_sta
 {
 	struct value *list;
 
+	if (text_equal(text, "[]"))
+		return true;
 	if (!value_parse(arena, bytes_of(text), &list, error))
 		return error_wrap(error, "the labels of target %s", state->name);
 	state->label_count = value_count(list);
@@ -119,6 +121,14 @@ static bool read_targets(struct arena *arena, struct sql_rows *rows, struct targ
 		return sql_end(rows, error);
 	sqlite3_reset(rows->statement);
 	return false;
+}
+
+int target_order(const char *environment_a, const char *target_a, const char *environment_b,
+		 const char *target_b)
+{
+	int order = strcmp(environment_a, environment_b);
+
+	return order ? order : strcmp(target_a, target_b);
 }
 
 bool target_list(struct arena *arena, struct store *store, const char *project,

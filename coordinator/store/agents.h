@@ -47,7 +47,11 @@ struct target_rows {
 	size_t count;
 };
 
-/* NULL: any.  Targets of revoked agents are left out.  One row for each target. */
+/* Less than, equal to or greater than 0, as strcmp: by environment, then by target. */
+int target_order(const char *environment_a, const char *target_a, const char *environment_b,
+		 const char *target_b);
+
+/* `environment` NULL: any.  Targets of revoked agents are left out.  One row for each target. */
 bool target_list(struct arena *arena, struct store *store, const char *project,
 		 const char *environment, struct target_rows *rows, struct error *error) MUST_CHECK;
 /* Everything that a target of the project ever reported last, revoked agents' too: what a database

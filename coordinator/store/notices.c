@@ -1,5 +1,7 @@
 #include "coordinator/store/notices.h"
 
+#include <stdlib.h>
+
 #include "coordinator/store/sql.h"
 
 bool notices_load(struct arena *arena, struct store *store, const struct target_place *place,
@@ -23,14 +25,21 @@ bool notices_load(struct arena *arena, struct store *store, const struct target_
 	return sql_end(&rows, error);
 }
 
+static int compare_notices(const void *a, const void *b)
+{
+	const struct notice *x = a, *y = b;
+
+	return target_order(x->environment, x->target, y->environment, y->target);
+}
+
 const struct notice *notice_of(const struct notices *notices, const char *environment,
 			       const char *target)
 {
-	for (size_t i = 0; i < notices->count; i++)
-		if (text_equal(notices->items[i].target, target) &&
-		    text_equal(notices->items[i].environment, environment))
-			return &notices->items[i];
-	return NULL;
+	struct notice key = { .environment = environment, .target = target };
+
+	return notices->count
+		   ? bsearch(&key, notices->items, notices->count, sizeof key, compare_notices)
+		   : NULL;
 }
 
 bool notice_rows(struct arena *arena, struct store *store, const struct notice *notice,

@@ -12,7 +12,7 @@ struct notice {
 };
 
 struct notices {
-	struct notice *items;
+	struct notice *items; /* in byte order of environment, target */
 	size_t count;
 };
 

@@ -1,5 +1,7 @@
 #include "coordinator/store/standing.h"
 
+#include <stdlib.h>
+
 #include "coordinator/store/sql.h"
 
 static struct target_standing read_standing(struct arena *arena, const struct sql_rows *rows)
@@ -44,14 +46,20 @@ bool standing_regressed(struct arena *arena, struct store *store, const char *pr
 	return sql_end(&rows, error);
 }
 
+static int compare_standings(const void *a, const void *b)
+{
+	const struct target_standing *x = a, *y = b;
+
+	return target_order(x->environment, x->target, y->environment, y->target);
+}
+
 const struct target_standing *standing_of(const struct target_standings *list,
 					  const char *environment, const char *target)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (text_equal(list->items[i].target, target) &&
-		    text_equal(list->items[i].environment, environment))
-			return &list->items[i];
-	return NULL;
+	struct target_standing key = { .environment = environment, .target = target };
+
+	return list->count ? bsearch(&key, list->items, list->count, sizeof key, compare_standings)
+			   : NULL;
 }
 
 bool target_succeeded(struct arena *arena, struct store *store, const struct target_place *place,
@@ -99,16 +107,37 @@ bool glass_known(struct store *store, const struct target_place *place, const ch
 	return true;
 }
 
-bool glass_recent(struct store *store, const struct target_place *place, uint64_t *count,
-		  struct error *error)
+bool glass_recent(struct arena *arena, struct store *store, const char *project,
+		  struct target_glasses *list, struct error *error)
 {
-	int64_t found = 0;
+	struct sql_rows rows = sql_start(store, STORE_GLASS_RECENT, VALUES(sql_text(project)));
+	struct buffer buffer = buffer_in(arena);
 
-	if (!sql_one_integer(store, STORE_GLASS_RECENT,
-			     VALUES(sql_text(place->project), sql_text(place->environment),
-				    sql_text(place->name)),
-			     &found, error))
-		return false;
-	*count = (uint64_t)found;
-	return true;
+	while (sql_next(&rows)) {
+		struct target_glass glass = { sql_column_text(arena, &rows, 0),
+					      sql_column_text(arena, &rows, 1),
+					      (uint64_t)sql_column_integer(&rows, 2) };
+
+		buffer_add(&buffer, &glass, sizeof glass);
+	}
+	*list = (struct target_glasses) { (struct target_glass *)(void *)buffer.data,
+					  buffer.size / sizeof(struct target_glass) };
+	return sql_end(&rows, error);
+}
+
+static int compare_glasses(const void *a, const void *b)
+{
+	const struct target_glass *x = a, *y = b;
+
+	return target_order(x->environment, x->target, y->environment, y->target);
+}
+
+uint64_t glass_of(const struct target_glasses *list, const char *environment, const char *target)
+{
+	struct target_glass key = { environment, target, 0 };
+	const struct target_glass *found =
+	    list->count ? bsearch(&key, list->items, list->count, sizeof key, compare_glasses)
+			: NULL;
+
+	return found ? found->count : 0;
 }

@@ -13,7 +13,7 @@ struct target_standing {
 };
 
 struct target_standings {
-	struct target_standing *items;
+	struct target_standing *items; /* in byte order of environment, target */
 	size_t count;
 };
 
@@ -31,9 +31,18 @@ const struct target_standing *standing_of(const struct target_standings *list,
 /* Is it in the log that a person wrote this row past the coordinator then (`at`)? */
 bool glass_known(struct store *store, const struct target_place *place, const char *version,
 		 const char *at, bool *known, struct error *error) MUST_CHECK;
-/* How many rows, since a rollout succeeded in the environment. */
-bool glass_recent(struct store *store, const struct target_place *place, uint64_t *count,
-		  struct error *error) MUST_CHECK;
+/* How many rows of which targets, since a rollout succeeded in their environment. */
+struct target_glass {
+	const char *environment, *target;
+	uint64_t count;
+};
+struct target_glasses {
+	struct target_glass *items; /* in byte order of environment, target */
+	size_t count;
+};
+bool glass_recent(struct arena *arena, struct store *store, const char *project,
+		  struct target_glasses *list, struct error *error) MUST_CHECK;
+uint64_t glass_of(const struct target_glasses *list, const char *environment, const char *target);
 
 /* What the log calls succeeded on a target after the entry `since` and before `until`. */
 struct target_success {

@@ -240,13 +240,13 @@ void value_each(struct value *object, value_visit *visit, void *context)
 	json_object_foreach(inside(object), key, item) visit(key, outside(item), context);
 }
 
-static void write_text(struct buffer *buffer, json_t *text)
+static void quote(struct buffer *buffer, const char *at, size_t size)
 {
 	static const char *const named[] = {
 		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f",
 		['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\"
 	};
-	const char *at = json_string_value(text), *end = at + json_string_length(text);
+	const char *end = at + size;
 
 	buffer_add_text(buffer, "\"");
 	while (at < end) {
@@ -270,6 +270,16 @@ static void write_text(struct buffer *buffer, json_t *text)
 static int compare_keys(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void value_quote(struct buffer *buffer, const char *text)
+{
+	quote(buffer, text, strlen(text));
+}
+
+static void write_text(struct buffer *buffer, json_t *text)
+{
+	quote(buffer, json_string_value(text), json_string_length(text));
 }
 
 static void write_value(struct buffer *buffer, json_t *value);

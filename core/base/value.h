@@ -57,6 +57,8 @@ void value_each(struct value *object, value_visit *visit, void *context);
 /* Compact text in canonical form (RFC 8785; integers within ±2^53, no fractions): equal values give
  * equal bytes. */
 struct bytes value_write(struct arena *arena, const struct value *value);
+/* Appends the text (UTF-8) as value_write writes a string. */
+void value_quote(struct buffer *buffer, const char *text);
 /* Two spaces of indentation, members in the order they were put, a newline at the end. */
 struct bytes value_write_pretty(struct arena *arena, const struct value *value);
 #endif

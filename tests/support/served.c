@@ -242,6 +242,7 @@ uint64_t served_push(struct served *served, const char *project, ...)
 struct new_target {
 	struct served *served;
 	const char *project, *environment, *name;
+	const struct ledger *ledger;
 };
 
 static bool put_agent(struct turn *turn, const struct new_target *wanted, const char *agent,
@@ -271,13 +272,12 @@ static bool put_agent(struct turn *turn, const struct new_target *wanted, const 
 static bool put_target(struct turn *turn, void *context, struct error *error)
 {
 	struct new_target *wanted = context;
-	struct ledger none = { 0 };
-	struct hash digest = ledger_digest(&none);
+	struct hash digest = ledger_digest(wanted->ledger);
 	const char *agent = arena_printf(turn->arena, "a-%d", (int)++wanted->served->agents);
 	struct value *body = turn_entry(turn);
 	struct hash ledger;
 
-	if (!blob_put(turn->store, (struct bytes) { "", 0 }, &ledger, error))
+	if (!blob_put(turn->store, ledger_write(turn->arena, wanted->ledger), &ledger, error))
 		return false;
 	value_put_text(body, "ledger", hash_hex(turn->arena, &ledger));
 	value_put_text(body, "project", wanted->project);
@@ -295,10 +295,20 @@ static bool put_target(struct turn *turn, void *context, struct error *error)
 	       log_append(turn, ENTRY_TARGET_REPORTED, body, error);
 }
 
+void served_target_with(struct served *served, const char *environment, const char *name,
+			const struct ledger *ledger)
+{
+	struct new_target wanted = { served, "shop", environment, name, ledger };
+	struct error error = { 0 };
+
+	assert_ok(served_do(served, put_target, &wanted, &error));
+}
+
 void served_target(struct served *served, const char *project, const char *environment,
 		   const char *name)
 {
-	struct new_target wanted = { served, project, environment, name };
+	static const struct ledger none;
+	struct new_target wanted = { served, project, environment, name, &none };
 	struct error error = { 0 };
 
 	assert_ok(served_do(served, put_target, &wanted, &error));

@@ -37,4 +37,8 @@ uint64_t served_push(struct served *served, const char *project, ...) __attribut
 /* A target that an agent of that environment reported, with an empty ledger and within reach. */
 void served_target(struct served *served, const char *project, const char *environment,
 		   const char *name);
+/* The same with a ledger, of project shop. */
+struct ledger;
+void served_target_with(struct served *served, const char *environment, const char *name,
+			const struct ledger *ledger);
 #endif

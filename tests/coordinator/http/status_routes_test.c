@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/ledger.h"
 #include "tests/support/served.h"
 
 #define STATUS "/v1/projects/shop/status"
@@ -41,6 +42,56 @@ static void the_matrix_has_environments_in_order_with_targets_and_states(void **
 	assert_string_equal(value_get_text(environment(status, 1), "state"), "empty");
 	assert_string_equal(value_as_text(value_at(value_get(environment(status, 1), "after"), 0)),
 			    "staging");
+	served_stop(served);
+}
+
+static void each_target_stands_as_its_own_ledger_says(void **state)
+{
+	static const struct {
+		const char *name, *state;
+		enum ledger_outcome outcome;
+		enum txmode txmode;
+		uint32_t applied;
+	} rows[] = {
+		{ "t1", "applied", LEDGER_APPLIED, TXMODE_FILE, 2 },
+		{ "t2", "applied", LEDGER_APPLIED, TXMODE_NONE, 2 },
+		/* Equal but for how they were run, which their digest does not cover: one left
+		 * nothing. */
+		{ "t3", "pending", LEDGER_FAILED, TXMODE_FILE, 1 },
+		{ "t4", "partial", LEDGER_FAILED, TXMODE_NONE, 1 },
+		{ "t5", "applied", LEDGER_APPLIED, TXMODE_FILE, 2 },
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = served_start(arena);
+	const char text[] = "create table a (x int);\ncreate table b (x int);\n";
+	struct value *targets;
+
+	(void)state;
+	served_push(served, "shop", "1_a.sql", text, NULL);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct ledger_row row = { .version = "1",
+					  .name = "1_a.sql",
+					  .content = hash_of(text, sizeof text - 1),
+					  .outcome = rows[i].outcome,
+					  .txmode = rows[i].txmode,
+					  .statements = 2,
+					  .applied = rows[i].applied,
+					  .attempt = rows[i].name,
+					  .operator= "test" };
+
+		served_target_with(served, "staging", rows[i].name,
+				   &(struct ledger) { .exists = true, .rows = &row, .count = 1 });
+	}
+	targets =
+	    value_get(environment(served_ask(served, 200, "GET", STATUS, NULL), 0), "targets");
+	assert_int_equal(value_count(targets), COUNT(rows));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct value *target = value_at(targets, i);
+		struct value *states = value_get(target, "states");
+
+		assert_string_equal(value_get_text(target, "name"), rows[i].name);
+		assert_string_equal(value_get_text(value_at(states, 0), "state"), rows[i].state);
+	}
 	served_stop(served);
 }
 
@@ -113,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_matrix_has_environments_in_order_with_targets_and_states),
+		cmocka_unit_test(each_target_stands_as_its_own_ledger_says),
 		cmocka_unit_test(an_active_rollout_is_the_state_of_its_environment),
 		cmocka_unit_test(targets_outside_the_pipeline_are_shown_and_said_to_be),
 		cmocka_unit_test(a_token_of_one_environment_sees_that_only),
