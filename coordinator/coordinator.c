@@ -6,6 +6,7 @@
 #include "coordinator/alarm.h"
 #include "coordinator/dispatch.h"
 #include "coordinator/leases.h"
+#include "coordinator/logbook.h"
 #include "coordinator/outbox.h"
 #include "coordinator/promotion.h"
 #include "coordinator/store/open.h"
@@ -42,6 +43,7 @@ static bool load_key(struct coordinator *coordinator, const char *path, struct e
 static bool open_in(struct coordinator *coordinator, const struct coordinator_options *options,
 		    struct error *error)
 {
+	struct logbook_options logbook = { options->state, options->log_origin };
 	struct arena *arena = coordinator->arena;
 
 	coordinator->answers = options->answers;
@@ -53,6 +55,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	return folder_make(options->state, error) &&
 	       store_open(coordinator->store_path, STORE_OWNER, &coordinator->store, error) &&
 	       load_key(coordinator, path_join(arena, options->state, "coordinator.key"), error) &&
+	       logbook_open(coordinator->store, &logbook, &coordinator->logbook, error) &&
 	       take_up(coordinator, options->now, error);
 }
 
@@ -96,6 +99,7 @@ void coordinator_close(struct coordinator *coordinator)
 	leases_close(coordinator);
 	free(coordinator->calls);
 	free(coordinator->store_path);
+	logbook_close(coordinator->logbook);
 	store_close(coordinator->store);
 	key_pair_release(&coordinator->key);
 	arena_close(coordinator->arena);
@@ -361,20 +365,16 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 int64_t coordinator_deadline(const struct coordinator *coordinator)
 {
 	int64_t deadline = coordinator->owed ? coordinator->rest : leases_deadline(coordinator);
+	const int64_t others[] = { questions_deadline(&coordinator->questions),
+				   looks_due(&coordinator->looks), coordinator->pause_due,
+				   coordinator->promotion, coordinator->alarm_due };
 
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)
 			deadline = coordinator->calls[i]->deadline;
-	if (questions_deadline(&coordinator->questions) < deadline)
-		deadline = questions_deadline(&coordinator->questions);
-	if (looks_due(&coordinator->looks) < deadline)
-		deadline = looks_due(&coordinator->looks);
-	if (coordinator->pause_due < deadline)
-		deadline = coordinator->pause_due;
-	if (coordinator->promotion < deadline)
-		deadline = coordinator->promotion;
-	if (coordinator->alarm_due < deadline)
-		deadline = coordinator->alarm_due;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (others[i] < deadline)
+			deadline = others[i];
 	return deadline > coordinator->rest ? deadline : coordinator->rest;
 }
 
@@ -390,4 +390,9 @@ struct presence coordinator_presence(const struct turn *turn, const char *agent)
 	if (!session || !session->seen)
 		return (struct presence) { false, 0 };
 	return (struct presence) { session_present(session, turn->now), session->seen };
+}
+
+struct logbook *coordinator_logbook(const struct coordinator *coordinator)
+{
+	return coordinator->logbook;
 }

@@ -14,6 +14,7 @@ struct coordinator_options {
 	const struct answers *answers;
 	int64_t now;               /* monotonic clock, ms: leases that were held start anew */
 	size_t file_limit;         /* bytes of one file of a release; 0: 64 MiB */
+	const char *log_origin;    /* NULL: coordinator/logbook.h */
 	const struct asker *asker; /* of HTTP gates; NULL: they stay shut */
 };
 
@@ -32,6 +33,10 @@ int64_t coordinator_deadline(const struct coordinator *coordinator);
 
 /* Path of the database, for readers: store_open(path, STORE_READER, ...). */
 const char *coordinator_store_path(const struct coordinator *coordinator);
+
+/* What the log says of itself; any thread. */
+struct logbook;
+struct logbook *coordinator_logbook(const struct coordinator *coordinator);
 
 /* Is the agent here (parked or heard of within the lease)?  `seen` is the wall clock of its last
  * request in ms, 0 when it was not heard of since the coordinator started.  Loop's thread. */

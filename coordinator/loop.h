@@ -31,10 +31,13 @@ struct posted {                            /* leaves after the commit */
 	struct posted *next;
 };
 
+struct logbook;
+
 struct coordinator {
 	struct store *store;
 	struct arena *arena; /* of the turn */
 	struct key_pair key;
+	struct logbook *logbook;
 	const struct answers *answers;
 	char *store_path;
 	size_t file_limit; /* bytes of one file of a release */

@@ -150,6 +150,7 @@ static bool open_state(struct serving *serving, struct error *error)
 					       .answers = &answers,
 					       .file_limit = serving->settings->file_limit,
 					       .asker = &serving->asker,
+					       .log_origin = serving->settings->log_origin,
 					       .now = clock_monotonic() };
 
 	serving->asker = (struct asker) { submit_question, serving, &serving->closing };
@@ -174,6 +175,7 @@ static bool open_listeners(struct serving *serving, struct error *error)
 		.store = coordinator_store_path(serving->coordinator),
 		.inbox = serving->inbox,
 		.worker = serving->worker,
+		.logbook = coordinator_logbook(serving->coordinator),
 	};
 
 	return listener_open(&agents, frame_arrived, serving->inbox, &serving->listener, error) &&

@@ -22,6 +22,8 @@ static const struct setting rows[] = {
 	  "silence after which a REST client that should send is dropped" },
 	{ "workers", SETTING_COUNT, FIELD(workers), "2", "COUNT",
 	  "threads for what takes long: pushes, history, status" },
+	{ "log-origin", SETTING_TEXT, FIELD(log_origin), NULL, "NAME",
+	  "what the audit log is called for good, usually its URL without https://" },
 	{ "log-level", SETTING_TEXT, FIELD(log_level), "info", "LEVEL",
 	  "debug, info, warning or error" },
 	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",

@@ -15,6 +15,7 @@ struct api {
 	struct http_server *server;
 	struct inbox *inbox;
 	struct worker *worker;
+	struct logbook *logbook;
 	char *store;
 	pthread_mutex_t mutex; /* for all below */
 	bool quiet;
@@ -165,6 +166,7 @@ static struct http_call *call_new(struct api *api, struct http_conversation *con
 
 	call->arena = arena;
 	call->api = api;
+	call->logbook = api->logbook;
 	call->conversation = conversation;
 	call->request = request;
 	call->response = http_text(204, NULL);
@@ -248,6 +250,7 @@ bool api_open(const struct api_options *options, struct api **opened, struct err
 		abort();
 	api->inbox = options->inbox;
 	api->worker = options->worker;
+	api->logbook = options->logbook;
 	api->store = malloc(size);
 	if (!api->store)
 		abort();

@@ -7,10 +7,12 @@
 /* The REST interface: requests become calls for the loop and jobs for the workers, and their ends
  * become answers. */
 struct api;
+struct logbook;
 
 struct api_options {
 	struct http_options http;
 	const char *store; /* path of the database, for readers */
+	struct logbook *logbook;
 	struct inbox *inbox;
 	struct worker *worker;
 };

@@ -12,11 +12,13 @@
 
 struct api;
 struct http_route;
+struct logbook;
 
 struct http_call {
 	struct job job;      /* first */
 	struct arena *arena; /* until it is answered */
 	struct api *api;
+	struct logbook *logbook;
 	struct http_call *previous, *next; /* among the open ones of the api */
 	struct http_conversation *conversation;
 	const struct http_request *request;

@@ -2,12 +2,19 @@
 
 #include <string.h>
 
+#include "core/tlog/tile.h"
+
 #define SEGMENT_SIZE 64
+#define TILE         "{tile}" /* all that is left of the path */
 
 const struct http_route *const http_routes[] = {
-	health_routes,  registry_routes, release_routes, rollout_routes,  revert_routes,
-	people_routes,  plan_routes,     explain_routes, adoption_routes, status_routes,
-	history_routes, access_routes,   NULL,
+	health_routes,   registry_routes,
+	release_routes,  rollout_routes,
+	revert_routes,   people_routes,
+	plan_routes,     explain_routes,
+	adoption_routes, status_routes,
+	history_routes,  log_routes,
+	access_routes,   NULL,
 };
 
 static bool is_plain_name(const char *text)
@@ -50,6 +57,13 @@ static bool is_number(const char *text)
 	       (digits && digits <= 15 && !text[digits] && *text != '0');
 }
 
+static bool is_tile(const char *text)
+{
+	struct tile tile;
+
+	return tile_path_read(text, &tile);
+}
+
 static const struct {
 	const char *name; /* between braces in a pattern */
 	bool (*holds)(const char *text);
@@ -60,6 +74,7 @@ static const struct {
 	{ "{target}", is_any_name, "is no target's name" },
 	{ "{id}", is_id, "is no id, which look like r-12" },
 	{ "{hash}", is_hash, "is no SHA-256 of 64 lower-case hexadecimal digits" },
+	{ TILE, is_tile, "is no tile: tile/LEVEL/NNN, tile/entries/NNN, perhaps with .p/WIDTH" },
 	{ "{number}", is_number, "is no release: give its number or 'latest'" },
 };
 
@@ -88,6 +103,11 @@ static bool fits(const struct http_route *route, const struct http_target *targe
 	for (; pattern_next(&pattern, segment); index++) {
 		if (index == target->segment_count)
 			return false;
+		if (text_equal(segment, TILE)) {
+			parameters[count] =
+			    target->path + (pattern - route->pattern) - strlen(TILE);
+			return true;
+		}
 		if (*segment == '{')
 			parameters[count++] = target->segments[index];
 		else if (!text_equal(segment, target->segments[index]))

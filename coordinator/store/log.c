@@ -4,37 +4,11 @@
 
 #include "coordinator/store/fold.h"
 #include "coordinator/store/sql.h"
+#include "coordinator/store/tree.h"
 #include "core/base/clock.h"
 #include "core/tlog/merkle.h"
 
 #define ENTRY_LIMIT (64 * 1024 - 1) /* a tile's bundle counts in 16 bits (C2SP tlog-tiles) */
-
-static bool tree_load(struct store *store, struct merkle_frontier *frontier, struct error *error)
-{
-	struct sql_rows rows = sql_start(store, STORE_TREE_GET, NO_VALUES);
-
-	memset(frontier, 0, sizeof *frontier);
-	if (sql_next(&rows)) {
-		SCOPED(arena_release) struct arena *arena = arena_open();
-		struct bytes nodes = sql_column_bytes(arena, &rows, 1);
-
-		frontier->size = (uint64_t)sql_column_integer(&rows, 0);
-		if (nodes.size <= sizeof frontier->nodes)
-			memcpy(frontier->nodes, nodes.data, nodes.size);
-	}
-	return sql_end(&rows, error);
-}
-
-static bool tree_save(struct store *store, const struct merkle_frontier *frontier,
-		      struct error *error)
-{
-	size_t nodes = (size_t)__builtin_popcountll(frontier->size);
-
-	return sql_run(store, STORE_TREE_PUT,
-		       VALUES(sql_integer((int64_t)frontier->size),
-			      sql_bytes(frontier->nodes, nodes * sizeof *frontier->nodes)),
-		       error);
-}
 
 static void put_head(struct arena *arena, const struct entry_head *head, const char *type,
 		     struct value *body)
@@ -95,7 +69,7 @@ bool entry_append(struct arena *arena, struct store *store, const struct entry_h
 	merkle_append(&frontier, &entry.leaf);
 	fold = fold_of(arena, store, &entry);
 	return insert(store, &entry, error) && tree_save(store, &frontier, error) &&
-	       fold_entry(&fold, type, error);
+	       tree_grow(store, entry.seq + 1, error) && fold_entry(&fold, type, error);
 }
 
 bool log_head(struct store *store, uint64_t *size, struct hash *root, struct error *error)
@@ -192,7 +166,8 @@ static bool fold_page(struct arena *arena, struct store *store, const struct log
 		struct fold fold = fold_of(arena, store, &page->items[i]);
 		enum entry_type type;
 
-		if (!type_of(&page->items[i], &type, error) || !fold_entry(&fold, type, error))
+		if (!tree_grow(store, page->items[i].seq + 1, error) ||
+		    !type_of(&page->items[i], &type, error) || !fold_entry(&fold, type, error))
 			return false;
 	}
 	return true;

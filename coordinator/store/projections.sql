@@ -1,4 +1,11 @@
 -- Empty projections: each follows from the entries (fold.c), which fill them again.
+drop table if exists tree_hash;
+create table tree_hash (
+	level integer not null, -- 1: roots over 256 entries, 2: over 256 of those ...
+	position integer not null,
+	hash blob not null,
+	primary key (level, position)
+) strict, without rowid;
 drop table if exists mention;
 create table mention (
 	project text not null,

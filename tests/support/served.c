@@ -139,6 +139,7 @@ struct served *served_start(struct arena *arena)
 	api.store = coordinator_store_path(served->coordinator);
 	api.inbox = served->inbox;
 	api.worker = served->worker;
+	api.logbook = coordinator_logbook(served->coordinator);
 	assert_ok(api_open(&api, &served->api, &error));
 	assert_false(pthread_create(&served->loop, NULL, run_loop, served));
 	served->admin = served_token(served, ROLE_ADMIN, NULL, NULL);

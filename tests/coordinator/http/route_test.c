@@ -13,6 +13,7 @@ static const char *example(struct arena *arena, const char *pattern)
 		{ "{target}", "eu%2F1" },
 		{ "{id}", "r-12" },
 		{ "{number}", "latest" },
+		{ "{tile}", "tile/entries/x001/234.p/17" },
 		{ "{hash}", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
 	};
 	struct buffer path = buffer_in(arena);
@@ -105,6 +106,12 @@ static const struct {
 	  "'newest' is no release: give its number or 'latest'" },
 	{ HTTP_GET, "/v1/projects/shop/blobs/ABC", ERROR_INVALID, NULL,
 	  "'ABC' is no SHA-256 of 64 lower-case hexadecimal digits" },
+	{ HTTP_GET, "/log/tile/0/1", ERROR_INVALID, NULL,
+	  "'tile/0/1' is no tile: tile/LEVEL/NNN, tile/entries/NNN, perhaps with .p/WIDTH" },
+	{ HTTP_GET, "/log/tile/%30/000", ERROR_INVALID, NULL,
+	  "'tile/%30/000' is no tile: tile/LEVEL/NNN, tile/entries/NNN, perhaps with .p/WIDTH" },
+	{ HTTP_GET, "/log", ERROR_NOT_FOUND, NULL,
+	  "there is nothing at /log; the interface begins at /v1/projects" },
 	{ HTTP_GET, "/v1/projects/shop/rollouts/12", ERROR_INVALID, NULL,
 	  "'12' is no id, which look like r-12" },
 	{ HTTP_GET, "/v1/projects/shop/rollouts/r-", ERROR_INVALID, NULL,

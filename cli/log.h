@@ -1,0 +1,59 @@
+#ifndef CLI_LOG_H
+#define CLI_LOG_H
+#include "cli/online.h"
+#include "core/tlog/checkpoint.h"
+
+/* The audit log as people ask for it: lockstep log ... */
+struct log_options {
+	struct online_options online;
+	const char *from, *key, *since, *out;
+	uint64_t limit;
+};
+
+/* Where the files of a log are read: a folder, a web server, or the coordinator's /log/. */
+struct log_source {
+	const char *name;   /* for people */
+	const char *folder; /* NULL: not a folder */
+	struct api *api;
+	const char *prefix; /* of the paths that the server is asked for: "/log/" */
+};
+/* --from, or the coordinator. */
+bool log_source_open(struct invocation *call, struct log_source *source,
+		     struct error *error) MUST_CHECK;
+/* "checkpoint", "tile/0/000", ...  ERROR_NOT_FOUND: there is none. */
+bool log_source_read(struct arena *arena, const struct log_source *source, const char *path,
+		     struct bytes *bytes, struct error *error) MUST_CHECK;
+
+/* The key that is to have signed: --key (a key, or a file that holds one), else the one that lies
+ * beside the log; `given` says which. */
+bool log_key(struct invocation *call, const struct log_source *source, struct note_key *key,
+	     bool *given, struct error *error) MUST_CHECK;
+
+/* What was found to be so. */
+struct log_verdict {
+	struct note_key key;
+	bool key_given;
+	struct checkpoint head;
+	struct checkpoint since; /* size 0: nothing to compare with */
+	uint64_t tiles;          /* compared */
+};
+/* Called with each entry that is on the log; NULL: nobody wants them. */
+typedef bool log_visit(void *context, uint64_t seq, struct bytes entry, struct error *error);
+struct log_reading {
+	const struct log_source *source;
+	struct bytes since; /* a checkpoint that somebody kept; no bytes: none */
+	log_visit *visit;
+	void *context;
+};
+/* Reads the whole log and checks it: the checkpoint's signature, every entry (canonical JSON that
+ * says its own number), every tile, the root, and that it continues `since`.  ERROR_INTEGRITY names
+ * the first thing that is wrong.  Memory does not grow with the log. */
+bool log_verify(struct invocation *call, const struct log_reading *reading,
+		struct log_verdict *verdict, struct error *error) MUST_CHECK;
+
+bool command_log_verify(struct invocation *call, struct error *error);
+bool command_log_export(struct invocation *call, struct error *error);
+bool command_log_prove(struct invocation *call, struct error *error);
+bool command_log_tail(struct invocation *call, struct error *error);
+bool command_log_check(struct invocation *call, struct error *error);
+#endif

@@ -1,0 +1,82 @@
+#include "cli/commands.h"
+#include "cli/log.h"
+
+#define FROM                                                                                       \
+	{                                                                                          \
+		"from", SETTING_TEXT, offsetof(struct log_options, from), NULL, "FOLDER|URL",      \
+		    "an exported log, or one on a web server; else the coordinator's"              \
+	}
+#define KEY                                                                                        \
+	{                                                                                          \
+		"key", SETTING_TEXT, offsetof(struct log_options, key), NULL, "KEY|FILE",          \
+		    "the log's verifier key that you kept; else the one beside the log"            \
+	}
+
+static const struct setting verify_rows[] = {
+	FROM,
+	KEY,
+	{ "since", SETTING_TEXT, offsetof(struct log_options, since), NULL, "FILE",
+	  "a checkpoint from before: the log has to continue it" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting export_rows[] = { FROM, KEY, ONLINE_SETTINGS, COMMON_SETTINGS };
+
+static const struct setting prove_rows[] = {
+	KEY,
+	{ "out", SETTING_TEXT, offsetof(struct log_options, out), NULL, "FILE",
+	  "write the proof there (usually NAME.tlog-proof)" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting tail_rows[] = {
+	FROM,
+	KEY,
+	{ "limit", SETTING_COUNT, offsetof(struct log_options, limit), "10", "N",
+	  "so many of the newest entries" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting check_rows[] = { KEY, COMMON_SETTINGS };
+
+const struct command log_commands[] = {
+	{ "log verify", "", 0, 0, verify_rows, online_environment, sizeof(struct log_options),
+	  command_log_verify, "is the whole history what was signed?",
+	  "Reads every entry of the log and computes its tree anew: the checkpoint's signature, "
+	  "the\n"
+	  "root, every tile and the number of every entry have to agree. With --since it also has "
+	  "to\n"
+	  "continue an earlier checkpoint, so that nothing before it was changed or cut off.\n"
+	  "The log is C2SP tlog-tiles: tools of others verify it too.",
+	  "lockstep log verify --key log.vkey --since checkpoint.last-month\n"
+	  "lockstep log verify --from /mnt/stick/log",
+	  "origin, entries, root, key, key_given, tiles, since" },
+	{ "log export", "FOLDER", 1, 1, export_rows, online_environment, sizeof(struct log_options),
+	  command_log_export, "the log as plain files",
+	  "Writes checkpoint, vkey, tile/... and tile/entries/... into the folder, as they would "
+	  "be\n"
+	  "served. A folder that was exported to before is brought up to date: complete tiles "
+	  "never\n"
+	  "change and are not fetched again.",
+	  "lockstep log export /mnt/stick/log", "folder, entries, copied, kept" },
+	{ "log prove", "ENTRY", 1, 1, prove_rows, online_environment, sizeof(struct log_options),
+	  command_log_prove, "that an entry is on the log, as one file",
+	  "Fetches the proof (C2SP tlog-proof) from the entry to a signed checkpoint, with the "
+	  "entry\n"
+	  "itself, and verifies it.",
+	  "lockstep log prove 17 --out approval.tlog-proof\n"
+	  "lockstep log check approval.tlog-proof --key log.vkey",
+	  "entry, body, proof" },
+	{ "log check", "FILE", 1, 1, check_rows, NULL, sizeof(struct log_options),
+	  command_log_check, "verify such a proof, offline",
+	  "Needs nothing but the file and the log's verifier key.",
+	  "lockstep log check approval.tlog-proof --key log.vkey", "entry, origin, body" },
+	{ "log tail", "", 0, 0, tail_rows, online_environment, sizeof(struct log_options),
+	  command_log_tail, "the newest entries, as they were hashed",
+	  "Prints the newest entries as JSON Lines, for tools; history shows them in words.",
+	  "lockstep log tail --limit 3", "JSON Lines, one entry each" },
+	{ 0 },
+};

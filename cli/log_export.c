@@ -1,0 +1,153 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/log.h"
+#include "core/base/file.h"
+#include "core/tlog/receipt.h"
+#include "core/tlog/tile.h"
+
+struct copying {
+	const struct log_source *source;
+	const char *folder;
+	uint64_t copied, kept;
+};
+
+static bool write_file(struct arena *arena, const struct copying *copying, const char *path,
+		       struct bytes bytes, struct error *error)
+{
+	char *name = path_join(arena, copying->folder, path), *slash = strrchr(name, '/');
+
+	*slash = '\0';
+	if (!folder_make(name, error))
+		return false;
+	*slash = '/';
+	return file_write(name, bytes, FILE_PUBLIC, error);
+}
+
+/* What is complete never changes: it is fetched once. */
+static bool copy_tile(struct tile tile, void *context, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct copying *copying = context;
+	const char *path = tile_path(arena, tile);
+	struct bytes bytes;
+
+	if (file_exists(path_join(arena, copying->folder, path))) {
+		copying->kept++;
+		return true;
+	}
+	copying->copied++;
+	return log_source_read(arena, copying->source, path, &bytes, error) &&
+	       write_file(arena, copying, path, bytes, error);
+}
+
+static bool copy_key(struct invocation *call, const struct copying *copying, struct note_key *key,
+		     struct error *error)
+{
+	const char *line;
+	bool given;
+
+	if (!log_key(call, copying->source, key, &given, error))
+		return false;
+	line = arena_printf(call->arena, "%s\n", note_key_text(call->arena, key));
+	return write_file(call->arena, copying, "vkey", bytes_of(line), error);
+}
+
+/* The checkpoint comes last: a copy that was cut short does not look like a whole one. */
+static bool copy(struct invocation *call, struct copying *copying, struct checkpoint *head,
+		 struct error *error)
+{
+	struct signed_checkpoint checkpoint;
+	struct note_key key;
+	struct bytes text;
+
+	if (!copy_key(call, copying, &key, error) ||
+	    !log_source_read(call->arena, copying->source, "checkpoint", &text, error) ||
+	    !checkpoint_open(call->arena, text, &key, &checkpoint, error) ||
+	    !tile_each(0, checkpoint.head.size, copy_tile, copying, error))
+		return false;
+	*head = checkpoint.head;
+	return write_file(call->arena, copying, "checkpoint", text, error);
+}
+
+bool command_log_export(struct invocation *call, struct error *error)
+{
+	struct copying copying = { .folder = call->operands[0] };
+	struct value *value = value_object(call->arena);
+	struct log_source source;
+	struct checkpoint head;
+
+	copying.source = &source;
+	if (!log_source_open(call, &source, error) || !copy(call, &copying, &head, error))
+		return false;
+	value_put_text(value, "folder", copying.folder);
+	value_put_integer(value, "entries", (int64_t)head.size);
+	value_put_integer(value, "copied", (int64_t)copying.copied);
+	value_put_integer(value, "kept", (int64_t)copying.kept);
+	if (call->screen->json)
+		answer(call->screen, value);
+	say(call->screen, STYLE_GOOD,
+	    "%s %" PRIu64 " entries of %s are in %s (%" PRIu64 " files new)",
+	    symbol(call->screen, SYMBOL_DONE), head.size, head.origin, copying.folder,
+	    copying.copied);
+	say(call->screen, STYLE_FAINT, "  check them anywhere: lockstep log verify --from %s",
+	    copying.folder);
+	return true;
+}
+
+/* The receipt carries its entry, so that it can be read alone. */
+static bool complete(struct invocation *call, const struct log_source *source,
+		     struct receipt *receipt, struct error *error)
+{
+	struct tile tile = { TILE_ENTRIES, receipt->index / TILE_WIDTH, 0 };
+	struct signed_checkpoint head;
+	struct note_key key;
+	struct bytes rest;
+	bool given;
+
+	if (!log_key(call, source, &key, &given, error) ||
+	    !checkpoint_open(call->arena, receipt->checkpoint, &key, &head, error))
+		return false;
+	tile.width = tile_width(TILE_ENTRIES, tile.index, head.head.size);
+	if (!log_source_read(call->arena, source, tile_path(call->arena, tile), &rest, error))
+		return false;
+	for (uint64_t i = tile.index * TILE_WIDTH; i <= receipt->index; i++)
+		if (!bundle_take(&rest, &receipt->extra, error))
+			return false;
+	return receipt_verify(call->arena, receipt, receipt->extra, &key, error);
+}
+
+bool command_log_prove(struct invocation *call, struct error *error)
+{
+	const struct log_options *options = call->options;
+	struct value *value = value_object(call->arena);
+	const char *number = call->operands[0], *text;
+	struct log_source source;
+	struct receipt receipt;
+	struct bytes bytes;
+
+	if (strspn(number, "0123456789") != strlen(number) || strlen(number) > 15)
+		return error_set(error, ERROR_INVALID,
+				 "'%s' is no entry's number; `lockstep history --all` shows them",
+				 number);
+	if (!log_source_open(call, &source, error) ||
+	    !log_source_read(call->arena, &source,
+			     arena_printf(call->arena, "proof?entry=%s", number), &bytes, error) ||
+	    !receipt_read(call->arena, bytes, &receipt, error) ||
+	    !complete(call, &source, &receipt, error))
+		return false;
+	text = receipt_text(call->arena, &receipt);
+	if (options->out && !file_write(options->out, bytes_of(text), FILE_PUBLIC, error))
+		return false;
+	value_put_integer(value, "entry", (int64_t)receipt.index);
+	value_put_text_n(value, "body", receipt.extra);
+	value_put_text(value, "proof", text);
+	if (call->screen->json)
+		answer(call->screen, value);
+	if (options->out)
+		say(call->screen, STYLE_GOOD, "%s entry %s is on the log; the proof is in %s",
+		    symbol(call->screen, SYMBOL_DONE), number, options->out);
+	else
+		say(call->screen, STYLE_PLAIN, "%s", text);
+	return true;
+}

@@ -1,0 +1,194 @@
+#include "coordinator/logbook.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coordinator/store/tree.h"
+#include "core/base/file.h"
+
+#define FILE_LIMIT ((size_t)64 * 1024)
+
+struct logbook {
+	struct arena *arena;
+	const char *folder;
+	struct key_pair pair;
+	struct note_key key;
+	pthread_mutex_t mutex; /* for what follows */
+	char *checkpoint;      /* the last that was published, as it was signed */
+	uint64_t published;    /* its size */
+};
+
+static const char *path_of(struct logbook *logbook, const char *name)
+{
+	return path_join(logbook->arena, logbook->folder, name);
+}
+
+static bool first_key(struct logbook *logbook, const char *origin, struct error *error)
+{
+	const char *digits;
+	char *line;
+
+	if (!key_pair_load(&logbook->pair, path_of(logbook, "log.key"), error))
+		return false;
+	digits = hex_encode(logbook->arena, logbook->pair.public_key, 4);
+	if (!origin)
+		origin = arena_printf(logbook->arena, "lockstep/%s", digits);
+	if (!note_name_allowed(origin))
+		return error_set(
+		    error, ERROR_INVALID,
+		    "log-origin: '%s' cannot be a log's name: no spaces, no '+'; a URL "
+		    "without https:// is usual",
+		    origin);
+	logbook->key = note_key_make(origin, NOTE_ED25519, logbook->pair.public_key);
+	line = arena_printf(logbook->arena, "%s\n", note_key_text(logbook->arena, &logbook->key));
+	return file_write(path_of(logbook, "log.vkey"), bytes_of(line), FILE_PUBLIC, error);
+}
+
+static bool known_key(struct logbook *logbook, const char *origin, struct error *error)
+{
+	const char *vkey = path_of(logbook, "log.vkey"), *secret = path_of(logbook, "log.key");
+	struct bytes text, line;
+
+	if (!file_exists(secret))
+		return error_set(error, ERROR_INTEGRITY,
+				 "%s is missing; restore it from the backup of this state", secret);
+	if (!file_read(logbook->arena, vkey, FILE_LIMIT, &text, error) ||
+	    !key_pair_load(&logbook->pair, secret, error))
+		return false;
+	line = bytes_take_line(&text);
+	if (!note_key_read(logbook->arena, arena_text_n(logbook->arena, line.data, line.size),
+			   &logbook->key, error))
+		return error_wrap(error, "%s", vkey);
+	if (memcmp(logbook->key.public_key, logbook->pair.public_key, PUBLIC_KEY_SIZE) != 0)
+		return error_set(error, ERROR_INTEGRITY,
+				 "%s is not the key of %s; restore both from the backup of this "
+				 "state",
+				 vkey, secret);
+	if (origin && strcmp(origin, logbook->key.name) != 0)
+		return error_set(error, ERROR_INVALID,
+				 "log-origin: this log is called '%s' from its beginning, and "
+				 "cannot be called '%s'",
+				 logbook->key.name, origin);
+	return true;
+}
+
+/* Is the store what the checkpoint grew into? */
+static bool continues(struct logbook *logbook, struct store *store, const struct checkpoint *before,
+		      struct error *error)
+{
+	struct merkle_source source = tree_source(store);
+	struct merkle_frontier tree;
+	struct hash root;
+
+	if (!tree_load(store, &tree, error))
+		return false;
+	if (tree.size < before->size)
+		return error_set(error, ERROR_INTEGRITY,
+				 "the store has %" PRIu64 " entries, and %s says that others have "
+				 "seen %" PRIu64
+				 ": it comes from an older backup.  Restore a newer "
+				 "one; going on would fork the log",
+				 tree.size, path_of(logbook, "checkpoint"), before->size);
+	if (!merkle_source_root(&source, before->size, &root, error))
+		return false;
+	return hash_equal(&root, &before->root) ||
+	       error_set(error, ERROR_INTEGRITY,
+			 "the first %" PRIu64 " entries of the store are not those that %s was "
+			 "signed over: somebody changed them.  Restore the store from a backup",
+			 before->size, path_of(logbook, "checkpoint"));
+}
+
+static bool take_up(struct logbook *logbook, struct store *store, struct error *error)
+{
+	const char *path = path_of(logbook, "checkpoint");
+	struct signed_checkpoint last;
+	struct bytes text;
+
+	if (!file_exists(path))
+		return true;
+	if (!file_read(logbook->arena, path, FILE_LIMIT, &text, error) ||
+	    !checkpoint_open(logbook->arena, text, &logbook->key, &last, error))
+		return error_wrap(error, "%s", path);
+	logbook->checkpoint = strdup(text.data);
+	logbook->published = last.head.size;
+	return continues(logbook, store, &last.head, error);
+}
+
+static bool open_in(struct logbook *logbook, struct store *store, const char *origin,
+		    struct error *error)
+{
+	return (file_exists(path_of(logbook, "log.vkey")) ? known_key(logbook, origin, error)
+							  : first_key(logbook, origin, error)) &&
+	       take_up(logbook, store, error);
+}
+
+bool logbook_open(struct store *store, const struct logbook_options *options,
+		  struct logbook **result, struct error *error)
+{
+	struct arena *arena = arena_open();
+	struct logbook *logbook = arena_new(arena, struct logbook);
+
+	logbook->arena = arena;
+	logbook->folder = arena_text(arena, options->folder);
+	pthread_mutex_init(&logbook->mutex, NULL);
+	if (open_in(logbook, store, options->origin, error)) {
+		*result = logbook;
+		return true;
+	}
+	logbook_close(logbook);
+	return false;
+}
+
+void logbook_close(struct logbook *logbook)
+{
+	if (!logbook)
+		return;
+	key_pair_release(&logbook->pair);
+	pthread_mutex_destroy(&logbook->mutex);
+	free(logbook->checkpoint);
+	arena_close(logbook->arena);
+}
+
+const struct note_key *logbook_key(const struct logbook *logbook)
+{
+	return &logbook->key;
+}
+
+/* A reader may be behind one that published before it. */
+static bool publish(struct arena *arena, struct logbook *logbook,
+		    const struct merkle_frontier *tree, struct error *error)
+{
+	struct checkpoint head = { .origin = logbook->key.name,
+				   .size = tree->size,
+				   .root = merkle_frontier_root(tree) };
+	const char *text;
+
+	if (logbook->checkpoint && tree->size <= logbook->published)
+		return true;
+	text = checkpoint_sign(arena, &head, &logbook->pair);
+	if (!file_write(path_join(arena, logbook->folder, "checkpoint"), bytes_of(text),
+			FILE_PUBLIC, error))
+		return false;
+	free(logbook->checkpoint);
+	logbook->checkpoint = strdup(text);
+	logbook->published = tree->size;
+	return true;
+}
+
+bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store *store,
+		     const char **checkpoint, struct error *error)
+{
+	struct merkle_frontier tree;
+	bool done;
+
+	if (!tree_load(store, &tree, error))
+		return false;
+	pthread_mutex_lock(&logbook->mutex);
+	done = publish(arena, logbook, &tree, error);
+	if (done)
+		*checkpoint = arena_text(arena, logbook->checkpoint);
+	pthread_mutex_unlock(&logbook->mutex);
+	return done;
+}

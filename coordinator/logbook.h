@@ -1,0 +1,30 @@
+#ifndef COORDINATOR_LOGBOOK_H
+#define COORDINATOR_LOGBOOK_H
+#include "core/base/crypto.h"
+#include "core/tlog/checkpoint.h"
+
+/* What the log says of itself to others: signed checkpoints, which never contradict one another.
+ * In the state's folder: log.key (secret), log.vkey (its verifier key, whose name is the log's
+ * origin for good) and checkpoint (the last that somebody was given). */
+struct store;
+struct logbook;
+
+/* Makes the key when there is none.  Without an origin it is called what it is called already, at
+ * first "lockstep/" and eight digits of its key.  ERROR_INVALID: it has another origin;
+ * ERROR_INTEGRITY: the key is gone, or the store is not a continuation of the checkpoint that was
+ * given out (a fork: it comes from an older backup, or was changed). */
+struct logbook_options {
+	const char *folder; /* the state's */
+	const char *origin; /* NULL: as above */
+};
+bool logbook_open(struct store *store, const struct logbook_options *options,
+		  struct logbook **logbook, struct error *error) MUST_CHECK;
+void logbook_close(struct logbook *logbook); /* NULL is allowed */
+
+const struct note_key *logbook_key(const struct logbook *logbook);
+
+/* The checkpoint over all committed entries (`store` is a reader's), signed; kept in the folder
+ * before anybody sees it.  Any thread. */
+bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store *store,
+		     const char **checkpoint, struct error *error) MUST_CHECK;
+#endif

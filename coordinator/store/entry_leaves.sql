@@ -1,0 +1,1 @@
+select leaf from entry where seq >= ?1 and seq < ?2 order by seq;
