@@ -70,7 +70,7 @@ static bool unknown(struct turn *turn, struct session *session, const char *atte
 	if (!kept_load(turn, id, &rollout, error))
 		return error->code == ERROR_NOT_FOUND;
 	task = kept_find_attempt(&rollout, attempt);
-	if (task && !task->unsettled) /* it has just reported its end */
+	if (task && !task->unsettled) /* its end was heard before */
 		return true;
 	if (task && text_equal(task->agent, session->agent) && task->state != TASK_CANCELLED)
 		return move_task(turn, &rollout, task, TASK_EVENT_START, &change, error);
@@ -81,12 +81,22 @@ static bool unknown(struct turn *turn, struct session *session, const char *atte
 	return true;
 }
 
+/* The agent names an attempt for as long as the report of its end waits to be taken. */
+static bool brings_end(const struct sync *sync, const char *attempt)
+{
+	for (size_t i = 0; i < sync->report_count; i++)
+		if (sync->reports[i].phase == PHASE_FINISHED &&
+		    text_equal(sync->reports[i].attempt, attempt))
+			return true;
+	return false;
+}
+
 static bool compare_named(struct turn *turn, struct session *session, const struct sync *sync,
 			  const struct held_tasks *held, struct error *error)
 {
 	for (size_t i = 0; i < sync->attempt_count; i++) {
 		session_note_handed(session, sync->attempts[i]);
-		if (!holds(held, sync->attempts[i]) &&
+		if (!holds(held, sync->attempts[i]) && !brings_end(sync, sync->attempts[i]) &&
 		    !unknown(turn, session, sync->attempts[i], error))
 			return false;
 	}

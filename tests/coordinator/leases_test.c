@@ -70,6 +70,18 @@ static void an_agent_that_comes_back_keeps_its_attempt(void **state)
 	assert_int_equal(scene_state(scene, 0), TASK_RUNNING);
 }
 
+/* The attempt is named along with its end, for the report waits in the spool. */
+static void an_end_in_doubt_is_not_taken_for_work_that_goes_on(void **state)
+{
+	struct scene *scene = *state;
+	struct assignment got = scene_begin(scene);
+
+	scene_say(scene, &got, PHASE_STARTED, OUTCOME_NONE);
+	scene_say(scene, &got, PHASE_FINISHED, OUTCOME_INDETERMINATE);
+	assert_int_equal(scene_state(scene, 0), TASK_INDETERMINATE);
+	assert_int_equal(world_look(scene->world, "r-1").state, ROLLOUT_HALTED);
+}
+
 static void a_restarted_coordinator_asks_for_hello_and_goes_on(void **state)
 {
 	struct scene *scene = *state;
@@ -98,6 +110,7 @@ int main(void)
 		SCENE_TEST(
 		    an_agent_lost_at_work_leaves_an_open_outcome_that_the_next_attempt_clears),
 		SCENE_TEST(an_agent_that_comes_back_keeps_its_attempt),
+		SCENE_TEST(an_end_in_doubt_is_not_taken_for_work_that_goes_on),
 		SCENE_TEST(a_restarted_coordinator_asks_for_hello_and_goes_on),
 	};
 

@@ -92,7 +92,7 @@ struct conversation *scene_say(struct scene *scene, const struct assignment *ass
 	sync.reports = &report;
 	sync.report_count = 1;
 	sync.attempts = attempts;
-	sync.attempt_count = phase == PHASE_FINISHED ? 0 : 1;
+	sync.attempt_count = 1; /* also with its end, for that waits in the spool */
 	if (outcome == OUTCOME_SUCCEEDED)
 		for (size_t i = 0; i < 2; i++)
 			if (text_equal(scene->targets[i].name, assignment->target))
