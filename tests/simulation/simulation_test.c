@@ -105,7 +105,8 @@ static void whatever_crashes_every_invariant_holds_and_all_arrives(void **state)
 		printf("seed %llu ...\r", (unsigned long long)(run->seed + lives));
 		taken += live(run->seed + lives);
 	}
-	printf("%llu steps, %llu lives\n", (unsigned long long)taken, (unsigned long long)lives);
+	printf("%llu steps, %llu lives from seed %llu on\n", (unsigned long long)taken,
+	       (unsigned long long)lives, (unsigned long long)run->seed);
 }
 
 int main(int argc, char **argv)

@@ -1,5 +1,8 @@
 #include "tests/support/fleet.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "tests/support/fleet_agent.h"
 
 #define RESEND 10000 /* ms */
@@ -161,6 +164,56 @@ void fleet_settle(struct fleet *fleet)
 		quiet = fleet->log_size == before ? quiet : 0;
 	}
 	fleet->faults = faults;
+}
+
+void fleet_note(const struct fleet *fleet, const char *format, ...)
+{
+	char line[1000];
+	va_list values;
+
+	if (!fleet->tells)
+		return;
+	va_start(values, format);
+	vsnprintf(line, sizeof line, format, values);
+	va_end(values);
+	fleet->tells(fleet->listener, line);
+}
+
+static bool is_preparing(const struct model_agent *agent)
+{
+	for (size_t i = 0; i < agent->work_count; i++)
+		if (!agent->works[i]->ready)
+			return true;
+	return false;
+}
+
+/* It works while a request of its own waits at the coordinator. */
+static bool agent_proceeds(struct fleet *fleet, struct model_agent *agent)
+{
+	bool may_speak = model_agent_may_speak(agent) && !agent->cut;
+	bool speaks = may_speak && (agent->news || !is_preparing(agent));
+
+	if (!speaks && !agent->stuck && model_agent_work(fleet, agent))
+		return true;
+	if (may_speak)
+		say(fleet, agent);
+	return may_speak;
+}
+
+bool fleet_proceed(struct fleet *fleet)
+{
+	bool done = fleet_deliver_oldest(fleet);
+
+	for (size_t i = 0; i < fleet->agent_count && !done; i++) {
+		struct model_agent *agent = &fleet->agents[i];
+
+		if (!agent->up)
+			continue;
+		done = agent_proceeds(fleet, agent);
+	}
+	done = done || fleet_service_answer(fleet);
+	fleet_watch(fleet);
+	return done;
 }
 
 bool fleet_is_done(struct fleet *fleet)

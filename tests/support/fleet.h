@@ -4,6 +4,7 @@
 #include "coordinator/people.h"
 #include "coordinator/questions.h"
 #include "coordinator/rollout.h"
+#include "coordinator/store/log.h"
 #include "coordinator/task.h"
 #include "core/ledger.h"
 #include "tests/support/dice.h"
@@ -89,7 +90,10 @@ struct model_blob {
 
 struct model_agent {
 	struct actor_agent *protocol; /* key and id survive a crash */
-	const char *environment;
+	const char *environment, *name;
+	bool stuck;            /* in a statement that takes long */
+	bool cut;              /* off the network: what flies to it or from it is lost */
+	struct bytes reported; /* the last sync that carried a report */
 	struct model_target *served[FLEET_SERVED];
 	size_t served_count;
 	struct hash told[FLEET_SERVED],
@@ -225,7 +229,15 @@ struct fleet {
 	struct hash log_root;
 	uint64_t works;
 	unsigned steps, effects, failures, doubts, helped; /* for the summary */
+	/* For who tells it as a story; NULL: nobody does. */
+	void (*tells)(void *context, const char *line);
+	void (*reads)(void *context, const struct entry *entry);
+	void *listener;
 };
+
+/* Something that is no entry: what a database or an agent does. */
+void fleet_note(const struct fleet *fleet, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* ---- fleet_shape.c: what there is ---- */
 struct fleet *fleet_open(struct arena *arena, uint64_t seed);
@@ -233,8 +245,12 @@ struct fleet *fleet_open(struct arena *arena, uint64_t seed);
 struct fleet *fleet_open_plain(struct arena *arena, const char *const *environments,
 			       const size_t *targets, const unsigned *budgets);
 void fleet_close(struct fleet *fleet);
-/* Agent that serves all targets of an environment. */
+/* Nothing but a project, "shop", of which nothing is said yet. */
+struct fleet *fleet_open_empty(struct arena *arena);
+/* Agent that serves all targets of an environment; its name is the environment's. */
 struct model_agent *fleet_add_agent(struct fleet *fleet, const char *environment);
+struct model_agent *fleet_add_agent_named(struct fleet *fleet, const char *environment,
+					  const char *name);
 /* A release of one more migration. */
 void fleet_push(struct fleet *fleet, struct model_project *project,
 		const struct model_migration *migration);
@@ -250,6 +266,9 @@ void fleet_apply_pipeline(struct fleet *fleet, struct model_project *project);
 void fleet_step(struct fleet *fleet);
 /* Without faults and people, until nothing happens any more. */
 void fleet_settle(struct fleet *fleet);
+/* The next thing, in order and without chance: the oldest message arrives, or the first agent that
+ * can does something.  False: there is nothing to do before time passes. */
+bool fleet_proceed(struct fleet *fleet);
 /* What a patient person does: repairs the databases and retries, resumes, cancels what waits for
  * gates and starts anew. */
 void fleet_help(struct fleet *fleet);
@@ -259,6 +278,7 @@ bool fleet_is_done(struct fleet *fleet); /* every target holds every version */
 void fleet_send(struct fleet *fleet, struct model_agent *agent); /* its open request */
 /* Delivers any of the messages that fly, not the oldest; false: none does. */
 bool fleet_deliver_any(struct fleet *fleet);
+bool fleet_deliver_oldest(struct fleet *fleet);
 /* What the coordinator has answered meanwhile flies back. */
 void fleet_collect(struct fleet *fleet);
 /* Somebody who may not says that an attempt went well, or hands out work. */

@@ -20,8 +20,8 @@ static struct model_target *served_target(const struct model_agent *agent,
 	return NULL;
 }
 
-static void report(struct model_agent *agent, const struct model_work *work, enum phase phase,
-		   enum outcome outcome, const char *why)
+static void report(struct fleet *fleet, struct model_agent *agent, const struct model_work *work,
+		   enum phase phase, enum outcome outcome, const char *why)
 {
 	struct report report = {
 		.rollout = work->assignment.rollout,
@@ -38,6 +38,10 @@ static void report(struct model_agent *agent, const struct model_work *work, enu
 
 	assert_ok(spool_add(agent->spool, &report, &error));
 	agent->news = true;
+	if (phase == PHASE_FINISHED)
+		fleet_note(fleet, "%s reports of %s, epoch %llu: %s%s%s", agent->name,
+			   work->assignment.target, (unsigned long long)work->assignment.epoch,
+			   outcome_name(outcome), *why ? ": " : "", why);
 }
 
 static void drop_work(struct model_agent *agent, size_t at)
@@ -51,10 +55,11 @@ static void drop_work(struct model_agent *agent, size_t at)
 	agent->work_count--;
 }
 
-static void finish(struct model_agent *agent, size_t at, enum outcome outcome, const char *why)
+static void finish(struct fleet *fleet, struct model_agent *agent, size_t at, enum outcome outcome,
+		   const char *why)
 {
 	if (!agent->works[at]->forged)
-		report(agent, agent->works[at], PHASE_FINISHED, outcome, why);
+		report(fleet, agent, agent->works[at], PHASE_FINISHED, outcome, why);
 	drop_work(agent, at);
 }
 
@@ -127,7 +132,8 @@ static bool prepare(struct fleet *fleet, struct model_agent *agent, size_t at)
 		if (trust.now - trust.received <= (int64_t)work->assignment.valid_for &&
 		    !work->forged)
 			fail_msg("what was reviewed runs: %s", error.text);
-		finish(agent, at, OUTCOME_REJECTED, arena_text(fleet->world->arena, error.text));
+		finish(fleet, agent, at, OUTCOME_REJECTED,
+		       arena_text(fleet->world->arena, error.text));
 		return false;
 	}
 	if (work->forged)
@@ -148,14 +154,15 @@ static void begin(struct fleet *fleet, struct model_agent *agent, size_t at)
 
 	if (!ticket_verify(&work->assignment, &trust, &error) ||
 	    !base_verify(fleet->world->arena, &work->assignment, &work->release, &ledger, &error))
-		finish(agent, at, OUTCOME_REJECTED, arena_text(fleet->world->arena, error.text));
+		finish(fleet, agent, at, OUTCOME_REJECTED,
+		       arena_text(fleet->world->arena, error.text));
 	else if (fleet->world->now - work->received > (int64_t)work->assignment.valid_for)
 		fail_msg("fail closed: %s begins when its ticket is no longer valid",
 			 work->assignment.attempt);
 	else if (model_target_step(fleet, target, work, &outcome, &why) == MODEL_ENDED)
-		finish(agent, at, outcome, why);
+		finish(fleet, agent, at, outcome, why);
 	else
-		report(agent, work, PHASE_STARTED, OUTCOME_NONE, "");
+		report(fleet, agent, work, PHASE_STARTED, OUTCOME_NONE, "");
 }
 
 static void go_on(struct fleet *fleet, struct model_agent *agent, size_t at)
@@ -167,9 +174,9 @@ static void go_on(struct fleet *fleet, struct model_agent *agent, size_t at)
 
 	if (model_target_step(fleet, served_target(agent, &work->assignment), work, &outcome,
 			      &why) == MODEL_ENDED)
-		finish(agent, at, outcome, why);
+		finish(fleet, agent, at, outcome, why);
 	else if (work->verifying && !verifying)
-		report(agent, work, PHASE_STARTED, OUTCOME_NONE, "");
+		report(fleet, agent, work, PHASE_STARTED, OUTCOME_NONE, "");
 }
 
 bool model_agent_work(struct fleet *fleet, struct model_agent *agent)
@@ -182,7 +189,7 @@ bool model_agent_work(struct fleet *fleet, struct model_agent *agent)
 	at = (size_t)dice_roll(&fleet->dice, agent->work_count);
 	work = agent->works[at];
 	if (work->stop && !work->sent)
-		finish(agent, at, OUTCOME_STOPPED, "told to stop");
+		finish(fleet, agent, at, OUTCOME_STOPPED, "");
 	else if (!work->ready)
 		return prepare(fleet, agent, at) || !lacks(agent, work);
 	else if (!work->begun)
@@ -220,6 +227,10 @@ static void take_assignment(struct fleet *fleet, struct model_agent *agent,
 {
 	struct model_work *work;
 
+	if (assignment->verb != VERB_INSPECT)
+		fleet_note(fleet, "%s hears: %s on %s, epoch %llu", agent->name,
+			   verb_name(assignment->verb), assignment->target,
+			   (unsigned long long)assignment->epoch);
 	for (size_t i = 0; i < agent->work_count; i++) {
 		work = agent->works[i];
 		if (text_equal(work->assignment.attempt, assignment->attempt)) {

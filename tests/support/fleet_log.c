@@ -266,6 +266,8 @@ static void read_entries(struct fleet *fleet, uint64_t size)
 				 (unsigned long long)fleet->log_size);
 		for (size_t i = 0; i < page.count; i++) {
 			check_entry(fleet, &page.items[i]);
+			if (fleet->reads)
+				fleet->reads(fleet->listener, &page.items[i]);
 			for (size_t k = 0; k < COUNT(tells); k++)
 				if (text_equal(tells[k].type, page.items[i].type))
 					tells[k].told(fleet, &page.items[i]);

@@ -4,7 +4,7 @@
 static void fly(struct fleet *fleet, struct model_agent *agent, uint64_t request,
 		struct bytes frame, bool to_coordinator)
 {
-	unsigned copies = 1;
+	unsigned copies = agent->cut ? 0 : 1;
 
 	if (fleet->faults && dice_hit(&fleet->dice, 10))
 		copies = 0;
@@ -106,6 +106,17 @@ bool fleet_deliver_any(struct fleet *fleet)
 			return true;
 		}
 	return true;
+}
+
+bool fleet_deliver_oldest(struct fleet *fleet)
+{
+	struct model_message *oldest = NULL;
+
+	for (struct model_message *m = fleet->flying; m; m = m->next)
+		oldest = m->conversation ? oldest : m;
+	if (oldest)
+		deliver(fleet, oldest);
+	return oldest != NULL;
 }
 
 static struct model_work *some_work(struct fleet *fleet, struct model_agent **agent)

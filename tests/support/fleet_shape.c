@@ -151,14 +151,15 @@ static void make_project(struct fleet *fleet, struct model_project *project, boo
 	}
 }
 
-static struct model_agent *new_agent(struct fleet *fleet, const char *environment)
+static struct model_agent *new_agent(struct fleet *fleet, const char *environment, const char *name)
 {
 	struct model_agent *agent = &fleet->agents[fleet->agent_count++];
 	struct arena *arena = fleet->world->arena;
 
 	*agent = (struct model_agent) {
-		.protocol = world_enrol(fleet->world, environment, environment),
+		.protocol = world_enrol(fleet->world, environment, name),
 		.environment = environment,
+		.name = name,
 		.folder = path_join(arena, fleet->world->state,
 				    arena_printf(arena, "spool-%zu", fleet->agent_count)),
 	};
@@ -166,14 +167,20 @@ static struct model_agent *new_agent(struct fleet *fleet, const char *environmen
 	return agent;
 }
 
-struct model_agent *fleet_add_agent(struct fleet *fleet, const char *environment)
+struct model_agent *fleet_add_agent_named(struct fleet *fleet, const char *environment,
+					  const char *name)
 {
-	struct model_agent *agent = new_agent(fleet, environment);
+	struct model_agent *agent = new_agent(fleet, environment, name);
 
 	for (size_t i = 0; i < fleet->target_count; i++)
 		if (text_equal(fleet->targets[i].environment, environment))
 			agent->served[agent->served_count++] = &fleet->targets[i];
 	return agent;
+}
+
+struct model_agent *fleet_add_agent(struct fleet *fleet, const char *environment)
+{
+	return fleet_add_agent_named(fleet, environment, environment);
 }
 
 static bool has_targets(const struct fleet *fleet, const char *environment)
@@ -192,7 +199,8 @@ static void make_agents(struct fleet *fleet, const char *environment, size_t cou
 	if (!has_targets(fleet, environment))
 		return;
 	for (size_t i = 0; i < count && fleet->agent_count < FLEET_AGENTS; i++)
-		new_agent(fleet, environment)->old = fleet->demanding && dice_hit(&fleet->dice, 10);
+		new_agent(fleet, environment, environment)->old =
+		    fleet->demanding && dice_hit(&fleet->dice, 10);
 	count = fleet->agent_count - first;
 	for (size_t i = 0; i < fleet->target_count && count; i++) {
 		size_t sure = (size_t)dice_roll(&fleet->dice, count);
@@ -222,14 +230,21 @@ static struct fleet *fleet_new(struct arena *arena, uint64_t seed)
 	return fleet;
 }
 
+struct fleet *fleet_open_empty(struct arena *arena)
+{
+	struct fleet *fleet = fleet_new(arena, 1);
+
+	fleet->faults = false;
+	fleet->projects[fleet->project_count++].name = project_names[0];
+	return fleet;
+}
+
 struct fleet *fleet_open_plain(struct arena *arena, const char *const *environments,
 			       const size_t *targets, const unsigned *budgets)
 {
-	struct fleet *fleet = fleet_new(arena, 1);
-	struct model_project *project = &fleet->projects[fleet->project_count++];
+	struct fleet *fleet = fleet_open_empty(arena);
+	struct model_project *project = fleet->projects;
 
-	fleet->faults = false;
-	project->name = project_names[0];
 	for (size_t i = 0; environments[i]; i++) {
 		struct model_environment *environment = &project->environments[i];
 

@@ -84,6 +84,8 @@ void model_agent_speak(struct fleet *fleet, struct model_agent *agent)
 	}
 	agent->kind = request.kind;
 	agent->frame = agent_frame(agent->protocol, &request);
+	if (agent->spooled)
+		agent->reported = agent->frame;
 	agent->open = true;
 	agent->request++;
 }

@@ -33,6 +33,8 @@ static void take_effect(struct fleet *fleet, struct model_target *target, size_t
 		fail_msg("once: statement %u of migration %zu took effect twice on %s",
 			 statement + 1, version + 1, target->name);
 	fleet->effects++;
+	fleet_note(fleet, "%s: statement %u of migration %zu takes effect", target->name,
+		   statement + 1, version + 1);
 }
 
 /* Invariant: once.  What the ledger calls applied took effect, all of it. */
@@ -105,6 +107,8 @@ static enum model_result run_whole(struct fleet *fleet, struct model_target *tar
 	if (fenced_off(target, work))
 		return ENDS(OUTCOME_REJECTED, "a newer attempt was here");
 	if (target->poisoned[version]) {
+		fleet_note(fleet, "%s: the database refuses migration %zu", target->name,
+			   version + 1);
 		note_failure(fleet, target, work);
 		write_row(target, work, version, LEDGER_FAILED, 0);
 		return ENDS(OUTCOME_FAILED, "the database said no");
@@ -154,6 +158,8 @@ static enum model_result run_bare(struct fleet *fleet, struct model_target *targ
 
 	if (work->sent && !work->done) { /* it is on its way: no fence holds it back any more */
 		if (target->poisoned[version] && last) {
+			fleet_note(fleet, "%s: the database refuses statement %u of migration %zu",
+				   target->name, at + 1, version + 1);
 			note_failure(fleet, target, work);
 			write_row(target, work, version, LEDGER_FAILED, at);
 			target->busy = NULL;
@@ -175,6 +181,10 @@ static enum model_result run_bare(struct fleet *fleet, struct model_target *targ
 		return settle(fleet, target, work, version, result, text);
 	} else {
 		write_row(target, work, version, LEDGER_INTENT, at);
+		fleet_note(fleet,
+			   "%s: the ledger says that statement %u of migration %zu is about "
+			   "to be sent",
+			   target->name, at + 1, version + 1);
 		target->busy = work;
 		work->sent = true;
 	}
@@ -191,6 +201,8 @@ static enum model_result verify(struct fleet *fleet, struct model_target *target
 		work->verifying = true;
 		return MODEL_GOES_ON;
 	}
+	fleet_note(fleet, "%s: the verification says %s", target->name,
+		   target->wrong ? "no" : "yes");
 	if (target->wrong) {
 		note_failure(fleet, target, work);
 		return ENDS(OUTCOME_FAILED, "whole: false");
@@ -200,8 +212,8 @@ static enum model_result verify(struct fleet *fleet, struct model_target *target
 }
 
 /* The last one first, each in one transaction with its row. */
-static enum model_result take_back(struct model_target *target, struct model_work *work,
-				   enum outcome *result, const char **text)
+static enum model_result take_back(struct fleet *fleet, struct model_target *target,
+				   struct model_work *work, enum outcome *result, const char **text)
 {
 	const struct plan_part *part = &work->assignment.part;
 	size_t version;
@@ -221,6 +233,7 @@ static enum model_result take_back(struct model_target *target, struct model_wor
 	target->rows[version].attempt = work->assignment.attempt;
 	target->rows[version].epoch = work->assignment.epoch;
 	target->applied--;
+	fleet_note(fleet, "%s: migration %zu is taken back", target->name, version + 1);
 	return MODEL_GOES_ON;
 }
 
@@ -279,7 +292,7 @@ enum model_result model_target_step(struct fleet *fleet, struct model_target *ta
 				    const char **text)
 {
 	if (work->begun && work->assignment.verb == VERB_REVERT)
-		return take_back(target, work, result, text);
+		return take_back(fleet, target, work, result, text);
 	if (work->begun)
 		return apply(fleet, target, work, result, text);
 	if (target->busy)

@@ -79,10 +79,15 @@ int world_teardown(void **state)
 	return 0;
 }
 
+void world_reopen(struct world *world)
+{
+	open_coordinator(world);
+}
+
 void world_restart(struct world *world)
 {
 	world_close(world);
-	open_coordinator(world);
+	world_reopen(world);
 }
 
 void world_pass(struct world *world, int64_t milliseconds)

@@ -27,6 +27,7 @@ int world_setup(void **state);
 int world_teardown(void **state);
 #define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
+void world_reopen(struct world *world);  /* after world_close */
 void world_restart(struct world *world); /* as after a crash: what is in memory is gone */
 void world_pass(struct world *world, int64_t milliseconds); /* the clock moves, deadlines fire */
 
