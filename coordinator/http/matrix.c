@@ -42,7 +42,7 @@ static void make_room(struct matrix *matrix)
 		matrix->state_room *= 2;
 	matrix->states = arena_new_array(matrix->arena, struct matrix_states, matrix->state_room);
 	matrix->gaps = arena_new_array(matrix->arena, struct matrix_gap, 2 * count + 1);
-	matrix->text = buffer_in(matrix->arena);
+	matrix->text = buffer_moving_in(matrix->arena);
 }
 
 bool matrix_load(struct matrix *matrix, const char *environment, struct error *error)

@@ -182,7 +182,7 @@ static void fill(struct buffer *text, const struct matrix_gap *gap, const struct
 
 struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn)
 {
-	struct buffer whole = buffer_in(matrix->arena);
+	struct buffer whole = buffer_moving_in(matrix->arena);
 	size_t at = 0;
 
 	for (size_t i = 0; i < matrix->gap_count; i++) {

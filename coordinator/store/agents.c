@@ -106,7 +106,7 @@ static bool read_target(struct arena *arena, const struct sql_rows *rows, struct
 static bool read_targets(struct arena *arena, struct sql_rows *rows, struct target_rows *result,
 			 struct error *error)
 {
-	struct buffer buffer = buffer_in(arena);
+	struct buffer buffer = buffer_moving_in(arena);
 	bool fine = true;
 
 	while (fine && sql_next(rows)) {

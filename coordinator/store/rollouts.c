@@ -112,7 +112,7 @@ static bool read_whole_task(struct arena *arena, const struct sql_rows *rows, si
 static bool load_tasks(struct arena *arena, struct store *store, struct rollout *rollout,
 		       enum pending_wanted wanted, struct error *error)
 {
-	struct buffer buffer = buffer_in(arena);
+	struct buffer buffer = buffer_moving_in(arena);
 	struct sql_rows rows;
 	bool fine = true;
 

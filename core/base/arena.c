@@ -1,6 +1,7 @@
 #include "core/base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 struct block {
 	struct block *next;
 	size_t used, size;
+	bool single; /* holds one thing, that was large */
 	alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -53,6 +55,7 @@ static void *alloc_large(struct arena *arena, size_t size)
 	struct block *block = block_new(size);
 
 	block->used = size;
+	block->single = true;
 	if (!arena->head) {
 		arena->head = block;
 		return block->bytes;
@@ -96,6 +99,36 @@ void *arena_copy(struct arena *arena, const void *bytes, size_t size)
 	if (size)
 		memcpy(copy, bytes, size);
 	return copy;
+}
+
+/* The link to the block that holds only this; NULL: there is none. */
+static struct block **link_of(struct arena *arena, const void *bytes)
+{
+	for (struct block **link = &arena->head; *link; link = &(*link)->next)
+		if ((*link)->single && (*link)->bytes == bytes)
+			return link;
+	return NULL;
+}
+
+void *arena_grow(struct arena *arena, void *bytes, size_t size, size_t larger)
+{
+	struct block **link = size > BLOCK_SIZE / 4 ? link_of(arena, bytes) : NULL;
+	struct block *block;
+	void *grown;
+
+	if (!link) {
+		grown = arena_alloc(arena, larger);
+		if (size)
+			memcpy(grown, bytes, size);
+		return grown;
+	}
+	larger = align_up(larger);
+	block = realloc(*link, sizeof *block + larger);
+	if (!block)
+		out_of_memory();
+	block->used = block->size = larger;
+	*link = block;
+	return block->bytes;
 }
 
 char *arena_text_n(struct arena *arena, const char *text, size_t size)

@@ -14,6 +14,9 @@ void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type; never NULL */
 void *arena_array(struct arena *arena, size_t count, size_t size); /* aborts on overflow */
 void *arena_copy(struct arena *arena, const void *bytes, size_t size);
+/* `larger` bytes that begin with the `size` at `bytes`, which are the arena's and are no longer to
+ * be used; the others are not zeroed. */
+void *arena_grow(struct arena *arena, void *bytes, size_t size, size_t larger);
 char *arena_text(struct arena *arena, const char *text); /* NULL gives NULL */
 /* `size` bytes and a terminating NUL. */
 char *arena_text_n(struct arena *arena, const char *text, size_t size);

@@ -162,6 +162,14 @@ struct buffer buffer_in(struct arena *arena)
 	return (struct buffer) { .arena = arena };
 }
 
+struct buffer buffer_moving_in(struct arena *arena)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	buffer.moves = true;
+	return buffer;
+}
+
 static void buffer_reserve(struct buffer *buffer, size_t more)
 {
 	size_t capacity = buffer->capacity ? buffer->capacity : 256;
@@ -173,8 +181,9 @@ static void buffer_reserve(struct buffer *buffer, size_t more)
 		return;
 	while (capacity < buffer->size + more + 1)
 		capacity *= 2;
-	grown = arena_alloc(buffer->arena, capacity);
-	if (buffer->size)
+	grown = buffer->moves ? arena_grow(buffer->arena, buffer->data, buffer->size, capacity)
+			      : arena_alloc(buffer->arena, capacity);
+	if (buffer->size && !buffer->moves)
 		memcpy(grown, buffer->data, buffer->size);
 	buffer->data = grown;
 	buffer->capacity = capacity;

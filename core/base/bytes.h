@@ -15,6 +15,7 @@ struct buffer {
 	struct arena *arena;
 	char *data;
 	size_t size, capacity;
+	bool moves; /* what it outgrows is given back */
 };
 
 struct bytes bytes_of(const char *text); /* NULL gives zero bytes */
@@ -40,6 +41,8 @@ bool text_is_line(const char *text);
 const char *text_shortened(struct arena *arena, const char *text, size_t limit);
 
 struct buffer buffer_in(struct arena *arena);
+/* For what may grow large: nobody points into it before it is complete, or its last addition. */
+struct buffer buffer_moving_in(struct arena *arena);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_add_text(struct buffer *buffer, const char *text);
 void buffer_printf(struct buffer *buffer, const char *format, ...)

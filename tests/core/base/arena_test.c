@@ -33,6 +33,27 @@ static void small_things_come_from_few_blocks_after_a_large_one(void **state)
 	assert_true(second > first && second - first < 64);
 }
 
+static void what_grows_keeps_what_it_held_among_others(void **state)
+{
+	struct arena *arena = arena_open();
+	size_t size = 100;
+	unsigned char *grown = arena_alloc(arena, size), *others[12];
+
+	(void)state;
+	memset(grown, 7, size);
+	for (size_t i = 0; i < COUNT(others); i++, size *= 2) {
+		grown = arena_grow(arena, grown, size, 2 * size);
+		others[i] = arena_alloc(arena, i % 2 ? 100000 : 10);
+		memset(grown + size, 7, size);
+		memset(others[i], 9, 10);
+	}
+	for (size_t i = 0; i < size; i++)
+		assert_int_equal(grown[i], 7);
+	for (size_t i = 0; i < COUNT(others); i++)
+		assert_int_equal(others[i][9], 9);
+	arena_close(arena);
+}
+
 static void texts_are_copied_and_terminated(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -88,6 +109,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
 		cmocka_unit_test(small_things_come_from_few_blocks_after_a_large_one),
+		cmocka_unit_test(what_grows_keeps_what_it_held_among_others),
 		cmocka_unit_test(texts_are_copied_and_terminated),
 		cmocka_unit_test(what_was_deferred_runs_once_last_first),
 	};
