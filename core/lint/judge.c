@@ -133,7 +133,8 @@ static void look_at_actions(struct lint_site *site, const struct lint_theme *the
 		for (size_t k = 0; k < *theme->count; k++) {
 			const struct lint_rule *rule = &theme->rules[k];
 
-			if (rule->act && rule->action == action.command->subtype &&
+			if (rule->act &&
+			    (!rule->action || rule->action == action.command->subtype) &&
 			    is_on(site, rule))
 				rule->act(site, rule, &action);
 		}

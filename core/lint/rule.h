@@ -25,6 +25,7 @@ struct lint_runner {
 	int64_t lock_timeout, statement_timeout, idle_timeout; /* ms that the agent sets; 0: none */
 	const struct lint_size *sizes; /* live facts; NULL: there are none */
 	size_t size_count;
+	int version_num; /* the target's server_version_num, 140003; 0: not known */
 };
 
 /* Where a rule looks. */
@@ -62,6 +63,8 @@ struct lint_transaction {
 	 * added to enums. */
 	const char **unchecked, **values;
 	size_t unchecked_count, value_count;
+	const char **dropped; /* indexes that the file has dropped so far: names */
+	size_t dropped_count;
 };
 
 typedef void lint_look(struct lint_site *site, const struct lint_rule *rule);
@@ -102,7 +105,7 @@ struct lint_rule {
 	/* Commands that it looks at (a node case); 0: all, also those that were not parsed. */
 	PgQuery__Node__NodeCase command;
 	lint_look *look; /* NULL: `act`, or found by the linter itself */
-	/* Called for the actions of ALTER TABLE of this type. */
+	/* Called for the actions of ALTER TABLE: those of this type, or of any. */
 	PgQuery__AlterTableType action;
 	lint_act *act;
 };

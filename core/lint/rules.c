@@ -7,6 +7,11 @@
 
 const struct lint_theme lint_themes[] = {
 	{ "Indexes", lint_rules_index, &lint_rules_index_count },
+	{ "Indexes and tables built anew", lint_rules_rebuild, &lint_rules_rebuild_count },
+	{ "Constraints", lint_rules_constraint, &lint_rules_constraint_count },
+	{ "Columns", lint_rules_column, &lint_rules_column_count },
+	{ "Types of columns", lint_rules_type, &lint_rules_type_count },
+	{ "Partitions", lint_rules_partition, &lint_rules_partition_count },
 	{ "Comments that silence", lint_rules_suppress, &lint_rules_suppress_count },
 	{ NULL, NULL, NULL },
 };

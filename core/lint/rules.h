@@ -7,5 +7,14 @@
 	extern const struct lint_rule lint_rules_##name[];                                         \
 	extern const size_t lint_rules_##name##_count;
 
+/* Short for the rows. */
+#define LINT_TREE  LINT_NEEDS_TREE
+#define LINT_STATE (LINT_NEEDS_TREE | LINT_NEEDS_STATE)
+
 LINT_THEME(index)
+LINT_THEME(rebuild)
+LINT_THEME(constraint)
+LINT_THEME(column)
+LINT_THEME(type)
+LINT_THEME(partition)
 #endif

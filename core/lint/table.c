@@ -93,3 +93,61 @@ const char *lint_write_action(const struct lint_site *site, const struct lint_ac
 	text = sql_write(site->arena, &node);
 	return text ? text : "";
 }
+
+void lint_say(struct lint_site *site, const struct lint_rule *rule, const struct lint_table *table,
+	      const char *title, const char *fix)
+{
+	lint_hit(site, rule,
+		 &(struct lint_hit) {
+		     .relation = table ? table->shown : NULL, .title = title, .fix = fix });
+}
+
+void lint_say_action(struct lint_site *site, const struct lint_rule *rule,
+		     const struct lint_action *action, const char *title, const char *fix)
+{
+	lint_hit(site, rule,
+		 &(struct lint_hit) { .relation = action->table.shown,
+				      .title = title,
+				      .fix = fix,
+				      .effect = action->effect });
+}
+
+bool lint_born_here(const struct lint_site *site, const struct lint_relation *relation)
+{
+	return relation && relation->born == lint_catalog_migration(site->catalog);
+}
+
+struct seeking {
+	const char *table, *column;
+	const struct lint_relation *found;
+};
+
+static void seek_view(struct lint_relation *view, void *context)
+{
+	struct seeking *seeking = context;
+	size_t size = seeking->column ? strlen(seeking->table) : 0;
+
+	if (view->kind != LINT_VIEW && view->kind != LINT_MATERIALIZED)
+		return;
+	for (size_t i = 0; !seeking->column && i < view->use_count; i++) {
+		if (!strcmp(view->uses[i], seeking->table))
+			seeking->found = view;
+	}
+	for (size_t i = 0; seeking->column && i < view->use_column_count; i++) {
+		const char *used = view->use_columns[i];
+
+		if (!strncmp(used, seeking->table, size) && used[size] == '.' &&
+		    !strcmp(used + size + 1, seeking->column))
+			seeking->found = view;
+	}
+}
+
+const struct lint_relation *lint_view_on(const struct lint_site *site,
+					 const struct lint_table *table, const char *column)
+{
+	struct seeking seeking = { table->known ? table->known->key : NULL, column, NULL };
+
+	if (table->known)
+		lint_each_relation(site->catalog, seek_view, &seeking);
+	return seeking.found;
+}

@@ -1,6 +1,7 @@
 #ifndef CORE_LINT_TABLE_H
 #define CORE_LINT_TABLE_H
 #include "core/lint/rule.h"
+#include "core/lint/transaction.h"
 #include "core/sql/write.h"
 
 /* What rules ask of a site again and again; texts are in its arena. */
@@ -27,4 +28,17 @@ const struct lint_touch *lint_touch_of(const struct lint_effect *effect,
 /* "ALTER TABLE t " with a single action, as SQL. */
 const char *lint_write_action(const struct lint_site *site, const struct lint_action *action,
 			      const PgQuery__AlterTableCmd *command);
+/* A view, or materialized view, that names the column of the table (NULL: the table at all);
+ * NULL: none that is known. */
+const struct lint_relation *lint_view_on(const struct lint_site *site,
+					 const struct lint_table *table, const char *column);
+/* lint_hit with what is usual: a table (NULL: the effect's worst), a title, a fix (NULL: the
+ * rule's). */
+void lint_say(struct lint_site *site, const struct lint_rule *rule, const struct lint_table *table,
+	      const char *title, const char *fix);
+/* The same of an action, with the effect of it alone. */
+void lint_say_action(struct lint_site *site, const struct lint_rule *rule,
+		     const struct lint_action *action, const char *title, const char *fix);
+/* Was it made by the migration at hand? */
+bool lint_born_here(const struct lint_site *site, const struct lint_relation *relation);
 #endif

@@ -180,6 +180,15 @@ static void remember_unchecked(struct lint_follow *follow, const struct lint_sit
 	}
 }
 
+static void remember_dropped(struct lint_follow *follow, const PgQuery__DropStmt *drop)
+{
+	for (size_t i = 0; i < drop->n_objects; i++) {
+		if (drop->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX)
+			remember(follow->arena, &follow->now.dropped, &follow->now.dropped_count,
+				 &follow->dropped_room, sql_name_node(drop->objects[i]).name);
+	}
+}
+
 static void remember_locks(struct lint_follow *follow, const struct lint_effect *effect)
 {
 	struct lint_transaction *now = &follow->now;
@@ -209,6 +218,9 @@ void lint_follow_pass(struct lint_follow *follow, const struct lint_site *site)
 		break;
 	case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
 		remember_unchecked(follow, site, command->alter_table_stmt);
+		break;
+	case PG_QUERY__NODE__NODE_DROP_STMT:
+		remember_dropped(follow, command->drop_stmt);
 		break;
 	case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
 		if (!sql_text(command->alter_enum_stmt->old_val))

@@ -192,3 +192,24 @@ const char *sql_list(struct arena *arena, PgQuery__Node *const *names, size_t co
 	}
 	return buffer_text(&list);
 }
+
+const char *sql_write_expression(struct arena *arena, const PgQuery__Node *expression)
+{
+	PgQuery__ResTarget target = PG_QUERY__RES_TARGET__INIT;
+	PgQuery__SelectStmt select = PG_QUERY__SELECT_STMT__INIT;
+	PgQuery__Node item = PG_QUERY__NODE__INIT, command = PG_QUERY__NODE__INIT;
+	PgQuery__Node *targets[] = { &item };
+	const char *text;
+
+	target.val = (PgQuery__Node *)expression;
+	item.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
+	item.res_target = &target;
+	select.target_list = targets;
+	select.n_target_list = 1;
+	select.op = PG_QUERY__SET_OPERATION__SETOP_NONE;
+	select.limit_option = PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_DEFAULT;
+	command.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
+	command.select_stmt = &select;
+	text = sql_write(arena, &command);
+	return text && !strncmp(text, "SELECT ", 7) ? text + 7 : NULL;
+}

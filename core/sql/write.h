@@ -6,6 +6,9 @@
  * not.  NULL when libpg_query cannot write it.  To be called within deep_run. */
 const char *sql_write(struct arena *arena, const PgQuery__Node *command);
 
+/* The same of an expression. */
+const char *sql_write_expression(struct arena *arena, const PgQuery__Node *expression);
+
 /* A name as it stands in SQL: in quotes only where it has to. */
 const char *sql_quoted(struct arena *arena, const char *name);
 /* The same with its schema, where it has one. */

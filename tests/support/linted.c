@@ -1,5 +1,6 @@
 #include "tests/support/linted.h"
 
+#include "core/lint/runner.h"
 #include "core/sql/deep.h"
 #include "tests/support/files.h"
 #include "tests/support/test.h"
@@ -21,7 +22,7 @@ static void work(void *context)
 struct lint_findings test_lint(struct arena *arena, const char *const *list,
 			       const struct lint_options *options)
 {
-	static const struct lint_options usual = { .dialect = DIALECT_POSTGRES };
+	struct lint_options usual = { .dialect = DIALECT_POSTGRES };
 	struct file_set files = test_files(arena, list);
 	struct directory directory;
 	struct job job = { .arena = arena,
@@ -29,6 +30,7 @@ struct lint_findings test_lint(struct arena *arena, const char *const *list,
 			   .options = options ? options : &usual };
 	struct error error;
 
+	lint_runner_heed(&usual.runner, NULL);
 	assert_ok(directory_read(arena, NULL, &files, &directory, &error));
 	assert_ok(deep_run(work, &job, &error));
 	return job.findings;
