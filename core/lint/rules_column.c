@@ -145,8 +145,7 @@ static void required(struct lint_site *site, const struct lint_rule *rule,
 			buffer_text(&fix));
 }
 
-#define BLOCKING                                                                                   \
-	.dialect = DIALECT_POSTGRES, .severity = LINT_ERROR, .needs = LINT_STATE | LINT_NEEDS_LIVE
+#define BLOCKING     .dialect = DIALECT_POSTGRES, .severity = LINT_ERROR, .needs = LINT_STATE
 #define ACTION(name) .action = PG_QUERY__ALTER_TABLE_TYPE__AT_##name
 
 const struct lint_rule lint_rules_column[] = {

@@ -153,8 +153,7 @@ static void column_with_reference(struct lint_site *site, const struct lint_rule
 				recipe_column(site, action));
 }
 
-#define BLOCKING                                                                                   \
-	.dialect = DIALECT_POSTGRES, .severity = LINT_ERROR, .needs = LINT_STATE | LINT_NEEDS_LIVE
+#define BLOCKING     .dialect = DIALECT_POSTGRES, .severity = LINT_ERROR, .needs = LINT_STATE
 #define ACTION(name) .action = PG_QUERY__ALTER_TABLE_TYPE__AT_##name
 
 const struct lint_rule lint_rules_constraint[] = {

@@ -192,7 +192,7 @@ const struct lint_rule lint_rules_index[] = {
 		     "pgfence:create-index-not-concurrent strong_migrations:add_index",
 	  .dialect = DIALECT_POSTGRES,
 	  .severity = LINT_ERROR,
-	  .needs = LINT_STATE | LINT_NEEDS_LIVE,
+	  .needs = LINT_STATE,
 	  .title = "an index is built while writes are locked out",
 	  .why =
 	      "CREATE INDEX takes SHARE on the table: every INSERT, UPDATE and DELETE waits until "

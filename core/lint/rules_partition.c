@@ -258,7 +258,7 @@ const struct lint_rule lint_rules_partition[] = {
 	  .aliases = "pgls:avoidAttachingPartition pgsafe:attach-partition",
 	  .dialect = DIALECT_POSTGRES,
 	  .severity = LINT_ERROR,
-	  .needs = LINT_STATE | LINT_NEEDS_LIVE,
+	  .needs = LINT_STATE,
 	  .title = "ATTACH PARTITION reads tables while they are locked",
 	  .why = "The new partition is read for rows outside its bounds, and the DEFAULT partition "
 		 "for "
@@ -274,7 +274,7 @@ const struct lint_rule lint_rules_partition[] = {
 	  .name = "create-partition-on-default",
 	  .dialect = DIALECT_POSTGRES,
 	  .severity = LINT_ERROR,
-	  .needs = LINT_STATE | LINT_NEEDS_LIVE,
+	  .needs = LINT_STATE,
 	  .title = "a partition is made or dropped while all use of its table is locked out",
 	  .why =
 	      "CREATE TABLE ... PARTITION OF, and DROP of a partition, take ACCESS EXCLUSIVE on "

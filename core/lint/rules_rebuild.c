@@ -163,7 +163,7 @@ const struct lint_rule lint_rules_rebuild[] = {
 		     "pgsafe:reindex-non-concurrent",
 	  .dialect = DIALECT_POSTGRES,
 	  .severity = LINT_ERROR,
-	  .needs = LINT_STATE | LINT_NEEDS_LIVE,
+	  .needs = LINT_STATE,
 	  .title = "an index is rebuilt while writes are locked out",
 	  .why = "REINDEX takes SHARE on the table and ACCESS EXCLUSIVE on the index: writes wait "
 		 "until it is built, and so do reads, which have to look at every index to plan.",
@@ -175,7 +175,7 @@ const struct lint_rule lint_rules_rebuild[] = {
 	  .aliases = "pgls:requireConcurrentRefreshMatview pgsafe:refresh-matview-non-concurrent",
 	  .dialect = DIALECT_POSTGRES,
 	  .severity = LINT_ERROR,
-	  .needs = LINT_STATE | LINT_NEEDS_LIVE,
+	  .needs = LINT_STATE,
 	  .title = "a materialized view is refreshed while nobody may read it",
 	  .why = "REFRESH MATERIALIZED VIEW holds ACCESS EXCLUSIVE on the view for as long as its "
 		 "query runs. CONCURRENTLY lets readers go on; it wants a unique index over plain "
@@ -190,7 +190,7 @@ const struct lint_rule lint_rules_rebuild[] = {
 		     "pgfence:vacuum-full",
 	  .dialect = DIALECT_POSTGRES,
 	  .severity = LINT_ERROR,
-	  .needs = LINT_STATE | LINT_NEEDS_LIVE,
+	  .needs = LINT_STATE,
 	  .title = "a table is written anew while nobody may read it",
 	  .why =
 	      "VACUUM FULL and CLUSTER copy the whole table and build all its indexes under ACCESS "

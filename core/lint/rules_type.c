@@ -218,8 +218,8 @@ static void narrows(struct lint_site *site, const struct lint_rule *rule,
 				     action->table.sql, condition));
 }
 
-#define TYPE(level, also)                                                                          \
-	.dialect = DIALECT_POSTGRES, .severity = level, .needs = LINT_STATE | (also),              \
+#define TYPE(level)                                                                                \
+	.dialect = DIALECT_POSTGRES, .severity = level, .needs = LINT_STATE,                       \
 	.action = PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType
 #define OTHER_COLUMN                                                                               \
 	"ALTER TABLE t ADD COLUMN c_new bigint; -- and a trigger that copies c\n" LINT_THEN        \
@@ -230,7 +230,7 @@ static void narrows(struct lint_site *site, const struct lint_rule *rule,
 const struct lint_rule lint_rules_type[] = {
 	{ .code = "MF106",
 	  .name = "narrowing-column-type",
-	  TYPE(LINT_WARNING, LINT_NEEDS_LIVE),
+	  TYPE(LINT_WARNING),
 	  .title = "a narrower type fails with the first value that does not fit",
 	  .why =
 	      "The change is refused (22001, 22003) when a single row holds too long a text or too "
@@ -242,7 +242,7 @@ const struct lint_rule lint_rules_type[] = {
 	  .aliases = "squawk:changing-column-type eugene:E5 pgls:changingColumnType "
 		     "pgsafe:alter-column-type pgfence:alter-column-type "
 		     "strong_migrations:change_column",
-	  TYPE(LINT_ERROR, LINT_NEEDS_LIVE),
+	  TYPE(LINT_ERROR),
 	  .title = "a change of type writes the table anew",
 	  .why =
 	      "The table and its indexes are written anew under ACCESS EXCLUSIVE. What only takes "
@@ -253,7 +253,7 @@ const struct lint_rule lint_rules_type[] = {
 	{ .code = "PG301b",
 	  .name = "changing-collation",
 	  .aliases = "squawk:changing-column-type pgls:changingColumnType",
-	  TYPE(LINT_ERROR, LINT_NEEDS_LIVE),
+	  TYPE(LINT_ERROR),
 	  .title = "a change of collation builds the column's indexes anew",
 	  .why =
 	      "The rows stay as they are, and every index on the column is built anew under ACCESS "
@@ -264,7 +264,7 @@ const struct lint_rule lint_rules_type[] = {
 	  .name = "changing-checked-column-type",
 	  .aliases = "squawk:changing-column-type pgls:changingColumnType "
 		     "strong_migrations:change_column_constraint",
-	  TYPE(LINT_ERROR, LINT_NEEDS_LIVE),
+	  TYPE(LINT_ERROR),
 	  .title = "a change of type checks all rows again",
 	  .why =
 	      "The rows stay as they are, and each is checked under ACCESS EXCLUSIVE: against the "
@@ -275,7 +275,7 @@ const struct lint_rule lint_rules_type[] = {
 	  .act = checks_again },
 	{ .code = "PG408",
 	  .name = "changing-type-under-view",
-	  TYPE(LINT_ERROR, 0),
+	  TYPE(LINT_ERROR),
 	  .title = "the type of a column that a view uses cannot be changed",
 	  .why = "PostgreSQL refuses it (0A000), whatever the types.",
 	  .fix = "DROP VIEW v;\nALTER TABLE t ALTER COLUMN c TYPE text;\n"
