@@ -1,183 +1,256 @@
-#include <string.h>
-
 #include "core/lint/catalog_keep.h"
 
-struct lint_catalog *lint_catalog_open(struct arena *arena)
-{
-	struct lint_catalog *catalog = arena_new(arena, struct lint_catalog);
+#include <string.h>
 
-	catalog->arena = arena;
-	catalog->home = "public";
-	return catalog;
-}
-
-void lint_catalog_begin(struct lint_catalog *catalog, size_t migration)
-{
-	catalog->migration = migration;
-}
-
-size_t lint_catalog_migration(const struct lint_catalog *catalog)
-{
-	return catalog->migration;
-}
-
-const char *lint_key(struct arena *arena, const struct lint_catalog *catalog, struct sql_name name)
-{
-	return arena_printf(arena, "%s.%s", name.schema ? name.schema : catalog->home, name.name);
-}
-
-/* Room for one more at the end of an array that doubles. */
-static void *grown(struct arena *arena, const void *items, size_t count, size_t *room, size_t size)
+void *lint_room(struct arena *arena, const void *items, size_t count, size_t *room, size_t size)
 {
 	void *more;
 
 	if (count < *room)
 		return (void *)items;
-	*room = *room ? 2 * *room : 8;
+	*room = *room ? 2 * *room : 4;
 	more = arena_array(arena, *room, size);
 	if (count)
 		memcpy(more, items, count * size);
 	return more;
 }
 
-static bool is_key(const char *key, const struct lint_catalog *catalog, struct sql_name name)
+void lint_relation_list(struct lint_catalog *catalog, struct lint_relation *relation)
 {
-	const char *schema = name.schema ? name.schema : catalog->home;
-	size_t size = strlen(schema);
-
-	return !strncmp(key, schema, size) && key[size] == '.' &&
-	       !strcmp(key + size + 1, name.name);
+	relation->place = catalog->relation_count;
+	*LINT_ADD(catalog->arena, catalog->relations, catalog->relation_count,
+		  catalog->relation_room) = relation;
+	lint_names_add(&catalog->relation_names, relation->schema, relation->name, relation);
+	for (size_t i = 0; i < relation->constraint_count; i++)
+		lint_names_add(&catalog->constraint_names, relation->schema,
+			       relation->constraints[i].name, relation);
 }
 
-struct lint_relation *lint_relation_find(const struct lint_catalog *catalog, struct sql_name name)
+void lint_relation_unlist(struct lint_catalog *catalog, struct lint_relation *relation)
 {
-	for (size_t i = 0; name.name && i < catalog->relation_count; i++) {
-		if (is_key(catalog->relations[i]->key, catalog, name))
-			return catalog->relations[i];
+	struct lint_relation *last = catalog->relations[--catalog->relation_count];
+
+	catalog->relations[relation->place] = last;
+	last->place = relation->place;
+	lint_names_remove(&catalog->relation_names, relation->name, relation);
+	for (size_t i = 0; i < relation->constraint_count; i++)
+		lint_names_remove(&catalog->constraint_names, relation->constraints[i].name,
+				  relation);
+}
+
+void lint_relation_edit(struct lint_catalog *catalog, struct lint_relation *relation)
+{
+	if (catalog->undo && relation->saved < catalog->epoch)
+		lint_undo_changing(catalog, relation);
+}
+
+static bool take_out(struct lint_relation **items, size_t *count, const struct lint_relation *item)
+{
+	for (size_t i = 0; i < *count; i++) {
+		if (items[i] == item) {
+			memmove(&items[i], &items[i + 1], (*count - i - 1) * sizeof(*items));
+			--*count;
+			return true;
+		}
 	}
-	return NULL;
+	return false;
 }
 
-struct lint_relation *lint_relation_by_key(const struct lint_catalog *catalog, const char *key)
+void lint_relation_join(struct lint_catalog *catalog, struct lint_relation *parent,
+			struct lint_relation *child)
 {
-	for (size_t i = 0; key && i < catalog->relation_count; i++) {
-		if (!strcmp(catalog->relations[i]->key, key))
-			return catalog->relations[i];
+	lint_relation_edit(catalog, parent);
+	lint_relation_edit(catalog, child);
+	*LINT_ADD(catalog->arena, parent->children, parent->child_count, parent->child_room) =
+	    child;
+	*LINT_ADD(catalog->arena, child->parents, child->parent_count, child->parent_room) = parent;
+	if (child->kind != LINT_INDEX && !child->parent)
+		child->parent = parent->key;
+}
+
+void lint_relation_part(struct lint_catalog *catalog, struct lint_relation *parent,
+			struct lint_relation *child)
+{
+	lint_relation_edit(catalog, parent);
+	lint_relation_edit(catalog, child);
+	take_out(parent->children, &parent->child_count, child);
+	take_out(child->parents, &child->parent_count, parent);
+	if (child->kind == LINT_INDEX)
+		return;
+	child->parent = child->parent_count ? child->parents[0]->key : NULL;
+	child->partition = child->bound_default = false;
+	child->bound = NULL;
+}
+
+void lint_index_join(struct lint_catalog *catalog, struct lint_relation *table,
+		     struct lint_relation *index)
+{
+	lint_relation_edit(catalog, table);
+	index->parent = table->key;
+	*LINT_ADD(catalog->arena, table->indexes, table->index_count, table->index_room) = index;
+}
+
+void lint_relation_fill(struct lint_catalog *catalog, struct lint_relation *relation,
+			enum lint_known rows)
+{
+	if (!relation)
+		return;
+	lint_relation_edit(catalog, relation);
+	relation->rows = rows;
+	relation->counted = catalog->migration;
+}
+
+static void drop_triggers(struct lint_catalog *catalog, const struct lint_relation *table)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < catalog->trigger_count; i++) {
+		if (strcmp(catalog->triggers[i].table, table->key) != 0)
+			catalog->triggers[kept++] = catalog->triggers[i];
 	}
-	return NULL;
+	catalog->trigger_count = kept;
 }
 
-const struct lint_type *lint_type_find(const struct lint_catalog *catalog, struct sql_name name)
+static void drop_sequences(struct lint_catalog *catalog, const struct lint_relation *table)
 {
-	for (size_t i = 0; name.name && i < catalog->type_count; i++) {
-		if (is_key(catalog->types[i]->key, catalog, name))
-			return catalog->types[i];
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct lint_column *column = &table->columns[i];
+
+		if (!column->from_sequence && !column->identity)
+			continue;
+		for (size_t j = catalog->relation_count; j > 0; j--) {
+			struct lint_relation *sequence = catalog->relations[j - 1];
+
+			if (sequence->kind == LINT_SEQUENCE &&
+			    text_equal(sequence->parent, table->key) &&
+			    text_equal(sequence->owned_column, column->name)) {
+				lint_relation_drop(catalog, sequence);
+				break;
+			}
+		}
 	}
-	return NULL;
-}
-
-const struct lint_routine *lint_routine_find(const struct lint_catalog *catalog,
-					     struct sql_name name)
-{
-	for (size_t i = 0; name.name && i < catalog->routine_count; i++) {
-		if (is_key(catalog->routines[i]->key, catalog, name))
-			return catalog->routines[i];
-	}
-	return NULL;
-}
-
-struct lint_column *lint_column_find(const struct lint_relation *relation, const char *name)
-{
-	for (size_t i = 0; relation && name && i < relation->column_count; i++) {
-		if (!strcmp(relation->columns[i].name, name))
-			return &relation->columns[i];
-	}
-	return NULL;
-}
-
-struct lint_constraint *lint_constraint_find(const struct lint_relation *relation, const char *name)
-{
-	for (size_t i = 0; relation && name && i < relation->constraint_count; i++) {
-		if (!strcmp(relation->constraints[i].name, name))
-			return &relation->constraints[i];
-	}
-	return NULL;
-}
-
-void lint_each_relation(const struct lint_catalog *catalog, lint_relation_visit *visit,
-			void *context)
-{
-	for (size_t i = 0; i < catalog->relation_count; i++)
-		visit(catalog->relations[i], context);
-}
-
-const char *lint_relation_shown(struct arena *arena, const struct lint_catalog *catalog,
-				const struct lint_relation *relation)
-{
-	return strcmp(relation->schema, catalog->home) != 0
-		   ? arena_printf(arena, "%s.%s", relation->schema, relation->name)
-		   : relation->name;
-}
-
-enum lint_known lint_relation_filled(const struct lint_catalog *catalog, struct sql_name name)
-{
-	const struct lint_relation *relation = lint_relation_find(catalog, name);
-
-	return relation ? relation->rows : LINT_UNKNOWN;
 }
 
 void lint_relation_drop(struct lint_catalog *catalog, struct lint_relation *relation)
 {
-	for (size_t i = 0; i < catalog->relation_count; i++) {
-		if (catalog->relations[i] == relation) {
-			catalog->relations[i] = catalog->relations[--catalog->relation_count];
-			return;
-		}
+	struct lint_relation *table =
+	    relation->kind == LINT_INDEX ? lint_relation_by_key(catalog, relation->parent) : NULL;
+
+	if (table) {
+		lint_relation_edit(catalog, table);
+		take_out(table->indexes, &table->index_count, relation);
 	}
+	while (relation->index_count)
+		lint_relation_drop(catalog, relation->indexes[relation->index_count - 1]);
+	while (relation->parent_count)
+		lint_relation_part(catalog, relation->parents[0], relation);
+	while (relation->child_count)
+		lint_relation_part(catalog, relation, relation->children[0]);
+	if (relation->kind == LINT_TABLE || relation->kind == LINT_PARTITIONED) {
+		drop_sequences(catalog, relation);
+		drop_triggers(catalog, relation);
+	}
+	lint_undo_dropped(catalog, relation);
+	lint_relation_unlist(catalog, relation);
 }
 
 struct lint_relation *lint_relation_add(struct lint_catalog *catalog, struct sql_name name,
 					enum lint_relation_kind kind)
 {
-	struct lint_relation *relation = lint_relation_find(catalog, name);
+	struct lint_relation *relation = lint_relation_exact(catalog, name);
 
 	if (relation)
 		lint_relation_drop(catalog, relation);
 	relation = arena_new(catalog->arena, struct lint_relation);
 	relation->key = lint_key(catalog->arena, catalog, name);
-	relation->schema = arena_text(catalog->arena, name.schema ? name.schema : catalog->home);
+	relation->schema =
+	    arena_text(catalog->arena, name.schema ? name.schema : lint_home(catalog));
 	relation->name = arena_text(catalog->arena, name.name);
 	relation->kind = kind;
-	relation->born = catalog->migration;
+	relation->born = relation->counted = catalog->migration;
 	relation->rows = LINT_NO;
-	catalog->relations = grown(catalog->arena, catalog->relations, catalog->relation_count,
-				   &catalog->relation_room, sizeof *catalog->relations);
-	catalog->relations[catalog->relation_count++] = relation;
+	relation->whole = relation->valid = true;
+	lint_relation_list(catalog, relation);
+	lint_undo_added(catalog, relation);
+	return relation;
+}
+
+struct lint_relation *lint_relation_heard(struct lint_catalog *catalog, struct sql_name name)
+{
+	struct lint_relation *relation = lint_relation_find(catalog, name);
+
+	if (relation || !name.name)
+		return relation;
+	relation = lint_relation_add(catalog, name, LINT_TABLE);
+	relation->born = relation->counted = 0;
+	relation->rows = LINT_UNKNOWN;
+	relation->whole = false;
 	return relation;
 }
 
 struct lint_column *lint_column_add(struct lint_catalog *catalog, struct lint_relation *relation,
 				    const char *name)
 {
-	struct lint_column *column;
+	struct lint_column *column = LINT_ADD(catalog->arena, relation->columns,
+					      relation->column_count, relation->column_room);
 
-	relation->columns = grown(catalog->arena, relation->columns, relation->column_count,
-				  &relation->column_room, sizeof *relation->columns);
-	column = &relation->columns[relation->column_count++];
-	*column = (struct lint_column) { .name = arena_text(catalog->arena, name) };
+	*column = (struct lint_column) { .name = arena_text(catalog->arena, name), .type = "" };
 	return column;
+}
+
+void lint_column_drop(struct lint_relation *relation, const char *name)
+{
+	struct lint_column *column = lint_column_find(relation, name);
+
+	if (!column)
+		return;
+	memmove(column, column + 1,
+		(size_t)(&relation->columns[relation->column_count] - (column + 1)) *
+		    sizeof *column);
+	relation->column_count--;
 }
 
 struct lint_constraint *lint_constraint_add(struct lint_catalog *catalog,
 					    struct lint_relation *relation, const char *name)
 {
-	struct lint_constraint *constraint;
+	struct lint_constraint *constraint =
+	    LINT_ADD(catalog->arena, relation->constraints, relation->constraint_count,
+		     relation->constraint_room);
 
-	relation->constraints =
-	    grown(catalog->arena, relation->constraints, relation->constraint_count,
-		  &relation->constraint_room, sizeof *relation->constraints);
-	constraint = &relation->constraints[relation->constraint_count++];
-	*constraint =
-	    (struct lint_constraint) { .name = arena_text(catalog->arena, name), .valid = true };
+	*constraint = (struct lint_constraint) { .name = arena_text(catalog->arena, name),
+						 .valid = true,
+						 .enforced = true };
+	lint_names_add(&catalog->constraint_names, relation->schema, constraint->name, relation);
 	return constraint;
+}
+
+void lint_constraint_drop(struct lint_catalog *catalog, struct lint_relation *relation,
+			  const char *name)
+{
+	struct lint_constraint *constraint = lint_constraint_find(relation, name);
+
+	if (!constraint)
+		return;
+	lint_names_remove(&catalog->constraint_names, constraint->name, relation);
+	memmove(constraint, constraint + 1,
+		(size_t)(&relation->constraints[relation->constraint_count] - (constraint + 1)) *
+		    sizeof *constraint);
+	relation->constraint_count--;
+}
+
+void lint_constraint_rename(struct lint_catalog *catalog, struct lint_relation *relation,
+			    struct lint_constraint *constraint, const char *name)
+{
+	lint_names_remove(&catalog->constraint_names, constraint->name, relation);
+	constraint->name = arena_text(catalog->arena, name);
+	lint_names_add(&catalog->constraint_names, relation->schema, constraint->name, relation);
+}
+
+bool lint_names_column(const struct lint_constraint *constraint, const char *column)
+{
+	for (size_t i = 0; i < constraint->column_count; i++) {
+		if (!strcmp(constraint->columns[i], column))
+			return true;
+	}
+	return false;
 }
