@@ -1,0 +1,1 @@
+SELECT name FROM pragma_index_info(?1) ORDER BY seqno
