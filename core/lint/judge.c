@@ -9,7 +9,7 @@ enum lint_severity lint_level_of(const struct lint_options *options, const struc
 				 enum lint_severity usual)
 {
 	for (size_t i = 0; i < options->level_count; i++) {
-		if (options->levels[i].rule == rule)
+		if (!strcmp(options->levels[i].rule->code, rule->code))
 			return options->levels[i].severity;
 	}
 	return usual;
@@ -215,4 +215,17 @@ void lint_judge(struct lint_site *site)
 	if (!parsed.tree || !parsed.tree->count)
 		judge(site, NULL);
 	lint_follow_next(&lint->follow);
+}
+
+void lint_judge_play(struct lint_site *site, const struct lint_play *play)
+{
+	site->play = play;
+	site->mode = play->mode;
+	for (size_t i = 0; i < play->count; i++) {
+		site->step = &play->steps[i];
+		site->statement = &site->step->statement;
+		site->effect = &site->step->effect;
+		look(site);
+		arena_reset(site->arena);
+	}
 }

@@ -1,6 +1,7 @@
 #ifndef CORE_LINT_JUDGE_H
 #define CORE_LINT_JUDGE_H
 #include "core/lint/options.h"
+#include "core/lint/sqlite.h"
 #include "core/lint/transaction.h"
 
 /* The run over a directory. */
@@ -11,8 +12,11 @@ struct lint {
 	struct lint_catalog *catalog;
 	struct lint_findings *findings;
 	struct lint_follow follow;
+	struct lint_replay *replay; /* SQLite; else NULL */
 };
 
+/* Judges every statement of a migration of SQLite that was played. */
+void lint_judge_play(struct lint_site *site, const struct lint_play *play);
 /* Judges one statement of a migration: its commands, and those in the body of a DO block. */
 void lint_judge(struct lint_site *site);
 #endif

@@ -4,12 +4,43 @@
 #include "core/lint/runner.h"
 #include "core/lint/suppress.h"
 
+static void judge_statements(struct lint *lint, struct arena *walking, struct lint_site *site)
+{
+	struct migration_outline outline = { 0 };
+	struct migration_walk walk;
+	struct error error;
+
+	lint_catalog_begin(lint->catalog, site->number);
+	site->outline = &outline;
+	migration_walk_start(walking, site->migration, lint->dialect, false, &walk);
+	while (migration_walk_next(&walk, &site->statement, &error) && site->statement)
+		migration_outline_add(&outline, site->statement);
+	site->mode = migration_mode(site->migration, &outline);
+	lint->follow.arena = walking;
+	lint_follow_start(&lint->follow, site);
+	migration_walk_start(walking, site->migration, lint->dialect, false, &walk);
+	while (migration_walk_next(&walk, &site->statement, &error) && site->statement) {
+		site->base = 0;
+		lint_judge(site);
+		arena_reset(site->arena);
+	}
+}
+
+static void judge_played(struct lint *lint, struct arena *walking, struct lint_site *site)
+{
+	bool judged = site->number > lint->options->from;
+	const struct lint_play *play =
+	    lint_replay_play(walking, lint->replay, site->migration, judged);
+
+	site->outline = &play->outline;
+	if (judged)
+		lint_judge_play(site, play);
+}
+
 static void judge_migration(struct lint *lint, const struct migration *migration, size_t number)
 {
 	SCOPED(arena_release) struct arena *walking = arena_open();
 	SCOPED(arena_release) struct arena *scratch = arena_open();
-	struct migration_outline outline = { 0 };
-	struct migration_walk walk;
 	struct lint_runner runner = lint->options->runner;
 	struct lint_site site = {
 		.arena = scratch,
@@ -17,28 +48,17 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 		.catalog = lint->catalog,
 		.migration = migration,
 		.number = number,
-		.outline = &outline,
 		.transaction = &lint->follow.now,
 		.lint = lint,
 	};
 	struct lint_suppressing suppressing = { migration, lint->dialect, number,
 						runner.sizes != NULL, lint->findings->count };
-	struct error error;
 
 	lint_runner_heed_file(&runner, migration->directives.policy);
-	lint_catalog_begin(lint->catalog, number);
-	migration_walk_start(walking, migration, lint->dialect, false, &walk);
-	while (migration_walk_next(&walk, &site.statement, &error) && site.statement)
-		migration_outline_add(&outline, site.statement);
-	site.mode = migration_mode(migration, &outline);
-	lint->follow.arena = walking;
-	lint_follow_start(&lint->follow, &site);
-	migration_walk_start(walking, migration, lint->dialect, false, &walk);
-	while (migration_walk_next(&walk, &site.statement, &error) && site.statement) {
-		site.base = 0;
-		lint_judge(&site);
-		arena_reset(scratch);
-	}
+	if (lint->replay)
+		judge_played(lint, walking, &site);
+	else
+		judge_statements(lint, walking, &site);
 	if (number > lint->options->from)
 		lint_suppress(lint->arena, &suppressing, lint->findings);
 }
@@ -55,6 +75,8 @@ void lint_directory(struct arena *arena, const struct directory *directory,
 			     .findings = findings };
 
 	*findings = (struct lint_findings) { 0 };
+	if (lint.dialect == DIALECT_SQLITE)
+		lint.replay = lint_replay_open(arena);
 	for (size_t i = 0; i < directory->count; i++)
 		judge_migration(&lint, &directory->migrations[i], i + 1);
 }

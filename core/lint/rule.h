@@ -45,7 +45,10 @@ struct lint_site {
 	const PgQuery__Node *command;    /* NULL when it was not parsed */
 	const struct lint_effect *effect;
 	const struct lint_transaction *transaction; /* what is open around it */
-	struct lint *lint;                          /* for lint_hit */
+	/* SQLite, in place of catalog and command (core/lint/sqlite.h): */
+	const struct lint_play *play;
+	const struct lint_step *step;
+	struct lint *lint; /* for lint_hit */
 };
 
 /* What the transaction that the statement runs in has done so far, as the agent will really run it

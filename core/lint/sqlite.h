@@ -46,6 +46,7 @@ struct lint_step {
 	struct statement statement;
 	struct lint_wording wording;
 	struct lite_said said;
+	const struct lite_table *old; /* the table before this migration; NULL: unknown, or none */
 	const struct lite_table *before; /* the table that it is about, before it; NULL: unknown, or
 					    there is none */
 	struct lint_life *life; /* the same table; NULL: no migration made it, or it is no table */
@@ -56,15 +57,18 @@ struct lint_step {
 				   as if it had been */
 	enum lite_deed deed;    /* LINT_DATA: what it does to `life` */
 	bool foreign_keys;      /* are enforced while it runs */
-	struct lite_children children; /* who points at the table that it drops or changes */
-	bool orphans; /* they still do when the migration has ended, and there is no such table */
+	struct lite_children children; /* who points at the table that it drops a column of, or
+					  drops */
+	struct lite_children orphans;  /* who still does when the migration has ended, and there is
+					  no such table */
 	const char *filled; /* what it fails with when the table has rows; NULL: nothing more */
 	bool filled_unknown;
 	const char **nulls; /* columns whose NULLs make this copy fail */
 	size_t null_count;
 	bool nulls_unknown;
-	bool filters; /* the copy leaves rows out */
-	bool scans;   /* DATA: it goes through a whole table that is not fresh */
+	bool filters;        /* the copy leaves rows out */
+	bool scans;          /* DATA: it goes through a whole table that is not fresh ... */
+	const char *through; /* ... which is called so */
 	const struct lint_rebuild *rebuild; /* that it is part of; NULL: none */
 	struct lint_touch touch;
 	struct lint_effect effect;
@@ -97,8 +101,11 @@ struct lint_play {
 	size_t rebuild_count;
 	const struct lint_broken *broken;
 	size_t broken_count;
-	struct lite *lite;  /* as it is behind the migration */
-	const char *unread; /* NULL, or why the rest of the file could not be cut */
+	const char
+	    *mismatch; /* NULL, or why the agent's check of the foreign keys fails, behind ... */
+	const struct lint_step *mismatched; /* ... this statement, as far as that can be told */
+	struct lite *lite;                  /* as it is behind the migration */
+	const char *unread;                 /* NULL, or why the rest of the file could not be cut */
 };
 
 struct lint_replay;

@@ -77,14 +77,26 @@ static void find_orphans(struct lint_play *play, const struct lint_lives *lives)
 		if (step->wording.verb != LINT_DROP_TABLE || step->said.outcome != LITE_DONE ||
 		    !step->before || lint_life_find(lives, step->wording.name))
 			continue;
-		lite_children(play->arena, play->lite, step->wording.name, &step->children);
-		step->orphans = step->children.count > 0;
+		lite_children(play->arena, play->lite, step->wording.name, &step->orphans);
 	}
+}
+
+static const struct lite_table *original_of(const struct lint_life *life,
+					    const struct lite_table *otherwise)
+{
+	if (life && life->own)
+		return life->own->table;
+	return life && life->copy_count ? life->copies[0]->table : otherwise;
 }
 
 void lint_play_end(struct lint_play *play, const struct lint_lives *lives,
 		   const struct lint_originals *originals)
 {
+	for (size_t i = 0; i < play->count; i++) {
+		struct lint_step *step = &play->steps[i];
+
+		step->old = original_of(step->life, step->before);
+	}
 	find_rebuilds(play, lives, originals);
 	find_orphans(play, lives);
 }
@@ -139,4 +151,29 @@ void lint_play_broken(struct lint_play *play, struct lint_broken_before *before,
 	}
 	play->broken = broken;
 	*before = (struct lint_broken_before) { names, faults.count };
+}
+
+/* What may take from a foreign key the unique column that it points at, or point at another. */
+static bool may_mismatch(const struct lint_step *step)
+{
+	enum lint_verb verb = step->wording.verb;
+
+	return verb == LINT_DROP_INDEX || verb == LINT_CREATE_TABLE || lint_changes_table(verb);
+}
+
+void lint_play_mismatch(struct lint_play *play, const char **before, struct arena *arena)
+{
+	const struct lint_step *last = NULL;
+	const char *mismatch;
+
+	for (size_t i = play->count; !last && i-- > 0;)
+		last = may_mismatch(&play->steps[i]) ? &play->steps[i] : NULL;
+	if (!last)
+		return;
+	mismatch = lite_mismatch(play->arena, play->lite);
+	if (mismatch && !text_equal(mismatch, *before)) {
+		play->mismatch = mismatch;
+		play->mismatched = last;
+	}
+	*before = arena_text(arena, mismatch);
 }

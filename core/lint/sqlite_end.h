@@ -4,6 +4,9 @@
 
 /* Inside sqlite*.c: what only the end of a migration tells. */
 
+/* DROP TABLE and ALTER TABLE. */
+bool lint_changes_table(enum lint_verb verb);
+
 /* Views and triggers that did not work already. */
 struct lint_broken_before {
 	const char **names;
@@ -16,6 +19,8 @@ void lint_play_end(struct lint_play *play, const struct lint_lives *lives,
 /* Finds the views and triggers that the migration broke; `arena` keeps the names for the next. */
 void lint_play_broken(struct lint_play *play, struct lint_broken_before *before,
 		      struct arena *arena);
+/* Finds out whether foreign keys can no longer be checked; `before` is what was wrong already. */
+void lint_play_mismatch(struct lint_play *play, const char **before, struct arena *arena);
 /* What a statement does to those who write meanwhile: one writer at a time, for as long as its
  * work takes. */
 void lint_step_effect(struct lint_step *step);

@@ -3,28 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/lint/sqlite_end.h"
+#include "core/lint/sqlite_playing.h"
 #include "core/lint/sqlite_probe.h"
-#include "core/pattern.h"
-#include "core/sql/parse.h"
-
-struct lint_replay {
-	struct arena *arena;
-	struct lite *lite, *probe;
-	struct lint_lives lives;
-	struct lint_broken_before broken;
-	size_t number; /* of the last migration that was played */
-};
-
-/* One migration being played. */
-struct playing {
-	struct lint_replay *replay;
-	struct lint_play *play;
-	struct lint_originals originals;
-	bool judged;
-	bool foreign_keys; /* as the file has set them */
-	bool changes;      /* something was dropped, renamed or altered */
-};
 
 struct lint_replay *lint_replay_open(struct arena *arena)
 {
@@ -42,21 +22,6 @@ struct lite *lint_replay_database(struct lint_replay *replay)
 	return replay->lite;
 }
 
-/* Keeps what an old table was like before the first thing that is done to it or with it. */
-static void capture(struct playing *playing, struct lint_life *life)
-{
-	struct arena *arena = playing->play->arena;
-	struct lint_originals *originals = &playing->originals;
-
-	if (!life || life->own || life->born == playing->play->number || life->temporary)
-		return;
-	life->own = arena_new(arena, struct lint_original);
-	life->own->life = life;
-	life->own->table = lite_table(arena, playing->replay->lite, life->name);
-	life->own->next = originals->last;
-	originals->last = life->own;
-}
-
 /* The table that the statement is about, whatever it is itself. */
 static const char *subject(struct playing *playing, const struct lint_wording *wording)
 {
@@ -67,6 +32,7 @@ static const char *subject(struct playing *playing, const struct lint_wording *w
 	case LINT_DROP_TRIGGER:
 		return lite_owner(playing->play->arena, playing->replay->lite, wording->name);
 	case LINT_DROP_TABLE:
+	case LINT_DROP_VIEW:
 	case LINT_RENAME_TABLE:
 	case LINT_RENAME_COLUMN:
 	case LINT_ADD_COLUMN:
@@ -78,7 +44,7 @@ static const char *subject(struct playing *playing, const struct lint_wording *w
 	}
 }
 
-static bool changes_table(enum lint_verb verb)
+bool lint_changes_table(enum lint_verb verb)
 {
 	return verb == LINT_DROP_TABLE || (verb >= LINT_RENAME_TABLE && verb <= LINT_ALTER);
 }
@@ -92,8 +58,8 @@ static void look_before(struct playing *playing, struct lint_step *step)
 	if (!table || step->wording.temporary)
 		return;
 	step->life = lint_life_find(&playing->replay->lives, table);
-	if (changes_table(step->wording.verb))
-		capture(playing, step->life);
+	if (lint_changes_table(step->wording.verb) || step->wording.verb == LINT_DROP_INDEX)
+		lint_capture(playing, step->life);
 	if (!playing->judged)
 		return;
 	step->before = lite_table(arena, lite, table);
@@ -137,7 +103,7 @@ static void go_on(struct playing *playing, struct lint_step *step)
 	if (step->said.outcome == LITE_DONE || step->said.outcome == LITE_UNDONE)
 		return;
 	step->missing = speaks_of_unknown(playing, step);
-	if (!changes_table(step->wording.verb) ||
+	if (!lint_changes_table(step->wording.verb) ||
 	    !text_starts_with(step->said.message, "error in "))
 		return;
 	lite_legacy_alter(lite, true);
@@ -151,40 +117,6 @@ static bool came_about(const struct lint_step *step)
 	return step->said.outcome == LITE_DONE || step->forced;
 }
 
-static bool reads_tables(const struct lint_step *step)
-{
-	for (size_t i = 0; i < step->said.action_count; i++) {
-		if (step->said.actions[i].deed == LITE_READ)
-			return true;
-	}
-	return false;
-}
-
-/* Rows of every table that it reads are in `to` now; gives one whose rows are older. */
-static struct lint_life *copy_rows(struct playing *playing, struct lint_step *step,
-				   struct lint_life *to)
-{
-	struct lint_life *older = NULL;
-	bool reads = false;
-
-	for (size_t i = 0; i < step->said.action_count; i++) {
-		const struct lite_action *action = &step->said.actions[i];
-		struct lint_life *from = NULL;
-
-		if (action->deed == LITE_READ && action->own)
-			from = lint_find_any(&playing->replay->lives, action->table);
-		if (!from || from == to)
-			continue;
-		reads = true;
-		capture(playing, from);
-		lint_life_copy(to, from);
-		if (!older && from->own && from->own->table)
-			older = from;
-	}
-	to->rows = reads ? LINT_UNKNOWN : LINT_YES;
-	return older;
-}
-
 static void created(struct playing *playing, struct lint_step *step)
 {
 	struct lint_lives *lives = &playing->replay->lives;
@@ -195,8 +127,8 @@ static void created(struct playing *playing, struct lint_step *step)
 	life = lint_life_add(lives, step->wording.name, playing->play->number);
 	life->temporary = step->wording.temporary;
 	life->rows = LINT_NO;
-	if (reads_tables(step))
-		step->scans = copy_rows(playing, step, life) != NULL;
+	if (lint_reads(step))
+		step->scans = lint_copy_rows(playing, step, life) != NULL;
 	step->life = life;
 }
 
@@ -211,84 +143,6 @@ static void went(struct lint_step *step, bool over)
 		life->own->old_name = life->name;
 	}
 	life->over |= over;
-}
-
-static bool holds_row_of_old(const struct playing *playing, const char *table)
-{
-	const struct lint_life *life = lint_find_any(&playing->replay->lives, table);
-
-	return life && !lint_life_is_fresh(life, playing->play->number);
-}
-
-static void weigh_data(struct playing *playing, struct lint_step *step)
-{
-	bool whole = lite_goes_through(playing->replay->lite, step->statement.text), old = false;
-
-	for (size_t i = 0; i < step->said.action_count; i++) {
-		const struct lite_action *action = &step->said.actions[i];
-
-		whole |= action->deed == LITE_DELETE && !reads_tables(step);
-		old |= action->own && action->deed != LITE_INSERT && action->table &&
-		       holds_row_of_old(playing, action->table);
-	}
-	step->scans = whole && old;
-}
-
-static void probe_copy(struct playing *playing, struct lint_step *step,
-		       const struct lint_life *from)
-{
-	struct arena *arena = playing->play->arena;
-	struct lite *lite = playing->replay->lite;
-	const struct lite_table *source = lite_table(arena, lite, from->name),
-				*goal = lite_table(arena, lite, step->life->name);
-
-	if (source && goal && source->kind == LITE_TABLE && goal->kind == LITE_TABLE)
-		lint_probe_copy(arena, lite, source, goal, step);
-	else
-		step->nulls_unknown = true;
-}
-
-static void changed_rows(struct playing *playing, struct lint_step *step)
-{
-	struct lint_life *from;
-
-	for (size_t i = 0; i < step->said.action_count && !step->life; i++) {
-		const struct lite_action *action = &step->said.actions[i];
-
-		if (action->own && action->deed >= LITE_INSERT && action->deed <= LITE_DELETE) {
-			step->life = lint_find_any(&playing->replay->lives, action->table);
-			step->deed = action->deed;
-		}
-	}
-	if (!step->life || step->said.outcome != LITE_DONE)
-		return;
-	step->fresh = lint_life_is_fresh(step->life, playing->play->number);
-	if (step->deed == LITE_INSERT) {
-		from = copy_rows(playing, step, step->life);
-		if (from && playing->judged && step->life->born == playing->play->number)
-			probe_copy(playing, step, from);
-	}
-	if (playing->judged)
-		weigh_data(playing, step);
-}
-
-/* Data in bulk: only its first words count. */
-static bool is_bulk(struct playing *playing, struct lint_step *step)
-{
-	struct bytes text = step->statement.text;
-	struct tokens tokens = { text.data, text.data + text.size, DIALECT_SQLITE };
-	const char *name;
-	struct bytes bare;
-
-	if (text.size <= SQL_BULK_SIZE || step->wording.verb != LINT_DATA ||
-	    !tokens_names(playing->play->arena, tokens, "INSERT INTO @", &name))
-		return false;
-	bare = bytes_of(name);
-	step->life = lint_life_find(&playing->replay->lives,
-				    token_name(playing->play->arena, bare, DIALECT_SQLITE));
-	if (step->life)
-		step->life->rows = LINT_YES;
-	return true;
 }
 
 static bool is_on(const char *value)
@@ -346,7 +200,7 @@ static void follow(struct playing *playing, struct lint_step *step)
 			lint_probe_column(playing->play->arena, playing->replay->probe, step);
 		break;
 	case LINT_DATA:
-		changed_rows(playing, step);
+		lint_change_rows(playing, step);
 		break;
 	case LINT_PRAGMA:
 		set(playing, step);
@@ -362,14 +216,14 @@ static void play(struct playing *playing, struct lint_step *step)
 	bool data = step->wording.verb == LINT_DATA || step->wording.verb == LINT_PRAGMA;
 
 	step->foreign_keys = playing->foreign_keys;
-	if (step->wording.verb == LINT_SKIPPED || is_bulk(playing, step))
+	if (step->wording.verb == LINT_SKIPPED || lint_is_bulk(playing, step))
 		return;
 	look_before(playing, step);
 	lite_run(played->arena, playing->replay->lite, step->statement.text,
 		 data ? LITE_LOOK : LITE_RUN, &step->said);
 	go_on(playing, step);
 	follow(playing, step);
-	playing->changes |= changes_table(step->wording.verb);
+	playing->changes |= lint_changes_table(step->wording.verb);
 }
 
 static void cut(struct playing *playing, struct arena *walking)
@@ -419,6 +273,7 @@ const struct lint_play *lint_replay_play(struct arena *arena, struct lint_replay
 		lint_play_end(played, &replay->lives, &playing.originals);
 	if (playing.changes)
 		lint_play_broken(played, &replay->broken, replay->arena);
+	lint_play_mismatch(played, &replay->mismatch, replay->arena);
 	for (size_t i = 0; judged && i < played->count; i++)
 		lint_step_effect(&played->steps[i]);
 	return played;

@@ -35,6 +35,20 @@ static struct bytes definition_of(struct bytes text)
 	return (struct bytes) { tokens.at, (size_t)(tokens.end - tokens.at) };
 }
 
+/* Is there something that a row could break? */
+static bool is_checked(struct bytes definition)
+{
+	struct tokens tokens = { definition.data, definition.data + definition.size,
+				 DIALECT_SQLITE };
+	struct bytes token;
+
+	while ((token = token_next(&tokens)).size) {
+		if (token_is(token, "CHECK") || token_is(token, "NOT"))
+			return true;
+	}
+	return false;
+}
+
 void lint_probe_column(struct arena *arena, struct lite *probe, struct lint_step *step)
 {
 	struct bytes definition = definition_of(step->statement.text);
@@ -47,10 +61,10 @@ void lint_probe_column(struct arena *arena, struct lite *probe, struct lint_step
 	lite_mark(probe);
 	lite_run(arena, probe, buffer_bytes(&text), LITE_RUN, &said);
 	lite_back(probe);
-	if (said.outcome == LITE_FAILED)
+	if (said.outcome == LITE_FAILED && !text_starts_with(said.message, "error in "))
 		step->filled = said.message;
 	else
-		step->filled_unknown = said.outcome != LITE_DONE;
+		step->filled_unknown = said.outcome != LITE_DONE && is_checked(definition);
 }
 
 /* "NOT NULL constraint failed: t.c" gives "c". */
@@ -68,9 +82,30 @@ static const char *null_column(const struct lite_said *said)
 struct trial {
 	struct arena *arena;
 	struct lite *lite;
-	const struct lite_table *from, *to;
+	const struct lint_copying *copying;
 	struct lint_step *step;
 };
+
+static const char **all_columns(struct arena *arena, const struct lite_table *table)
+{
+	const char **names = arena_new_array(arena, const char *, table->column_count + 1);
+
+	for (size_t i = 0; i < table->column_count; i++)
+		names[i] = table->columns[i].name;
+	return names;
+}
+
+static bool put_others(const struct trial *trial)
+{
+	for (size_t i = 0; i < trial->copying->other_count; i++) {
+		const struct lite_table *other = trial->copying->others[i];
+
+		if (!lite_put(trial->arena, trial->lite, other, all_columns(trial->arena, other),
+			      other->column_count))
+			return false;
+	}
+	return true;
+}
 
 /* One row with values in these columns only: is it copied?  What was made is undone. */
 static bool try_copy(const struct trial *trial, const char *const *filled, size_t count,
@@ -79,10 +114,11 @@ static bool try_copy(const struct trial *trial, const char *const *filled, size_
 	bool put;
 
 	lite_mark(trial->lite);
-	put = lite_put(trial->arena, trial->lite, trial->from, filled, count);
+	put = put_others(trial) &&
+	      lite_put(trial->arena, trial->lite, trial->copying->from, filled, count);
 	if (put)
 		lite_run(trial->arena, trial->lite, trial->step->statement.text, LITE_RUN, said);
-	*arrived = put && !lite_is_empty(trial->lite, trial->to->name);
+	*arrived = put && !lite_is_empty(trial->lite, trial->copying->to->name);
 	lite_back(trial->lite);
 	return put;
 }
@@ -90,14 +126,13 @@ static bool try_copy(const struct trial *trial, const char *const *filled, size_
 /* A row without any NULL. */
 static bool full_row_arrives(const struct trial *trial)
 {
-	size_t count = trial->from->column_count;
-	const char **filled = arena_new_array(trial->arena, const char *, count + 1);
+	const struct lite_table *from = trial->copying->from;
 	struct lite_said said;
 	bool arrived;
 
-	for (size_t i = 0; i < count; i++)
-		filled[i] = trial->from->columns[i].name;
-	return try_copy(trial, filled, count, &said, &arrived) && arrived;
+	return try_copy(trial, all_columns(trial->arena, from), from->column_count, &said,
+			&arrived) &&
+	       arrived;
 }
 
 static bool is_known(const char *const *names, size_t count, const char *name)
@@ -109,11 +144,11 @@ static bool is_known(const char *const *names, size_t count, const char *name)
 	return false;
 }
 
-void lint_probe_copy(struct arena *arena, struct lite *lite, const struct lite_table *from,
-		     const struct lite_table *to, struct lint_step *step)
+void lint_probe_copy(struct arena *arena, struct lite *lite, const struct lint_copying *copying,
+		     struct lint_step *step)
 {
-	struct trial trial = { arena, lite, from, to, step };
-	size_t most = to->column_count;
+	struct trial trial = { arena, lite, copying, step };
+	size_t most = copying->to->column_count;
 	struct lite_said said = { .outcome = LITE_DONE };
 	const char *column;
 	bool arrived;
@@ -127,9 +162,10 @@ void lint_probe_copy(struct arena *arena, struct lite *lite, const struct lite_t
 		column = null_column(&said);
 		if (!column)
 			break;
-		if (step->null_count == most || !lite_column(from, column) ||
+		if (step->null_count == most || !lite_column(copying->from, column) ||
 		    is_known(step->nulls, step->null_count, column)) {
-			step->filled = said.message;
+			step->filled = copying->other_count ? NULL : said.message;
+			step->nulls_unknown = copying->other_count > 0;
 			return;
 		}
 		step->nulls[step->null_count++] = column;

@@ -9,8 +9,13 @@
 struct lite *lint_probe_open(struct arena *arena);
 /* ADD COLUMN: fills `filled` and `filled_unknown`. */
 void lint_probe_column(struct arena *arena, struct lite *probe, struct lint_step *step);
-/* INSERT INTO `to` SELECT ... FROM `from`: fills `nulls`, `filters` and `filled`.  `to` is empty.
- */
-void lint_probe_copy(struct arena *arena, struct lite *lite, const struct lite_table *from,
-		     const struct lite_table *to, struct lint_step *step);
+/* INSERT INTO `to` SELECT ... FROM `from`, perhaps with others that get full rows: fills `nulls`,
+ * `filters` and `filled`.  `to` is empty. */
+struct lint_copying {
+	const struct lite_table *from, *to;
+	const struct lite_table *others[LINT_COPIES];
+	size_t other_count;
+};
+void lint_probe_copy(struct arena *arena, struct lite *lite, const struct lint_copying *copying,
+		     struct lint_step *step);
 #endif

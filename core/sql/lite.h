@@ -70,6 +70,7 @@ void lite_end_session(struct lite *lite);
 void lite_mark(struct lite *lite);
 void lite_back(struct lite *lite);
 
-/* An identifier in double quotes. */
+/* An identifier in double quotes; the other only where it needs them. */
+const char *lite_name(struct arena *arena, const char *name);
 const char *lite_quoted(struct arena *arena, const char *name);
 #endif

@@ -71,6 +71,9 @@ void lite_children(struct arena *arena, struct lite *lite, const char *parent,
 /* The table of an index or a trigger; NULL: there is no such thing. */
 const char *lite_owner(struct arena *arena, struct lite *lite, const char *object);
 
+/* Why SQLite cannot check the foreign keys: "foreign key mismatch - ..."; NULL: it can. */
+const char *lite_mismatch(struct arena *arena, struct lite *lite);
+
 /* A view or trigger that SQLite cannot read any more, for what it uses is gone. */
 struct lite_fault {
 	const char *name, *message;

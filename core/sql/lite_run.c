@@ -1,26 +1,12 @@
 #include "core/sql/lite.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/sql/lite_keep.h"
 
-#define STEP_LIMIT  2000000 /* of SQLite's virtual machine, for one statement */
-#define STEP_STRIDE 1000
-#define ACTION_MAX  2000 /* actions that are kept of one statement */
-
-struct lite {
-	sqlite3 *database;
-	sqlite3_stmt *asked[LITE_SQL_COUNT];
-	int steps; /* of STEP_STRIDE, that the statement at hand may still take */
-	/* While a stranger's statement is read or run: */
-	struct arena *arena;
-	struct lite_action *actions;
-	size_t count, room;
-	bool denied; /* for what is never done here */
-};
+#define ACTION_MAX 2000 /* actions that are kept of one statement */
 
 static const struct {
 	int action;
@@ -32,8 +18,10 @@ static const struct {
 	{ SQLITE_DETACH, LITE_OTHER },
 };
 
-/* What modules of full text and of trees ask when they make their tables. */
-static const char *const harmless_pragmas[] = { "page_size", "data_version", "table_info" };
+/* What modules of full text and of trees ask when they make their tables, and ALTER TABLE of rows.
+ */
+static const char *const harmless_pragmas[] = { "page_size", "data_version", "table_info",
+						"quick_check" };
 static const char *const modules[] = { "fts3", "fts4", "fts5", "fts5vocab", "rtree", "geopoly" };
 
 static bool is_one_of(const char *const *list, size_t count, const char *name)
@@ -54,7 +42,8 @@ static bool is_allowed(int action, const char *first, const char *second)
 	case SQLITE_DETACH:
 		return false;
 	case SQLITE_PRAGMA:
-		return (!second || !strcasecmp(first, "table_info")) &&
+		return (!second || !strcasecmp(first, "table_info") ||
+			!strcasecmp(first, "quick_check")) &&
 		       IS_ONE_OF(harmless_pragmas, first);
 	case SQLITE_FUNCTION:
 		return !second || strcasecmp(second, "load_extension") != 0;
@@ -146,18 +135,12 @@ static void limit(sqlite3 *database)
 		sqlite3_limit(database, limits[i].which, limits[i].most);
 }
 
-static bool run_ours(struct lite *lite, const char *statement)
-{
-	lite->steps = STEP_LIMIT / STEP_STRIDE;
-	return sqlite3_exec(lite->database, statement, NULL, NULL, NULL) == SQLITE_OK;
-}
-
 static void run_settings(struct lite *lite)
 {
 	static const enum lite_sql settings[] = { LITE_PAGES, LITE_TEMPORARY };
 
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-		(void)!run_ours(lite, lite_sql[settings[i]]);
+		(void)!lite_do(lite, lite_sql[settings[i]]);
 }
 
 struct lite *lite_open(struct arena *arena)
@@ -174,7 +157,7 @@ struct lite *lite_open(struct arena *arena)
 	sqlite3_db_config(lite->database, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 	run_settings(lite);
 	sqlite3_set_authorizer(lite->database, authorize, lite);
-	sqlite3_progress_handler(lite->database, STEP_STRIDE, count_steps, lite);
+	sqlite3_progress_handler(lite->database, LITE_STRIDE, count_steps, lite);
 	return lite;
 }
 
@@ -270,7 +253,7 @@ void lite_run(struct arena *arena, struct lite *lite, struct bytes statement,
 	lite->denied = false;
 	lite->actions = NULL;
 	lite->count = lite->room = 0;
-	lite->steps = STEP_LIMIT / STEP_STRIDE;
+	lite->steps = LITE_STEPS;
 	run(lite, statement, effort, said);
 	lite->arena = NULL;
 	said->actions = lite->actions;
@@ -299,108 +282,4 @@ bool lite_goes_through(struct lite *lite, struct bytes statement)
 	sqlite3_finalize(plan);
 	lite->arena = NULL;
 	return through;
-}
-
-void lite_foreign_keys(struct lite *lite, bool on)
-{
-	sqlite3_db_config(lite->database, SQLITE_DBCONFIG_ENABLE_FKEY, (int)on, NULL);
-}
-
-void lite_legacy_alter(struct lite *lite, bool on)
-{
-	sqlite3_db_config(lite->database, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, (int)on, NULL);
-}
-
-void lite_mark(struct lite *lite)
-{
-	(void)!run_ours(lite, lite_sql[LITE_MARK]);
-}
-
-void lite_back(struct lite *lite)
-{
-	(void)!run_ours(lite, lite_sql[LITE_BACK]);
-	(void)!run_ours(lite, lite_sql[LITE_UNMARK]);
-}
-
-bool lite_force(struct lite *lite, const char *statement)
-{
-	bool done;
-
-	sqlite3_db_config(lite->database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	(void)!run_ours(lite, lite_sql[LITE_CHECKS_OFF]);
-	done = run_ours(lite, statement);
-	(void)!run_ours(lite, lite_sql[LITE_CHECKS_ON]);
-	sqlite3_db_config(lite->database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
-	return done;
-}
-
-bool lite_any(struct lite *lite, const char *query)
-{
-	sqlite3_stmt *statement = NULL;
-	bool any = !sqlite3_prepare_v2(lite->database, query, -1, &statement, NULL) &&
-		   sqlite3_step(statement) == SQLITE_ROW;
-
-	sqlite3_finalize(statement);
-	return any;
-}
-
-const char *lite_quoted(struct arena *arena, const char *name)
-{
-	char *quoted = sqlite3_mprintf("\"%w\"", name);
-	const char *kept = arena_text(arena, quoted);
-
-	sqlite3_free(quoted);
-	return kept;
-}
-
-static const char *const *row_of(struct arena *arena, sqlite3_stmt *statement)
-{
-	size_t width = (size_t)sqlite3_column_count(statement);
-	const char **row = arena_new_array(arena, const char *, width);
-
-	for (size_t i = 0; i < width; i++)
-		row[i] = arena_text(arena, (const char *)sqlite3_column_text(statement, (int)i));
-	return row;
-}
-
-void lite_ask(struct arena *arena, struct lite *lite, enum lite_sql sql, const char *argument,
-	      struct lite_rows *rows)
-{
-	sqlite3_stmt **asked = &lite->asked[sql];
-	const char *const **items = NULL;
-	size_t room = 0;
-
-	*rows = (struct lite_rows) { 0 };
-	lite->steps = STEP_LIMIT / STEP_STRIDE;
-	if (!*asked && sqlite3_prepare_v3(lite->database, lite_sql[sql], -1,
-					  SQLITE_PREPARE_PERSISTENT, asked, NULL))
-		return;
-	if (argument)
-		sqlite3_bind_text(*asked, 1, argument, -1, SQLITE_TRANSIENT);
-	while (sqlite3_step(*asked) == SQLITE_ROW) {
-		if (rows->count == room) {
-			const char *const **more;
-
-			room = room ? 2 * room : 16;
-			more = arena_new_array(arena, const char *const *, room);
-			if (rows->count)
-				memcpy(more, items, rows->count * sizeof *more);
-			items = more;
-		}
-		items[rows->count++] = row_of(arena, *asked);
-	}
-	rows->items = items;
-	sqlite3_reset(*asked);
-}
-
-void lite_end_session(struct lite *lite)
-{
-	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct lite_rows rows;
-
-	lite_foreign_keys(lite, false);
-	lite_legacy_alter(lite, false);
-	lite_ask(arena, lite, LITE_TEMPORARIES, NULL, &rows);
-	for (size_t i = 0; i < rows.count; i++)
-		(void)!run_ours(lite, rows.items[i][0]);
 }
