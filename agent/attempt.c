@@ -79,6 +79,7 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 	const struct attempt_input *input = run->input;
 	const struct assignment *assignment = &input->assignment;
 	const struct release *release = bundle_release(input->bundle);
+	struct rehearsed rehearsed = { .arena = arena, .way = EVIDENCE_ROLLED_BACK };
 	struct execution execution = {
 		.target = target,
 		.migrations = release->migrations,
@@ -97,6 +98,7 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 		.lock_patience = run->host->lock_patience,
 		.one_by_one = run->host->target->one_by_one,
 		.rehearse = assignment->verb == VERB_REHEARSE,
+		.rehearsed = &rehearsed,
 		.passed_over = assignment->verb == VERB_REHEARSE ? NULL : &aside->passed_over,
 		.stop = run->stop,
 		.interruption = run->interruption,

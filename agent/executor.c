@@ -29,6 +29,7 @@ bool target_suits(struct run *run, bool adopting, struct error *error)
 	if (!target_examine(run->arena, run->target, &facts, error))
 		return false;
 	run->dialect = facts.dialect;
+	run->server = facts.server;
 	if (facts.pooled)
 		return error_set(
 		    error, ERROR_REFUSED,
@@ -126,39 +127,6 @@ static bool apply_locked(struct run *run, struct error *error)
 	return done;
 }
 
-static bool rehearse_locked(struct run *run, struct error *error)
-{
-	struct step *steps;
-	size_t count;
-	bool done;
-
-	if (!target_lock(run->target, run->execution->lock_patience, error))
-		return false;
-	done = ledger_open(run, error) && steps_make(run, &steps, &count, error) &&
-	       rehearse(run, steps, count, error);
-	target_unlock(run->target);
-	return done;
-}
-
-/* On a copy where there can be one, else in a transaction. */
-static bool rehearse_somewhere(struct run *run, struct error *error)
-{
-	SCOPED(target_release) struct target *copy = NULL;
-	const struct execution *execution = run->execution;
-	struct execution on_copy = *execution;
-	bool done;
-
-	if (!target_copy(run->target, &copy, error))
-		return error->code == ERROR_REFUSED && rehearse_locked(run, error);
-	on_copy.rehearse = false;
-	run->execution = &on_copy;
-	run->target = copy;
-	done = apply_all(run, error);
-	run->execution = execution;
-	run->target = execution->target;
-	return done;
-}
-
 bool executor_run(const struct execution *execution, bool *stopped, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
@@ -173,7 +141,7 @@ bool executor_run(const struct execution *execution, bool *stopped, struct error
 	*stopped = false;
 	if (!target_suits(&run, false, error))
 		return false;
-	done = execution->rehearse ? rehearse_somewhere(&run, error) : apply_locked(&run, error);
+	done = execution->rehearse ? rehearse(&run, error) : apply_locked(&run, error);
 	if (execution->spending)
 		*execution->spending = *target_spending(execution->target);
 	if (execution->preparation)

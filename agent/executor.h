@@ -6,6 +6,7 @@
 #include "core/adopt/order.h"
 #include "core/base/arena.h"
 #include "core/base/error.h"
+#include "core/evidence.h"
 #include "core/ledger.h"
 #include "core/migration.h"
 #include "core/policy.h"
@@ -34,6 +35,18 @@ struct preparation {
 /* Canonical JSON of it; "" when it is empty. */
 const char *preparation_write(struct arena *arena, const struct preparation *preparation);
 
+/* How something is rehearsed, and what came of it. */
+struct rehearsed {
+	struct arena *arena;   /* the caller's, of the evidence */
+	enum evidence_way way; /* that is wanted; a copy where there can be one */
+	bool or_rolled_back;   /* on the target where no scratch database can be had */
+	bool reversible;       /* run the ways back, too, and compare; on copies only */
+	const struct migration *const *ways_back; /* of what is pending, in its order */
+	size_t ways_back_count;
+	const char *no_way_back;  /* NULL, or why there are none */
+	struct evidence evidence; /* out, also where it failed */
+};
+
 struct execution {
 	struct target *target;
 	const struct migration *migrations; /* the release's, all of them, in order, with texts for
@@ -56,7 +69,8 @@ struct execution {
 	int64_t lock_patience; /* ms; also for a lost connection to come back */
 	bool together;         /* all of it in one transaction, or nothing of it */
 	bool rehearse;         /* nothing remains visible */
-	bool allow_dirty;      /* run beside tables of somebody else that no ledger knows */
+	struct rehearsed *rehearsed; /* NULL: in a copy, and nobody is told */
+	bool allow_dirty;            /* run beside tables of somebody else that no ledger knows */
 	bool one_by_one; /* each migration by itself, on the disk before the next one begins; else
 			    small ones go together in groups of about half a second */
 	const atomic_bool *stop; /* stop at the next statement boundary, or the end of a group;

@@ -220,3 +220,49 @@ bool steps_make(struct run *run, struct step **steps, size_t *count, struct erro
 	}
 	return true;
 }
+
+bool outline_read(const struct run *run, const struct migration *migration,
+		  struct migration_outline *outline, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct statement *statement;
+	struct migration_walk walk;
+
+	*outline = (struct migration_outline) { 0 };
+	migration_walk_start(arena, migration, run->dialect, false, &walk);
+	do {
+		if (!migration_walk_next(&walk, &statement, error))
+			return false;
+		if (statement)
+			migration_outline_add(outline, statement);
+	} while (statement);
+	return true;
+}
+
+bool steps_of_the_past(struct run *run, struct step **steps, size_t *count, struct error *error)
+{
+	const struct execution *execution = run->execution;
+	struct reconciliation standings;
+	struct migration_outline outline;
+
+	*steps = arena_new_array(run->arena, struct step, execution->count + 1);
+	*count = 0;
+	reconcile(run->arena, execution->migrations, execution->count, &run->ledger, &standings);
+	for (size_t i = 0; i < execution->count; i++) {
+		const struct standing *standing = &standings.standings[i];
+
+		if (!is_done(standing))
+			continue;
+		if (standing->migration->size && !standing->migration->text.size)
+			return error_set(error, ERROR_INTERNAL, "%s: its text was not loaded",
+					 standing->migration->name);
+		if (!outline_read(run, standing->migration, &outline, error))
+			return false;
+		(*steps)[(*count)++] = (struct step) {
+			.migration = standing->migration,
+			.count = outline.count,
+			.mode = migration_mode(standing->migration, &outline),
+		};
+	}
+	return true;
+}

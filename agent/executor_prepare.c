@@ -61,8 +61,6 @@ bool run_prepare(struct run *run, struct error *error)
 {
 	struct preparation made = { 0 }, *told = run->execution->preparation;
 
-	if (run->target != run->execution->target) /* a copy to rehearse on */
-		return true;
 	origin_note(run);
 	if (!restore_point_make(run, &made, error) || !copy_make(run, &made, error))
 		return false;

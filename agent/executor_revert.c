@@ -26,21 +26,13 @@ static bool holds(const struct ledger_row *row)
 	return row && (row->outcome == LEDGER_APPLIED || row->outcome == LEDGER_BASELINE);
 }
 
-static bool step_of(struct run *run, const struct migration *migration,
-		    const struct ledger_row *row, struct step *step, struct error *error)
+bool step_of_way_back(const struct run *run, const struct migration *migration,
+		      const struct ledger_row *row, struct step *step, struct error *error)
 {
-	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct migration_outline outline = { 0 };
-	const struct statement *statement;
-	struct migration_walk walk;
+	struct migration_outline outline;
 
-	migration_walk_start(arena, migration, run->dialect, false, &walk);
-	do {
-		if (!migration_walk_next(&walk, &statement, error))
-			return false;
-		if (statement)
-			migration_outline_add(&outline, statement);
-	} while (statement);
+	if (!outline_read(run, migration, &outline, error))
+		return false;
 	*step = (struct step) {
 		.migration = migration,
 		.row = row,
@@ -173,7 +165,8 @@ static bool revert_all(struct run *run, struct error *error)
 			return not_among(version, error);
 		if (!holds(row)) /* an earlier attempt did it */
 			continue;
-		if (!step_of(run, migration, row, &step, error) || !revert_step(run, &step, error))
+		if (!step_of_way_back(run, migration, row, &step, error) ||
+		    !revert_step(run, &step, error))
 			return false;
 	}
 	return true;

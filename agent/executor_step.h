@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/ledger.h"
 #include "core/migration.h"
+#include "core/origin.h"
 #include "core/patience.h"
 
 struct batch;
@@ -41,7 +42,8 @@ struct run {
 	struct arena *arena;   /* of the whole run */
 	struct arena *scratch; /* of one statement, or one group */
 	enum dialect dialect;
-	uint64_t epoch; /* that the ledger is fenced with */
+	const char *server; /* "PostgreSQL 15.4" */
+	uint64_t epoch;     /* that the ledger is fenced with */
 	struct ledger ledger;
 	struct origin origin; /* of the rows that are written */
 	const char *details;  /* of a row that has no others, with the origin; NULL: none */
@@ -90,6 +92,17 @@ bool run_prepare(struct run *run, struct error *error) MUST_CHECK;
  * its file again. */
 bool steps_make(struct run *run, struct step **steps, size_t *count,
 		struct error *error) MUST_CHECK;
+
+/* All that decides how a file is run. */
+bool outline_read(const struct run *run, const struct migration *migration,
+		  struct migration_outline *outline, struct error *error) MUST_CHECK;
+/* What the ledger says has been run, whole, in the order of the migrations, which have texts. */
+bool steps_of_the_past(struct run *run, struct step **steps, size_t *count,
+		       struct error *error) MUST_CHECK;
+/* A way back, in one transaction; `row` is its migration's, or NULL. */
+bool step_of_way_back(const struct run *run, const struct migration *migration,
+		      const struct ledger_row *row, struct step *step,
+		      struct error *error) MUST_CHECK;
 
 /* Where the version that is asked for stands.  They come in the order of the migrations, so that
  * each is looked for from where the last one was (`from`, 0 at first).  NULL: see not_among. */
@@ -292,6 +305,6 @@ bool statement_is_quick(enum dialect dialect, const struct statement *statement)
 bool group_apply(struct run *run, struct step *steps, size_t count, size_t *applied,
 		 struct error *error) MUST_CHECK;
 
-/* All steps in one transaction that is rolled back. */
-bool rehearse(struct run *run, struct step *steps, size_t count, struct error *error) MUST_CHECK;
+/* Rehearses what is pending, as the execution says (agent/rehearse.h). */
+bool rehearse(struct run *run, struct error *error) MUST_CHECK;
 #endif

@@ -19,14 +19,12 @@ unsigned batch_size_next(const struct batch *batch, unsigned size, int64_t took,
 	return !next ? 1 : next < batch->size ? (unsigned)next : batch->size;
 }
 
-/* Rehearsed on a copy, it disturbs nobody. */
 void batch_pause(struct run *run, const struct batch *batch, int64_t waited)
 {
 	int64_t pause = batch->pause > waited ? batch->pause : waited;
 	int64_t beat = clock_monotonic(), until = beat + pause, left;
 
-	while (run->target == run->execution->target && !run_stops(run) &&
-	       (left = until - clock_monotonic()) > 0) {
+	while (!run_stops(run) && (left = until - clock_monotonic()) > 0) {
 		struct timespec time = { 0, (left < LOOK ? left : LOOK) * 1000000 };
 
 		nanosleep(&time, NULL);

@@ -1,29 +1,35 @@
+#include "agent/rehearse.h"
+
 #include <string.h>
 
 #include "agent/executor.h"
-#include "agent/executor_step.h"
 #include "core/base/clock.h"
+
+#define HEAD 200 /* bytes of a statement that people see */
 
 static const struct statement savepoint = { .text = { "SAVEPOINT lockstep_rehearsal", 28 } };
 static const struct statement release = { .text = { "RELEASE lockstep_rehearsal", 26 } };
 static const struct statement go_back = { .text = { "ROLLBACK TO lockstep_rehearsal", 30 } };
 
-struct rehearsal {
-	struct run *run;
-	const char
-	    *gap; /* the first statement that was not rehearsed: "NAME:LINE"; NULL: none yet */
-};
+#define SHARED                                                                                     \
+	"it changes what all databases of the server share, which no scratch database can keep "   \
+	"to "                                                                                      \
+	"itself"
 
-/* What one transaction cannot show, by SQLSTATE. */
+/* What a rehearsal cannot show, by SQLSTATE: in one transaction, or in a database without rows. */
 static const struct {
 	const char *state, *why;
+	bool rows; /* it may be the rows that are missing */
 } not_shown[] = {
-	{ "25001", "it cannot run in a transaction" },
-	{ "2D000", "it ends transactions itself" },
-	{ "55P04", "it uses an enum value that the same transaction added" },
-	{ "55P03", "another session holds the lock it needs" },
-	{ "57014", "it takes longer than a rehearsal may" },
-	{ "LS001", NULL }, /* our event trigger; its message is the reason */
+	{ "25001", "it cannot run in a transaction", false },
+	{ "2D000", "it ends transactions itself", false },
+	{ "55P04", "it uses an enum value that the same transaction added", false },
+	{ "55P03", "another session holds the lock it needs", false },
+	{ "57014", "it takes longer than a rehearsal may", false },
+	{ "LS001", NULL, false }, /* our event trigger; its message is the reason */
+	{ "P0001", "it raises an error, perhaps for rows that a scratch database lacks", true },
+	{ "P0002", "it looks for rows that a scratch database lacks", true },
+	{ "23503", "it refers to rows that a scratch database lacks", true },
 };
 
 /* What shows that something is missing, or is still there, because a statement was not rehearsed.
@@ -33,11 +39,14 @@ static const char *const dependent[] = {
 	"42P06", "2BP01", "42804", "22P02", "23502", "23503", "23505", "23514",
 };
 
-static const char *reason_by_state(const struct statement_result *result)
+static const char *reason_by_state(const struct rehearsal *rehearsal,
+				   const struct statement_result *result)
 {
 	for (size_t i = 0; i < sizeof not_shown / sizeof *not_shown; i++) {
-		if (!strcmp(result->sqlstate, not_shown[i].state))
-			return not_shown[i].why ? not_shown[i].why : result->message;
+		if (strcmp(result->sqlstate, not_shown[i].state) ||
+		    (not_shown[i].rows && !rehearsal->alone))
+			continue;
+		return not_shown[i].why ? not_shown[i].why : result->message;
 	}
 	return NULL;
 }
@@ -54,35 +63,73 @@ static const char *reason_by_gap(const struct rehearsal *rehearsal,
 	return NULL;
 }
 
-static void not_rehearsed(struct rehearsal *rehearsal, const struct step *step,
-			  const struct statement *statement, const char *why)
+const char *rehearsal_excuse(const struct rehearsal *rehearsal,
+			     const struct statement_result *result)
+{
+	const char *why = reason_by_state(rehearsal, result);
+
+	return why ? why : reason_by_gap(rehearsal, result);
+}
+
+/* Its beginning on one line. */
+static const char *head_of(struct arena *arena, const struct statement *statement)
+{
+	size_t size = statement->text.size < 2 * HEAD ? statement->text.size : 2 * HEAD;
+	char *line = arena_text_n(arena, statement->text.data, size), *end = line;
+
+	for (const char *at = line; *at; at++) {
+		bool blank = *at == ' ' || *at == '\t' || *at == '\n' || *at == '\r';
+
+		if (!blank)
+			*end++ = *at;
+		else if (end > line && end[-1] != ' ')
+			*end++ = ' ';
+	}
+	*end = '\0';
+	return text_shortened(arena, line, HEAD);
+}
+
+struct evidence_statement *rehearsal_record(struct rehearsal *rehearsal, const struct step *step,
+					    const struct statement *statement,
+					    const struct statement_result *result)
+{
+	struct arena *arena = rehearsal->told->arena;
+	struct evidence_statement *added = evidence_add(arena, &rehearsal->told->evidence);
+
+	if (!added)
+		added = arena_new(rehearsal->run->arena, struct evidence_statement);
+	*added = (struct evidence_statement) {
+		.version = arena_text(arena, step->migration->version),
+		.index = (unsigned)statement->index,
+		.line = statement->line,
+		.text = hash_of(statement->text.data, statement->text.size),
+		.head = head_of(arena, statement),
+		.duration = result ? result->duration : -1,
+		.rows = result ? result->rows : -1,
+	};
+	return added;
+}
+
+void not_rehearsed(struct rehearsal *rehearsal, const struct step *step,
+		   const struct statement *statement, const char *why)
 {
 	struct progress progress = { .state = PROGRESS_STATEMENT_NOT_REHEARSED, .why = why };
+	struct evidence_statement *added = rehearsal_record(rehearsal, step, statement, NULL);
 
+	added->state = EVIDENCE_NOT_SHOWN;
+	added->why = arena_text(rehearsal->told->arena, why);
 	report_statement(rehearsal->run, step, statement, &progress);
 	if (!rehearsal->gap)
 		rehearsal->gap = arena_printf(rehearsal->run->arena, "%s:%u", step->migration->name,
 					      statement->line);
 }
 
-static bool say(struct run *run, const struct statement *statement, struct error *error)
+bool rehearsal_say(struct run *run, const struct statement *statement, struct error *error)
 {
 	struct statement_result result;
 
-	return target_execute(run->scratch, run->target, statement, &result, error);
-}
-
-/* Judges a failure: true when it is one of those that a rehearsal may show. */
-static bool excused(struct rehearsal *rehearsal, const struct step *step,
-		    const struct statement *statement, const struct statement_result *result)
-{
-	const char *why = reason_by_state(result);
-
-	if (!why)
-		why = reason_by_gap(rehearsal, result);
-	if (why)
-		not_rehearsed(rehearsal, step, statement, why);
-	return why;
+	return target_execute(run->scratch, run->target, statement, &result, error) ||
+	       error_wrap(error, "%s: the rehearsal", target_name(run->target));
 }
 
 static bool failed(struct rehearsal *rehearsal, const struct step *step,
@@ -94,27 +141,55 @@ static bool failed(struct rehearsal *rehearsal, const struct step *step,
 		.result = result,
 		.error_line = error_line(statement, result),
 	};
+	struct evidence_statement *added;
 	struct error again;
+	const char *why;
 
 	if (error->code == ERROR_UNREACHABLE)
-		return false;
-	if (!say(rehearsal->run, &go_back, &again)) {
+		return error_wrap(error, "%s:%u", step->migration->name, statement->line);
+	if (!rehearsal_say(rehearsal->run, &go_back, &again)) {
 		*error = again;
 		return false;
 	}
-	if (excused(rehearsal, step, statement, result))
+	why = rehearsal_excuse(rehearsal, result);
+	if (why) {
+		not_rehearsed(rehearsal, step, statement, why);
 		return true;
+	}
+	added = rehearsal_record(rehearsal, step, statement, result);
+	added->state = EVIDENCE_FAILED;
+	added->why = arena_text(rehearsal->told->arena, result->message);
 	report_statement(rehearsal->run, step, statement, &progress);
 	return false;
 }
 
-static bool rehearse_statement(struct rehearsal *rehearsal, const struct step *step,
-			       const struct statement *statement, struct error *error)
+/* What it did is known only now: it is undone where others would see it. */
+static bool seen(struct rehearsal *rehearsal, const struct step *step,
+		 const struct statement *statement, const struct statement_result *result,
+		 struct error *error)
+{
+	struct run *run = rehearsal->run;
+	struct evidence_statement *added;
+	struct effects effects;
+
+	if (!target_effects_end(rehearsal->told->arena, run->target, &effects, error))
+		return false;
+	if (rehearsal->alone && effects.shared) {
+		not_rehearsed(rehearsal, step, statement, SHARED);
+		return rehearsal_say(run, &go_back, error);
+	}
+	added = rehearsal_record(rehearsal, step, statement, result);
+	added->effects = effects;
+	return rehearsal_say(run, &release, error);
+}
+
+bool rehearse_statement(struct rehearsal *rehearsal, const struct step *step,
+			const struct statement *statement, struct error *error)
 {
 	struct run *run = rehearsal->run;
 	struct statement_result result;
 
-	if (!say(run, &savepoint, error))
+	if (!rehearsal_say(run, &savepoint, error) || !target_effects_begin(run->target, error))
 		return false;
 	if (!(statement->batch ? batch_run_whole : statement_run)(run, step, statement, &result,
 								  error))
@@ -125,7 +200,7 @@ static bool rehearse_statement(struct rehearsal *rehearsal, const struct step *s
 		    "%s:%u: this statement ended the rehearsal's transaction: see in the "
 		    "database what of it holds",
 		    step->migration->name, statement->line);
-	return say(run, &release, error);
+	return seen(rehearsal, step, statement, &result, error);
 }
 
 static bool rehearse_one(struct rehearsal *rehearsal, const struct step *step,
@@ -146,11 +221,11 @@ static bool rehearse_commit(struct rehearsal *rehearsal, const struct step *step
 	struct run *run = rehearsal->run;
 
 	/* Within a savepoint: constraints are deferred again for what follows. */
-	if (!say(run, &savepoint, error))
+	if (!rehearsal_say(run, &savepoint, error))
 		return false;
 	if (!target_check(run->target, error))
 		return error_wrap(error, "%s: cannot be committed", step->migration->name);
-	return say(run, &go_back, error);
+	return rehearsal_say(run, &go_back, error);
 }
 
 static bool rehearse_statements(struct rehearsal *rehearsal, const struct step *step,
@@ -188,13 +263,87 @@ static bool rehearse_step(struct rehearsal *rehearsal, struct step *step, struct
 	return done;
 }
 
-bool rehearse(struct run *run, struct step *steps, size_t count, struct error *error)
+static bool rehearse_rolled_back(struct rehearsal *rehearsal, struct step *steps, size_t count,
+				 struct error *error)
 {
-	struct rehearsal rehearsal = { .run = run };
-	bool done = target_begin_rehearsal(run->target, error);
+	struct run *run = rehearsal->run;
+	bool clone = rehearsal->told->evidence.way == EVIDENCE_CLONE;
+	bool done =
+	    target_begin_rehearsal(run->target, clone ? REHEARSAL_ALONE : REHEARSAL_GUARDED, error);
 
 	for (size_t i = 0; done && i < count && !run_stops(run); i++)
-		done = rehearse_step(&rehearsal, &steps[i], error);
+		done = rehearse_step(rehearsal, &steps[i], error);
 	target_rollback(run->target);
+	return done;
+}
+
+/* On the target itself, under its lock. */
+static bool rehearse_there(struct rehearsal *rehearsal, struct error *error)
+{
+	struct run *run = rehearsal->run;
+	struct step *steps;
+	size_t count;
+	bool done;
+
+	if (!target_lock(run->target, run->execution->lock_patience, error))
+		return false;
+	done = ledger_open(run, error) && steps_make(run, &steps, &count, error) &&
+	       rehearse_rolled_back(rehearsal, steps, count, error);
+	target_unlock(run->target);
+	return done;
+}
+
+/* The ledger says where the target stands; nobody is kept from it meanwhile. */
+static bool rehearse_apart(struct rehearsal *rehearsal, struct target *copy, struct error *error)
+{
+	struct run *run = rehearsal->run;
+	struct step *steps;
+	size_t count;
+	bool done;
+
+	if (!ledger_open(run, error) || !steps_make(run, &steps, &count, error))
+		return false;
+	rehearsal->alone = true;
+	run->target = copy;
+	done = rehearse_on_copy(rehearsal, steps, count, error);
+	run->target = run->execution->target;
+	return done;
+}
+
+static bool rehearse_somewhere(struct rehearsal *rehearsal, struct error *error)
+{
+	SCOPED(target_release) struct target *copy = NULL;
+	struct run *run = rehearsal->run;
+	struct evidence *evidence = &rehearsal->told->evidence;
+
+	if (run->dialect == DIALECT_SQLITE)
+		evidence->way = EVIDENCE_COPY;
+	if (evidence->way == EVIDENCE_ROLLED_BACK || evidence->way == EVIDENCE_CLONE)
+		return rehearse_there(rehearsal, error);
+	if (target_copy(run->target, &copy, error))
+		return rehearse_apart(rehearsal, copy, error);
+	if (error->code != ERROR_REFUSED || !rehearsal->told->or_rolled_back)
+		return false;
+	evidence->way = EVIDENCE_ROLLED_BACK;
+	evidence->why_way = arena_text(rehearsal->told->arena, error->text);
+	return rehearse_there(rehearsal, error);
+}
+
+bool rehearse(struct run *run, struct error *error)
+{
+	struct rehearsed unheard = { .arena = run->arena }, *told = run->execution->rehearsed;
+	struct rehearsal rehearsal = { .run = run, .told = told ? told : &unheard };
+	struct evidence *evidence = &rehearsal.told->evidence;
+	struct error ignored;
+	bool done;
+
+	*evidence = (struct evidence) { .way = rehearsal.told->way,
+					.server = arena_text(rehearsal.told->arena, run->server) };
+	done = rehearse_somewhere(&rehearsal, error);
+	if (!done)
+		evidence->outcome = arena_text(rehearsal.told->arena, error->text);
+	if (!target_sizes(rehearsal.told->arena, run->target, evidence, &ignored))
+		evidence->sized = false;
+	evidence_judge(evidence);
 	return done;
 }

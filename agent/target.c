@@ -320,17 +320,6 @@ bool target_sight(struct arena *arena, struct target *target, struct trace_thing
 	return target->driver->sight(arena, target, thing, error);
 }
 
-bool target_copy(struct target *target, struct target **copy, struct error *error)
-{
-	*copy = NULL;
-	return target->driver->copy(target, copy, error);
-}
-
-bool target_begin_rehearsal(struct target *target, struct error *error)
-{
-	return target->driver->begin_rehearsal(target, error);
-}
-
 bool target_origin(struct arena *arena, struct target *target, struct origin *origin,
 		   struct error *error)
 {

@@ -28,6 +28,11 @@ struct target_settings {
 	const char *application;   /* application_name: "lockstep" when NULL */
 	const char *backup_stamp;  /* NULL, or the file that is touched when a backup was made */
 	const char *copies_folder; /* NULL: beside the database, PATH.lockstep-copies (SQLite) */
+	const char *database;      /* NULL: the URL's; its name instead (PostgreSQL) */
+	const char *scratch;       /* where databases to rehearse in are made: NULL: on the target's
+				      server; "no": nowhere; a URL of another server (PostgreSQL) */
+	const char *installation;  /* whose such databases are removed after a crash; NULL: this
+				      host's */
 	/* Guards of a rehearsal on the target itself (PostgreSQL), ms; 0: 100 and 2000. */
 	int64_t rehearsal_lock_timeout, rehearsal_statement_timeout;
 	/* ms after which a session of ours that holds the lock, has no transaction open and sends
@@ -306,12 +311,4 @@ struct kept_copy {
 };
 bool target_keep_copy(struct arena *arena, struct target *target, struct kept_copy *copy,
 		      struct error *error) MUST_CHECK;
-
-/* Something to rehearse on.  SQLite: a private copy of the database made by the backup API; the
- * copy is opened as a target and removed on close.  PostgreSQL: ERROR_REFUSED (use a transaction).
- */
-bool target_copy(struct target *target, struct target **copy, struct error *error) MUST_CHECK;
-/* PostgreSQL: opens a transaction with the guards of a rehearsal (timeouts, an event trigger
- * against rewrites of more than 8 MiB where the role may make one). */
-bool target_begin_rehearsal(struct target *target, struct error *error) MUST_CHECK;
 #endif

@@ -23,6 +23,7 @@ struct inquiry;
 struct oversight;
 struct pressure;
 struct pressure_limits;
+struct rehearsal_driver;
 struct statement;
 struct statement_list;
 struct settlement;
@@ -101,8 +102,7 @@ struct target_driver {
 			      const char **position, struct error *error);
 	bool (*keep_copy)(struct arena *arena, struct target *target, struct kept_copy *copy,
 			  struct error *error);
-	bool (*copy)(struct target *target, struct target **copy, struct error *error);
-	bool (*begin_rehearsal)(struct target *target, struct error *error);
+	const struct rehearsal_driver *rehearsal; /* agent/target_rehearsal.h */
 };
 
 /* The first member of what an implementation opens. */

@@ -55,6 +55,8 @@ static void parameters_make(const struct postgres *postgres, const PQconninfoOpt
 		if (parameters[i].always)
 			add(list, parameters[i].keyword, parameters[i].value);
 	}
+	if (postgres->settings.database)
+		add(list, "dbname", postgres->settings.database);
 	add(list, "application_name",
 	    postgres->settings.application ? postgres->settings.application : "lockstep");
 }

@@ -9,6 +9,7 @@
 
 struct observer;
 struct overseen;
+struct postgres_effects;
 
 /* Those who have waited behind what we lock. */
 struct victims {
@@ -16,6 +17,12 @@ struct victims {
 	int64_t most;            /* at a time */
 	bool unseen;             /* we could not look */
 	char who[400];           /* the first of them, then */
+};
+
+/* A database to rehearse in (agent/postgres/scratch.h). */
+struct scratch {
+	struct target *keeper; /* a session elsewhere on its server, which says that it is in use */
+	const char *name;
 };
 
 /* Inside agent/postgres: what its files share. */
@@ -45,9 +52,11 @@ struct postgres {
 	bool unlocking;  /* the last statement may have given up our lock */
 	bool rehearsing; /* guards are to be kept */
 	bool superuser;
-	struct conduct conduct; /* that reset set up */
-	bool conducted;         /* is it? */
-	bool prepared;          /* what a group needs is prepared on the connection */
+	struct conduct conduct;           /* that reset set up */
+	bool conducted;                   /* is it? */
+	bool prepared;                    /* what a group needs is prepared on the connection */
+	struct postgres_effects *effects; /* NULL: nobody asked what statements do */
+	struct scratch scratch;           /* it is one itself, and goes with us; else empty */
 };
 
 /* What is bound to $1, $2 ...; a NULL is SQL's NULL. */
@@ -106,6 +115,8 @@ bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct value
 /* The same for one boolean. */
 bool postgres_ask(struct postgres *postgres, enum postgres_sql sql, struct values values,
 		  bool *answer, struct error *error) MUST_CHECK;
+/* The same for a command that was made with the server's own quoting. */
+bool postgres_say(struct postgres *postgres, const char *command, struct error *error) MUST_CHECK;
 void postgres_result_clear(PGresult **result);
 
 bool postgres_lock(struct target *target, int64_t patience, struct error *error);

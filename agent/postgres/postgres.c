@@ -1,7 +1,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "agent/postgres/effects.h"
 #include "agent/postgres/observer.h"
+#include "agent/postgres/outline.h"
+#include "agent/postgres/scratch.h"
+#include "agent/target_rehearsal.h"
 #include "core/base/clock.h"
 
 #define PAUSE 50 /* ms between two looks at an old backend */
@@ -11,7 +15,9 @@ static void close_target(struct target *target)
 	struct postgres *postgres = postgres_of(target);
 
 	observer_free(postgres->observer);
+	postgres_effects_free(postgres->effects);
 	postgres_disconnect(postgres);
+	postgres_scratch_drop(&postgres->scratch);
 	arena_close(postgres->arena);
 }
 
@@ -29,6 +35,9 @@ static struct postgres *postgres_new(const struct target_settings *settings)
 	postgres->settings.role = arena_text(arena, settings->role);
 	postgres->settings.project = arena_text(arena, settings->project);
 	postgres->settings.application = arena_text(arena, settings->application);
+	postgres->settings.database = arena_text(arena, settings->database);
+	postgres->settings.scratch = arena_text(arena, settings->scratch);
+	postgres->settings.installation = arena_text(arena, settings->installation);
 	postgres->target.backup_stamp = arena_text(arena, settings->backup_stamp);
 	postgres->scope = settings->schema ? postgres->settings.schema : "";
 	postgres->observer = observer_new(&postgres->settings);
@@ -202,14 +211,6 @@ static void oversee(struct target *target, const struct oversight *oversight)
 	postgres_of(target)->oversight = *oversight;
 }
 
-static bool copy(struct target *target, struct target **made, struct error *error)
-{
-	(void)made;
-	return error_set(error, ERROR_REFUSED,
-			 "%s: PostgreSQL is rehearsed in a transaction that is rolled back",
-			 target->name);
-}
-
 static bool keep_copy(struct arena *arena, struct target *target, struct kept_copy *kept,
 		      struct error *error)
 {
@@ -219,12 +220,20 @@ static bool keep_copy(struct arena *arena, struct target *target, struct kept_co
 			 target->name);
 }
 
-static bool begin_rehearsal(struct target *target, struct error *error)
+static bool begin_rehearsal(struct target *target, enum rehearsal_guard guard, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
+	bool standby;
 
+	if (!postgres_ask(postgres, POSTGRES_RECOVERY, NO_VALUES, &standby, error))
+		return false;
+	if (standby)
+		return error_set(error, ERROR_REFUSED, "%s: is a standby: rehearse on the primary",
+				 target->name);
 	if (!begin(target, error))
 		return false;
+	if (guard == REHEARSAL_ALONE)
+		return true;
 	postgres->rehearsing = true;
 	if (!postgres_guard(postgres, error))
 		return false;
@@ -232,6 +241,17 @@ static bool begin_rehearsal(struct target *target, struct error *error)
 	       (postgres_run(postgres, POSTGRES_REHEARSAL_FUNCTION, NO_VALUES, error) &&
 		postgres_run(postgres, POSTGRES_REHEARSAL_TRIGGER, NO_VALUES, error));
 }
+
+static const struct rehearsal_driver rehearsal = {
+	.copy = postgres_copy,
+	.sweep = postgres_sweep,
+	.begin = begin_rehearsal,
+	.effects_begin = postgres_effects_begin,
+	.effects_end = postgres_effects_end,
+	.effects_asked = postgres_effects_asked,
+	.sizes = postgres_sizes,
+	.outline = postgres_outline,
+};
 
 const struct target_driver postgres_driver = {
 	.open = open_target,
@@ -273,6 +293,5 @@ const struct target_driver postgres_driver = {
 	.last_transaction = postgres_last_transaction,
 	.restore_point = postgres_restore_point,
 	.keep_copy = keep_copy,
-	.copy = copy,
-	.begin_rehearsal = begin_rehearsal,
+	.rehearsal = &rehearsal,
 };

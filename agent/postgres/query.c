@@ -128,6 +128,13 @@ bool postgres_each(struct postgres *postgres, enum postgres_sql sql, struct valu
 	return fine;
 }
 
+bool postgres_say(struct postgres *postgres, const char *command, struct error *error)
+{
+	SCOPED(postgres_result_clear) PGresult *result = PQexec(postgres->connection, command);
+
+	return PQresultStatus(result) == PGRES_COMMAND_OK || refused(postgres, result, error);
+}
+
 bool postgres_run(struct postgres *postgres, enum postgres_sql sql, struct values values,
 		  struct error *error)
 {

@@ -161,5 +161,6 @@ void sqlite_close(struct target *target)
 		remove_copy(sqlite);
 	pthread_mutex_destroy(&sqlite->guard);
 	arena_close(sqlite->noted_in);
+	sqlite_effects_free(sqlite->effects);
 	arena_close(sqlite->arena);
 }

@@ -20,6 +20,8 @@ struct violations {
 	size_t count;
 };
 
+struct sqlite_effects;
+
 struct sqlite {
 	struct target target;
 	struct arena *arena;
@@ -35,8 +37,13 @@ struct sqlite {
 	int64_t patience;   /* ms, for readers and writers who are not ours; 0: without end */
 	int lock;           /* descriptor that holds the lock, -1 */
 	struct arena *noted_in;
-	struct violations noted; /* by reset */
+	struct violations noted;        /* by reset */
+	struct sqlite_effects *effects; /* how things were before a rehearsed statement */
 };
+
+/* agent/sqlite/rehearsal.c */
+extern const struct rehearsal_driver sqlite_rehearsal;
+void sqlite_effects_free(struct sqlite_effects *effects); /* NULL is allowed */
 
 struct sqlite *sqlite_of(struct target *target);
 

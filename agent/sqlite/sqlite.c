@@ -249,11 +249,6 @@ static bool pressure(struct arena *arena, struct target *target,
 	return true;
 }
 
-static bool begin_rehearsal(struct target *target, struct error *error)
-{
-	return error_set(error, ERROR_REFUSED, "%s: SQLite is rehearsed on a copy", target->name);
-}
-
 /* VACUUM, PRAGMA, DETACH: what ends with its process and is repeated without harm. */
 static bool evidence_none(struct arena *arena, struct target *target,
 			  const struct statement *statement, const char **evidence,
@@ -362,6 +357,5 @@ const struct target_driver sqlite_driver = {
 	.last_transaction = last_transaction_none,
 	.restore_point = restore_point_none,
 	.keep_copy = sqlite_keep_copy,
-	.copy = sqlite_copy,
-	.begin_rehearsal = begin_rehearsal,
+	.rehearsal = &sqlite_rehearsal,
 };

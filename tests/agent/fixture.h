@@ -52,6 +52,7 @@ struct fixture {
 	bool together, rehearse, allow_dirty, one_by_one;
 	struct policy policy;
 	struct preparation preparation; /* of the last run */
+	struct rehearsed rehearsed;     /* of the last rehearsal, and how it is to be */
 	const atomic_bool *stop;
 	struct interruption *interruption;
 	struct seen *seen; /* at most MOST_REPORTS */
@@ -136,6 +137,7 @@ static inline void fixture_report(void *context, const struct progress *progress
 static inline struct execution fixture_execution(struct fixture *fixture)
 {
 	fixture->preparation = (struct preparation) { .arena = fixture->arena };
+	fixture->rehearsed.arena = fixture->arena;
 	return (struct execution) {
 		.target = fixture->target,
 		.migrations = fixture->migrations,
@@ -157,6 +159,7 @@ static inline struct execution fixture_execution(struct fixture *fixture)
 		.lock_patience = fixture->lock_patience ? fixture->lock_patience : 5000,
 		.together = fixture->together,
 		.rehearse = fixture->rehearse,
+		.rehearsed = &fixture->rehearsed,
 		.allow_dirty = fixture->allow_dirty,
 		.one_by_one = fixture->one_by_one,
 		.stop = fixture->stop,

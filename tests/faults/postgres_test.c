@@ -49,7 +49,15 @@ static const struct scenario scenarios[] = {
 	  .effects = 1,
 	  .ledger = "001 applied 2/2",
 	  .act = SCENARIO_RESOLVE },
-	{ .name = "a rehearsal", .files = { EFFECT(1, 1) }, .ledger = "", .rehearse = true },
+	{ .name = "a rehearsal on the target",
+	  .files = { EFFECT(1, 1) },
+	  .ledger = "",
+	  .rehearse = true,
+	  .way = EVIDENCE_ROLLED_BACK },
+	{ .name = "a rehearsal in a scratch database",
+	  .files = { "CREATE TABLE made (x integer);", "CREATE INDEX CONCURRENTLY i ON made (x);" },
+	  .ledger = "",
+	  .rehearse = true },
 };
 
 /* The database of all tests here, and who looks at it from outside. */

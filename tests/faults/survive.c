@@ -138,6 +138,7 @@ static struct fixture begin(const struct scenario *scenario, const struct ground
 	if (scenario->act == SCENARIO_RESOLVE)
 		assert_false(fixture_run(&fixture, &error));
 	fixture.rehearse = scenario->rehearse;
+	fixture.rehearsed.way = scenario->way;
 	fixture.seen_count = 0;
 	return fixture;
 }

@@ -11,6 +11,7 @@ struct scenario {
 	int64_t effects;    /* rows when all is done */
 	const char *ledger; /* as fixture_ledger_text, when all is done */
 	bool together, one_by_one, rehearse;
+	enum evidence_way way; /* of a rehearsal */
 	enum {
 		SCENARIO_RUN,
 		SCENARIO_BASELINE,

@@ -11,43 +11,38 @@
 static const struct {
 	const char *name;
 	enum dialect dialect;
-	const char *needs;         /* NULL, or what the server has to have */
-	const char *not_rehearsed; /* NULL, or why a rehearsal cannot go through it */
+	const char *needs; /* NULL, or what the server has to have */
 } folders[] = {
-	{ "ai-chatbot", DIALECT_POSTGRES, NULL, NULL },
-	{ "better-chatbot", DIALECT_POSTGRES, NULL, NULL },
+	{ "ai-chatbot", DIALECT_POSTGRES, NULL },
+	{ "better-chatbot", DIALECT_POSTGRES, NULL },
 	{ "cas-cif-mocks", DIALECT_POSTGRES,
 	  "DO $$ BEGIN CREATE ROLE cif_internal; CREATE ROLE cif_external; CREATE ROLE cif_admin; "
-	  "CREATE ROLE cif_guest; END $$",
-	  NULL },
-	{ "chainloop", DIALECT_POSTGRES, NULL, NULL },
-	{ "cosmo", DIALECT_POSTGRES, NULL, NULL },
-	{ "datum", DIALECT_POSTGRES, NULL, NULL },
-	{ "datum-early", DIALECT_SQLITE, NULL, NULL },
-	{ "datum-goose-pg", DIALECT_POSTGRES, NULL, NULL },
-	{ "datum-goose-sqlite", DIALECT_SQLITE, NULL, NULL },
-	{ "digger", DIALECT_POSTGRES, NULL, NULL },
-	{ "digger-taco-pg", DIALECT_POSTGRES, NULL, NULL },
-	{ "digger-taco-sqlite", DIALECT_SQLITE, NULL, NULL },
-	{ "dyad", DIALECT_SQLITE, NULL, NULL },
-	{ "e2b-atlas", DIALECT_POSTGRES, NULL, NULL },
-	{ "e2b-golang-migrate", DIALECT_POSTGRES, NULL, NULL },
-	{ "e2b-goose", DIALECT_POSTGRES, NULL,
-	  /* by an index that an earlier migration builds concurrently: a rehearsal has none */
-	  "20260129105527_populate_env_aliases_namespace.sql:23: statement 2 of 2 failed: there is "
-	  "no unique or exclusion constraint matching the ON CONFLICT specification" },
-	{ "hatchet-atlas", DIALECT_POSTGRES, NULL, NULL },
-	{ "homarr-pg", DIALECT_POSTGRES, NULL, NULL },
-	{ "homarr-sqlite", DIALECT_SQLITE, NULL, NULL },
-	{ "kaneo", DIALECT_POSTGRES, NULL, NULL },
-	{ "latitude-v1", DIALECT_POSTGRES, NULL, NULL },
-	{ "llmgateway", DIALECT_POSTGRES, NULL, NULL },
-	{ "mail0-zero", DIALECT_POSTGRES, NULL, NULL },
-	{ "marquez", DIALECT_POSTGRES, NULL, NULL },
-	{ "minder", DIALECT_POSTGRES, NULL, NULL },
-	{ "uaa", DIALECT_POSTGRES, NULL, NULL },
-	{ "umami", DIALECT_POSTGRES, NULL, NULL },
-	{ "vibesdk", DIALECT_SQLITE, NULL, NULL },
+	  "CREATE ROLE cif_guest; END $$" },
+	{ "chainloop", DIALECT_POSTGRES, NULL },
+	{ "cosmo", DIALECT_POSTGRES, NULL },
+	{ "datum", DIALECT_POSTGRES, NULL },
+	{ "datum-early", DIALECT_SQLITE, NULL },
+	{ "datum-goose-pg", DIALECT_POSTGRES, NULL },
+	{ "datum-goose-sqlite", DIALECT_SQLITE, NULL },
+	{ "digger", DIALECT_POSTGRES, NULL },
+	{ "digger-taco-pg", DIALECT_POSTGRES, NULL },
+	{ "digger-taco-sqlite", DIALECT_SQLITE, NULL },
+	{ "dyad", DIALECT_SQLITE, NULL },
+	{ "e2b-atlas", DIALECT_POSTGRES, NULL },
+	{ "e2b-golang-migrate", DIALECT_POSTGRES, NULL },
+	{ "e2b-goose", DIALECT_POSTGRES, NULL },
+	{ "hatchet-atlas", DIALECT_POSTGRES, NULL },
+	{ "homarr-pg", DIALECT_POSTGRES, NULL },
+	{ "homarr-sqlite", DIALECT_SQLITE, NULL },
+	{ "kaneo", DIALECT_POSTGRES, NULL },
+	{ "latitude-v1", DIALECT_POSTGRES, NULL },
+	{ "llmgateway", DIALECT_POSTGRES, NULL },
+	{ "mail0-zero", DIALECT_POSTGRES, NULL },
+	{ "marquez", DIALECT_POSTGRES, NULL },
+	{ "minder", DIALECT_POSTGRES, NULL },
+	{ "uaa", DIALECT_POSTGRES, NULL },
+	{ "umami", DIALECT_POSTGRES, NULL },
+	{ "vibesdk", DIALECT_SQLITE, NULL },
 };
 
 #define SQLITE_CATALOG                                                                             \
@@ -226,11 +221,10 @@ static struct lines catalog(struct fixture *fixture, const char *corpus, bool po
 			: sqlite_catalog(fixture->arena, fixture->settings.url);
 }
 
-/* The whole folder can be rehearsed, and nothing of it remains. */
+/* What is pending of the folder can be rehearsed, and nothing of it remains. */
 static bool rehearsed(struct fixture *fixture, const char *corpus, size_t at)
 {
 	bool postgres = folders[at].dialect == DIALECT_POSTGRES;
-	const char *gap = folders[at].not_rehearsed;
 	struct lines before = catalog(fixture, corpus, postgres), after;
 	struct error error = { 0 };
 	size_t gaps = 0;
@@ -241,12 +235,22 @@ static bool rehearsed(struct fixture *fixture, const char *corpus, size_t at)
 	fixture->rehearse = false;
 	if (!done)
 		print_message("rehearsal: %s\n", error.text);
-	done = gap ? !done && strstr(error.text, gap) : done;
 	for (size_t i = 0; i < fixture->seen_count; i++)
 		gaps += fixture->seen[i].state == PROGRESS_STATEMENT_NOT_REHEARSED;
 	print_message("rehearsed, but for %zu statements; ", gaps);
 	after = catalog(fixture, corpus, postgres);
 	return same_catalog(&before, &after) && done;
+}
+
+/* What comes before the last one is then to be made again where that is rehearsed. */
+static bool run_but_the_last(struct fixture *fixture, struct error *error)
+{
+	bool done;
+
+	fixture->count--;
+	done = fixture_run(fixture, error);
+	fixture->count++;
+	return done;
 }
 
 static bool replay(const char *corpus, size_t at)
@@ -268,7 +272,8 @@ static bool replay(const char *corpus, size_t at)
 	if (!rehearsed(&fixture, corpus, at))
 		return false;
 	started = clock_monotonic();
-	if (!fixture_run(&fixture, &error)) {
+	if (!run_but_the_last(&fixture, &error) || !rehearsed(&fixture, corpus, at) ||
+	    !fixture_run(&fixture, &error)) {
 		print_message("%s: %s\n", name, error.text);
 		return false;
 	}

@@ -136,6 +136,7 @@ static void it_is_rehearsed_at_once_and_with_what_follows(void **state)
 	FILES(&fixture, NUMBERS);
 	assert_ok(fixture_run(&fixture, &error));
 	fixture.rehearse = true;
+	fixture.rehearsed.way = EVIDENCE_ROLLED_BACK;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		FILES(&fixture, NUMBERS, cases[i].text);
 		if (cases[i].error)

@@ -18,6 +18,7 @@ static void a_rehearsal_shows_failures_and_leaves_nothing(void **state)
 	FILES(&fixture, "CREATE SCHEMA s; SET search_path = s; CREATE TABLE a (x integer);",
 	      "CREATE TYPE mood AS ENUM ('good');\nINSERT INTO s.a VALUES (1);");
 	fixture.rehearse = true;
+	fixture.rehearsed.way = EVIDENCE_ROLLED_BACK;
 	before = fixture_rows(&fixture, CATALOG);
 	assert_ok(fixture_run(&fixture, &error));
 	FILES(&fixture, "CREATE TABLE a (x integer);", "INSERT INTO a VALUES ('one');");
@@ -60,6 +61,7 @@ static void what_one_transaction_cannot_show_is_not_rehearsed(void **state)
 		assert_ok(fixture_run(&fixture, &error));
 		fixture.settings.rehearsal_statement_timeout = 200;
 		fixture.rehearse = true;
+		fixture.rehearsed.way = EVIDENCE_ROLLED_BACK;
 		before = fixture_rows(&fixture, CATALOG);
 		FILES(&fixture, (const char *)fixture.migrations[0].text.data, cases[i].files[0],
 		      cases[i].files[1]);
@@ -85,6 +87,7 @@ static void what_depends_on_a_gap_is_not_rehearsed_either(void **state)
 	FILES(&fixture, "CREATE TABLE old (x integer);");
 	assert_ok(fixture_run(&fixture, &error));
 	fixture.rehearse = true;
+	fixture.rehearsed.way = EVIDENCE_ROLLED_BACK;
 	FILES(&fixture, "CREATE TABLE old (x integer);",
 	      TXMODE_NONE_LINE
 	      "SELECT 1;\nCREATE INDEX CONCURRENTLY i ON old (x);\nALTER INDEX i RENAME TO j;");
@@ -113,6 +116,7 @@ static void a_rehearsal_gives_way_to_others_locks(void **state)
 	assert_ok(target_begin(other, &error));
 	assert_ok(target_execute(arena, other, &lock, &result, &error));
 	fixture.rehearse = true;
+	fixture.rehearsed.way = EVIDENCE_ROLLED_BACK;
 	FILES(&fixture, "CREATE TABLE old (x integer);", "ALTER TABLE old ADD COLUMN y integer;");
 	assert_ok(fixture_run(&fixture, &error));
 	assert_string_equal(fixture.seen[2].why, "another session holds the lock it needs");

@@ -1,5 +1,7 @@
 #include "tests/agent/fixture.h"
 
+#include "agent/target_rehearsal.h"
+
 #include "core/base/clock.h"
 #include "core/base/file.h"
 

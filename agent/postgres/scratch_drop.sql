@@ -1,0 +1,1 @@
+SELECT pg_catalog.format('DROP DATABASE IF EXISTS %I', $1::text)
