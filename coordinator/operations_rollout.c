@@ -321,15 +321,17 @@ static bool skip_idle(struct turn *turn, const struct situation *situation, stru
 	return true;
 }
 
-/* It waits for gates that are shut, and where somebody has to look at his target first. */
-static bool open_or_wait(struct turn *turn, struct rollout *rollout,
-			 const struct gate_verdicts *verdicts, struct error *error)
+/* The gates as they stand with the rollout there: who waits for them reads what he may type. */
+static bool open_or_wait(struct turn *turn, struct rollout *rollout, struct error *error)
 {
-	const char *awaited =
-	    verdicts->open ? preflight_awaited(turn, rollout) : gates_reason(turn->arena, verdicts);
+	struct gate_verdicts verdicts;
+	const char *reason;
 
+	if (!rollout_gates(turn, rollout, &verdicts, error))
+		return false;
+	reason = verdicts.open ? NULL : gates_reason(turn->arena, &verdicts);
 	return move_rollout(turn, rollout,
-			    awaited ? ROLLOUT_EVENT_GATES_SHUT : ROLLOUT_EVENT_GATES_OPEN, awaited,
+			    reason ? ROLLOUT_EVENT_GATES_SHUT : ROLLOUT_EVENT_GATES_OPEN, reason,
 			    error) &&
 	       move_settle(turn, rollout, error);
 }
@@ -387,6 +389,6 @@ bool operation_rollout_start(struct turn *turn, const struct rollout_request *re
 	return check_gates(turn, request, &situation, verdicts, error) &&
 	       begin(turn, request, &situation, rollout, error) &&
 	       log_override(turn, request, verdicts, rollout, error) &&
-	       open_or_wait(turn, rollout, verdicts, error) &&
+	       open_or_wait(turn, rollout, error) &&
 	       rollout_load(turn->arena, turn->store, NULL, rollout->id, rollout, error);
 }

@@ -62,23 +62,6 @@ bool preflight_begins(const struct rollout *rollout)
 	return true;
 }
 
-const char *preflight_awaited(const struct turn *turn, const struct rollout *rollout)
-{
-	struct buffer buffer = buffer_in(turn->arena);
-
-	for (size_t i = 0; i < rollout->task_count && rollout_kind_changes(rollout->kind); i++) {
-		const struct task *task = &rollout->tasks[i];
-		const char *reason =
-		    unseen(turn, looks_find(&turn->coordinator->looks, rollout->environment,
-					    rollout->project, task->target));
-
-		if (reason && task->state == TASK_QUEUED)
-			buffer_printf(&buffer, "%starget %s: %s",
-				      buffer.size ? "; " : "preflight: ", task->target, reason);
-	}
-	return buffer.size ? buffer_text(&buffer) : NULL;
-}
-
 const char *preflight_of(const struct turn *turn, const char *environment, const char *project,
 			 const char *target)
 {

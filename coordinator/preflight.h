@@ -9,9 +9,6 @@
 void preflight_gather(const struct turn *turn, struct situation *situation, bool beginning);
 /* No task of it was ever handed out. */
 bool preflight_begins(const struct rollout *rollout);
-/* Which targets that have work to do in it nobody looked at just now, in the words of the gate;
- * NULL: none, or it does not matter to the rollout. */
-const char *preflight_awaited(const struct turn *turn, const struct rollout *rollout);
 /* What stands against the target as it was looked at last, whatever its environment's policy asks
  * for; NULL: nothing that is known. */
 const char *preflight_of(const struct turn *turn, const char *environment, const char *project,
