@@ -130,13 +130,16 @@ void fleet_step(struct fleet *fleet)
 		raise_agents(fleet, 50);
 	else if (choice < 929)
 		fleet_forge(fleet);
-	else if (choice < 932 && fleet->losses)
+	else if (choice < 932)
+		fleet_spoil(fleet);
+	else if (choice < 935 && fleet->losses)
 		fleet_lose(fleet);
-	else if (choice < 934 && fleet->losses)
+	else if (choice < 937 && fleet->losses)
 		fleet_accept_all(fleet);
 	else
 		fleet_person_step(fleet);
 	fleet_watch(fleet);
+	fleet_check_drains(fleet);
 }
 
 void fleet_settle(struct fleet *fleet)

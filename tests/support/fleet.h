@@ -58,15 +58,16 @@ struct model_target {
 	struct ledger_row rows[FLEET_VERSIONS];
 	size_t count, applied; /* rows; those of them that are applied, which come first */
 	unsigned effects[FLEET_VERSIONS][FLEET_STATEMENTS]; /* how often each took effect */
-	bool poisoned[FLEET_VERSIONS];                      /* its last statement will be refused */
-	bool wrong;                                         /* its verification says no */
-	const char *verified; /* attempt that asked last, and was told yes */
-	bool silent;          /* whether a bare statement took effect cannot be seen */
-	bool rehearsal;       /* may be rehearsed on */
-	const void *busy;     /* the backend of this work has a bare statement on its way */
-	bool regressed;       /* the log says so */
-	uint64_t accepted;    /* entry of the newest decision to take it as it is */
-	bool lost;            /* it was restored from a backup at least once */
+	bool taken_back[FLEET_VERSIONS];
+	bool poisoned[FLEET_VERSIONS]; /* its last statement will be refused */
+	bool wrong;                    /* its verification says no */
+	const char *verified;          /* attempt that asked last, and was told yes */
+	bool silent;                   /* whether a bare statement took effect cannot be seen */
+	bool rehearsal;                /* may be rehearsed on */
+	const void *busy;  /* the backend of this work has a bare statement on its way */
+	bool regressed;    /* the log says so */
+	uint64_t accepted; /* entry of the newest decision to take it as it is */
+	bool lost;         /* it was restored from a backup at least once */
 };
 
 struct model_work {
@@ -289,11 +290,14 @@ void fleet_pass(struct fleet *fleet, int64_t milliseconds);
 
 /* ---- fleet_people.c ---- */
 void fleet_person_step(struct fleet *fleet);
+/* `release` 0: the newest. */
 void fleet_start(struct fleet *fleet, struct model_project *project, const char *environment,
-		 enum rollout_kind kind);
+		 enum rollout_kind kind, uint64_t release);
 void fleet_decide(struct fleet *fleet, struct told_rollout *rollout,
 		  enum rollout_decision decision);
 void fleet_heal(struct fleet *fleet);
+/* A database will refuse what comes next, or its verification says no. */
+void fleet_spoil(struct fleet *fleet);
 /* Says of every statement in doubt what holds. */
 void fleet_resolve_all(struct fleet *fleet);
 /* A database is restored from a backup. */
@@ -342,6 +346,9 @@ struct model_project *fleet_project(struct fleet *fleet, const char *name);
 const struct model_environment *fleet_environment(const struct model_project *project,
 						  const char *name);
 
+/* Invariant: fail closed.  When a window closes that drains, or such a freeze begins, what runs is
+ * told to stop. */
+void fleet_check_drains(const struct fleet *fleet);
 /* Invariant: success stays.  Once nothing is under way any more, a target holds what the log calls
  * succeeded on it, or is said to be regressed; and none is that lost nothing. */
 void fleet_check_standing(struct fleet *fleet);

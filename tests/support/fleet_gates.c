@@ -221,6 +221,63 @@ static bool is_overridden(const struct fleet *fleet, const struct told_rollout *
 	return count >= 2 && decided;
 }
 
+/* ---- windows that close under work ---- */
+
+#define STOP_WITHIN 5000 /* ms */
+
+static bool windows_drain(const struct model_policy *policy, int64_t now)
+{
+	const struct model_span *last = NULL;
+
+	for (size_t i = 0; i < policy->window_count; i++)
+		if (policy->windows[i].until <= now &&
+		    (!last || policy->windows[i].until > last->until))
+			last = &policy->windows[i];
+	return last && last->drains && last->until + STOP_WITHIN < now &&
+	       !policy_inside(policy->windows, policy->window_count, now);
+}
+
+static bool freezes_drain(const struct model_policy *policy, int64_t now)
+{
+	for (size_t i = 0; i < policy->freeze_count; i++)
+		if (policy->freezes[i].drains && policy->freezes[i].from + STOP_WITHIN < now &&
+		    policy->freezes[i].until > now)
+			return true;
+	return false;
+}
+
+static bool is_at_work(const struct told_rollout *rollout)
+{
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		enum task_state state = rollout->tasks[i].state;
+
+		if (state == TASK_LEASED || state == TASK_RUNNING || state == TASK_VERIFYING)
+			return true;
+	}
+	return false;
+}
+
+void fleet_check_drains(const struct fleet *fleet)
+{
+	int64_t now = fleet->world->wall;
+
+	for (size_t i = 0; i < fleet->rollout_count; i++) {
+		const struct told_rollout *rollout = fleet->rollouts[i];
+
+		if (rollout->state != ROLLOUT_RUNNING || !rollout_kind_changes(rollout->kind) ||
+		    rollout->policies != rollout->project->policies || !is_at_work(rollout))
+			continue;
+		if ((windows_drain(rollout->policy, now) &&
+		     !is_overridden(fleet, rollout, "window")) ||
+		    (freezes_drain(rollout->policy, now) &&
+		     !is_overridden(fleet, rollout, "freeze")))
+			fail_msg("fail closed: %s goes on in %s, where what runs is to stop",
+				 rollout->id, rollout->environment);
+	}
+}
+
+/* ---- all of them ---- */
+
 #define BIT(kind) (1U << ROLLOUT_##kind)
 #define HARMS     (BIT(APPLY) | BIT(REVERT))
 static const struct {

@@ -5,11 +5,12 @@
 #include "tests/support/fleet_agent.h"
 
 void fleet_start(struct fleet *fleet, struct model_project *project, const char *environment,
-		 enum rollout_kind kind)
+		 enum rollout_kind kind, uint64_t release)
 {
 	struct rollout_request request = { .project = project->name,
 					   .environment = environment,
-					   .kind = kind };
+					   .kind = kind,
+					   .release = release };
 
 	fleet_check_said(fleet, "a start", world_rollout(fleet->world, &request, NULL));
 }
@@ -28,6 +29,16 @@ void fleet_heal(struct fleet *fleet)
 		memset(target->poisoned, 0, sizeof target->poisoned);
 		target->wrong = false;
 	}
+}
+
+void fleet_spoil(struct fleet *fleet)
+{
+	struct model_target *target = &fleet->targets[dice_roll(&fleet->dice, fleet->target_count)];
+
+	if (dice_hit(&fleet->dice, 30))
+		target->wrong = true;
+	else if (target->applied < FLEET_VERSIONS)
+		target->poisoned[target->applied] = true;
 }
 
 /* Looks at the database, and says which statement is the next. */
@@ -143,6 +154,8 @@ void fleet_person_step(struct fleet *fleet)
 	const char *environment = some_environment(fleet, project);
 	struct told_rollout *rollout = fleet_newest(fleet, project, environment);
 	uint64_t mood = dice_roll(&fleet->dice, 20);
+	uint64_t release =
+	    dice_hit(&fleet->dice, 20) ? 1 + dice_roll(&fleet->dice, project->versions) : 0;
 
 	if (fleet->demanding && dice_hit(&fleet->dice, 60))
 		fleet_say_something(fleet, project, environment);
@@ -153,9 +166,9 @@ void fleet_person_step(struct fleet *fleet)
 	else if (mood == 3)
 		fleet_resolve_all(fleet);
 	else if (mood == 4)
-		fleet_start(fleet, project, environment, ROLLOUT_REHEARSE);
+		fleet_start(fleet, project, environment, ROLLOUT_REHEARSE, release);
 	else if (!rollout || rollout_is_final(rollout->state))
-		fleet_start(fleet, project, environment, ROLLOUT_APPLY);
+		fleet_start(fleet, project, environment, ROLLOUT_APPLY, release);
 	else
 		decide_somehow(fleet, rollout, mood);
 }
@@ -188,7 +201,7 @@ static void help(struct fleet *fleet, struct model_project *project, const char 
 	struct told_rollout *rollout = fleet_newest(fleet, project, environment);
 
 	if (!rollout || rollout_is_final(rollout->state)) {
-		fleet_start(fleet, project, environment, ROLLOUT_APPLY);
+		fleet_start(fleet, project, environment, ROLLOUT_APPLY, 0);
 	} else if (rollout->state == ROLLOUT_PENDING && fleet->helped % 3 == 0) {
 		fleet_decide(fleet, rollout, DECISION_CANCEL);
 	} else if (rollout->state == ROLLOUT_PENDING) {

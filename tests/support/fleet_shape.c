@@ -42,7 +42,7 @@ void fleet_push(struct fleet *fleet, struct model_project *project,
 		    ? *migration
 		    : (struct model_migration) {
 			      .statements = 1 + (unsigned)dice_roll(&fleet->dice, FLEET_STATEMENTS),
-			      .bare = dice_hit(&fleet->dice, 40)
+			      .bare = dice_hit(&fleet->dice, 50)
 		      };
 	made->file = arena_printf(arena, "2024010100000%zu_t%s.sql", version,
 				  project->ways_back ? ".up" : "");
@@ -145,7 +145,7 @@ static void make_project(struct fleet *fleet, struct model_project *project, boo
 			environment->after[k] =
 			    project->environments[k].in_use && (k == last || dice_hit(dice, 40));
 		add_targets(fleet, project, environment,
-			    large ? 4 + dice_roll(dice, 5) : 1 + dice_roll(dice, 4));
+			    large ? 4 + dice_roll(dice, 5) : 1 + dice_roll(dice, 6));
 		fleet_roll_policy(fleet, environment);
 		last = i;
 	}

@@ -30,13 +30,6 @@ static size_t succeeded_on(struct fleet *fleet, const struct target_place *place
 	return most;
 }
 
-/* Its ledger says so. */
-static bool was_taken_back(const struct model_target *target)
-{
-	return target->applied < target->count &&
-	       target->rows[target->applied].outcome == LEDGER_REVERTED;
-}
-
 void fleet_check_standing(struct fleet *fleet)
 {
 	for (size_t i = 0; i < fleet->target_count; i++) {
@@ -53,7 +46,8 @@ void fleet_check_standing(struct fleet *fleet)
 		if (standing.regressed && !target->lost)
 			fail_msg("success stays: %s is called regressed and lost nothing",
 				 target->name);
-		if (!standing.regressed && target->applied < succeeded && !was_taken_back(target))
+		if (!standing.regressed && target->applied < succeeded &&
+		    !target->taken_back[target->applied])
 			fail_msg(
 			    "success stays: %s holds %zu migrations, %zu succeeded, and nobody "
 			    "says so",

@@ -89,6 +89,7 @@ static void write_row(struct model_target *target, const struct model_work *work
 	if (version != target->applied)
 		fail_msg("order: migration %zu is applied to %s behind %zu", version + 1,
 			 target->name, target->applied);
+	target->taken_back[version] = false;
 	target->applied++;
 	check_whole(target, version);
 }
@@ -232,6 +233,7 @@ static enum model_result take_back(struct fleet *fleet, struct model_target *tar
 	target->rows[version].outcome = LEDGER_REVERTED;
 	target->rows[version].attempt = work->assignment.attempt;
 	target->rows[version].epoch = work->assignment.epoch;
+	target->taken_back[version] = true;
 	target->applied--;
 	fleet_note(fleet, "%s: migration %zu is taken back", target->name, version + 1);
 	return MODEL_GOES_ON;
@@ -295,6 +297,8 @@ enum model_result model_target_step(struct fleet *fleet, struct model_target *ta
 		return take_back(fleet, target, work, result, text);
 	if (work->begun)
 		return apply(fleet, target, work, result, text);
+	if (fleet->faults && dice_hit(&fleet->dice, 8))
+		return ENDS(OUTCOME_ERRORED, "the database does not answer");
 	if (target->busy)
 		return ENDS(OUTCOME_ERRORED, "an earlier attempt's backend still holds the lock");
 	if (work->assignment.verb == VERB_REHEARSE)

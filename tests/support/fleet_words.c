@@ -34,9 +34,11 @@ static bool decide(struct turn *turn, void *context, struct error *error)
 	return operation_plan_decide(turn, &word->request, word->decision, &rollout, error);
 }
 
-/* Alice and dora deploy, bob and cora approve. */
+/* Alice, who pushes and starts, may all; bob and cora approve, the others deploy. */
 static enum role role_of(const char *person)
 {
+	if (text_equal(person, "alice"))
+		return ROLE_ADMIN;
 	return text_equal(person, "bob") || text_equal(person, "cora") ? ROLE_APPROVER
 								       : ROLE_DEPLOYER;
 }
@@ -132,10 +134,15 @@ static bool replan(struct turn *turn, void *context, struct error *error)
 	return operation_rollout_replan(turn, told->id, &request, &rollout, &verdicts, error);
 }
 
+/* What is refused leaves all as it was. */
 void fleet_replan(struct fleet *fleet, const struct told_rollout *rollout)
 {
-	fleet_check_said(fleet, "a new plan",
-			 world_run(fleet->world, replan, (void *)(uintptr_t)rollout));
+	bool over = rollout_is_final(rollout->state);
+	struct error error = world_run(fleet->world, replan, (void *)(uintptr_t)rollout);
+
+	fleet_check_said(fleet, "a new plan", error);
+	if (error.code && !over && rollout->state == ROLLOUT_CANCELLED)
+		fail_msg("nothing unsaid: %s is cancelled by what was refused", rollout->id);
 }
 
 static bool take_back(struct turn *turn, void *context, struct error *error)
@@ -178,7 +185,7 @@ static void say_of_plan(struct fleet *fleet, const struct told_rollout *rollout)
 	static const char *const names[] = {
 		"upstream", "soak", "window", "freeze", "hold", "http"
 	};
-	static const char *const people[] = { "alice", "bob", "cora", "dora" };
+	static const char *const people[] = { "alice", "bob", "cora", "dora", "emil" };
 	const char *person = people[dice_roll(&fleet->dice, COUNT(people))];
 	uint64_t mood = dice_roll(&fleet->dice, 10);
 

@@ -197,6 +197,11 @@ static void is_silent(struct story *story, const struct story_words *words)
 	target_of(story, words->items[0])->silent = true;
 }
 
+static void may_be_rehearsed_on(struct story *story, const struct story_words *words)
+{
+	target_of(story, words->items[0])->rehearsal = true;
+}
+
 static void mended(struct story *story, const struct story_words *words)
 {
 	(void)words;
@@ -265,6 +270,7 @@ const struct story_step story_steps[] = {
 	{ "the database of % will refuse migration %", refuses },
 	{ "the verification on % will say no", verifies_not },
 	{ "on % nothing shows what became of a statement", is_silent },
+	{ "% may be rehearsed on", may_be_rehearsed_on },
 	{ "the databases are mended", mended },
 	{ "the database of % is restored from a backup with % migrations", restored },
 	{ "the service will say no", service_no },
