@@ -136,10 +136,18 @@ static const struct {
 bool act(struct act_context *context, const struct assignment *assignment, struct error *error)
 {
 	struct served *served = served_find(context->served, assignment->target);
+	struct error cause;
 
 	if (!served && !acts[assignment->verb].anywhere)
 		return report_end(context, assignment, OUTCOME_REJECTED,
 				  "this agent does not serve the target", error);
+	/* Before an attempt is taken for one that came before: a coordinator that was set back to
+	 * an older backup gives the same names again. */
+	if (verb_has_plan(assignment->verb) &&
+	    !witness_verify(context->session->witness, assignment, &cause))
+		return report_end(context, assignment,
+				  cause.code == ERROR_REFUSED ? OUTCOME_REJECTED : OUTCOME_ERRORED,
+				  cause.text, error);
 	if (acts[assignment->verb].once && attempt_known(context, served, assignment->attempt))
 		return true;
 	return acts[assignment->verb].run(context, served, assignment, error);

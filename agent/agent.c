@@ -7,6 +7,7 @@
 
 #include "agent/act.h"
 #include "agent/bell.h"
+#include "agent/diary.h"
 #include "agent/ending.h"
 #include "agent/enrol.h"
 #include "agent/news.h"
@@ -24,6 +25,7 @@ struct agent {
 	const struct agent_settings *settings;
 	struct arena *arena; /* of the identity */
 	struct identity identity;
+	struct witness witness;
 	struct session session;
 	struct spool *spool;
 	struct served_list served;
@@ -61,6 +63,7 @@ static bool stores_open(struct agent *agent, struct error *error)
 
 	if (!identity_load(agent->arena, state, agent->settings->environment, &agent->identity,
 			   error) ||
+	    !witness_open(&agent->witness, state, error) ||
 	    !spool_open(agent->arena, path_join(agent->arena, state, "spool"), &agent->spool,
 			&problem, error))
 		return false;
@@ -85,6 +88,7 @@ bool agent_open(const struct agent_settings *settings, struct agent **agent, str
 		return false;
 	}
 	made->session.identity = &made->identity;
+	made->session.witness = &made->witness;
 	served_open(&made->served, settings, agent_wake, made);
 	made->acting = (struct act_context) {
 		.settings = settings,
@@ -106,6 +110,7 @@ void agent_close(struct agent *agent)
 	served_close(&agent->served);
 	channel_close(agent->session.channel);
 	spool_close(agent->spool);
+	witness_close(&agent->witness);
 	identity_release(&agent->identity);
 	bell_release(&agent->bell);
 	arena_close(agent->arena);
@@ -118,34 +123,6 @@ static void spool_result(bool kept, const struct error *error)
 		log_line(LOG_ERROR, "spool.failed", "error=\"%s\"", error->text);
 }
 
-static void report_log(const struct report *report)
-{
-	if (report->phase == PHASE_STARTED)
-		log_line(LOG_INFO, "attempt.started", "attempt=%s target=%s", report->attempt,
-			 report->target);
-	else if (report->phase == PHASE_FINISHED)
-		log_line(report->outcome == OUTCOME_SUCCEEDED ? LOG_INFO : LOG_WARNING,
-			 "attempt.finished", "attempt=%s target=%s outcome=%s error=\"%s\"",
-			 report->attempt, report->target, outcome_name(report->outcome),
-			 report->error);
-}
-
-/* Once for each change, for those who look at this log only. */
-static void targets_log(struct agent *agent)
-{
-	for (size_t i = 0; i < agent->served.count; i++) {
-		struct served *served = &agent->served.items[i];
-		bool unusable = served->known && served->state.reach != REACH_OK;
-
-		if (unusable && !served->unusable)
-			log_line(LOG_WARNING, "target.unusable", "target=%s error=\"%s\"",
-				 served->settings->name, served->state.problem);
-		else if (!unusable && served->unusable)
-			log_line(LOG_INFO, "target.usable", "target=%s", served->settings->name);
-		served->unusable = unusable;
-	}
-}
-
 /* Takes what the workers have to say; returns when more may be taken. */
 static int64_t collect(struct agent *agent, int64_t now)
 {
@@ -156,11 +133,11 @@ static int64_t collect(struct agent *agent, int64_t now)
 
 	bell_clear(&agent->bell);
 	served_collect(&agent->served);
-	targets_log(agent);
+	diary_targets(&agent->served);
 	for (size_t i = 0; i < agent->served.count; i++)
 		while (
 		    worker_take_report(arena, agent->served.items[i].worker, now, &report, &due)) {
-			report_log(&report);
+			diary_report(&report);
 			spool_result(spool_add(agent->spool, &report, &error), &error);
 		}
 	if (agent->away)

@@ -73,7 +73,8 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 {
 	const char *verbs[] = { verb_name(VERB_RESOLVE),      verb_name(VERB_REVERT),
 				verb_name(VERB_RECONCILE),    verb_name(VERB_EJECT),
-				ability_name(ABILITY_VERIFY), ability_name(ABILITY_WAVES) };
+				ability_name(ABILITY_VERIFY), ability_name(ABILITY_WAVES),
+				ability_name(ABILITY_PROOF) };
 	struct request request = { .kind = REQUEST_HELLO,
 				   .hello = { LOCKSTEP_VERSION, verbs,
 					      sizeof verbs / sizeof *verbs } };
@@ -92,6 +93,8 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 		    "it was really set up anew, remove identity.json and enrol again",
 		    hex_encode(arena, welcome->coordinator_key, PUBLIC_KEY_SIZE),
 		    hex_encode(arena, session->identity->coordinator_key, PUBLIC_KEY_SIZE));
+	if (!witness_meet(session->witness, welcome, session->identity->coordinator_key, error))
+		return false;
 	memcpy(session->nonce, welcome->nonce, NONCE_SIZE);
 	session->counter = 0;
 	session->log_size = welcome->log_size;
@@ -107,6 +110,7 @@ bool session_sync(struct arena *arena, struct session *session, const struct syn
 	struct answer answer;
 
 	*woken = false;
+	request.sync.log_seen = witness_seen(session->witness);
 	if (!ask(arena, session, &request, patience, &answer, error)) {
 		*woken = error->code == ERROR_LOCKED;
 		return false;

@@ -1,6 +1,7 @@
 #ifndef AGENT_SESSION_H
 #define AGENT_SESSION_H
 #include "agent/identity.h"
+#include "agent/witness.h"
 #include "proto/channel.h"
 #include "proto/message.h"
 
@@ -12,6 +13,7 @@ struct session {
 	bool open;
 	uint8_t nonce[NONCE_SIZE];
 	uint64_t counter;
+	struct witness *witness;
 	uint64_t log_size; /* of the coordinator's log, as it said last */
 	int64_t patience;  /* ms for answers that are not kept back; 0: 15 s */
 };

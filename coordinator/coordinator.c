@@ -8,6 +8,7 @@
 #include "coordinator/leases.h"
 #include "coordinator/logbook.h"
 #include "coordinator/outbox.h"
+#include "coordinator/parked.h"
 #include "coordinator/promotion.h"
 #include "coordinator/store/open.h"
 #include "coordinator/sync.h"
@@ -249,16 +250,6 @@ static void promote(struct turn *turn)
 	}
 }
 
-static void forget_assignments(struct sessions *sessions)
-{
-	for (size_t i = 0; i < sessions->count; i++)
-		if (sessions->items[i]) {
-			sessions->items[i]->assignments = NULL;
-			sessions->items[i]->assignment_count = 0;
-			sessions->items[i]->assignment_room = 0;
-		}
-}
-
 /* What the clock and the changes bring about. */
 static void decide(struct turn *turn, bool arrived)
 {
@@ -273,42 +264,14 @@ static void decide(struct turn *turn, bool arrived)
 	turn->cause = "dispatch";
 	if (!guarded(turn, run_dispatch, &arrived, &error)) {
 		failed(turn, "dispatch_failed", &error);
-		forget_assignments(&turn->coordinator->sessions);
+		parked_forget(&turn->coordinator->sessions);
 	}
-}
-
-/* Answers the agents that have something to hear or have waited long enough. */
-static void answer_parked(struct turn *turn)
-{
-	struct sessions *sessions = &turn->coordinator->sessions;
-	uint64_t log_size = 0;
-	struct error error;
-	struct hash root;
-
-	/* Whoever is not told a size is only not believed to have seen what is new. */
-	if (!log_head(turn->store, &log_size, &root, &error))
-		log_size = 0;
-
-	for (size_t i = 0; i < sessions->count; i++) {
-		struct session *session = sessions->items[i];
-		struct answer answer = { .kind = ANSWER_ASSIGNMENTS };
-
-		if (!session || !session->parked ||
-		    (!session->assignment_count && !session->answer_now &&
-		     session->park_until > turn->now))
-			continue;
-		answer.assignments = (struct assignments) { session->assignments,
-							    session->assignment_count, log_size };
-		outbox_answer(turn->coordinator, session->parked, &answer);
-		session->parked = NULL;
-		session->answer_now = false;
-	}
-	forget_assignments(sessions);
 }
 
 static void handle(struct turn *turn, const struct event *events, size_t count)
 {
 	bool arrived = false;
+	struct error error;
 
 	for (size_t i = 0; i < count; i++) {
 		if (events[i].kind == EVENT_FRAME)
@@ -319,7 +282,8 @@ static void handle(struct turn *turn, const struct event *events, size_t count)
 	}
 	decide(turn, arrived);
 	take_parked_calls(turn);
-	answer_parked(turn);
+	if (!parked_answer(turn, &error))
+		failed(turn, "answers_failed", &error);
 }
 
 /* Those that were parked in this turn wait for nothing: what they brought is not kept. */
@@ -357,6 +321,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 		store_rollback(coordinator->store);
 		wake_parked(&turn, events, count);
 	}
+	logbook_settle(coordinator->logbook, done, now);
 	alarm_wind(coordinator, now, wall);
 	outbox_send(coordinator, done ? NULL : &error);
 	arena_reset(coordinator->arena);

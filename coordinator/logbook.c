@@ -7,6 +7,7 @@
 
 #include "coordinator/store/tree.h"
 #include "core/base/file.h"
+#include "core/base/log.h"
 
 #define FILE_LIMIT ((size_t)64 * 1024)
 
@@ -18,7 +19,14 @@ struct logbook {
 	pthread_mutex_t mutex; /* for what follows */
 	char *checkpoint;      /* the last that was published, as it was signed */
 	uint64_t published;    /* its size */
+	/* The loop's thread alone: */
+	char *signed_text; /* the last that was signed in a turn */
+	uint64_t signed_size;
+	bool fresh;   /* since it was kept */
+	int64_t kept; /* monotonic clock, ms: when the folder was written last */
 };
+
+#define KEEP 1000 /* ms between two writes of the folder for what agents are shown */
 
 static const char *path_of(struct logbook *logbook, const char *name)
 {
@@ -148,6 +156,7 @@ void logbook_close(struct logbook *logbook)
 	key_pair_release(&logbook->pair);
 	pthread_mutex_destroy(&logbook->mutex);
 	free(logbook->checkpoint);
+	free(logbook->signed_text);
 	arena_close(logbook->arena);
 }
 
@@ -156,25 +165,35 @@ const struct note_key *logbook_key(const struct logbook *logbook)
 	return &logbook->key;
 }
 
-/* A reader may be behind one that published before it. */
-static bool publish(struct arena *arena, struct logbook *logbook,
-		    const struct merkle_frontier *tree, struct error *error)
+static const char *sign(struct arena *arena, const struct logbook *logbook,
+			const struct merkle_frontier *tree)
 {
 	struct checkpoint head = { .origin = logbook->key.name,
 				   .size = tree->size,
 				   .root = merkle_frontier_root(tree) };
-	const char *text;
 
-	if (logbook->checkpoint && tree->size <= logbook->published)
-		return true;
-	text = checkpoint_sign(arena, &head, &logbook->pair);
+	return checkpoint_sign(arena, &head, &logbook->pair);
+}
+
+/* With the mutex. */
+static bool keep(struct arena *arena, struct logbook *logbook, const char *text, uint64_t size,
+		 struct error *error)
+{
 	if (!file_write(path_join(arena, logbook->folder, "checkpoint"), bytes_of(text),
 			FILE_PUBLIC, error))
 		return false;
 	free(logbook->checkpoint);
 	logbook->checkpoint = strdup(text);
-	logbook->published = tree->size;
+	logbook->published = size;
 	return true;
+}
+
+/* A reader may be behind one that published before it. */
+static bool publish(struct arena *arena, struct logbook *logbook,
+		    const struct merkle_frontier *tree, struct error *error)
+{
+	return (logbook->checkpoint && tree->size <= logbook->published) ||
+	       keep(arena, logbook, sign(arena, logbook, tree), tree->size, error);
 }
 
 bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store *store,
@@ -191,4 +210,49 @@ bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store 
 		*checkpoint = arena_text(arena, logbook->checkpoint);
 	pthread_mutex_unlock(&logbook->mutex);
 	return done;
+}
+
+bool logbook_sign(struct arena *arena, struct logbook *logbook, struct store *store, uint64_t *size,
+		  const char **checkpoint, struct error *error)
+{
+	struct merkle_frontier tree;
+
+	if (!tree_load(store, &tree, error))
+		return false;
+	if (!logbook->signed_text || tree.size != logbook->signed_size) {
+		free(logbook->signed_text);
+		logbook->signed_text = strdup(sign(arena, logbook, &tree));
+		logbook->signed_size = tree.size;
+		logbook->fresh = true;
+	}
+	*size = tree.size;
+	*checkpoint = arena_text(arena, logbook->signed_text);
+	return true;
+}
+
+static void forget(struct logbook *logbook)
+{
+	free(logbook->signed_text);
+	logbook->signed_text = NULL;
+	logbook->fresh = false;
+}
+
+void logbook_settle(struct logbook *logbook, bool committed, int64_t now)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct error error;
+	bool done = true;
+
+	if (!committed)
+		forget(logbook);
+	if (!logbook->fresh || now < logbook->kept + KEEP)
+		return;
+	pthread_mutex_lock(&logbook->mutex);
+	if (logbook->signed_size > logbook->published)
+		done = keep(arena, logbook, logbook->signed_text, logbook->signed_size, &error);
+	pthread_mutex_unlock(&logbook->mutex);
+	if (!done) /* agents remember it in any case */
+		log_line(LOG_WARNING, "checkpoint.not_kept", "error=\"%s\"", error.text);
+	logbook->fresh = !done;
+	logbook->kept = now;
 }

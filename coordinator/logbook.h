@@ -23,6 +23,14 @@ void logbook_close(struct logbook *logbook); /* NULL is allowed */
 
 const struct note_key *logbook_key(const struct logbook *logbook);
 
+/* The checkpoint over all entries of the open transaction, signed; nobody may see it before it is
+ * committed.  The loop's thread. */
+bool logbook_sign(struct arena *arena, struct logbook *logbook, struct store *store, uint64_t *size,
+		  const char **checkpoint, struct error *error) MUST_CHECK;
+/* The transaction ended: what was signed in it is kept in the folder now and then (`now`: monotonic
+ * clock, ms), or was never there. */
+void logbook_settle(struct logbook *logbook, bool committed, int64_t now);
+
 /* The checkpoint over all committed entries (`store` is a reader's), signed; kept in the folder
  * before anybody sees it.  Any thread. */
 bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store *store,

@@ -35,6 +35,7 @@ struct session {
 	int64_t lease; /* monotonic clock, ms: until when its tasks are its own; 0: holds none */
 	struct conversation *parked;
 	int64_t park_until; /* monotonic clock, ms */
+	uint64_t log_seen;  /* size of the last checkpoint that its agent accepted */
 	bool leaving;       /* its agent begins nothing any more */
 	bool arrived;       /* it was parked since agents were last looked at for work to stop */
 	struct handed *handed;

@@ -3,6 +3,7 @@
 #include "coordinator/enrol.h"
 #include "coordinator/leases.h"
 #include "coordinator/outbox.h"
+#include "coordinator/prove.h"
 #include "coordinator/reports.h"
 #include "coordinator/store/agents.h"
 #include "coordinator/sync.h"
@@ -64,6 +65,7 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 		return false;
 	session_offer(of->session, &of->covered, answer.welcome.nonce);
 	session_note_verbs(of->session, &of->request->hello);
+	prove_key(turn, &answer.welcome);
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);
 	outbox_answer(turn->coordinator, of->conversation, &answer);
 	return true;
@@ -101,6 +103,7 @@ static void park(struct turn *turn, const struct request_of *of)
 	session->arrived = true;
 	session->park_until = turn->now + PARK;
 	session->leaving = of->request->sync.leaving;
+	session->log_seen = of->request->sync.log_seen;
 	session->assignment_count = session->assignment_room = 0;
 	session->answer_now = sync_brings_news(&of->request->sync);
 }

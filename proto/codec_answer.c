@@ -8,13 +8,6 @@ static const Wire__Verb wire_verbs[VERB_COUNT] = {
 	[VERB_REVERT] = WIRE__VERB__REVERT,
 };
 
-/* Which verbs carry out a plan; the others need no proof, because they change nothing. */
-static const bool verb_has_plan[VERB_COUNT] = {
-	[VERB_APPLY] = true,   [VERB_REHEARSE] = true,  [VERB_BASELINE] = true,
-	[VERB_RESOLVE] = true, [VERB_RECONCILE] = true, [VERB_EJECT] = true,
-	[VERB_REVERT] = true,
-};
-
 static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome *welcome)
 {
 	Wire__Welcome *wire = arena_new(arena, Wire__Welcome);
@@ -24,6 +17,9 @@ static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome 
 	wire->coordinator_key = wire_bytes(welcome->coordinator_key, PUBLIC_KEY_SIZE);
 	wire->version = wire_text(welcome->version);
 	wire->log_size = welcome->log_size;
+	wire->log_key = wire_text(welcome->log_key);
+	wire->log_key_signature =
+	    wire_bytes(welcome->log_key_signature.data, welcome->log_key_signature.size);
 	return wire;
 }
 
@@ -97,6 +93,15 @@ static void part_to_wire(struct arena *arena, const struct assignment *assignmen
 		wire->part_proof[i] = wire_hash(&assignment->part_proof[i]);
 }
 
+static void proof_to_wire(const struct log_proof *proof, Wire__Assignment *wire)
+{
+	wire->entry = wire_bytes(proof->entry.data, proof->entry.size);
+	wire->entry_index = proof->index;
+	wire->entry_path = wire_bytes(proof->path.data, proof->path.size);
+	wire->checkpoint = wire_bytes(proof->checkpoint.data, proof->checkpoint.size);
+	wire->growth = wire_bytes(proof->growth.data, proof->growth.size);
+}
+
 static Wire__Assignment *assignment_to_wire(struct arena *arena,
 					    const struct assignment *assignment)
 {
@@ -112,10 +117,11 @@ static Wire__Assignment *assignment_to_wire(struct arena *arena,
 	wire->valid_for = assignment->valid_for;
 	wire->now = assignment->now;
 	wire->why = wire_text(assignment->why);
-	if (!verb_has_plan[assignment->verb])
+	if (!verb_has_plan(assignment->verb))
 		return wire;
 	wire->plan = plan_to_wire(arena, &assignment->plan);
 	part_to_wire(arena, assignment, wire);
+	proof_to_wire(&assignment->proof, wire);
 	wire->manifest = wire_hash(&assignment->manifest);
 	wire->signature = wire_bytes(assignment->signature, sizeof assignment->signature);
 	return wire;
@@ -251,12 +257,17 @@ static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 		.manifest = hash_from(wire->manifest),
 		.now = wire->now,
 		.why = wire->why,
+		.proof = { .entry = bytes_from(wire->entry),
+			   .index = wire->entry_index,
+			   .path = bytes_from(wire->entry_path),
+			   .checkpoint = bytes_from(wire->checkpoint),
+			   .growth = bytes_from(wire->growth) },
 	};
 	copy_from(assignment->signature, sizeof assignment->signature, wire->signature);
 	part_from(arena, wire, assignment);
 	if (wire->plan)
 		assignment->plan = plan_from(wire->plan);
-	return !verb_has_plan[assignment->verb] || plan_is_whole(wire, error);
+	return !verb_has_plan(assignment->verb) || plan_is_whole(wire, error);
 }
 
 static bool assignments_from(struct arena *arena, const Wire__Assignments *wire,
@@ -282,7 +293,10 @@ static enum error_code code_from(const char *name)
 
 static struct welcome welcome_from(const Wire__Welcome *wire)
 {
-	struct welcome welcome = { .version = wire->version, .log_size = wire->log_size };
+	struct welcome welcome = { .version = wire->version,
+				   .log_size = wire->log_size,
+				   .log_key = wire->log_key,
+				   .log_key_signature = bytes_from(wire->log_key_signature) };
 
 	copy_from(welcome.nonce, sizeof welcome.nonce, wire->nonce);
 	copy_from(welcome.coordinator_key, sizeof welcome.coordinator_key, wire->coordinator_key);

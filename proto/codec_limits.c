@@ -67,6 +67,8 @@ static const struct field_limit welcome_limits[] = {
 	EXACTLY("nonce", NONCE_SIZE),
 	EXACTLY("coordinator_key", PUBLIC_KEY_SIZE),
 	NAME_OR_NONE("version"),
+	DATA("log_key", 1000),
+	EXACTLY_OR_NONE("log_key_signature", SIGNATURE_SIZE),
 	END,
 };
 static const struct field_limit enrol_limits[] = {
@@ -154,6 +156,10 @@ static const struct field_limit assignment_limits[] = {
 	EXACTLY_OR_NONE("manifest", HASH_SIZE),
 	EXACTLY_OR_NONE("signature", SIGNATURE_SIZE),
 	TEXT("why"),
+	DATA("entry", 65536),
+	DATA("entry_path", 64 * HASH_SIZE),
+	DATA("checkpoint", FRAME_LIMIT),
+	DATA("growth", 64 * HASH_SIZE),
 	END,
 };
 static const struct field_limit assignments_limits[] = { MANY("items", 1000), END };

@@ -181,6 +181,7 @@ static Wire__Sync *sync_to_wire(struct arena *arena, const struct sync *sync)
 	for (size_t i = 0; i < sync->untold_count; i++)
 		wire->untold[i] = wire_text(sync->untold[i]);
 	wire->leaving = sync->leaving;
+	wire->log_seen = sync->log_seen;
 	return wire;
 }
 
@@ -342,6 +343,7 @@ static bool sync_from(struct arena *arena, const Wire__Sync *wire, struct sync *
 	for (size_t i = 0; i < wire->n_untold; i++)
 		sync->untold[i] = wire->untold[i];
 	sync->leaving = wire->leaving;
+	sync->log_seen = wire->log_seen;
 	return true;
 }
 

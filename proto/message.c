@@ -9,6 +9,7 @@ static const char *const verb_names[] = {
 static const char *const ability_names[ABILITY_COUNT] = {
 	[ABILITY_VERIFY] = "verify",
 	[ABILITY_WAVES] = "waves",
+	[ABILITY_PROOF] = "proof",
 };
 
 static const char *const outcome_names[] = {
@@ -21,6 +22,18 @@ static const char *const outcome_names[] = {
 _Static_assert(sizeof verb_names / sizeof *verb_names == VERB_COUNT, "a verb has no name");
 _Static_assert(sizeof outcome_names / sizeof *outcome_names == OUTCOME_COUNT,
 	       "an outcome has no name");
+
+/* Which verbs carry out a plan; the others need no proof, because they change nothing. */
+static const bool have_plans[VERB_COUNT] = {
+	[VERB_APPLY] = true,   [VERB_REHEARSE] = true,  [VERB_BASELINE] = true,
+	[VERB_RESOLVE] = true, [VERB_RECONCILE] = true, [VERB_EJECT] = true,
+	[VERB_REVERT] = true,
+};
+
+bool verb_has_plan(enum verb verb)
+{
+	return have_plans[verb];
+}
 
 bool sync_brings_news(const struct sync *sync)
 {

@@ -107,7 +107,17 @@ enum verb {
 enum ability {
 	ABILITY_VERIFY, /* queries that have to answer true afterwards */
 	ABILITY_WAVES,  /* parts that name their wave */
+	ABILITY_PROOF,  /* proofs that the plan is on the log */
 	ABILITY_COUNT
+};
+
+/* That a plan is on the coordinator's log; without a checkpoint there is no proof. */
+struct log_proof {
+	struct bytes entry; /* "rollout.created", as it was hashed */
+	uint64_t index;
+	struct bytes path;       /* hashes beside each other */
+	struct bytes checkpoint; /* a signed note */
+	struct bytes growth;     /* hashes: that it continues the one that the agent saw last */
 };
 
 struct assignment {
@@ -121,6 +131,7 @@ struct assignment {
 	size_t part_proof_count;
 	struct hash manifest;
 	uint8_t signature[SIGNATURE_SIZE];
+	struct log_proof proof;
 	bool now;        /* VERB_STOP: the running statement is interrupted */
 	const char *why; /* and on whose behalf */
 };
@@ -153,7 +164,8 @@ struct sync {
 	size_t attempt_count;
 	const char **untold; /* names of targets that are served too */
 	size_t untold_count;
-	bool leaving; /* the agent is about to end: it begins nothing any more */
+	bool leaving;      /* the agent is about to end: it begins nothing any more */
+	uint64_t log_seen; /* size of the last checkpoint that it accepted */
 };
 
 /* Is it answered at once (reports, ledgers), or may the answer be kept until there is work? */
@@ -187,7 +199,9 @@ struct welcome {
 	uint8_t nonce[NONCE_SIZE];
 	uint8_t coordinator_key[PUBLIC_KEY_SIZE];
 	const char *version;
-	uint64_t log_size; /* entries */
+	uint64_t log_size;   /* entries */
+	const char *log_key; /* a vkey; "": none is shown */
+	struct bytes log_key_signature;
 };
 
 struct enrolled {
@@ -232,6 +246,7 @@ struct envelope {
 	struct bytes signature; /* 0 or SIGNATURE_SIZE bytes */
 };
 
+bool verb_has_plan(enum verb verb);    /* does it carry out a plan? */
 const char *verb_name(enum verb verb); /* "apply", "rehearse", ... */
 bool verb_from_name(const char *name, enum verb *verb) MUST_CHECK;
 const char *ability_name(enum ability ability);

@@ -147,6 +147,21 @@ bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, stru
 	return true;
 }
 
+bool log_rollout_entry(struct arena *arena, struct store *store, const char *rollout, uint64_t *seq,
+		       struct bytes *text, struct error *error)
+{
+	struct sql_rows rows = sql_start(store, STORE_ENTRY_OF_ROLLOUT, VALUES(sql_text(rollout)));
+	bool found = sql_next(&rows);
+
+	if (found) {
+		*seq = (uint64_t)sql_column_integer(&rows, 0);
+		*text = sql_column_bytes(arena, &rows, 1);
+	}
+	return sql_end(&rows, error) &&
+	       (found ||
+		error_set(error, ERROR_NOT_FOUND, "no entry says that %s was planned", rollout));
+}
+
 static bool type_of(const struct entry *entry, enum entry_type *type, struct error *error)
 {
 	for (int i = 0; i < ENTRY_TYPE_COUNT; i++)

@@ -38,6 +38,9 @@ bool log_page_read(struct arena *arena, struct store *store, const struct log_fi
 		   struct log_page *page, struct error *error) MUST_CHECK;
 bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, struct entry *entry,
 		    struct error *error) MUST_CHECK;
+/* The entry that says a rollout was planned.  ERROR_NOT_FOUND: none does. */
+bool log_rollout_entry(struct arena *arena, struct store *store, const char *rollout, uint64_t *seq,
+		       struct bytes *text, struct error *error) MUST_CHECK;
 /* How many entries there are, and the root over them. */
 bool log_head(struct store *store, uint64_t *size, struct hash *root,
 	      struct error *error) MUST_CHECK;
