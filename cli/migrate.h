@@ -62,6 +62,7 @@ struct lint_command_options {
 	struct directory_options directory;
 	uint64_t latest;
 	const char *since, *git_base, *output, *fail_on, *explain, *server_version, *time_zone;
+	bool fix, yes, dry_run, force;
 };
 
 struct import_options {

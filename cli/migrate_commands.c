@@ -26,6 +26,14 @@ static const struct setting lint_rows[] = {
 	  "TimeZone of its sessions, where that is known" },
 	{ "explain", SETTING_TEXT, offsetof(struct lint_command_options, explain), NULL, "RULE",
 	  "only say what the rule finds, why, and what to do" },
+	{ "fix", SETTING_SWITCH, offsetof(struct lint_command_options, fix), NULL, NULL,
+	  "rewrite what is new into what blocks nobody" },
+	{ "yes", SETTING_SWITCH, offsetof(struct lint_command_options, yes), NULL, NULL,
+	  "--fix: write without asking" },
+	{ "dry-run", SETTING_SWITCH, offsetof(struct lint_command_options, dry_run), NULL, NULL,
+	  "--fix: only show what would be written" },
+	{ "force", SETTING_SWITCH, offsetof(struct lint_command_options, force), NULL, NULL,
+	  "--fix: also what the main branch has already" },
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -186,12 +194,17 @@ const struct command migrate_commands[] = {
 	  "file when it stands at its top with an empty line behind it; atlas:nolint, "
 	  "squawk-ignore\n"
 	  "and eugene: ignore count, too. Exit code 1 when something as severe as --fail-on was\n"
-	  "found.",
+	  "found. --fix rewrites where that is mechanical: an index is built concurrently in a\n"
+	  "file of its own, a constraint is added NOT VALID and validated later, rows are filled\n"
+	  "in ranges. The rest of a file stays byte for byte. The diff is shown first; without a\n"
+	  "choice it is for what is new since the branch left the main one.",
 	  "lockstep migrate lint --git-base origin/main\n"
 	  "lockstep migrate lint --latest 1 --output github\n"
-	  "lockstep migrate lint --explain PG101",
+	  "lockstep migrate lint --explain PG101\n"
+	  "lockstep migrate lint --fix --dry-run",
 	  "findings: [code, severity, file, line, column, statement, relation, lock, blocks, "
-	  "grows_with_table, title, why, fix]" },
+	  "grows_with_table, title, why, fix]; or files: [path, new, what, diff], left: [code, "
+	  "severity, file, line, why], notes, written" },
 	{ "migrate plan", "", 0, 0, database_rows, database_environment,
 	  sizeof(struct database_options), command_migrate_plan,
 	  "list the statements that would be sent",

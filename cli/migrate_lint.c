@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "cli/git.h"
+#include "cli/lint_fix.h"
 #include "cli/lint_view.h"
 #include "cli/migrate.h"
 #include "cli/text.h"
@@ -176,7 +177,7 @@ static void keep_wanted(struct linting *linting)
 	findings->count = kept;
 }
 
-static bool judge(struct linting *linting, struct error *error)
+static bool prepare(struct linting *linting, struct error *error)
 {
 	const struct directory_options *options = &linting->options->directory;
 
@@ -185,6 +186,28 @@ static bool judge(struct linting *linting, struct error *error)
 	    !choose(linting, error))
 		return false;
 	lint_runner_heed(&linting->how.runner, NULL);
+	return true;
+}
+
+static bool fix(struct linting *linting, struct error *error)
+{
+	const struct lint_command_options *options = linting->options;
+	struct lint_fixing fixing = {
+		.call = linting->call,
+		.options = options,
+		.directory = &linting->directory,
+		.how = &linting->how,
+		.wanted = linting->wanted,
+		.fail_on = linting->fail_on,
+	};
+
+	return lint_fix_choose(&fixing, options->latest || options->since || options->git_base,
+			       error) &&
+	       lint_fix_run(&fixing, error);
+}
+
+static bool judge(struct linting *linting, struct error *error)
+{
 	while (linting->how.from < linting->directory.count && !linting->wanted[linting->how.from])
 		linting->how.from++;
 	if (!lint_run(linting->call->arena, &linting->directory, &linting->how, &linting->findings,
@@ -262,7 +285,11 @@ bool command_migrate_lint(struct invocation *call, struct error *error)
 
 	if (linting.options->explain)
 		return explain(call, linting.options->explain, error);
-	if (!read_choices(&linting, error) || !judge(&linting, error))
+	if (!read_choices(&linting, error) || !prepare(&linting, error))
+		return false;
+	if (linting.options->fix)
+		return fix(&linting, error);
+	if (!judge(&linting, error))
 		return false;
 	tell(&linting);
 	for (enum lint_severity severity = linting.fail_on; severity && severity <= LINT_ERROR;

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lint/fix_recipes.h"
 #include "core/lint/fix_work.h"
+#include "core/sql/deep.h"
 
 /* A piece can hold what the next look finds something in: a table is no longer made in the same
  * file.  Each round takes what the one before it has left. */
@@ -16,6 +18,7 @@ struct fixing {
 	const struct lint_options *options;
 	struct lint_fixed *fixed;
 	struct directory now;
+	bool *wanted; /* by migration of `now` */
 	struct lint_findings findings;
 	const char **why;                 /* of each finding */
 	const char **what_files, **whats; /* of new and changed files */
@@ -87,6 +90,17 @@ static void refuse_all(struct fixing *fixing, size_t index, const char *why)
 			fixing->why[i] = why;
 }
 
+/* Behind the migration stand so many more, which are its parts. */
+static void want(struct fixing *fixing, size_t index, size_t more)
+{
+	size_t count = fixing->now.count;
+	bool *wanted = arena_new_array(fixing->arena, bool, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		wanted[i] = fixing->wanted[i <= index ? i : i <= index + more ? index : i - more];
+	fixing->wanted = wanted;
+}
+
 /* Puts the pieces in its place; `by` receives how many migrations more there are. */
 static bool replace(struct fixing *fixing, struct fix_migration *of, size_t index, bool one,
 		    size_t *by)
@@ -107,6 +121,7 @@ static bool replace(struct fixing *fixing, struct fix_migration *of, size_t inde
 			 buffer_text(&pieces.items[i].what));
 	note_all(fixing, of, pieces.count);
 	*by = pieces.count - 1;
+	want(fixing, index, *by);
 	return true;
 }
 
@@ -116,6 +131,24 @@ static bool has_findings(const struct fixing *fixing, size_t index)
 		if (fixing->findings.items[i].migration == index)
 			return true;
 	return false;
+}
+
+static bool is_sqlite(const struct fixing *fixing)
+{
+	enum dialect dialect = fixing->options->dialect;
+
+	return (dialect == DIALECT_ANY ? fixing->now.dialect : dialect) == DIALECT_SQLITE;
+}
+
+/* SQLite has one writer and no way around it: what is found there is left to people. */
+static void leave_all(struct fixing *fixing)
+{
+	for (size_t i = 0; i < fixing->findings.count; i++) {
+		const struct fix_row *row =
+		    fix_row_find(fixing->findings.items[i].rule->code, NULL);
+
+		fixing->why[i] = row && !row->recipe ? row->why : NULL;
+	}
 }
 
 /* One look over the directory.  False: nothing was changed. */
@@ -154,7 +187,14 @@ static bool fix_round(struct fixing *fixing)
 
 static void look(struct fixing *fixing)
 {
-	lint_directory(fixing->arena, &fixing->now, fixing->options, &fixing->findings);
+	struct lint_findings *findings = &fixing->findings;
+	size_t kept = 0;
+
+	lint_directory(fixing->arena, &fixing->now, fixing->options, findings);
+	for (size_t i = 0; i < findings->count; i++)
+		if (fixing->wanted[findings->items[i].migration])
+			findings->items[kept++] = findings->items[i];
+	findings->count = kept;
 	fixing->why = arena_new_array(fixing->arena, const char *, fixing->findings.count + 1);
 }
 
@@ -210,19 +250,32 @@ static void tell_left(struct fixing *fixing)
 			};
 }
 
+static void work(void *context)
+{
+	struct fixing *fixing = context;
+
+	look(fixing);
+	if (is_sqlite(fixing)) {
+		leave_all(fixing);
+		return;
+	}
+	for (int round = 0; round < ROUNDS && fix_round(fixing); round++)
+		look(fixing);
+}
+
 bool lint_fix(struct arena *arena, const struct directory *directory,
-	      const struct lint_options *options, struct lint_fixed *fixed, struct error *error)
+	      const struct lint_fix_options *options, struct lint_fixed *fixed, struct error *error)
 {
 	struct fixing fixing = {
-		.arena = arena, .options = options, .fixed = fixed, .now = *directory
+		.arena = arena, .options = options->lint, .fixed = fixed, .now = *directory
 	};
 
 	*fixed = (struct lint_fixed) { 0 };
-	if (!directory_verify(directory, error))
+	fixing.wanted = arena_new_array(arena, bool, directory->count + 1);
+	for (size_t i = options->lint->from; i < directory->count; i++)
+		fixing.wanted[i] = !options->wanted || options->wanted[i];
+	if (!directory_verify(directory, error) || !deep_run(work, &fixing, error))
 		return false;
-	look(&fixing);
-	for (int round = 0; round < ROUNDS && fix_round(&fixing); round++)
-		look(&fixing);
 	tell_files(&fixing, &directory->files);
 	tell_left(&fixing);
 	fixed->directory = fixing.now;

@@ -31,10 +31,14 @@ struct lint_fixed {
 	size_t note_count;
 };
 
-/* Fixes what lint_directory finds from `options->from` on.  Pure; to be called within deep_run.
- * ERROR_INTEGRITY: atlas.sum is not that of the files; ERROR_INTERNAL: the result does not read as
- * it was meant, which is checked before it is given. */
+struct lint_fix_options {
+	const struct lint_options *lint;
+	const bool *wanted; /* by migration: may it be rewritten?  NULL: all from lint->from on */
+};
+
+/* Fixes what lint_directory finds.  Pure, on a stack of its own
+ * that is deep enough.  ERROR_INTEGRITY: atlas.sum is not that of the files. */
 bool lint_fix(struct arena *arena, const struct directory *directory,
-	      const struct lint_options *options, struct lint_fixed *fixed,
+	      const struct lint_fix_options *options, struct lint_fixed *fixed,
 	      struct error *error) MUST_CHECK;
 #endif

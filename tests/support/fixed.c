@@ -1,54 +1,27 @@
 #include "tests/support/fixed.h"
 
-#include "core/sql/deep.h"
 #include "tests/support/files.h"
 #include "tests/support/test.h"
 
-struct job {
-	struct arena *arena;
-	const struct directory *directory;
-	struct lint_options options;
-	struct lint_fixed fixed;
-	struct error error;
-	bool done;
-};
-
-static void work(void *context)
-{
-	struct job *job = context;
-
-	job->done = lint_fix(job->arena, job->directory, &job->options, &job->fixed, &job->error);
-}
-
-static struct job fix(struct arena *arena, const char *const *list, size_t from)
+bool test_try_fix(struct arena *arena, const char *const *list, size_t from,
+		  struct lint_fixed *fixed, struct error *error)
 {
 	struct file_set files = test_files(arena, list);
 	struct directory *directory = arena_new(arena, struct directory);
-	struct job job = { .arena = arena,
-			   .directory = directory,
-			   .options = { .dialect = DIALECT_POSTGRES, .from = from } };
-	struct error error;
+	struct lint_options how = { .dialect = DIALECT_POSTGRES, .from = from };
+	struct lint_fix_options options = { .lint = &how };
 
-	assert_ok(directory_read(arena, NULL, &files, directory, &error));
-	assert_ok(deep_run(work, &job, &error));
-	return job;
+	return directory_read(arena, NULL, &files, directory, error) &&
+	       lint_fix(arena, directory, &options, fixed, error);
 }
 
 struct lint_fixed test_fix(struct arena *arena, const char *const *list, size_t from)
 {
-	struct job job = fix(arena, list, from);
+	struct lint_fixed fixed;
+	struct error error;
 
-	if (!job.done)
-		fail_msg("%s", job.error.text);
-	return job.fixed;
-}
-
-bool test_try_fix(struct arena *arena, const char *const *list, size_t from, struct error *error)
-{
-	struct job job = fix(arena, list, from);
-
-	*error = job.error;
-	return job.done;
+	assert_ok(test_try_fix(arena, list, from, &fixed, &error));
+	return fixed;
 }
 
 const char *test_fixed(struct arena *arena, const char *const *list, size_t from)

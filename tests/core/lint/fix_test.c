@@ -222,13 +222,14 @@ static void the_sum_is_that_of_the_new_files(void **state)
 static void a_sum_that_does_not_match_is_not_written_over(void **state)
 {
 	const char *files[] = { "1_a.sql", TABLES, "2_b.sql", MIXED, NULL, NULL, NULL };
+	struct lint_fixed fixed;
 	struct error error;
 
 	(void)state;
 	files[5] = sum_of(files);
 	files[4] = "atlas.sum";
 	files[3] = "SELECT 2;\n";
-	assert_refused(test_try_fix(arena, files, 1, &error), ERROR_INTEGRITY,
+	assert_refused(test_try_fix(arena, files, 1, &fixed, &error), ERROR_INTEGRITY,
 		       "atlas.sum does not match: L3: 2_b.sql was edited; restore the file, or run "
 		       "`lockstep migrate hash` when the change is meant");
 }
