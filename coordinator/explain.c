@@ -94,40 +94,42 @@ const char *explain_command(struct arena *arena, const char *command, const stru
 struct crowd {
 	struct turn *turn;
 	const struct rollout *rollout;
-	const char **present; /* by position: an agent that is there and could do it; NULL: none */
-	const char **away;    /* one that is not there */
-	size_t asked;         /* tasks that the schedule was asked about */
+	uint64_t
+	    *present;   /* by position: number of an agent that is there and could do it; 0: none */
+	uint64_t *away; /* of one that is not there */
+	size_t asked;   /* tasks that the schedule was asked about */
 };
 
-static void note_server(struct crowd *crowd, const struct task_server *server)
+static void note_server(struct crowd *crowd, const struct task_serving *serving)
 {
+	const struct sessions *sessions = &crowd->turn->coordinator->sessions;
 	const struct session *session =
-	    sessions_find(&crowd->turn->coordinator->sessions, server->agent);
+	    serving->agent < sessions->count ? sessions->items[serving->agent] : NULL;
 	unsigned verb = 1U << planner_verb(crowd->rollout->kind);
-	const char **list = session_present(session, crowd->turn->now) && (session->verbs & verb) &&
-				    !session->leaving
-				? crowd->present
-				: crowd->away;
+	uint64_t *list = session_present(session, crowd->turn->now) && (session->verbs & verb) &&
+				 !session->leaving
+			     ? crowd->present
+			     : crowd->away;
 
-	if (server->position < crowd->rollout->task_count && !list[server->position])
-		list[server->position] = server->agent;
+	if (serving->position < crowd->rollout->task_count && !list[serving->position])
+		list[serving->position] = serving->agent;
 }
 
 static bool gather(struct turn *turn, const struct rollout *rollout, struct crowd *crowd,
 		   struct error *error)
 {
-	struct task_servers servers;
+	struct task_servings servings;
 
 	*crowd = (struct crowd) {
 		.turn = turn,
 		.rollout = rollout,
-		.present = arena_new_array(turn->arena, const char *, rollout->task_count + 1),
-		.away = arena_new_array(turn->arena, const char *, rollout->task_count + 1),
+		.present = arena_new_array(turn->arena, uint64_t, rollout->task_count + 1),
+		.away = arena_new_array(turn->arena, uint64_t, rollout->task_count + 1),
 	};
-	if (!task_servers(turn->arena, turn->store, rollout->id, &servers, error))
+	if (!task_serving(turn->arena, turn->store, rollout->id, &servings, error))
 		return false;
-	for (size_t i = 0; i < servers.count; i++)
-		note_server(crowd, &servers.items[i]);
+	for (size_t i = 0; i < servings.count; i++)
+		note_server(crowd, &servings.items[i]);
 	return true;
 }
 
@@ -135,12 +137,14 @@ static const char *queued(struct crowd *crowd, const struct task *task)
 {
 	struct arena *arena = crowd->turn->arena;
 	const char *why = "its turn: others go before it";
-	const char *away = crowd->away[task->position];
 	struct presence presence = { 0 };
+	const char *away;
 
 	if (!crowd->present[task->position]) {
-		if (!away)
+		if (!crowd->away[task->position])
 			return "no agent serves it any more";
+		away =
+		    arena_printf(arena, "a-%llu", (unsigned long long)crowd->away[task->position]);
 		presence = coordinator_presence(crowd->turn, away);
 		return presence.seen
 			   ? arena_printf(arena, "agent %s is away, last heard of at %.19sZ", away,

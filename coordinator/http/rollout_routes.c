@@ -3,6 +3,7 @@
 #include "coordinator/http/json.h"
 #include "coordinator/http/json_waves.h"
 #include "coordinator/http/route.h"
+#include "coordinator/kept.h"
 #include "coordinator/operations.h"
 #define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
 
@@ -198,8 +199,18 @@ static bool work_list(struct http_call *call, struct store *store, struct error 
 struct following {
 	uint64_t after, wait;
 	bool brief;
-	int64_t deadline;
+	int64_t due;      /* not before then is told how far a rollout that runs has come */
+	int64_t deadline; /* monotonic clock, ms, both */
 };
+
+/* Each answer takes time in proportion to the tasks, on the loop: the more there are, the less
+ * often it is told that some of them moved on. */
+static int64_t pause_between(struct turn *turn, const char *id)
+{
+	const struct kept_rollout *kept = kept_of(turn, id);
+
+	return kept ? (int64_t)kept->count / 10 : 0;
+}
 
 static bool follow(struct http_call *call, struct turn *turn, struct following **kept,
 		   struct error *error)
@@ -219,6 +230,7 @@ static bool follow(struct http_call *call, struct turn *turn, struct following *
 					 "'statements' is '%.50s'; write last or leave it out",
 					 statements);
 		following->brief = statements != NULL;
+		following->due = turn->now + pause_between(turn, call->parameters[1]);
 		following->deadline = turn->now + (int64_t)following->wait * 1000;
 		call->kept = following;
 	}
@@ -232,16 +244,19 @@ static bool run_show(struct http_call *call, struct turn *turn, struct error *er
 	struct call *base = &call->job.call;
 	struct following *following;
 	struct rollout rollout;
+	bool news, early;
 
 	if (!follow(call, turn, &following, error) ||
 	    !rollout_load_head(turn->arena, turn->store, call->parameters[0], call->parameters[1],
 			       &rollout, error) ||
 	    !call_reaches(call, rollout.project, rollout.environment, error))
 		return false;
-	base->parked = following->wait && rollout.revision <= following->after &&
-		       turn->now < following->deadline;
+	news = rollout.revision > following->after;
+	early = news && rollout.state == ROLLOUT_RUNNING && turn->now < following->due;
+	base->parked = following->wait && (!news || early) && turn->now < following->deadline;
 	base->rollout = call->parameters[1];
-	base->deadline = following->deadline;
+	base->deadline =
+	    early && following->due < following->deadline ? following->due : following->deadline;
 	if (base->parked)
 		return true;
 	if (following->brief)

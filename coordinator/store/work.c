@@ -140,23 +140,6 @@ bool task_errored(struct arena *arena, struct store *store, struct held_tasks *l
 	return sql_end(&rows, error);
 }
 
-bool task_servers(struct arena *arena, struct store *store, const char *rollout,
-		  struct task_servers *list, struct error *error)
-{
-	struct sql_rows rows = sql_start(store, STORE_TASK_SERVERS, VALUES(sql_text(rollout)));
-	struct buffer buffer = buffer_in(arena);
-
-	while (sql_next(&rows)) {
-		struct task_server server = { (uint64_t)sql_column_integer(&rows, 0),
-					      sql_column_text(arena, &rows, 1) };
-
-		buffer_add(&buffer, &server, sizeof server);
-	}
-	*list = (struct task_servers) { (struct task_server *)(void *)buffer.data,
-					buffer.size / sizeof(struct task_server) };
-	return sql_end(&rows, error);
-}
-
 bool task_serving(struct arena *arena, struct store *store, const char *rollout,
 		  struct task_servings *list, struct error *error)
 {

@@ -58,18 +58,6 @@ bool task_errored(struct arena *arena, struct store *store, struct held_tasks *l
 bool task_holders(struct arena *arena, struct store *store, struct id_list *list,
 		  struct error *error) MUST_CHECK;
 
-/* Who could do a task that is not in work: one row for each agent that serves its target. */
-struct task_server {
-	uint64_t position;
-	const char *agent;
-};
-struct task_servers {
-	struct task_server *items; /* by position */
-	size_t count;
-};
-bool task_servers(struct arena *arena, struct store *store, const char *rollout,
-		  struct task_servers *list, struct error *error) MUST_CHECK;
-
 /* Agents that serve its targets: one row for each agent and task, by position. */
 struct task_serving {
 	uint64_t position;
