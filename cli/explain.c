@@ -14,7 +14,7 @@ static void show_gate(struct screen *screen, const struct value *gate)
 	const char *override = field_text(gate, "override");
 
 	say(screen, STYLE_WARNING, "%s %s: %s", symbol(screen, SYMBOL_ATTENTION),
-	    field_text(gate, "name"), field_text(gate, "reason"));
+	    field_text(gate, "name"), field_line(arena, gate, "reason"));
 	if (*field_text(gate, "opens"))
 		say(screen, STYLE_PLAIN, "    opens by itself at %s UTC%s",
 		    field_time(arena, gate, "opens"), gate_view_opens(arena, gate));
@@ -32,7 +32,7 @@ static void show_wait(struct screen *screen, const struct value *wait)
 	say(screen, STYLE_PLAIN, "%s %s: %s%s%s%s", symbol(screen, SYMBOL_PENDING),
 	    target_names(arena, value_get(wait, "targets"),
 			 (uint64_t)value_get_integer(wait, "count", 0)),
-	    field_text(wait, "why"), *until ? ", at " : "",
+	    field_line(arena, wait, "why"), *until ? ", at " : "",
 	    *until ? field_time(arena, wait, "until") : "", *until ? " UTC" : "");
 }
 
@@ -67,7 +67,7 @@ bool command_rollout_explain(struct invocation *call, struct error *error)
 	    field_text(rollout, "state"));
 	if (!value_count(gates))
 		say(call->screen, look->style, "%s %s", symbol(call->screen, look->symbol),
-		    field_text(rollout, "why"));
+		    field_line(call->arena, rollout, "why"));
 	for (size_t i = 0; i < value_count(gates); i++)
 		show_gate(call->screen, value_at(gates, i));
 	for (size_t i = 0; i < value_count(waits) && i < WAITS_MOST; i++)

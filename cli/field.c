@@ -11,6 +11,11 @@ const char *field_text(const struct value *object, const char *key)
 	return text ? text : "";
 }
 
+char *field_line(struct arena *arena, const struct value *object, const char *key)
+{
+	return text_one_line(arena, bytes_of(field_text(object, key)));
+}
+
 char *field_number(struct arena *arena, const struct value *object, const char *key)
 {
 	const struct value *member = value_get(object, key);

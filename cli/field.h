@@ -5,6 +5,8 @@
 
 /* Members of the coordinator's answers, as cells: whatever is absent is empty. */
 const char *field_text(const struct value *object, const char *key); /* "" when absent */
+/* The same on one line. */
+char *field_line(struct arena *arena, const struct value *object, const char *key);
 char *field_number(struct arena *arena, const struct value *object, const char *key);
 char *field_time(struct arena *arena, const struct value *object, const char *key);
 /* The texts of an array, with ", " between them. */

@@ -34,6 +34,6 @@ void gate_view_show(struct arena *arena, struct screen *screen, const struct val
 			say(screen, STYLE_WARNING, "  %s gate %s is shut: %s%s",
 			    symbol(screen, SYMBOL_ATTENTION),
 			    field_text(value_at(gates, i), "name"),
-			    field_text(value_at(gates, i), "reason"),
+			    field_line(arena, value_at(gates, i), "reason"),
 			    gate_view_opens(arena, value_at(gates, i)));
 }

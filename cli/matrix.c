@@ -306,7 +306,7 @@ void matrix_show(struct arena *arena, struct screen *screen, const struct value 
 	table_show(screen, table);
 	show_legend(arena, screen, &grid);
 	brakes_show(screen, value_get(status, "brakes"));
-	notices_show(screen, grid.environments);
+	notices_show(screen, status);
 }
 
 size_t matrix_behind(const struct value *status)

@@ -1,6 +1,7 @@
 #include "cli/notices.h"
 
 #include "cli/field.h"
+#include "cli/gate_view.h"
 
 #define NAMED_MOST 4 /* targets with the same trouble that are named */
 
@@ -88,21 +89,42 @@ static void show_problems(struct screen *screen, const struct value *environment
 	}
 }
 
-/* What is under way, and where to read why it waits. */
-static void show_rollout(struct screen *screen, const struct value *environment)
+static void show_rollout(struct screen *screen, const struct value *environment, const char *id,
+			 const char *state)
 {
-	const char *id = field_text(environment, "rollout");
-
-	if (*id)
-		say(screen, STYLE_STRONG, "%s %s: rollout %s is %s; lockstep rollout show %s",
-		    symbol(screen, SYMBOL_RUNNING), field_text(environment, "name"), id,
-		    field_text(environment, "state"), id);
+	say(screen, STYLE_STRONG, "%s %s: rollout %s is %s; lockstep rollout show %s",
+	    symbol(screen, SYMBOL_RUNNING), field_text(environment, "name"), id, state, id);
 }
 
-void notices_show(struct screen *screen, const struct value *environments)
+/* The newest one, and all that wait, each with what it waits for. */
+static void show_rollouts(struct screen *screen, const struct value *environment,
+			  const struct value *waiting)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *newest = field_text(environment, "rollout");
+
+	if (*newest)
+		show_rollout(screen, environment, newest, field_text(environment, "state"));
+	for (size_t i = 0; i < value_count(waiting); i++) {
+		const struct value *rollout = value_at(waiting, i);
+		const char *id = field_text(rollout, "rollout");
+
+		if (!text_equal(field_text(rollout, "environment"),
+				field_text(environment, "name")))
+			continue;
+		if (!text_equal(id, newest))
+			show_rollout(screen, environment, id, "pending");
+		gate_view_show(arena, screen, rollout);
+	}
+}
+
+void notices_show(struct screen *screen, const struct value *status)
+{
+	const struct value *environments = value_get(status, "environments");
+	const struct value *waiting = value_get(status, "waiting");
+
 	for (size_t i = 0; i < value_count(environments); i++)
-		show_rollout(screen, value_at(environments, i));
+		show_rollouts(screen, value_at(environments, i), waiting);
 	for (size_t i = 0; i < value_count(environments); i++)
 		show_problems(screen, value_at(environments, i));
 }

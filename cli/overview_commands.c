@@ -53,13 +53,15 @@ static const struct setting wait_rows[] = {
 const struct command overview_commands[] = {
 	{ "status", "", 0, 0, status_rows, online_environment, sizeof(struct status_options),
 	  command_status, "migrations by environment, one screen",
-	  "Shows which migration is where: a row per migration, a column per environment, a "
-	  "symbol\n"
-	  "per target (or how many of them, where there are many).",
+	  "Shows which migration is where: a row per migration, a column per environment, a\n"
+	  "symbol per target (or how many of them, where there are many). Below stand the\n"
+	  "rollouts under way, with every shut gate of those that wait and when it opens,\n"
+	  "and the targets with trouble.",
 	  "lockstep status\n"
 	  "lockstep status --project shop --exit-code",
 	  "project, release, environments: [name, state, release, targets: [name, states ...]], "
-	  "migrations, brakes" },
+	  "migrations, brakes, waiting: [rollout, environment, gates: [name, reason, opens, who, "
+	  "command, override]]" },
 	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
 	  command_history, "who did what, where, when and why",
 	  "Prints the newest entries of the log, oldest first: releases, rollouts, how each "

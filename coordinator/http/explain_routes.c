@@ -1,29 +1,10 @@
 #include "coordinator/explain.h"
 
 #include "coordinator/http/json.h"
+#include "coordinator/http/json_gates.h"
 #include "coordinator/http/route.h"
 
 #define NAMED_MOST 20
-
-static struct value *gate_object(struct arena *arena, const struct gate_verdict *verdict,
-				 const struct rollout *rollout)
-{
-	const struct gate_remedy *remedy = explain_remedy(verdict->name);
-	const struct gate *gate = gate_find(verdict->name);
-	struct value *object = value_object(arena);
-
-	value_put_text(object, "name", verdict->name);
-	value_put_text(object, "reason", verdict->reason);
-	json_put_time(arena, object, "opens", verdict->opens);
-	value_put_text(object, "who", remedy->who);
-	value_put_text(object, "command", explain_command(arena, remedy->command, rollout));
-	json_put_text(arena, object, "override",
-		      gate->flags & GATE_OVERRIDES
-			  ? arena_printf(arena, "lockstep rollout override %s %s --reason TEXT",
-					 rollout->id, verdict->name)
-			  : NULL);
-	return object;
-}
 
 static struct value *wait_object(struct arena *arena, const struct explained_wait *wait)
 {
@@ -40,7 +21,7 @@ static struct value *wait_object(struct arena *arena, const struct explained_wai
 
 static bool run_explain(struct http_call *call, struct turn *turn, struct error *error)
 {
-	struct value *shut = value_array(call->arena), *waits = value_array(call->arena);
+	struct value *waits = value_array(call->arena);
 	struct explanation explanation;
 	struct rollout rollout;
 	struct value *object;
@@ -52,13 +33,9 @@ static bool run_explain(struct http_call *call, struct turn *turn, struct error 
 	    !explain_rollout(turn, &rollout, &explanation, error))
 		return false;
 	object = json_rollout(call->arena, &rollout, NULL, false);
-	for (size_t i = 0; i < explanation.verdicts.count; i++)
-		if (!explanation.verdicts.items[i].open)
-			value_add(shut, gate_object(call->arena, &explanation.verdicts.items[i],
-						    &rollout));
 	for (size_t i = 0; i < explanation.wait_count; i++)
 		value_add(waits, wait_object(call->arena, &explanation.waits[i]));
-	value_put(object, "gates", shut);
+	value_put(object, "gates", json_shut_gates(call->arena, &explanation.verdicts, &rollout));
 	value_put(object, "waits", waits);
 	call_respond(call, 200, object);
 	return true;

@@ -54,6 +54,8 @@ bool matrix_write_target(struct matrix *matrix, const struct target_row *row,
 			 enum place_state *worst, struct error *error) MUST_CHECK;
 /* The whole status; `only` NULL: every environment. */
 bool matrix_write(struct matrix *matrix, const char *only, struct error *error) MUST_CHECK;
-/* On the loop's thread: the text with nothing left out. */
-struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn);
+/* On the loop's thread: the text with nothing left out.  `waiting`: of a whole status the rollouts
+ * that wait for gates; else NULL. */
+struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn,
+			 const struct value *waiting);
 #endif

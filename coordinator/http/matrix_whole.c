@@ -161,7 +161,7 @@ bool matrix_write(struct matrix *matrix, const char *only, struct error *error)
 	if (!write_declared(matrix, only, &separator, error) ||
 	    !write_undeclared(matrix, only, &separator, error))
 		return false;
-	buffer_add_text(&matrix->text, "]}");
+	buffer_add_text(&matrix->text, "],\"waiting\":");
 	return true;
 }
 
@@ -180,7 +180,8 @@ static void fill(struct buffer *text, const struct matrix_gap *gap, const struct
 	value_quote(text, problem ? problem : "");
 }
 
-struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn)
+struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn,
+			 const struct value *waiting)
 {
 	struct buffer whole = buffer_moving_in(matrix->arena);
 	size_t at = 0;
@@ -193,5 +194,11 @@ struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn)
 		at = gap->at;
 	}
 	buffer_add(&whole, matrix->text.data + at, matrix->text.size - at);
+	if (waiting) {
+		struct bytes text = value_write(matrix->arena, waiting);
+
+		buffer_add(&whole, text.data, text.size);
+		buffer_add_text(&whole, "}");
+	}
 	return buffer_bytes(&whole);
 }

@@ -1,5 +1,8 @@
+#include "coordinator/http/json_gates.h"
 #include "coordinator/http/matrix.h"
 #include "coordinator/http/route.h"
+#include "coordinator/kept.h"
+#include "coordinator/operations.h"
 
 static struct matrix *matrix_of(struct http_call *call, struct store *store)
 {
@@ -20,12 +23,47 @@ static bool work_status(struct http_call *call, struct store *store, struct erro
 	       matrix_write(matrix, call->token.environment, error);
 }
 
+/* NULL: it no longer waits. */
+static bool waiting_object(struct http_call *call, struct turn *turn, const char *id,
+			   struct value **object, struct error *error)
+{
+	struct gate_verdicts verdicts;
+	struct rollout rollout;
+
+	*object = NULL;
+	if (!kept_load(turn, id, &rollout, error))
+		return false;
+	if (rollout.state != ROLLOUT_PENDING)
+		return true;
+	if (!rollout_gates(turn, &rollout, &verdicts, error))
+		return false;
+	*object = value_object(call->arena);
+	value_put_text(*object, "rollout", id);
+	value_put_text(*object, "environment", rollout.environment);
+	value_put(*object, "gates", json_shut_gates(call->arena, &verdicts, &rollout));
+	return true;
+}
+
 static bool run_status(struct http_call *call, struct turn *turn, struct error *error)
 {
-	(void)error;
+	const struct matrix *matrix = call->kept;
+	const char *only = call->token.environment;
+	struct value *waiting = value_array(call->arena), *object;
+
+	for (size_t i = 0; i < matrix->rollouts.count; i++) {
+		const struct rollout *rollout = &matrix->rollouts.items[i];
+
+		if (rollout->state != ROLLOUT_PENDING ||
+		    (only && !text_equal(only, rollout->environment)))
+			continue;
+		if (!waiting_object(call, turn, rollout->id, &object, error))
+			return false;
+		if (object)
+			value_add(waiting, object);
+	}
 	call->response = (struct http_response) { .status = 200,
 						  .content_type = "application/json",
-						  .body = matrix_fill(call->kept, turn) };
+						  .body = matrix_fill(matrix, turn, waiting) };
 	return true;
 }
 
@@ -51,7 +89,7 @@ static bool run_target(struct http_call *call, struct turn *turn, struct error *
 {
 	struct value *target;
 
-	if (!value_parse(call->arena, matrix_fill(call->kept, turn), &target, error))
+	if (!value_parse(call->arena, matrix_fill(call->kept, turn, NULL), &target, error))
 		return false;
 	value_put_text(target, "environment", call->parameters[1]);
 	call_respond(call, 200, target);

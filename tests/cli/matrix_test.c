@@ -138,6 +138,29 @@ static void what_stands_alike_is_one_line_and_the_same_trouble_is_told_once(void
 			    "! fleet/t100, t101, t102, t103 and 96 more: its agent is offline\n");
 }
 
+static void what_rollouts_wait_for_stands_below_them(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	static const char json[] =
+	    "{\"project\":\"p\",\"release\":{\"number\":1},\"migrations\":[],\"environments\":["
+	    "{\"name\":\"live\",\"state\":\"pending\",\"rollout\":\"r-4\",\"release\":null,"
+	    "\"targets\":[{\"name\":\"a\",\"online\":true,\"states\":[]}]}],"
+	    "\"waiting\":[{\"rollout\":\"r-4\",\"environment\":\"live\",\"gates\":["
+	    "{\"name\":\"soak\",\"reason\":\"1 h of 24 h\",\"opens\":\"2000-01-01T00:00:00.000Z\"},"
+	    "{\"name\":\"http\",\"reason\":\"ticket: no\\nanswer\",\"opens\":null}]},"
+	    "{\"rollout\":\"r-3\",\"environment\":\"live\",\"gates\":["
+	    "{\"name\":\"agents\",\"reason\":\"nobody\",\"opens\":null}]}]}";
+	const char *shown = show(arena, json, 80, false).out;
+
+	(void)state;
+	assert_string_equal(strstr(shown, "▸"),
+			    "▸ live: rollout r-4 is pending; lockstep rollout show r-4\n"
+			    "  ! gate soak is shut: 1 h of 24 h\n"
+			    "  ! gate http is shut: ticket: no answer\n"
+			    "▸ live: rollout r-3 is pending; lockstep rollout show r-3\n"
+			    "  ! gate agents is shut: nobody\n");
+}
+
 static void all_of_the_history_can_be_asked_for(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -196,6 +219,7 @@ int main(void)
 		cmocka_unit_test(a_symbol_stands_for_a_target_and_the_legend_explains_it),
 		cmocka_unit_test(many_targets_are_counted_and_a_long_history_is_collapsed),
 		cmocka_unit_test(what_stands_alike_is_one_line_and_the_same_trouble_is_told_once),
+		cmocka_unit_test(what_rollouts_wait_for_stands_below_them),
 		cmocka_unit_test(all_of_the_history_can_be_asked_for),
 		cmocka_unit_test(no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(a_target_is_behind_unless_everything_is_known_to_be_there),

@@ -114,6 +114,37 @@ static void an_active_rollout_is_the_state_of_its_environment(void **state)
 	served_stop(served);
 }
 
+static void what_a_rollout_waits_for_is_told_with_who_can_do_what(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = served_start(arena);
+	const char *limited = served_token(served, ROLE_VIEWER, NULL, "production");
+	struct value *waiting, *gate;
+	struct http_reply reply;
+
+	(void)state;
+	served_push(served, "shop", "1_a.sql", "create table a (x int);\n", NULL);
+	served_ask(served, 200, "PUT", "/v1/projects/shop/pipeline",
+		   "environments:\n  - name: staging\n    freezes: [ { name: long, start: "
+		   "2020-01-01, end: 2099-01-01 } ]\n  - name: production\n");
+	served_target(served, "shop", "staging", "staging-1");
+	served_ask(served, 201, "POST", "/v1/projects/shop/rollouts",
+		   "{\"environment\":\"staging\"}");
+	waiting = value_get(served_ask(served, 200, "GET", STATUS, NULL), "waiting");
+	assert_int_equal(value_count(waiting), 1);
+	assert_string_equal(value_get_text(value_at(waiting, 0), "rollout"), "r-1");
+	assert_string_equal(value_get_text(value_at(waiting, 0), "environment"), "staging");
+	for (size_t i = 0; (gate = value_at(value_get(value_at(waiting, 0), "gates"), i)); i++)
+		if (text_equal(value_get_text(gate, "name"), "freeze"))
+			break;
+	assert_string_equal(value_get_text(gate, "opens"), "2099-01-01T00:00:00.000Z");
+	assert_string_equal(value_get_text(gate, "override"),
+			    "lockstep rollout override r-1 freeze --reason TEXT");
+	reply = http_ask(arena, served_address(served), "GET", STATUS, limited, NULL);
+	assert_null(memmem(reply.body.data, reply.body.size, "r-1", 3));
+	served_stop(served);
+}
+
 static void targets_outside_the_pipeline_are_shown_and_said_to_be(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -166,6 +197,7 @@ int main(void)
 		cmocka_unit_test(the_matrix_has_environments_in_order_with_targets_and_states),
 		cmocka_unit_test(each_target_stands_as_its_own_ledger_says),
 		cmocka_unit_test(an_active_rollout_is_the_state_of_its_environment),
+		cmocka_unit_test(what_a_rollout_waits_for_is_told_with_who_can_do_what),
 		cmocka_unit_test(targets_outside_the_pipeline_are_shown_and_said_to_be),
 		cmocka_unit_test(a_token_of_one_environment_sees_that_only),
 		cmocka_unit_test(a_project_that_is_not_known_is_404),
