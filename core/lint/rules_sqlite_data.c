@@ -220,28 +220,57 @@ static bool said_again(const struct lite_table *after, const struct lite_index *
 	return again;
 }
 
-static void unique_lost(struct lint_site *site, const struct lint_rule *rule)
+static bool all_remain(const struct lint_rebuild *rebuild, const struct lite_index *index)
+{
+	bool remain = index->count > 0;
+
+	for (size_t i = 0; i < index->count; i++)
+		remain &= index->columns[i] && column_remains(rebuild, index->columns[i]);
+	return remain;
+}
+
+static void unique_no_more(struct lint_site *site, const struct lint_rule *rule,
+			   const struct lite_index *index)
 {
 	const struct lint_rebuild *rebuild = site->step->rebuild;
 	struct lint_hit hit = { 0 };
+
+	if (!all_remain(rebuild, index) || lint_is_unique_over(rebuild->after, index))
+		return;
+	hit.title = arena_printf(site->arena, "(%s) of %s is no longer unique",
+				 lint_columns_sql(site->arena, index->columns, index->count),
+				 rebuild->after->name);
+	lint_hit(site, rule, &hit);
+}
+
+/* An INTEGER PRIMARY KEY has no index of its own. */
+static struct lite_index key_of(struct arena *arena, const struct lite_table *table)
+{
+	struct lite_index key = { .unique = true };
+
+	key.columns = arena_new_array(arena, const char *, table->column_count + 1);
+	for (size_t i = 0; i < table->column_count; i++) {
+		if (table->columns[i].key)
+			key.columns[key.count++] = table->columns[i].name;
+	}
+	return key;
+}
+
+static void unique_lost(struct lint_site *site, const struct lint_rule *rule)
+{
+	const struct lint_rebuild *rebuild = site->step->rebuild;
+	struct lite_index key;
 
 	if (!rebuild || rebuild->anchor != site->step)
 		return;
 	for (size_t i = 0; i < rebuild->before->index_count; i++) {
 		const struct lite_index *index = &rebuild->before->indexes[i];
-		bool remains = true;
 
-		for (size_t k = 0; k < index->count; k++)
-			remains &= index->columns[k] && column_remains(rebuild, index->columns[k]);
-		if (!index->unique || !remains || !said_again(rebuild->after, index) ||
-		    lint_is_unique_over(rebuild->after, index))
-			continue;
-		hit.title =
-		    arena_printf(site->arena, "(%s) of %s is no longer unique",
-				 lint_columns_sql(site->arena, index->columns, index->count),
-				 rebuild->after->name);
-		lint_hit(site, rule, &hit);
+		if (index->unique && index->origin != 'p' && said_again(rebuild->after, index))
+			unique_no_more(site, rule, index);
 	}
+	key = key_of(site->arena, rebuild->before);
+	unique_no_more(site, rule, &key);
 }
 
 const struct lint_rule lint_rules_sqlite_data[] = {

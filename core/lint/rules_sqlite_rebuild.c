@@ -95,19 +95,26 @@ static void required_no_more(struct lint_site *site, const struct lint_rule *rul
 	lint_hit(site, rule, &hit);
 }
 
-/* Did the copy read it?  Then its values went somewhere. */
-static bool was_read(const struct lint_rebuild *rebuild, const char *column)
+/* Did a copy read it?  Then its values went somewhere. */
+static bool was_read(const struct lint_site *site, const char *column)
 {
-	for (size_t i = 0; rebuild->copy && i < rebuild->copy->said.action_count; i++) {
-		const struct lite_action *action = &rebuild->copy->said.actions[i];
+	for (size_t i = 0; i < site->play->count; i++) {
+		const struct lint_step *step = &site->play->steps[i];
 
-		if (action->deed == LITE_READ && action->column &&
-		    !strcasecmp(action->column, column))
-			return true;
+		if (step->rebuild != site->step->rebuild)
+			continue;
+		for (size_t k = 0; k < step->said.action_count; k++) {
+			const struct lite_action *action = &step->said.actions[k];
+
+			if (action->deed == LITE_READ && action->column &&
+			    !strcasecmp(action->column, column))
+				return true;
+		}
 	}
 	return false;
 }
 
+/* Columns that were read and are not there, or the other way round; NULL: none. */
 static const char *lost_columns(struct lint_site *site, bool read, const char **have)
 {
 	const struct lint_rebuild *rebuild = ends(site);
@@ -115,9 +122,10 @@ static const char *lost_columns(struct lint_site *site, bool read, const char **
 
 	for (size_t i = 0; rebuild && i < rebuild->before->column_count; i++) {
 		const struct lite_column *column = &rebuild->before->columns[i];
+		const struct lite_column *now = lite_column(rebuild->after, column->name);
+		bool lost = read ? !now : !column->generated && (!now || !now->generated);
 
-		if (!lite_column(rebuild->after, column->name) && (!column->generated || read) &&
-		    was_read(rebuild, column->name) == read)
+		if (lost && was_read(site, column->name) == read)
 			lint_series_add(site->arena, &list, column->name);
 	}
 	*have = list.count > 1 ? "have" : "has";
@@ -154,7 +162,7 @@ static void columns_left_out(struct lint_site *site, const struct lint_rule *rul
 
 	if (!names)
 		return;
-	hit.title = arena_printf(site->arena, "%s, built anew, is without %s: the values are lost",
+	hit.title = arena_printf(site->arena, "%s is built anew without the values of %s",
 				 site->step->rebuild->after->name, names);
 	lint_hit(site, rule, &hit);
 }
