@@ -38,7 +38,7 @@ bool lint_hit_before(const struct lint_site *site, const struct lint_rule *rule)
 	return false;
 }
 
-void lint_withdraw(struct lint_site *site, const char *code, const char *relation)
+void lint_withdraw(struct lint_site *site, const char *code, const char *title)
 {
 	struct lint_findings *all = site->lint->findings;
 	size_t count, kept;
@@ -46,8 +46,7 @@ void lint_withdraw(struct lint_site *site, const char *code, const char *relatio
 
 	kept = (size_t)(findings - all->items);
 	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(findings[i].rule->code, code) &&
-		    text_equal(findings[i].relation, relation))
+		if (!strcmp(findings[i].rule->code, code) && text_equal(findings[i].title, title))
 			all->by_severity[findings[i].severity]--;
 		else
 			all->items[kept++] = findings[i];
@@ -89,6 +88,16 @@ static bool is_on(const struct lint_site *site, const struct lint_rule *rule)
 {
 	return rule->dialect == site->lint->dialect &&
 	       lint_level_of(site->lint->options, rule, rule->severity) != LINT_OFF;
+}
+
+void lint_say_of(struct lint_site *site, const char *code)
+{
+	const struct lint_rule *rule = lint_rule_find(code);
+
+	site->command = NULL;
+	site->effect = NULL;
+	if (rule && is_on(site, rule) && site->number > site->lint->options->from)
+		lint_hit(site, rule, &(struct lint_hit) { 0 });
 }
 
 /* The action with what it does alone. */
@@ -177,26 +186,63 @@ static void judge(struct lint_site *site, const PgQuery__Node *command)
 	lint_follow_pass(&lint->follow, site);
 }
 
+bool lint_commits(const struct lint_site *site, const char *procedure)
+{
+	return lint_follow_has(site->lint->committing, site->lint->committing_count, procedure);
+}
+
+static void remember_committing(struct lint *lint, const char *procedure)
+{
+	if (lint->committing_count == lint->committing_room) {
+		size_t room = lint->committing_room ? 2 * lint->committing_room : 8;
+		const char **more = arena_new_array(lint->arena, const char *, room);
+
+		if (lint->committing_count)
+			memcpy(more, lint->committing, lint->committing_count * sizeof *more);
+		lint->committing = more;
+		lint->committing_room = room;
+	}
+	lint->committing[lint->committing_count++] = arena_text(lint->arena, procedure);
+}
+
 /* What a DO block does is judged as if it stood in the file. */
-static void judge_body(struct lint_site *site, const PgQuery__Node *command)
+static void judge_body(struct lint_site *site, const struct sql_body *body)
 {
 	struct lint_site inside = *site;
-	struct sql_body body;
 
-	if (command->node_case != PG_QUERY__NODE__NODE_DO_STMT)
-		return;
-	sql_body_read(site->arena, site->statement->text, command, &body);
 	inside.nested = true;
-	for (size_t i = 0; i < body.count; i++) {
+	inside.body = NULL;
+	for (size_t i = 0; i < body->count; i++) {
 		struct sql_parsed parsed;
 
-		if (body.steps[i].kind != SQL_STEP_STATEMENT)
+		if (body->steps[i].kind != SQL_STEP_STATEMENT)
 			continue;
-		inside.base = body.steps[i].offset;
-		sql_parse(site->arena, bytes_of(body.steps[i].text), &parsed);
+		inside.base = body->steps[i].offset;
+		sql_parse(site->arena, bytes_of(body->steps[i].text), &parsed);
 		for (size_t k = 0; parsed.tree && k < parsed.tree->count; k++)
 			judge(&inside, parsed.tree->commands[k]);
 	}
+}
+
+static void judge_command(struct lint_site *site, const PgQuery__Node *command)
+{
+	struct sql_body body;
+
+	sql_body_read(site->arena, site->statement->text, command, &body);
+	site->body = &body;
+	judge(site, command);
+	if (command->node_case == PG_QUERY__NODE__NODE_DO_STMT)
+		judge_body(site, &body);
+	for (size_t i = 0;
+	     command->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT && i < body.count;
+	     i++) {
+		const PgQuery__CreateFunctionStmt *routine = command->create_function_stmt;
+
+		if (body.steps[i].kind == SQL_STEP_END && routine->is_procedure)
+			remember_committing(
+			    site->lint, sql_qualified(routine->funcname, routine->n_funcname).name);
+	}
+	site->body = NULL;
 }
 
 void lint_judge(struct lint_site *site)
@@ -208,10 +254,9 @@ void lint_judge(struct lint_site *site)
 	site->outcome = parsed.outcome;
 	site->parsed = &parsed;
 	lint_follow_meet(&lint->follow, site);
-	for (size_t i = 0; parsed.tree && i < parsed.tree->count; i++) {
-		judge(site, parsed.tree->commands[i]);
-		judge_body(site, parsed.tree->commands[i]);
-	}
+	for (size_t i = 0; parsed.tree && i < parsed.tree->count; i++)
+		judge_command(site, parsed.tree->commands[i]);
+
 	if (!parsed.tree || !parsed.tree->count)
 		judge(site, NULL);
 	lint_follow_next(&lint->follow);

@@ -12,6 +12,8 @@ struct lint {
 	struct lint_catalog *catalog;
 	struct lint_findings *findings;
 	struct lint_follow follow;
+	const char **committing; /* procedures that end transactions, by name */
+	size_t committing_count, committing_room;
 	struct lint_replay *replay; /* SQLite; else NULL */
 };
 
@@ -19,4 +21,6 @@ struct lint {
 void lint_judge_play(struct lint_site *site, const struct lint_play *play);
 /* Judges one statement of a migration: its commands, and those in the body of a DO block. */
 void lint_judge(struct lint_site *site);
+/* A finding that the run itself makes, at the site's statement: of the rule of that code. */
+void lint_say_of(struct lint_site *site, const char *code);
 #endif

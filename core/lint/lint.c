@@ -7,6 +7,7 @@
 static void judge_statements(struct lint *lint, struct arena *walking, struct lint_site *site)
 {
 	struct migration_outline outline = { 0 };
+	struct statement last = { 0 };
 	struct migration_walk walk;
 	struct error error;
 
@@ -21,9 +22,13 @@ static void judge_statements(struct lint *lint, struct arena *walking, struct li
 	migration_walk_start(walking, site->migration, lint->dialect, false, &walk);
 	while (migration_walk_next(&walk, &site->statement, &error) && site->statement) {
 		site->base = 0;
+		last = *site->statement;
 		lint_judge(site);
 		arena_reset(site->arena);
 	}
+	site->statement = &last;
+	if (last.text.size && lint->follow.now.open && !lint->follow.now.wrapped)
+		lint_say_of(site, "TX102");
 }
 
 static void judge_played(struct lint *lint, struct arena *walking, struct lint_site *site)

@@ -5,6 +5,7 @@
 #include "core/lint/effect.h"
 #include "core/lint/finding.h"
 #include "core/migration.h"
+#include "core/sql/body.h"
 #include "core/sql/parse.h"
 
 /* What a rule needs to judge. */
@@ -43,6 +44,7 @@ struct lint_site {
 	enum sql_outcome outcome;
 	const struct sql_parsed *parsed; /* the whole statement */
 	const PgQuery__Node *command;    /* NULL when it was not parsed */
+	const struct sql_body *body;     /* of a DO block or a routine; NULL: it is none */
 	const struct lint_effect *effect;
 	const struct lint_transaction *transaction; /* what is open around it */
 	/* SQLite, in place of catalog and command (core/lint/sqlite.h): */
@@ -66,8 +68,10 @@ struct lint_transaction {
 	 * added to enums. */
 	const char **unchecked, **values;
 	size_t unchecked_count, value_count;
-	const char **dropped; /* indexes that the file has dropped so far: names */
-	size_t dropped_count;
+	/* Of the file so far, by name: indexes dropped, tables altered, tables that got a column.
+	 */
+	const char **dropped, **altered, **widened;
+	size_t dropped_count, altered_count, widened_count;
 };
 
 typedef void lint_look(struct lint_site *site, const struct lint_rule *rule);
@@ -139,7 +143,9 @@ struct lint_hit {
 void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit);
 /* Did the rule find something in this migration already?  For what is said once a file. */
 bool lint_hit_before(const struct lint_site *site, const struct lint_rule *rule);
-/* What the rule of that code found about the relation in this migration is taken back: what comes
+/* What the rule of that code found with that title in this migration is taken back: what comes
  * after it makes it good. */
-void lint_withdraw(struct lint_site *site, const char *code, const char *relation);
+void lint_withdraw(struct lint_site *site, const char *code, const char *title);
+/* Does a procedure of that name end transactions, as far as migrations made it? */
+bool lint_commits(const struct lint_site *site, const char *procedure);
 #endif

@@ -151,3 +151,13 @@ const struct lint_relation *lint_view_on(const struct lint_site *site,
 		lint_each_relation(site->catalog, seek_view, &seeking);
 	return seeking.found;
 }
+
+bool lint_points(const PgQuery__Node *where)
+{
+	const PgQuery__AExpr *compared =
+	    where && where->node_case == PG_QUERY__NODE__NODE_A_EXPR ? where->a_expr : NULL;
+
+	return compared && compared->n_name == 1 && compared->rexpr &&
+	       compared->rexpr->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+	       text_equal(sql_string(compared->name[0]), "=");
+}

@@ -28,6 +28,8 @@ const struct lint_touch *lint_touch_of(const struct lint_effect *effect,
 /* "ALTER TABLE t " with a single action, as SQL. */
 const char *lint_write_action(const struct lint_site *site, const struct lint_action *action,
 			      const PgQuery__AlterTableCmd *command);
+/* Does the condition pick rows by a value, so that they are one or a few? */
+bool lint_points(const PgQuery__Node *where);
 /* A view, or materialized view, that names the column of the table (NULL: the table at all);
  * NULL: none that is known. */
 const struct lint_relation *lint_view_on(const struct lint_site *site,

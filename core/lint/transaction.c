@@ -162,14 +162,20 @@ static void remember(struct arena *arena, const char ***keys, size_t *count, siz
 	(*keys)[(*count)++] = arena_text(arena, key);
 }
 
-static void remember_unchecked(struct lint_follow *follow, const struct lint_site *site,
-			       const PgQuery__AlterTableStmt *alter)
+static void remember_altered(struct lint_follow *follow, const struct lint_site *site,
+			     const PgQuery__AlterTableStmt *alter)
 {
 	struct lint_transaction *now = &follow->now;
 
+	remember(follow->arena, &now->altered, &now->altered_count, &follow->altered_room,
+		 lint_follow_key(site, sql_range(alter->relation), ""));
 	for (size_t i = 0; i < alter->n_cmds; i++) {
 		const PgQuery__AlterTableCmd *command = alter->cmds[i]->alter_table_cmd;
 
+		if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn)
+			remember(follow->arena, &now->widened, &now->widened_count,
+				 &follow->widened_room,
+				 lint_follow_key(site, sql_range(alter->relation), ""));
 		if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint &&
 		    command->def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT &&
 		    command->def->constraint->skip_validation)
@@ -217,7 +223,7 @@ void lint_follow_pass(struct lint_follow *follow, const struct lint_site *site)
 		control(follow, site, command->transaction_stmt);
 		break;
 	case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
-		remember_unchecked(follow, site, command->alter_table_stmt);
+		remember_altered(follow, site, command->alter_table_stmt);
 		break;
 	case PG_QUERY__NODE__NODE_DROP_STMT:
 		remember_dropped(follow, command->drop_stmt);

@@ -10,7 +10,7 @@ struct lint_follow {
 	/* Of the session, which come back when a transaction ends. */
 	int64_t lock, statement, idle;
 	bool lock_given, statement_given;
-	size_t exclusive_room, unchecked_room, value_room, dropped_room;
+	size_t exclusive_room, unchecked_room, value_room, dropped_room, altered_room, widened_room;
 };
 
 void lint_follow_start(struct lint_follow *follow, const struct lint_site *site);
