@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tests/support/fleet.h"
+#include "core/base/clock.h"
+#include "tests/support/story.h"
 
 /* The real coordinator with a clock of its own, agents, a network that loses, doubles and
- * reorders, programs that crash, and people of many moods.  simulation [--seed N] [--steps N]:
- * lives from that seed on until so many steps were taken, each with pipelines of its own; without
- * arguments STEPS steps from seed 1. */
+ * reorders, programs that crash, and people of many moods.  simulation [--seed N] [--steps N]
+ * [--tell]: lives from that seed on until so many steps were taken, each with pipelines of its own;
+ * without arguments STEPS steps from seed 1.  --tell tells them in the words of the stories. */
 #define STEPS 40000
 #define ACT   140 /* steps for each agent until all has to arrive */
 #define HELPS 40  /* of a patient person, until every target holds every migration */
@@ -28,6 +29,7 @@ int fdatasync(int file)
 struct run {
 	uint64_t seed;
 	uint64_t steps;
+	bool tells;
 };
 
 /* Invariant: nothing lost.  Without faults nothing stays at work for ever and nobody has to help.
@@ -79,13 +81,43 @@ static void act(struct fleet *fleet)
 		fail_msg("nothing lost: the targets do not hold every migration in the end");
 }
 
+static void print_line(void *context, const char *line)
+{
+	(void)context;
+	puts(line);
+}
+
+static void print_entry(void *context, const struct entry *entry)
+{
+	struct story *story = context;
+
+	story->trace = buffer_in(story->arena);
+	buffer_printf(&story->trace, "%llu %s", (unsigned long long)entry->seq,
+		      clock_text(story->arena, entry->time));
+	story_read(story, entry);
+	fputs(buffer_text(&story->trace), stdout);
+}
+
+/* As the stories are told. */
+static void tell_all(struct arena *arena, struct fleet *fleet)
+{
+	struct story *story = arena_new(arena, struct story);
+
+	*story = (struct story) { .arena = arena, .fleet = fleet };
+	fleet->listener = story;
+	fleet->tells = print_line;
+	fleet->reads = print_entry;
+}
+
 /* The second act begins where everything is proven. */
-static unsigned live(uint64_t seed)
+static unsigned live(uint64_t seed, bool tells)
 {
 	struct arena *arena = arena_open();
 	struct fleet *fleet = fleet_open(arena, seed);
 	unsigned steps;
 
+	if (tells)
+		tell_all(arena, fleet);
 	act(fleet);
 	act(fleet);
 	fleet_check_log(fleet);
@@ -103,7 +135,7 @@ static void whatever_crashes_every_invariant_holds_and_all_arrives(void **state)
 
 	for (; taken < run->steps; lives++) {
 		printf("seed %llu ...\r", (unsigned long long)(run->seed + lives));
-		taken += live(run->seed + lives);
+		taken += live(run->seed + lives, run->tells);
 	}
 	printf("%llu steps, %llu lives from seed %llu on\n", (unsigned long long)taken,
 	       (unsigned long long)lives, (unsigned long long)run->seed);
@@ -111,12 +143,15 @@ static void whatever_crashes_every_invariant_holds_and_all_arrives(void **state)
 
 int main(int argc, char **argv)
 {
-	struct run run = { 1, STEPS };
+	struct run run = { 1, STEPS, false };
 	struct CMUnitTest test =
 	    cmocka_unit_test_prestate(whatever_crashes_every_invariant_holds_and_all_arrives, &run);
 	const struct CMUnitTest tests[] = { test };
 
-	for (int i = 1; i + 1 < argc; i += 2) {
+	for (int i = 1; i < argc; i++) {
+		run.tells = run.tells || text_equal(argv[i], "--tell");
+		if (i + 1 == argc)
+			break;
 		if (text_equal(argv[i], "--seed"))
 			run.seed = strtoull(argv[i + 1], NULL, 10);
 		else if (text_equal(argv[i], "--steps"))

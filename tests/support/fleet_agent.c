@@ -207,7 +207,7 @@ void model_agent_rise(struct fleet *fleet, struct model_agent *agent)
 	assert_ok(spool_open(fleet->world->arena, agent->folder, &agent->spool, &problem, &error));
 	assert_null(problem);
 	agent->up = agent->news = true;
-	agent->old = false; /* whoever starts again was upgraded meanwhile */
+	agent->old = agent->old && dice_hit(&fleet->dice, 70); /* or upgraded meanwhile */
 }
 
 void model_agent_crash(struct model_agent *agent)

@@ -321,3 +321,12 @@ void fleet_rule_automatic(struct fleet *fleet, const struct told_rollout *rollou
 		fail_msg("fail closed: %s was made by itself where people hold rollouts back",
 			 rollout->id);
 }
+
+const char *fleet_shut_gate(const struct fleet *fleet, const struct told_rollout *rollout)
+{
+	for (size_t i = 0; i < COUNT(rules); i++)
+		if (rules[i].overrides && (rules[i].kinds & (1U << rollout->kind)) &&
+		    rules[i].shut(fleet, rollout, fleet->world->wall))
+			return rules[i].name;
+	return NULL;
+}

@@ -241,8 +241,10 @@ static void wait_and_upgrade(struct fleet *fleet)
 	if (calm > fleet->world->wall)
 		fleet_pass(fleet, calm - fleet->world->wall);
 	for (size_t i = 0; i < fleet->agent_count; i++)
-		if (fleet->agents[i].old)
+		if (fleet->agents[i].old) {
 			model_agent_crash(&fleet->agents[i]);
+			fleet->agents[i].old = false;
+		}
 }
 
 void fleet_help(struct fleet *fleet)

@@ -47,7 +47,7 @@ static struct model_wave roll_wave(struct dice *dice, const char *name)
 		.region = dice_hit(dice, 30) ? regions[dice_roll(dice, 2)] : NULL,
 		.targets = dice_hit(dice, 70) ? 1 + (unsigned)dice_roll(dice, 2) : 0,
 		.approve = dice_hit(dice, 25),
-		.has_budget = dice_hit(dice, 30),
+		.has_budget = dice_hit(dice, 50),
 		.budget = (unsigned)dice_roll(dice, 2),
 		.parallel = dice_hit(dice, 25) ? 1 + (unsigned)dice_roll(dice, 2) : 0,
 		.pause = dice_hit(dice, 40) ? seconds(dice, 1, 40) : 0,
@@ -64,7 +64,7 @@ static void roll_course(struct dice *dice, struct model_policy *policy)
 {
 	static const char *const names[MODEL_WAVES] = { "first", "second", "third" };
 
-	if (dice_hit(dice, 40))
+	if (dice_hit(dice, 50))
 		policy->wave_count = 1 + (size_t)dice_roll(dice, MODEL_WAVES);
 	for (size_t i = 0; i < policy->wave_count; i++) {
 		policy->waves[i] = roll_wave(dice, names[i]);
@@ -74,7 +74,7 @@ static void roll_course(struct dice *dice, struct model_policy *policy)
 	policy->parallel = dice_hit(dice, 25) ? 1 + (unsigned)dice_roll(dice, 2) : 0;
 	policy->region_spread = dice_hit(dice, 25) ? 1 + (unsigned)dice_roll(dice, 2) : 0;
 	policy->host_spread = dice_hit(dice, 20) ? 1 : 0;
-	policy->budget = (unsigned)dice_roll(dice, 3);
+	policy->budget = (unsigned)dice_roll(dice, 4);
 	if (dice_hit(dice, 20)) {
 		policy->budget = (unsigned)dice_roll(dice, 80);
 		policy->percent = true;

@@ -86,7 +86,8 @@ void fleet_apply_pipeline(struct fleet *fleet, struct model_project *project)
 	}
 	project->policies++;
 	for (size_t i = 0; i < fleet->rollout_count; i++)
-		fleet->rollouts[i]->answer = TOLD_NOTHING;
+		if (fleet->rollouts[i]->project == project)
+			fleet->rollouts[i]->answer = TOLD_NOTHING;
 	assert_fine(world_pipeline(fleet->world, project->name, buffer_text(&buffer)));
 	fleet_collect(fleet);
 }
@@ -200,7 +201,7 @@ static void make_agents(struct fleet *fleet, const char *environment, size_t cou
 		return;
 	for (size_t i = 0; i < count && fleet->agent_count < FLEET_AGENTS; i++)
 		new_agent(fleet, environment, environment)->old =
-		    fleet->demanding && dice_hit(&fleet->dice, 10);
+		    fleet->demanding && dice_hit(&fleet->dice, 25);
 	count = fleet->agent_count - first;
 	for (size_t i = 0; i < fleet->target_count && count; i++) {
 		size_t sure = (size_t)dice_roll(&fleet->dice, count);

@@ -182,22 +182,19 @@ void fleet_revert(struct fleet *fleet, struct model_project *project, const char
 
 static void say_of_plan(struct fleet *fleet, const struct told_rollout *rollout)
 {
-	static const char *const names[] = {
-		"upstream", "soak", "window", "freeze", "hold", "http"
-	};
+	const char *gate = fleet_shut_gate(fleet, rollout);
 	static const char *const people[] = { "alice", "bob", "cora", "dora", "emil" };
 	const char *person = people[dice_roll(&fleet->dice, COUNT(people))];
 	uint64_t mood = dice_roll(&fleet->dice, 10);
 
-	if (mood < 4)
+	if (mood < 4 && !gate)
 		fleet_approve(fleet, rollout, person, PLAN_APPROVED);
-	else if (mood < 5)
+	else if (mood < 1)
 		fleet_approve(fleet, rollout, person, PLAN_DENIED);
-	else if (mood < 7)
+	else if (mood < 2)
 		fleet_approve(fleet, rollout, person, PLAN_WITHDRAWN);
 	else
-		fleet_override(fleet, rollout, person,
-			       names[dice_roll(&fleet->dice, COUNT(names))]);
+		fleet_override(fleet, rollout, person, gate ? gate : "hold");
 }
 
 static void hold_back(struct fleet *fleet, const struct model_project *project,
@@ -239,11 +236,11 @@ void fleet_say_something(struct fleet *fleet, struct model_project *project,
 	const struct told_rollout *rollout = fleet_newest(fleet, project, environment);
 	uint64_t mood = dice_roll(&fleet->dice, 100);
 
-	if (fleet->brakes && mood < 50)
+	if (fleet->brakes && mood < 30)
 		fleet_lift_all(fleet);
-	else if (mood < 6)
+	else if (mood < 10)
 		hold_back(fleet, project, environment);
-	else if (fleet->service.refuses ? mood < 50 : mood < 12)
+	else if (fleet->service.refuses ? mood < 50 : mood < 14)
 		fleet->service.refuses = !fleet->service.refuses;
 	else if (mood < 30 && project->ways_back)
 		go_back(fleet, project, environment);

@@ -252,6 +252,18 @@ static void vetoes(struct story *story, const struct story_words *words)
 	ask(&asking, words->items[0], put);
 }
 
+static void pins(struct story *story, const struct story_words *words)
+{
+	struct asking asking = { .story = story,
+				 .brake = { .kind = BRAKE_PIN,
+					    .project = shop(story)->name,
+					    .environment = words->items[1],
+					    .release = story_number(words->items[2]),
+					    .reason = words->items[3] } };
+
+	ask(&asking, words->items[0], put);
+}
+
 /* ---- targets ---- */
 
 static bool accept(struct turn *turn, void *context, struct error *error)
@@ -321,6 +333,7 @@ const struct story_step story_people[] = {
 	{ "% lets the line go", lets_the_line_go },
 	{ "% puts % on hold: %", holds },
 	{ "% ends the hold of %", unholds },
+	{ "% pins % to release %: %", pins },
 	{ "% marks release % as bad: %", vetoes },
 	{ "% takes the ledger of % in % as it is: %", accepts },
 	{ "alice looks at the database and says what holds", resolves },

@@ -45,10 +45,8 @@ struct world *world_open_on(struct arena *arena, const char *state)
 	struct world *world = arena_new(arena, struct world);
 
 	crypto_start();
-	*world = (struct world) { .arena = arena,
-				  .state = state,
-				  .now = 1000,
-				  .wall = 1795132800000 };
+	*world =
+	    (struct world) { .arena = arena, .state = state, .now = 1000, .wall = 1795132800000 };
 	open_coordinator(world);
 	return world;
 }

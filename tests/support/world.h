@@ -12,7 +12,8 @@ struct world {
 	const char *state;
 	struct coordinator *coordinator;
 	int64_t now, wall;
-	const struct asker *asker; /* of HTTP gates, from the next start on; NULL: nobody is asked */
+	const struct asker
+	    *asker; /* of HTTP gates, from the next start on; NULL: nobody is asked */
 };
 
 /* Fails the test with the error, where there is one. */
@@ -69,8 +70,7 @@ struct conversation *agent_wait(struct actor_agent *agent, const struct sync *sy
 /* An operation in a turn of its own; the error it ended with. */
 typedef bool world_work(struct turn *turn, void *context, struct error *error);
 struct error world_run(struct world *world, world_work *work, void *context); /* alice's */
-struct error world_run_as(struct world *world, const char *person, world_work *work,
-			  void *context);
+struct error world_run_as(struct world *world, const char *person, world_work *work, void *context);
 
 /* Pushes the files {path, text, path, text, ..., NULL}. */
 struct error world_push(struct world *world, const char *project, const char *const *files,
