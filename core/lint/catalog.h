@@ -122,6 +122,7 @@ struct lint_relation {
 	size_t use_column_count;
 	/* for the catalog alone */
 	size_t place, saved;
+	bool listed;
 };
 
 enum lint_type_kind {

@@ -14,6 +14,7 @@ struct lint_catalog *lint_catalog_open(struct arena *arena)
 	catalog->arena = arena;
 	catalog->relation_names.arena = catalog->type_names.arena = arena;
 	catalog->routine_names.arena = catalog->constraint_names.arena = arena;
+	catalog->zone = catalog->session_zone = LINT_UNKNOWN;
 	start_path(&catalog->path);
 	start_path(&catalog->session_path);
 	return catalog;
@@ -35,6 +36,7 @@ void lint_catalog_begin(struct lint_catalog *catalog, size_t migration)
 		drop_temporary(catalog);
 	start_path(&catalog->path);
 	start_path(&catalog->session_path);
+	catalog->zone = catalog->session_zone = LINT_UNKNOWN;
 	catalog->migration = migration;
 }
 

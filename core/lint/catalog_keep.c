@@ -18,6 +18,7 @@ void *lint_room(struct arena *arena, const void *items, size_t count, size_t *ro
 void lint_relation_list(struct lint_catalog *catalog, struct lint_relation *relation)
 {
 	relation->place = catalog->relation_count;
+	relation->listed = true;
 	*LINT_ADD(catalog->arena, catalog->relations, catalog->relation_count,
 		  catalog->relation_room) = relation;
 	lint_names_add(&catalog->relation_names, relation->schema, relation->name, relation);

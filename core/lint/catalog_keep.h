@@ -24,6 +24,7 @@ struct lint_catalog {
 	size_t trigger_count, trigger_room;
 	struct lint_names relation_names, type_names, routine_names;
 	struct lint_names constraint_names; /* of tables; without objects of their own: the table */
+	enum lint_known zone, session_zone; /* is TimeZone UTC?  LINT_UNKNOWN: nobody set it */
 	struct lint_undo *undo;             /* NULL: nothing can be rolled back now */
 	struct arena *undo_arena;
 	size_t epoch; /* a relation of an older one is saved before it is changed */

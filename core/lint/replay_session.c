@@ -53,11 +53,45 @@ static void read_path(struct arena *arena, const PgQuery__VariableSetStmt *stmt,
 	}
 }
 
+/* TimeZone's names for no offset at all. */
+static enum lint_known zone_of(const PgQuery__VariableSetStmt *stmt)
+{
+	static const char *const names[] = { "utc",           "gmt",      "etc/utc",   "etc/gmt",
+					     "zulu",          "uct",      "etc/uct",   "universal",
+					     "etc/universal", "etc/zulu", "greenwich", "gmt0",
+					     "etc/gmt0" };
+	const PgQuery__AConst *constant =
+	    stmt->n_args == 1 && stmt->args[0]->node_case == PG_QUERY__NODE__NODE_A_CONST
+		? stmt->args[0]->a_const
+		: NULL;
+
+	if (stmt->kind != PG_QUERY__VARIABLE_SET_KIND__VAR_SET_VALUE || !constant)
+		return LINT_UNKNOWN;
+	if (constant->val_case == PG_QUERY__A__CONST__VAL_IVAL)
+		return constant->ival->ival ? LINT_NO : LINT_YES;
+	if (constant->val_case != PG_QUERY__A__CONST__VAL_SVAL)
+		return LINT_UNKNOWN;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!strcasecmp(names[i], constant->sval->sval))
+			return LINT_YES;
+	}
+	return LINT_NO;
+}
+
+static void set_zone(struct lint_catalog *catalog, const PgQuery__VariableSetStmt *stmt)
+{
+	catalog->zone = zone_of(stmt);
+	if (!stmt->is_local)
+		catalog->session_zone = catalog->zone;
+}
+
 void replay_set(struct lint_catalog *catalog, const PgQuery__Node *command)
 {
 	static const struct lint_path usual = { { "public" }, 1 };
 	const PgQuery__VariableSetStmt *stmt = command->variable_set_stmt;
 
+	if (!strcasecmp(stmt->name, "timezone"))
+		set_zone(catalog, stmt);
 	if (stmt->kind != PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL &&
 	    strcasecmp(stmt->name, "search_path") != 0)
 		return;
@@ -103,6 +137,7 @@ void replay_transaction(struct lint_catalog *catalog, const PgQuery__Node *comma
 		lint_undo_forget(catalog, NULL);
 	}
 	catalog->path = catalog->session_path;
+	catalog->zone = catalog->session_zone;
 }
 
 /* Rows are put in, with partitions and children that may get them. */
