@@ -74,7 +74,8 @@ static bool stores_open(struct agent *agent, struct error *error)
 
 bool agent_open(const struct agent_settings *settings, struct agent **agent, struct error *error)
 {
-	struct channel_options dialled = { .url = settings->coordinator };
+	struct channel_options dialled = { .url = settings->coordinator,
+					   .authority = settings->authority };
 	struct agent *made = calloc(1, sizeof *made);
 
 	if (!made)

@@ -15,7 +15,9 @@
 #define FIELD(name) offsetof(struct agent_settings, name)
 const struct setting agent_setting_rows[] = {
 	{ "coordinator", SETTING_TEXT, FIELD(coordinator), NULL, "URL",
-	  "where the coordinator listens for agents, tcp://host:7420" },
+	  "where the coordinator listens for agents, tls+tcp://host:7420 or tcp://host:7420" },
+	{ "ca-file", SETTING_TEXT, FIELD(ca_file), NULL, "FILE",
+	  "who signs the coordinator's certificate (tls+tcp), PEM" },
 	{ "environment", SETTING_TEXT, FIELD(environment), NULL, "NAME",
 	  "the environment that this agent's targets belong to" },
 	{ "name", SETTING_TEXT, FIELD(name), NULL, "NAME",
@@ -236,6 +238,23 @@ static const char *host_name(struct arena *arena)
 	return arena_text(arena, name);
 }
 
+/* Without it nobody could tell a coordinator from somebody in between. */
+static bool authority_read(const struct reader *reader, const struct yaml *root,
+			   struct agent_settings *settings, struct error *error)
+{
+	struct bytes text;
+
+	if (!settings->ca_file)
+		return !text_starts_with(settings->coordinator, "tls+") ||
+		       yaml_error(reader->path, yaml_get(root, "coordinator"), error,
+				  "ca-file is missing: who signs the certificate of a tls+tcp "
+				  "coordinator (DIR/tls/ca.pem of its state)");
+	if (!file_read(reader->arena, settings->ca_file, FILE_LIMIT, &text, error))
+		return error_wrap(error, "ca-file");
+	settings->authority = text.data;
+	return true;
+}
+
 bool agent_settings_load(struct arena *arena, const char *path, struct agent_settings *settings,
 			 struct error *error)
 {
@@ -261,6 +280,7 @@ bool agent_settings_load(struct arena *arena, const char *path, struct agent_set
 	if (!yaml_get(root, "targets"))
 		return yaml_error(path, root, error, "targets is missing");
 	return name_fits(&reader, root, "coordinator", settings->coordinator, error) &&
+	       authority_read(&reader, root, settings, error) &&
 	       name_fits(&reader, root, "environment", settings->environment, error) &&
 	       name_fits(&reader, root, "name", settings->name, error) &&
 	       name_fits(&reader, root, "state", settings->state, error) &&

@@ -7,6 +7,7 @@
 /* The agent's file:
  *
  *   coordinator: tcp://coordinator.example:7420
+ *   ca-file: /etc/lockstep/ca.pem # for tls+tcp://
  *   environment: staging
  *   name: eu-agent                  # the host's name when left out
  *   state: /var/lib/lockstep-agent
@@ -32,7 +33,8 @@ struct agent_target_settings {
 };
 
 struct agent_settings {
-	const char *coordinator, *environment, *name, *state, *join_token_file;
+	const char *coordinator, *ca_file, *environment, *name, *state, *join_token_file;
+	const char *authority; /* what ca_file holds; NULL: none */
 	int64_t inspect_every; /* ms */
 	int64_t grace;         /* ms to end in after SIGTERM */
 	int64_t lock_patience; /* ms to wait for another runner's lock */

@@ -14,7 +14,7 @@ struct api {
 	CURLM *multi; /* so that a call can be given up */
 	bool (*interrupted)(void);
 	struct arena *arena; /* lives as long as the connection */
-	const char *url, *token;
+	const char *url, *token, *ca_file;
 	struct value *problem;
 };
 
@@ -52,6 +52,7 @@ bool api_connect(const struct api_settings *settings, struct api **api, struct e
 		.arena = arena,
 		.url = arena_text_n(arena, url, size),
 		.token = arena_text(arena, settings->token),
+		.ca_file = arena_text(arena, settings->ca_file),
 	};
 	return true;
 }
@@ -98,8 +99,9 @@ static bool header_is_sound(const char *text)
 /* A coordinator on this machine is none that a proxy could reach. */
 static bool is_here(const char *url)
 {
-	static const char *const names[] = { "http://127.0.0.1", "http://localhost",
-					     "http://[::1]" };
+	static const char *const names[] = { "http://127.0.0.1",  "http://localhost",
+					     "http://[::1]",      "https://127.0.0.1",
+					     "https://localhost", "https://[::1]" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		size_t size = strlen(names[i]);
@@ -132,6 +134,8 @@ static void prepare(struct api *api, const struct api_request *request, struct c
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "lockstep/" LOCKSTEP_VERSION);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	if (api->ca_file)
+		curl_easy_setopt(curl, CURLOPT_CAINFO, api->ca_file);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_PATIENCE);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, patience);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
@@ -157,6 +161,12 @@ static bool no_answer(const struct api *api, CURLcode code, struct error *error)
 		return error_set(error, ERROR_TIMEOUT, "interrupted");
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(error, ERROR_TIMEOUT, "%s: no answer in time", shown_url(api));
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		return error_set(error, ERROR_UNREACHABLE,
+				 "%s: its certificate is not signed by anybody trusted here, or is "
+				 "for another name: give the CA's file with --ca-file or "
+				 "LOCKSTEP_CA_FILE",
+				 shown_url(api));
 	if (code == CURLE_WRITE_ERROR)
 		return error_set(error, ERROR_INVALID, "%s: the answer is larger than %zu MiB",
 				 shown_url(api), ANSWER_LIMIT >> 20);

@@ -11,8 +11,9 @@
 struct api;
 
 struct api_settings {
-	const char *url;   /* http://127.0.0.1:7421 */
-	const char *token; /* NULL: none */
+	const char *url;     /* http://127.0.0.1:7421 */
+	const char *token;   /* NULL: none */
+	const char *ca_file; /* who signs the certificate of https; NULL: whom the system trusts */
 };
 
 /* ERROR_INVALID: a URL that is neither http nor https. */

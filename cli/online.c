@@ -8,6 +8,7 @@
 
 const struct setting online_environment[] = {
 	{ "url", SETTING_TEXT, offsetof(struct online_options, url), NULL, NULL, NULL },
+	{ "ca-file", SETTING_TEXT, offsetof(struct online_options, ca_file), NULL, NULL, NULL },
 	{ "project", SETTING_TEXT, offsetof(struct online_options, project), NULL, NULL, NULL },
 	{ "token", SETTING_TEXT, offsetof(struct online_options, environment_token), NULL, NULL,
 	  NULL },
@@ -36,7 +37,7 @@ static void close_api(void *api)
 bool online_open(struct invocation *call, struct api **api, struct error *error)
 {
 	const struct online_options *options = call->options;
-	struct api_settings settings = { options->url, options->token };
+	struct api_settings settings = { options->url, options->token, options->ca_file };
 	const char *file = options->token_file;
 
 	if (!settings.token && !file)

@@ -6,7 +6,7 @@
 /* What the commands share that ask a coordinator. */
 struct online_options {
 	struct common_options common;
-	const char *url, *token, *token_file, *project;
+	const char *url, *ca_file, *token, *token_file, *project;
 	const char *environment_token, *environment_token_file; /* what the options go before */
 };
 
@@ -19,6 +19,8 @@ struct online_options {
 		"URL",                                                                             \
 		"also LOCKSTEP_URL"                                                                \
 	},                                                                                         \
+	    { "ca-file", SETTING_TEXT, offsetof(struct online_options, ca_file),                   \
+	      NULL,      "PATH",       "who signs its https; also LOCKSTEP_CA_FILE" },             \
 	    { "token-file", SETTING_TEXT, offsetof(struct online_options, token_file),             \
 	      NULL,         "PATH",       "a file that holds it; also LOCKSTEP_TOKEN_FILE" },      \
 	{                                                                                          \
@@ -31,7 +33,7 @@ struct online_options {
 		    "where there are several; also LOCKSTEP_PROJECT"                               \
 	}
 
-/* LOCKSTEP_URL, LOCKSTEP_TOKEN, LOCKSTEP_TOKEN_FILE, LOCKSTEP_PROJECT. */
+/* LOCKSTEP_URL, LOCKSTEP_CA_FILE, LOCKSTEP_TOKEN, LOCKSTEP_TOKEN_FILE, LOCKSTEP_PROJECT. */
 extern const struct setting online_environment[];
 
 /* A connection that is closed with the call's arena. */

@@ -2,6 +2,7 @@
 
 #include "coordinator/diagram.h"
 #include "coordinator/serve.h"
+#include "coordinator/tls.h"
 #include "core/base/crypto.h"
 
 static int fail(const struct error *error)
@@ -27,9 +28,10 @@ int main(int argc, char **argv)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct coordinator_settings settings;
 	struct error error = { 0 };
+	bool init;
 
-	(void)argc;
-	if (!coordinator_settings_read(arena, argv + 1, &settings, &error))
+	init = argc > 1 && text_equal(argv[1], "init");
+	if (!coordinator_settings_read(arena, argv + 1 + init, &settings, &error))
 		return fail(&error);
 	if (settings.help)
 		return fputs(coordinator_settings_help(arena), stdout) < 0;
@@ -39,5 +41,7 @@ int main(int argc, char **argv)
 		return draw(arena, settings.diagram, &error) ? 0 : fail(&error);
 	log_from(settings.least);
 	crypto_start();
+	if (init)
+		return tls_init(arena, &settings, &error) ? 0 : fail(&error);
 	return serve(&settings, &error) ? 0 : fail(&error);
 }

@@ -13,6 +13,7 @@
 #include "coordinator/inbox.h"
 #include "coordinator/operations.h"
 #include "coordinator/questions.h"
+#include "coordinator/tls.h"
 #include "coordinator/worker.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
@@ -21,6 +22,7 @@
 #define EVENT_LIMIT       32 /* of one transaction */
 #define SLOW_TURN         250 /* ms: everybody waits for a turn; operators should hear of long ones */
 #define QUESTIONS_AT_ONCE 4
+#define LISTENER_LIMIT    8
 #define REST_PAUSE        20000 /* ms between two times that memory is given back */
 
 struct serving {
@@ -32,7 +34,9 @@ struct serving {
 	atomic_bool closing;
 	struct asker asker;
 	struct coordinator *coordinator;
-	struct listener *listener;
+	struct tls_identity identity;
+	struct listener *listeners[LISTENER_LIMIT];
+	size_t listener_count;
 	struct api *api;
 	sigset_t signals;
 	pthread_t signal_thread;
@@ -163,14 +167,52 @@ static bool open_state(struct serving *serving, struct error *error)
 	       worker_open(serving->inbox, QUESTIONS_AT_ONCE, &serving->asking, error);
 }
 
+static bool listen_on(struct serving *serving, const char *url, struct error *error)
+{
+	struct listener_options options = { .url = url,
+					    .certificate = serving->identity.certificate,
+					    .key = serving->identity.key };
+
+	if (serving->listener_count == LISTENER_LIMIT)
+		return error_set(error, ERROR_INVALID, "listen: more than %d URLs", LISTENER_LIMIT);
+	return listener_open(&options, frame_arrived, serving->inbox,
+			     &serving->listeners[serving->listener_count++], error);
+}
+
+static bool listen_all(struct serving *serving, struct error *error)
+{
+	const char *at = serving->settings->listen;
+
+	if (!at)
+		at = serving->identity.key ? "tls+tcp://127.0.0.1:7420" : "tcp://127.0.0.1:7420";
+	do {
+		size_t size = strcspn(at, ",");
+
+		if (!listen_on(serving, arena_text_n(serving->arena, at, size), error))
+			return false;
+		at += size + (at[size] == ',');
+	} while (*at);
+	return true;
+}
+
+static const char *listened(struct serving *serving)
+{
+	struct buffer urls = buffer_in(serving->arena);
+
+	for (size_t i = 0; i < serving->listener_count; i++)
+		buffer_printf(&urls, "%s%s", i ? "," : "", listener_url(serving->listeners[i]));
+	return buffer_text(&urls);
+}
+
 static bool open_listeners(struct serving *serving, struct error *error)
 {
 	const struct coordinator_settings *settings = serving->settings;
-	struct listener_options agents = { .url = settings->listen };
 	struct api_options options = {
 		.http = { .address = settings->http,
 			  .body_limit = settings->body_limit,
 			  .connections = (unsigned)settings->connections,
+			  .certificate = serving->identity.certificate,
+			  .key = serving->identity.key,
 			  .patience = settings->patience },
 		.store = coordinator_store_path(serving->coordinator),
 		.inbox = serving->inbox,
@@ -178,8 +220,7 @@ static bool open_listeners(struct serving *serving, struct error *error)
 		.logbook = coordinator_logbook(serving->coordinator),
 	};
 
-	return listener_open(&agents, frame_arrived, serving->inbox, &serving->listener, error) &&
-	       api_open(&options, &serving->api, error);
+	return listen_all(serving, error) && api_open(&options, &serving->api, error);
 }
 
 static bool is_loopback(const char *address)
@@ -189,26 +230,28 @@ static bool is_loopback(const char *address)
 
 static bool announce(struct serving *serving, struct error *error)
 {
-	const char *listen = listener_url(serving->listener), *http = api_address(serving->api);
+	const char *listen = listened(serving), *http = api_address(serving->api);
+	const char *scheme = serving->identity.key ? "https" : "http";
 	const char *lines =
-	    arena_printf(serving->arena, "listen=%s\nhttp=http://%s\n", listen, http);
+	    arena_printf(serving->arena, "listen=%s\nhttp=%s://%s\n", listen, scheme, http);
 
 	if (!file_write(state_path(serving, "addresses"), bytes_of(lines), FILE_PUBLIC, error))
 		return false;
-	log_line(LOG_INFO, "ready", "listen=%s http=http://%s version=%s", listen, http,
+	log_line(LOG_INFO, "ready", "listen=%s http=%s://%s version=%s", listen, scheme, http,
 		 LOCKSTEP_VERSION);
-	if (!is_loopback(http))
-		log_line(
-		    LOG_WARNING, "http.plain",
-		    "http=%s tokens cross the network unencrypted; put a proxy with TLS in front",
-		    http);
+	if (!serving->identity.key && !is_loopback(http))
+		log_line(LOG_WARNING, "http.plain",
+			 "http=%s tokens cross the network unencrypted; make a certificate with "
+			 "`lockstep-coordinator init`, or put a proxy with TLS in front",
+			 http);
 	return true;
 }
 
 static bool open_all(struct serving *serving, struct error *error)
 {
 	raise_descriptor_limit();
-	return inbox_open(&serving->inbox, error) && watch_signals(serving, error) &&
+	return tls_load(serving->arena, serving->settings, &serving->identity, error) &&
+	       inbox_open(&serving->inbox, error) && watch_signals(serving, error) &&
 	       open_state(serving, error) && open_listeners(serving, error) &&
 	       announce(serving, error);
 }
@@ -260,7 +303,8 @@ static void close_all(struct serving *serving)
 		;
 	coordinator_close(serving->coordinator);
 	api_close(serving->api);
-	listener_close(serving->listener);
+	for (size_t i = 0; i < serving->listener_count; i++)
+		listener_close(serving->listeners[i]);
 	inbox_close(serving->inbox);
 }
 

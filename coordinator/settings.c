@@ -9,10 +9,15 @@ static const struct setting rows[] = {
 	{ "config", SETTING_TEXT, FIELD(config), NULL, "FILE", "a YAML file with these settings" },
 	{ "state", SETTING_TEXT, FIELD(state), NULL, "DIR",
 	  "the folder of the store and the key; made when absent; has to be given" },
-	{ "listen", SETTING_TEXT, FIELD(listen), "tcp://127.0.0.1:7420", "URL",
-	  "where agents connect" },
+	{ "listen", SETTING_TEXT, FIELD(listen), NULL, "URL[,URL]",
+	  "where agents connect: tls+tcp://127.0.0.1:7420 with a certificate, else tcp://" },
 	{ "http", SETTING_TEXT, FIELD(http), "127.0.0.1:7421", "ADDRESS:PORT",
-	  "where the REST interface listens" },
+	  "where the REST interface listens, by https with a certificate" },
+	{ "tls-certificate", SETTING_TEXT, FIELD(tls_certificate), NULL, "FILE",
+	  "PEM; what `init` made in DIR/tls when it is not given" },
+	{ "tls-key", SETTING_TEXT, FIELD(tls_key), NULL, "FILE", "its key, PEM" },
+	{ "tls-names", SETTING_TEXT, FIELD(tls_names), NULL, "NAME[,NAME]",
+	  "init: names and addresses that the certificate is for, besides localhost" },
 	{ "max-body", SETTING_COUNT, FIELD(body_limit), "96M", "BYTES", "largest request body" },
 	{ "max-file", SETTING_COUNT, FIELD(file_limit), "64M", "BYTES",
 	  "largest file of a migration directory; it has to fit into max-body too" },
@@ -102,12 +107,17 @@ const char *coordinator_settings_help(struct arena *arena)
 	    "it\n"
 	    "\n"
 	    "usage: lockstep-coordinator --state DIR [SETTING...]\n"
+	    "       lockstep-coordinator init --state DIR --tls-names NAME[,NAME]\n"
 	    "\n"
 	    "%s\n"
 	    "Every setting may also be a line of the file (state: /var/lib/lockstep) or in the\n"
 	    "environment (%s_STATE).  The command line wins over the environment, which wins over\n"
 	    "the file.  The first start writes the token of the first administrator to\n"
 	    "DIR/admin.token; DIR/addresses says where it listens while it runs.\n"
+	    "init makes a private CA and a certificate in DIR/tls, which are used from then on:\n"
+	    "agents and people need DIR/tls/ca.pem to trust it.  Again, it makes a new "
+	    "certificate\n"
+	    "of the same CA.\n"
 	    "\n"
 	    "example: lockstep-coordinator --state /var/lib/lockstep --http 127.0.0.1:7421\n",
 	    settings_help(arena, rows), ENVIRONMENT_PREFIX);

@@ -6,7 +6,8 @@
 /* What `lockstep-coordinator` can be told: on the command line, in the environment
  * (LOCKSTEP_COORDINATOR_STATE ...), in a file. */
 struct coordinator_settings {
-	const char *config, *state, *listen, *http, *log_origin, *log_level, *diagram;
+	const char *config, *state, *listen, *http, *tls_certificate, *tls_key, *tls_names,
+	    *log_origin, *log_level, *diagram;
 	uint64_t body_limit, file_limit, connections, workers;
 	int64_t patience;
 	bool help, version;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "proto/secure.h"
 #include "proto/socket.h"
 
 #define FRAME_LIMIT  ((size_t)4 * 1024 * 1024)
@@ -24,7 +25,7 @@ struct link {
 
 struct channel {
 	struct channel_options options;
-	char *url;
+	char *url, *authority;
 	nng_socket socket;
 	nng_ctx context;
 	struct link *link; /* of the socket */
@@ -79,7 +80,7 @@ static int channel_dial(struct channel *channel)
 	channel->link->since = channel->answered;
 	failure = failure ? failure : socket_prepare(channel);
 	failure = failure ? failure : nng_ctx_open(&channel->context, channel->socket);
-	return failure ? failure : nng_dial(channel->socket, channel->url, NULL, NNG_FLAG_NONBLOCK);
+	return failure ? failure : secure_dial(channel->socket, channel->url, channel->authority);
 }
 
 static void channel_hang_up(struct channel *channel)
@@ -145,6 +146,8 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 		abort();
 	made->options = *options;
 	made->options.url = made->url;
+	if (options->authority && !(made->authority = strdup(options->authority)))
+		abort();
 	if (!made->options.frame_limit)
 		made->options.frame_limit = FRAME_LIMIT;
 	if (!made->options.resend_after)
@@ -157,8 +160,11 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 		failure = channel_dial(made);
 	if (failure) {
 		channel_close(made);
-		return error_set(error, ERROR_INVALID, "cannot dial %s: %s; write tcp://HOST:PORT",
-				 options->url, nng_strerror(failure));
+		return error_set(
+		    error, ERROR_INVALID,
+		    "cannot dial %s: %s; write tcp://HOST:PORT, or tls+tcp://HOST:PORT "
+		    "and ca-file",
+		    options->url, nng_strerror(failure));
 	}
 	*channel = made;
 	return true;
@@ -174,6 +180,7 @@ void channel_close(struct channel *channel)
 	pthread_cond_destroy(&channel->changed);
 	pthread_mutex_destroy(&channel->guard);
 	free(channel->url);
+	free(channel->authority);
 	free(channel);
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/secure.h"
 #include "proto/socket.h"
 
 #define FRAME_LIMIT        ((size_t)4 * 1024 * 1024)
@@ -206,11 +207,13 @@ static bool listener_bind(struct listener *listener, const struct listener_optio
 	int failure = nng_socket_set_size(listener->socket, NNG_OPT_RECVMAXSZ, limit);
 
 	if (!failure)
-		failure = nng_listen(listener->socket, options->url, &bound, 0);
+		failure = secure_listen(listener->socket, options->url, options->certificate,
+					options->key, &bound);
 	if (failure)
 		return error_set(error, ERROR_INVALID,
-				 "cannot listen on %s: %s; write tcp://ADDRESS:PORT, an address of "
-				 "this machine and a free port",
+				 "cannot listen on %s: %s; write tcp://ADDRESS:PORT or "
+				 "tls+tcp://ADDRESS:PORT (with a certificate), an address of this "
+				 "machine and a free port",
 				 options->url, nng_strerror(failure));
 	listener_name(listener, bound, options->url);
 	return true;

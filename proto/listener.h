@@ -17,8 +17,9 @@ struct conversation;
 typedef void listener_arrived(void *context, struct conversation *conversation, struct bytes frame);
 
 struct listener_options {
-	const char *url;      /* tcp://127.0.0.1:7420 */
-	size_t frame_limit;   /* bytes; larger frames close the connection; 0: 4 MiB */
+	const char *url;               /* tcp://127.0.0.1:7420, tls+tcp://0.0.0.0:7420 */
+	const char *certificate, *key; /* tls+tcp: PEM */
+	size_t frame_limit;            /* bytes; larger frames close the connection; 0: 4 MiB */
 	size_t conversations; /* how many may be open (parked or in work) at once; 0: 16,384;
 				 contexts are made as they are needed */
 };

@@ -9,11 +9,12 @@
 #include "coordinator/http/address.h"
 #include "core/base/aside.h"
 
-#define BODY_LIMIT   ((size_t)96 * 1024 * 1024)
-#define BODY_MEMORY  ((size_t)1024 * 1024) /* what is larger is kept on the disk */
-#define HEADER_LIMIT ((size_t)32 * 1024)
-#define CONNECTIONS  1024
-#define PATIENCE     30000
+#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* GnuTLS */
+#define BODY_LIMIT     ((size_t)96 * 1024 * 1024)
+#define BODY_MEMORY    ((size_t)1024 * 1024) /* what is larger is kept on the disk */
+#define HEADER_LIMIT   ((size_t)32 * 1024)
+#define CONNECTIONS    1024
+#define PATIENCE       30000
 /* What is too large and came without its size is read on and dropped up to here, because only then
  * can the client be told. */
 #define DISCARD_FACTOR 4
@@ -325,14 +326,22 @@ static struct MHD_Daemon *start(struct http_server *server, const struct http_op
 {
 	unsigned patience =
 	    (unsigned)((options->patience ? options->patience : PATIENCE) + 999) / 1000;
+	const struct MHD_OptionItem secure[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	const struct MHD_OptionItem *more = options->key ? secure : &secure[3];
 
 	return MHD_start_daemon(
-	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
-	    NULL, handle, NULL, MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_URI_LOG_CALLBACK,
-	    begin, server, MHD_OPTION_NOTIFY_COMPLETED, finish, NULL, MHD_OPTION_CONNECTION_LIMIT,
-	    options->connections ? options->connections : CONNECTIONS,
+	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+		(options->key ? MHD_USE_TLS : 0),
+	    0, NULL, NULL, handle, NULL, MHD_OPTION_LISTEN_SOCKET, descriptor,
+	    MHD_OPTION_URI_LOG_CALLBACK, begin, server, MHD_OPTION_NOTIFY_COMPLETED, finish, NULL,
+	    MHD_OPTION_CONNECTION_LIMIT, options->connections ? options->connections : CONNECTIONS,
 	    MHD_OPTION_CONNECTION_TIMEOUT, patience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-	    HEADER_LIMIT, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+	    HEADER_LIMIT, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
 bool http_server_open(const struct http_options *options, http_arrived *arrived, void *context,

@@ -19,8 +19,9 @@ struct http_options {
 	    *address;      /* "127.0.0.1:7421", "[::1]:0": numbers only; port 0 takes a free one */
 	size_t body_limit; /* bytes of one body; larger gets 413; 0: 96 MiB */
 	size_t held_limit; /* bytes of all bodies at once; above it 503; 0: four times body_limit */
-	unsigned connections; /* at once; 0: 1,024 */
-	int64_t patience;     /* ms without a byte from a client that should send; 0: 30 s */
+	unsigned connections;          /* at once; 0: 1,024 */
+	const char *certificate, *key; /* PEM; NULL: no TLS */
+	int64_t patience; /* ms without a byte from a client that should send; 0: 30 s */
 };
 
 /* ERROR_INVALID: an address that is none.  ERROR_UNREACHABLE: it cannot be listened on. */

@@ -38,7 +38,7 @@ static void the_code_in_a_problem_document_is_the_error(void **state)
 		const struct rest_row row = { "GET", "/v1/x", failures[i].status,
 					      failures[i].body };
 		struct rest *rest = rest_open(&row, 1);
-		struct api_settings settings = { rest_url(rest), NULL };
+		struct api_settings settings = { .url = rest_url(rest) };
 		SCOPED(api_close_scoped) struct api *api = NULL;
 		struct error error = { 0 };
 		struct value *answer;
@@ -62,7 +62,8 @@ static void a_request_carries_the_token_and_its_body(void **state)
 	};
 	struct rest *rest = rest_open(rows, COUNT(rows));
 	/* A slash at the end of the URL makes no difference. */
-	struct api_settings settings = { arena_printf(arena, "%s/", rest_url(rest)), "secret" };
+	struct api_settings settings = { .url = arena_printf(arena, "%s/", rest_url(rest)),
+					 .token = "secret" };
 	struct api_request post = { .method = "POST", .path = "/v1/a" };
 	struct api_request put = { .method = "PUT",
 				   .path = "/v1/b",
@@ -95,7 +96,7 @@ static void a_request_carries_the_token_and_its_body(void **state)
 static void a_coordinator_that_is_not_there_is_unreachable(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct api_settings settings = { "http://anna:hidden@127.0.0.1:1", NULL };
+	struct api_settings settings = { .url = "http://anna:hidden@127.0.0.1:1" };
 	SCOPED(api_close_scoped) struct api *api = NULL;
 	struct error error = { 0 };
 	struct value *answer;
@@ -112,7 +113,7 @@ static void a_coordinator_on_this_machine_is_asked_without_the_proxy(void **stat
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	static const struct rest_row row = { "GET", "/v1/x", 200, "{}" };
 	struct rest *rest = rest_open(&row, 1);
-	struct api_settings settings = { rest_url(rest), NULL };
+	struct api_settings settings = { .url = rest_url(rest) };
 	SCOPED(api_close_scoped) struct api *api = NULL;
 	struct error error = { 0 };
 	struct value *answer;
@@ -128,7 +129,7 @@ static void a_coordinator_on_this_machine_is_asked_without_the_proxy(void **stat
 static void a_token_cannot_smuggle_in_a_header(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct api_settings settings = { "http://127.0.0.1:1", "a\r\nX-Evil: 1" };
+	struct api_settings settings = { .url = "http://127.0.0.1:1", .token = "a\r\nX-Evil: 1" };
 	SCOPED(api_close_scoped) struct api *api = NULL;
 	struct error error = { 0 };
 	struct value *answer;

@@ -321,11 +321,13 @@ static void an_address_that_cannot_be_dialled_or_bound_is_refused_by_name(void *
 
 	(void)state;
 	assert_refused(channel_open(&dialled, &channel, &error), ERROR_INVALID,
-		       "cannot dial carrier-pigeon://x: Not supported; write tcp://HOST:PORT");
+		       "cannot dial carrier-pigeon://x: Not supported; write tcp://HOST:PORT, or "
+		       "tls+tcp://HOST:PORT and ca-file");
 	assert_refused(
 	    listener_open(&bound, frame_arrived, NULL, &listener, &error), ERROR_INVALID,
-	    "cannot listen on tcp://203.0.113.1:1: Address invalid; write tcp://ADDRESS:PORT, "
-	    "an address of this machine and a free port");
+	    "cannot listen on tcp://203.0.113.1:1: Address invalid; write tcp://ADDRESS:PORT or "
+	    "tls+tcp://ADDRESS:PORT (with a certificate), an address of this machine and a free "
+	    "port");
 }
 
 #define WIRED(test) cmocka_unit_test_setup_teardown(test, wire_open, wire_close)

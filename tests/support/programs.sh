@@ -108,7 +108,7 @@ start_coordinator() {
 	}
 	agents_url=$(sed -n 's/^listen=//p' "$home/coordinator/addresses")
 	LOCKSTEP_URL=$(sed -n 's/^http=//p' "$home/coordinator/addresses")
-	http_address=${LOCKSTEP_URL#http://}
+	http_address=${LOCKSTEP_URL#*://}
 	LOCKSTEP_TOKEN=$(cat "$home/coordinator/admin.token")
 	export LOCKSTEP_URL LOCKSTEP_TOKEN
 }
@@ -120,7 +120,8 @@ agent_config() {
 	lockstep agent token --env "$environment" --json |
 		sed -nE 's/.*"token": *"([^"]*)".*/\1/p' >"$home/$name.token"
 	{
-		echo "coordinator: $agents_url"
+		echo "coordinator: ${agents_url%%,*}"
+		[ ! -f "$home/coordinator/tls/ca.pem" ] || echo "ca-file: $home/coordinator/tls/ca.pem"
 		echo "environment: $environment"
 		echo "name: $name"
 		echo "state: $home/$name"

@@ -1,15 +1,16 @@
 #include "coordinator/http/server.h"
 
+#include "core/base/clock.h"
+#include "tests/support/http.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/clock.h"
-#include "tests/support/http.h"
-
 #define LIMIT 1000
 #define LARGE (5 * 1024 * 1024)
+#define HTTP(body, held, wait)                                                                     \
+	((struct http_options) { "127.0.0.1:0", body, held, .patience = wait })
 
 /* What the loop would be: remembers the conversations, or echoes at once. */
 struct fake_loop {
@@ -67,7 +68,7 @@ static const char *start_as(struct fake_loop *loop, const struct http_options *o
 
 static const char *start_with(struct fake_loop *loop, int64_t patience, size_t held)
 {
-	return start_as(loop, &(struct http_options) { "127.0.0.1:0", LIMIT, held, 0, patience });
+	return start_as(loop, &HTTP(LIMIT, held, patience));
 }
 
 static const char *start(struct fake_loop *loop)
@@ -239,13 +240,12 @@ static void a_chunked_body_without_end_is_cut_off(void **state)
 	stop(&loop);
 }
 
-/* Two of them would be more than may be held. */
 static void a_large_body_arrives_whole_and_one_after_the_other(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct http_options options = { "127.0.0.1:0", LARGE, 2 * LARGE - 1, 0, 0 };
 	struct fake_loop loop;
-	const char *address = start_as(&loop, &options), *body = filled(arena, LARGE);
+	const char *address = start_as(&loop, &HTTP(LARGE, 2 * LARGE - 1, 0));
+	const char *body = filled(arena, LARGE);
 
 	(void)state;
 	for (int i = 0; i < 3; i++)
