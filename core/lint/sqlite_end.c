@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/pattern.h"
+
 #define BROKEN_MAX 20 /* that are told apart in one migration */
 
 static size_t count_of(const struct lint_originals *originals)
@@ -153,12 +155,32 @@ void lint_play_broken(struct lint_play *play, struct lint_broken_before *before,
 	*before = (struct lint_broken_before) { names, faults.count };
 }
 
+static bool names_parent(struct bytes text)
+{
+	struct tokens tokens = { text.data, text.data + text.size, DIALECT_SQLITE };
+	struct bytes token;
+
+	while ((token = token_next(&tokens)).size) {
+		if (token_is(token, "REFERENCES"))
+			return true;
+	}
+	return false;
+}
+
 /* What may take from a foreign key the unique column that it points at, or point at another. */
 static bool may_mismatch(const struct lint_step *step)
 {
-	enum lint_verb verb = step->wording.verb;
-
-	return verb == LINT_DROP_INDEX || verb == LINT_CREATE_TABLE || lint_changes_table(verb);
+	switch (step->wording.verb) {
+	case LINT_DROP_INDEX:
+	case LINT_DROP_TABLE:
+	case LINT_RENAME_TABLE:
+		return true;
+	case LINT_CREATE_TABLE:
+	case LINT_ADD_COLUMN:
+		return names_parent(step->statement.text);
+	default:
+		return false;
+	}
 }
 
 void lint_play_mismatch(struct lint_play *play, const char **before, struct arena *arena)

@@ -223,7 +223,9 @@ static void play(struct playing *playing, struct lint_step *step)
 		 data ? LITE_LOOK : LITE_RUN, &step->said);
 	go_on(playing, step);
 	follow(playing, step);
-	playing->changes |= lint_changes_table(step->wording.verb);
+	playing->breaks |=
+	    step->wording.verb == LINT_DROP_VIEW ||
+	    (lint_changes_table(step->wording.verb) && step->wording.verb != LINT_ADD_COLUMN);
 }
 
 static void cut(struct playing *playing, struct arena *walking)
@@ -271,7 +273,7 @@ const struct lint_play *lint_replay_play(struct arena *arena, struct lint_replay
 	}
 	if (judged)
 		lint_play_end(played, &replay->lives, &playing.originals);
-	if (playing.changes)
+	if (playing.breaks)
 		lint_play_broken(played, &replay->broken, replay->arena);
 	lint_play_mismatch(played, &replay->mismatch, replay->arena);
 	for (size_t i = 0; judged && i < played->count; i++)

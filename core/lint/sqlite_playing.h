@@ -20,7 +20,7 @@ struct playing {
 	struct lint_originals originals;
 	bool judged;
 	bool foreign_keys; /* as the file has set them */
-	bool changes;      /* something was dropped, renamed or altered */
+	bool breaks;       /* something was dropped or renamed that a view may use */
 };
 
 /* Keeps what an old table was like before the first thing that is done to it or with it. */

@@ -190,6 +190,8 @@ void lite_faults(struct arena *arena, struct lite *lite, size_t most, struct lit
 
 	faults->items = arena_new_array(arena, struct lite_fault, most + 1);
 	faults->count = 0;
+	if (!lite_any(lite, lite_sql[LITE_READER]))
+		return;
 	lite_mark(lite);
 	lite_run(arena, lite, bytes_of("CREATE TABLE lockstep_probe (a)"), LITE_RUN, &said);
 	while (faults->count < most) {
