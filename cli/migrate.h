@@ -14,6 +14,12 @@ struct apply_options {
 	bool dry_run, allow_dirty, one_by_one, restore_point, mixed;
 };
 
+struct plan_options {
+	struct database_options database;
+	int64_t wait; /* ms */
+	bool rehearse, on_target, reversible;
+};
+
 struct standing_options {
 	struct database_options database;
 	bool exit_code;
@@ -64,6 +70,12 @@ struct lint_command_options {
 	const char *since, *git_base, *output, *fail_on, *explain, *server_version, *time_zone;
 	bool fix, yes, dry_run, force;
 };
+
+/* Runs what is pending on something else than the database and tells what each statement does
+ * there.  ERROR_FAILED, after it was told: a statement failed, or cannot be taken back though that
+ * was asked. */
+bool migrate_rehearse(struct invocation *call, struct offline *offline,
+		      struct error *error) MUST_CHECK;
 
 struct import_options {
 	struct common_options common;

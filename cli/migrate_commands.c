@@ -6,9 +6,6 @@ static const struct setting directory_rows[] = { DIRECTORY_SETTINGS, COMMON_SETT
 
 static const struct setting common_rows[] = { COMMON_SETTINGS };
 
-static const struct setting database_rows[] = { DATABASE_SETTINGS, DIRECTORY_SETTINGS,
-						COMMON_SETTINGS };
-
 static const struct setting lint_rows[] = {
 	{ "latest", SETTING_COUNT, offsetof(struct lint_command_options, latest), NULL, "N",
 	  "findings in the last N migrations only" },
@@ -73,6 +70,22 @@ static const struct setting apply_rows[] = {
 	{ "backup-stamp", SETTING_TEXT, offsetof(struct apply_options, database.backup_stamp), NULL,
 	  "FILE", "its time is that of the last backup" },
 	POLICY_FILE_KNOBS(POLICY_OPTION) BREAK_GLASS_SETTING(apply_options),
+	DIRECTORY_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting plan_rows[] = {
+	DATABASE_SETTINGS,
+	{ "rehearse", SETTING_SWITCH, offsetof(struct plan_options, rehearse), NULL, NULL,
+	  "run it in a scratch database, or on a copy (SQLite)" },
+	{ "on-target", SETTING_SWITCH, offsetof(struct plan_options, on_target), NULL, NULL,
+	  "rehearse on the database itself and roll back" },
+	{ "reversible", SETTING_SWITCH, offsetof(struct plan_options, reversible), NULL, NULL,
+	  "rehearse the ways back, too, and compare" },
+	{ "scratch", SETTING_TEXT, offsetof(struct plan_options, database.scratch), NULL, "URL",
+	  "server for the scratch database (PostgreSQL)" },
+	{ "wait", SETTING_SECONDS, offsetof(struct plan_options, wait), "10s", "TIME",
+	  "how long to wait for another runner, --on-target" },
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -205,13 +218,18 @@ const struct command migrate_commands[] = {
 	  "findings: [code, severity, file, line, column, statement, relation, lock, blocks, "
 	  "grows_with_table, title, why, fix]; or files: [path, new, what, diff], left: [code, "
 	  "severity, file, line, why], notes, written" },
-	{ "migrate plan", "", 0, 0, database_rows, database_environment,
-	  sizeof(struct database_options), command_migrate_plan,
-	  "list the statements that would be sent",
+	{ "migrate plan", "", 0, 0, plan_rows, database_environment, sizeof(struct plan_options),
+	  command_migrate_plan, "list the statements that would be sent",
 	  "Lists every statement, how each migration will be run, and why. With --url only what "
 	  "that\n"
-	  "database still lacks. Nothing is changed. --json has the texts exactly as sent.",
+	  "database still lacks. Nothing is changed. --json has the texts exactly as sent.\n"
+	  "With --rehearse what is pending is run: PostgreSQL in a scratch database on the same\n"
+	  "server, which gets the schema from the applied migrations and no rows and is dropped\n"
+	  "afterwards. It tells the locks of each statement, whom they keep out, what is "
+	  "rewritten\n"
+	  "and read for it, and how large that is in the database.",
 	  "lockstep migrate plan\n"
+	  "lockstep migrate plan --url postgres://app@db.example/shop --rehearse\n"
 	  "lockstep migrate plan --url sqlite://dev.db --json",
 	  "migrations: [version, name, hash, policy, statements: [index, line, offset, text]]" },
 	{ "migrate apply", "", 0, 0, apply_rows, database_environment, sizeof(struct apply_options),

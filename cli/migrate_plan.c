@@ -38,11 +38,17 @@ static bool choose(struct invocation *call, struct offline *offline, struct plan
 
 bool command_migrate_plan(struct invocation *call, struct error *error)
 {
-	const struct database_options *options = call->options;
+	const struct plan_options *plan = call->options;
+	const struct database_options *options = &plan->database;
 	struct offline offline = { 0 };
 	struct preflight_view preflight;
 	struct plan_view view;
 	struct value *document;
+
+	if (plan->rehearse || plan->on_target || plan->reversible)
+		return offline_open(call, options, &offline, error) &&
+		       reconciliation_allows(&offline.standing, error) &&
+		       migrate_rehearse(call, &offline, error);
 
 	if (!choose(call, &offline, &view, &preflight, error))
 		return false;

@@ -54,6 +54,7 @@ static struct contact *contact_target(struct invocation *call,
 		.role = options->role,
 		.project = options->project,
 		.backup_stamp = options->backup_stamp,
+		.scratch = options->scratch,
 	};
 
 	if (!options->url)

@@ -31,6 +31,7 @@ struct database_options {
 	struct directory_options directory;
 	const char *url, *project, *schema, *role;
 	const char *backup_stamp; /* where a command asks for it, else NULL */
+	const char *scratch;      /* the same */
 };
 
 #define BREAK_GLASS_SETTING(type)                                                                  \

@@ -36,9 +36,13 @@ bool way_back_find(struct arena *arena, const struct release *release,
 			return true;
 		}
 	return error_set(error, ERROR_NOT_FOUND,
-			 "%s has no way back in release %llu (%s); add it and push, or write a new "
+			 "%s has no way back in %s (%s); add it and push, or write a new "
 			 "migration that undoes it",
-			 migration->name, (unsigned long long)release->number, format->down);
+			 migration->name,
+			 release->number ? arena_printf(arena, "release %llu",
+							(unsigned long long)release->number)
+					 : "the directory",
+			 format->down);
 }
 
 const struct way_back *reversal_find(const struct reversal *reversal, const char *version)
@@ -61,6 +65,33 @@ void way_back_make(const struct way_back *way, struct migration *migration)
 	migration->marks = NULL;
 	migration->has_entry = false;
 	migration->directives = (struct directives) { 0 };
+}
+
+static const struct migration *migration_of(const struct release *release, const char *version)
+{
+	for (size_t i = 0; i < release->count; i++)
+		if (text_equal(release->migrations[i].version, version))
+			return &release->migrations[i];
+	return NULL;
+}
+
+bool ways_back_make(struct arena *arena, const struct release *release, const char *const *versions,
+		    size_t count, struct migration ***ways, struct error *error)
+{
+	*ways = arena_new_array(arena, struct migration *, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct migration *migration = migration_of(release, versions[i]);
+		struct way_back way;
+
+		if (!migration)
+			return error_set(error, ERROR_NOT_FOUND, "the release has no version %s",
+					 versions[i]);
+		if (!way_back_find(arena, release, migration, &way, error))
+			return false;
+		(*ways)[i] = arena_copy(arena, migration, sizeof *migration);
+		way_back_make(&way, (*ways)[i]);
+	}
+	return true;
 }
 
 /* What ALTER TABLE drops without any data going with it. */

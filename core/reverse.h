@@ -28,6 +28,9 @@ const struct way_back *reversal_find(const struct reversal *reversal, const char
 
 /* Makes of a release's migration its way back, without the text. */
 void way_back_make(const struct way_back *way, struct migration *migration);
+/* The ways back of these versions, in their order, without texts.  Errors as way_back_find. */
+bool ways_back_make(struct arena *arena, const struct release *release, const char *const *versions,
+		    size_t count, struct migration ***ways, struct error *error) MUST_CHECK;
 /* With the text: reads the file's directives, and refuses (ERROR_REFUSED) what cannot be run in one
  * transaction or says nothing.  `loses` (in the arena): NULL, or the statements after which data is
  * gone, for people. */

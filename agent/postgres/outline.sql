@@ -9,11 +9,11 @@ WITH home AS (
 	WHERE ('pg_class'::pg_catalog.regclass, c.oid) NOT IN (SELECT classid, objid FROM foreign_things)
 ), granted (class, id, line) AS (
 	SELECT 'pg_class'::pg_catalog.regclass, r.oid, pg_catalog.string_agg(pg_catalog.format('%s to %s%s', a.privilege_type,
-		a.grantee::pg_catalog.regrole, CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END), ', '
+		CASE a.grantee WHEN 0 THEN 'public' ELSE a.grantee::pg_catalog.regrole::text END, CASE WHEN a.is_grantable THEN ' with grant option' ELSE '' END), ', '
 		ORDER BY a.grantee, a.privilege_type)
 	FROM relation r CROSS JOIN LATERAL pg_catalog.aclexplode(coalesce(r.relacl, pg_catalog.acldefault(
 		CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", r.relowner))) AS a
-	WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') GROUP BY r.oid
+	WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND a.grantee <> r.relowner GROUP BY r.oid
 ), line (text) AS (
 	SELECT 'schema ' || pg_catalog.quote_ident(h.name) FROM home h
 	UNION ALL
