@@ -72,7 +72,7 @@ static bool run_plan(struct act_context *context, struct served *served,
 		.trust = { .environment = context->settings->environment,
 			   .project = served->settings->connection.project,
 			   .coordinator_key = context->identity->coordinator_key,
-			   .rehearsal = served->settings->rehearsal,
+			   .rehearsal = served->settings->rehearsal != REHEARSAL_NO,
 			   .received = now,
 			   .now = now },
 	};

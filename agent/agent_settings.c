@@ -43,8 +43,8 @@ const struct setting agent_setting_rows[] = {
 /* A target as it is written. */
 struct target_row {
 	const char *name, *project, *url, *url_file, *url_env, *schema, *role, *backup_stamp,
-	    *copies_folder;
-	bool rehearsal, one_by_one;
+	    *copies_folder, *rehearsal, *scratch;
+	bool one_by_one;
 };
 
 static const struct setting target_rows[] = {
@@ -55,7 +55,10 @@ static const struct setting target_rows[] = {
 	{ "url-env", SETTING_TEXT, TARGET(url_env), NULL, "NAME", "variable that holds the URL" },
 	{ "schema", SETTING_TEXT, TARGET(schema), NULL, "NAME", "PostgreSQL: search_path" },
 	{ "role", SETTING_TEXT, TARGET(role), NULL, "NAME", "PostgreSQL: SET ROLE" },
-	{ "rehearsal", SETTING_SWITCH, TARGET(rehearsal), "no", NULL, "may be rehearsed on" },
+	{ "rehearsal", SETTING_TEXT, TARGET(rehearsal), "no", "HOW",
+	  "no, scratch, yes (also on it, rolled back), clone (always on it)" },
+	{ "scratch", SETTING_TEXT, TARGET(scratch), NULL, "URL",
+	  "PostgreSQL: server for scratch databases; no: none" },
 	{ "backup-stamp", SETTING_TEXT, TARGET(backup_stamp), NULL, "FILE",
 	  "the backup job touches it: its time is that of the last backup" },
 	{ "copies-folder", SETTING_TEXT, TARGET(copies_folder), NULL, "FOLDER",
@@ -178,11 +181,33 @@ static bool labels_read(const struct reader *reader, const struct yaml *map,
 	return true;
 }
 
+static const struct {
+	const char *word;
+	enum rehearsal_consent consent;
+} consents[] = {
+	{ "no", REHEARSAL_NO },       { "scratch", REHEARSAL_SCRATCH }, { "yes", REHEARSAL_YES },
+	{ "clone", REHEARSAL_CLONE }, { "false", REHEARSAL_NO },        { "true", REHEARSAL_YES },
+};
+
+static bool consent_read(const struct reader *reader, const struct yaml *map, const char *word,
+			 enum rehearsal_consent *consent, struct error *error)
+{
+	for (size_t i = 0; i < sizeof consents / sizeof *consents; i++) {
+		if (text_equal(consents[i].word, word)) {
+			*consent = consents[i].consent;
+			return true;
+		}
+	}
+	return yaml_error(reader->path, yaml_get(map, "rehearsal"), error,
+			  "rehearsal: '%s' is none of no, scratch, yes, clone", word);
+}
+
 static bool target_read(const struct reader *reader, const struct yaml *map,
 			struct agent_target_settings *target, struct error *error)
 {
 	struct target_row row = { 0 };
 	struct settings fields = { target_rows, &row, reader->arena };
+	enum rehearsal_consent consent;
 	const char *url = NULL;
 
 	if (map->kind != YAML_MAP)
@@ -190,7 +215,8 @@ static bool target_read(const struct reader *reader, const struct yaml *map,
 	if (!fields_read(reader, &fields, map, "labels", error) ||
 	    !name_fits(reader, map, "name", row.name, error) ||
 	    !name_fits(reader, map, "project", row.project, error) ||
-	    !url_read(reader, map, &row, &url, error))
+	    !url_read(reader, map, &row, &url, error) ||
+	    !consent_read(reader, map, row.rehearsal, &consent, error))
 		return false;
 	*target = (struct agent_target_settings) {
 		.name = row.name,
@@ -200,11 +226,20 @@ static bool target_read(const struct reader *reader, const struct yaml *map,
 				.project = row.project,
 				.backup_stamp = row.backup_stamp,
 				.copies_folder = row.copies_folder,
+				.scratch = row.scratch,
 				.application = "lockstep-agent" },
-		.rehearsal = row.rehearsal,
+		.rehearsal = consent,
 		.one_by_one = row.one_by_one,
 	};
 	return labels_read(reader, yaml_get(map, "labels"), target, error);
+}
+
+/* Who serves the same environment of the same coordinator removes what another one left. */
+static void installation_note(struct arena *arena, struct agent_settings *settings)
+{
+	for (size_t i = 0; i < settings->target_count; i++)
+		settings->targets[i].connection.installation =
+		    arena_printf(arena, "%s %s", settings->coordinator, settings->environment);
 }
 
 static bool targets_read(const struct reader *reader, const struct yaml *list,
@@ -284,5 +319,6 @@ bool agent_settings_load(struct arena *arena, const char *path, struct agent_set
 	       name_fits(&reader, root, "environment", settings->environment, error) &&
 	       name_fits(&reader, root, "name", settings->name, error) &&
 	       name_fits(&reader, root, "state", settings->state, error) &&
-	       targets_read(&reader, yaml_get(root, "targets"), settings, error);
+	       targets_read(&reader, yaml_get(root, "targets"), settings, error) &&
+	       (installation_note(arena, settings), true);
 }

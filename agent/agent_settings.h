@@ -4,6 +4,14 @@
 #include "core/base/settings.h"
 #include "proto/message.h"
 
+/* What its owner lets rehearsals do with a target. */
+enum rehearsal_consent {
+	REHEARSAL_NO,      /* nothing */
+	REHEARSAL_SCRATCH, /* a scratch database beside it */
+	REHEARSAL_YES,     /* that, or else a transaction on it that is rolled back, with guards */
+	REHEARSAL_CLONE    /* it is a clone with data that nobody else uses: always there */
+};
+
 /* The agent's file:
  *
  *   coordinator: tcp://coordinator.example:7420
@@ -20,7 +28,8 @@
  *       schema: tenant_1            # PostgreSQL: search_path
  *       role: owner                 # PostgreSQL: SET ROLE
  *       labels: {region: eu}
- *       rehearsal: yes              # may be rehearsed on
+ *       rehearsal: yes              # no, scratch, yes, clone: struct rehearsal_consent
+ *       scratch: postgres://...     # PostgreSQL: server for scratch databases; no: none
  *       backup-stamp: FILE          # touched when a backup was made
  *       copies-folder: FOLDER       # SQLite: where copies are kept
  *       one-by-one: no              # yes: small migrations are not sent in groups */
@@ -29,7 +38,8 @@ struct agent_target_settings {
 	struct target_settings connection;
 	struct label *labels;
 	size_t label_count;
-	bool rehearsal, one_by_one;
+	enum rehearsal_consent rehearsal;
+	bool one_by_one;
 };
 
 struct agent_settings {

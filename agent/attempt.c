@@ -7,6 +7,7 @@
 #include "agent/verification.h"
 #include "core/adopt/order.h"
 #include "core/base/clock.h"
+#include "core/rehearsal_order.h"
 
 /* What the coordinator is told when the executor or a check said no: may the same attempt be made
  * again by itself (ERRORED), or does somebody have to change something first? */
@@ -72,6 +73,46 @@ static bool eject_by_plan(struct arena *arena, const struct execution *execution
 	return true;
 }
 
+#define EVIDENCE_LIMIT ((size_t)512 * 1024) /* bytes; a report travels in one frame */
+
+/* Where it may be rehearsed the target's owner says, and the plan what of that is wanted. */
+static bool rehearsal_of(const struct attempt_run *run, struct rehearsed *rehearsed,
+			 struct error *error)
+{
+	enum rehearsal_consent consent = run->host->target->rehearsal;
+	const struct assignment *assignment = &run->input->assignment;
+	struct rehearsal_order order;
+
+	if (!rehearsal_order_parse(rehearsed->arena, assignment->plan.resolution, &order, error))
+		return false;
+	if (order.on_target && consent == REHEARSAL_SCRATCH)
+		return error_set(error, ERROR_REFUSED,
+				 "target %s may be rehearsed in a scratch database only: its owner "
+				 "sets `rehearsal: yes` in the agent's settings",
+				 assignment->target);
+	rehearsed->way = consent == REHEARSAL_CLONE ? EVIDENCE_CLONE
+			 : order.on_target          ? EVIDENCE_ROLLED_BACK
+						    : EVIDENCE_SCRATCH;
+	rehearsed->or_rolled_back = consent == REHEARSAL_YES;
+	rehearsed->reversible = order.reversible;
+	rehearsed->ways_back = bundle_ways_back(run->input->bundle, &rehearsed->no_way_back);
+	rehearsed->ways_back_count = assignment->part.pending_count;
+	return true;
+}
+
+/* What was seen is told whatever came of it. */
+static bool rehearse_by_plan(const struct attempt_run *run, const struct execution *execution,
+			     struct aside *aside, bool *stopped, struct error *error)
+{
+	struct rehearsed *rehearsed = execution->rehearsed;
+	bool done = rehearsal_of(run, rehearsed, error) && executor_run(execution, stopped, error);
+
+	if (rehearsed->evidence.server)
+		aside->found =
+		    evidence_write_within(rehearsed->arena, &rehearsed->evidence, EVIDENCE_LIMIT);
+	return done;
+}
+
 static bool execute(const struct attempt_run *run, struct target *target, struct aside *aside,
 		    bool *stopped, struct error *error)
 {
@@ -79,7 +120,7 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 	const struct attempt_input *input = run->input;
 	const struct assignment *assignment = &input->assignment;
 	const struct release *release = bundle_release(input->bundle);
-	struct rehearsed rehearsed = { .arena = arena, .way = EVIDENCE_ROLLED_BACK };
+	struct rehearsed rehearsed = { .arena = aside->preparation.arena };
 	struct execution execution = {
 		.target = target,
 		.migrations = release->migrations,
@@ -110,6 +151,8 @@ static bool execute(const struct attempt_run *run, struct target *target, struct
 	if (!policy_read(assignment->plan.execution, &execution.policy, error))
 		return false;
 	switch (assignment->verb) {
+	case VERB_REHEARSE:
+		return rehearse_by_plan(run, &execution, aside, stopped, error);
 	case VERB_BASELINE:
 		return executor_baseline(&execution, error);
 	case VERB_RESOLVE:

@@ -10,6 +10,7 @@
 #include "core/adopt/order.h"
 #include "core/adopt/sources.h"
 #include "core/base/aside.h"
+#include "core/rehearsal_order.h"
 #include "core/reverse.h"
 
 struct bundle {
@@ -20,7 +21,9 @@ struct bundle {
 	struct arena *arena;
 	struct release release;
 	struct file_set sources; /* of adoption_sources */
-	bool fetched;            /* something was added to the cache */
+	struct migration **ways; /* back, of what is rehearsed; NULL: see no_way */
+	const char *no_way;
+	bool fetched; /* something was added to the cache */
 };
 
 static bool keep_piece(void *entry, struct bytes piece, struct error *error)
@@ -201,6 +204,72 @@ static bool needs_texts(const struct assignment *assignment)
 	return tool && history_needs_text(tool);
 }
 
+static bool way_read(struct bundle *bundle, struct migration *way, struct error *error)
+{
+	const char *cache = bundle->bundles->cache, *loses;
+
+	if (!cache_get(bundle->arena, cache, &way->content, &way->text, error) &&
+	    !(fetch(bundle, &way->content, error) &&
+	      cache_get(bundle->arena, cache, &way->content, &way->text, error)))
+		return error_wrap(error, "%s", way->file);
+	way->size = way->text.size;
+	return way_back_read(bundle->arena, way, bundle->release.dialect, &loses, error);
+}
+
+/* That there is none is told, and keeps nothing from being rehearsed. */
+static bool ways_rehearsed(struct bundle *bundle, const struct plan_part *part, struct error *error)
+{
+	struct migration **ways;
+	struct error none;
+	bool there = ways_back_make(bundle->arena, &bundle->release, part->pending,
+				    part->pending_count, &ways, &none);
+
+	for (size_t i = 0; there && i < part->pending_count; i++) {
+		there = way_read(bundle, ways[i], &none);
+		if (!there && (none.code == ERROR_UNREACHABLE || none.code == ERROR_TIMEOUT)) {
+			*error = none;
+			return false;
+		}
+	}
+	if (there)
+		bundle->ways = ways;
+	else
+		bundle->no_way = arena_text(bundle->arena, none.text);
+	return true;
+}
+
+/* A scratch database is made of what the target has applied, too. */
+static struct plan_part rehearsed_part(struct bundle *bundle, const struct assignment *assignment,
+				       const struct rehearsal_order *order)
+{
+	const struct release *release = &bundle->release;
+	struct plan_part part = assignment->part;
+	const char **all;
+
+	if (order->on_target || release->dialect == DIALECT_SQLITE)
+		return part;
+	all = arena_new_array(bundle->arena, const char *, release->count + 1);
+	for (size_t i = 0; i < release->count; i++)
+		all[i] = release->migrations[i].version;
+	part.pending = all;
+	part.pending_count = release->count;
+	return part;
+}
+
+static bool fill_rehearsal(struct bundle *bundle, const struct assignment *assignment,
+			   struct error *error)
+{
+	struct rehearsal_order order;
+	struct plan_part part;
+
+	if (!rehearsal_order_parse(bundle->arena, assignment->plan.resolution, &order, error))
+		return false;
+	part = rehearsed_part(bundle, assignment, &order);
+	return (texts_read(bundle, &part, error) ||
+		(error->code == ERROR_NOT_FOUND && texts_read(bundle, &part, error))) &&
+	       (!order.reversible || ways_rehearsed(bundle, &assignment->part, error));
+}
+
 /* Again when the cache was damaged: then it is fetched. */
 static bool fill(struct bundle *bundle, const struct assignment *assignment, struct error *error)
 {
@@ -212,6 +281,8 @@ static bool fill(struct bundle *bundle, const struct assignment *assignment, str
 	    (reverts && !turn_back(bundle, assignment, &reversal, error)) ||
 	    (assignment->verb == VERB_EJECT && !sources_read(bundle, error)))
 		return false;
+	if (assignment->verb == VERB_REHEARSE)
+		return fill_rehearsal(bundle, assignment, error);
 	if (needs_texts(assignment) && !texts_read(bundle, part, error) &&
 	    (error->code != ERROR_NOT_FOUND || !texts_read(bundle, part, error)))
 		return false;
@@ -232,7 +303,9 @@ static struct hash key_of(const struct assignment *assignment)
 
 		hasher_add_field(&hasher, version, strlen(version));
 	}
-	if (assignment->verb == VERB_REVERT)
+	if (assignment->verb == VERB_REHEARSE)
+		hasher_add_field(&hasher, "rehearse", strlen("rehearse"));
+	if (assignment->verb == VERB_REVERT || assignment->verb == VERB_REHEARSE)
 		hasher_add_field(&hasher, assignment->plan.resolution,
 				 strlen(assignment->plan.resolution));
 	return hasher_end(&hasher);
@@ -291,4 +364,10 @@ struct directory bundle_directory(const struct bundle *bundle)
 	return (struct directory) { .migrations = bundle->release.migrations,
 				    .count = bundle->release.count,
 				    .files = bundle->sources };
+}
+
+const struct migration *const *bundle_ways_back(const struct bundle *bundle, const char **none)
+{
+	*none = bundle->no_way;
+	return (const struct migration *const *)bundle->ways;
 }

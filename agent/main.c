@@ -36,7 +36,8 @@ static const char example[] =
     "      url-file: /etc/lockstep/eu-1.url   # or url:, url-env:\n"
     "      schema: tenant_1                   # PostgreSQL; also role:\n"
     "      labels: {region: eu}\n"
-    "      rehearsal: yes                     # may be rehearsed on\n"
+    "      rehearsal: yes                     # no, scratch, yes (on it, rolled back), clone\n"
+    "      scratch: postgres://...            # server for scratch databases; the target's own\n"
     "      backup-stamp: /backup/eu-1         # touched by the backup job\n"
     "      copies-folder: /backup/copies      # SQLite; beside the database when left out\n";
 

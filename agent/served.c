@@ -143,7 +143,7 @@ static struct target_state state_of(const struct served *served)
 		.problem = state->problem,
 		.server = state->server,
 		.ledger_digest = state->digest,
-		.rehearsal = settings->rehearsal,
+		.rehearsal = settings->rehearsal != REHEARSAL_NO,
 		.foreign_tables = state->foreign_tables,
 		.histories_problem = state->histories_problem,
 		.seen = state->seen,

@@ -7,6 +7,7 @@
 #include "agent/attempt.h"
 #include "agent/inspect.h"
 #include "agent/journal.h"
+#include "agent/target_rehearsal.h"
 
 struct attempt {
 	struct attempt *next;
@@ -21,8 +22,8 @@ struct attempt {
 struct worker {
 	struct worker_options options;
 	struct crew_task task;
-	struct attempt_spent spent; /* the crew's thread's, like had_rows */
-	bool had_rows;
+	struct attempt_spent spent; /* the crew's thread's, like had_rows and swept */
+	bool had_rows, swept;
 	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
 	bool inspect_wanted, inspecting;
 	uint64_t inspect_seen;
@@ -95,6 +96,20 @@ static void found_put(struct worker *worker, const struct inspection *inspection
 	worker->found_new = true;
 }
 
+/* What a rehearsal left that was killed with this agent goes when it starts again. */
+static void sweep_once(struct worker *worker)
+{
+	const struct agent_target_settings *settings = worker->options.host.target;
+	SCOPED(target_release) struct target *target = NULL;
+	struct error ignored;
+	size_t removed;
+
+	if (worker->swept || settings->rehearsal == REHEARSAL_NO)
+		return;
+	worker->swept = target_open(&settings->connection, &target, &ignored) &&
+			target_sweep(target, &removed, &ignored);
+}
+
 static void inspect(struct worker *worker)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -106,6 +121,7 @@ static void inspect(struct worker *worker)
 	pthread_mutex_unlock(&worker->mutex);
 	target_inspect(arena, &worker->options.host.target->connection, &inspection);
 	inspection.seen = seen;
+	sweep_once(worker);
 	pthread_mutex_lock(&worker->mutex);
 	found_put(worker, &inspection);
 	worker->inspecting = false;

@@ -25,7 +25,8 @@ struct wait_options {
 struct start_options {
 	struct wait_options wait;
 	const char *environment, *release, *override, *reason, *key;
-	bool rehearse;
+	const char *rehearse_on;
+	bool rehearse, on_target;
 };
 
 struct revert_options {
@@ -76,7 +77,7 @@ struct replan_options {
 
 struct show_options {
 	struct wait_options wait;
-	bool statements, all;
+	bool statements, all, evidence;
 };
 
 struct rollout_list_options {
@@ -95,6 +96,9 @@ bool command_resolve(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_target_accept(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_show(struct invocation *call, struct error *error) MUST_CHECK;
+/* What was seen where the rollout that the operand names was rehearsed. */
+bool rollout_evidence(struct invocation *call, struct api *api, const char *path,
+		      struct error *error) MUST_CHECK;
 bool command_rollout_replan(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_rollout_cancel(struct invocation *call, struct error *error) MUST_CHECK;
 /* pause, resume, retry, approve, deny: the command's last word is the verb. */

@@ -84,6 +84,9 @@ static bool start_in(struct invocation *call, const char *kind, bool promote, st
 	value_put_bool(body, "promote", promote);
 	value_put_text(body, "override", options->override);
 	value_put_text(body, "reason", options->reason);
+	value_put_text(body, "target", options->rehearse_on);
+	if (options->on_target)
+		value_put_bool(body, "on_target", true);
 	return rollout_begin(call, &beginning, error);
 }
 
@@ -91,7 +94,9 @@ bool command_rollout_start(struct invocation *call, struct error *error)
 {
 	const struct start_options *options = call->options;
 
-	return start_in(call, options->rehearse ? "rehearse" : "apply", false, error);
+	bool rehearse = options->rehearse || options->on_target || options->rehearse_on;
+
+	return start_in(call, rehearse ? "rehearse" : "apply", false, error);
 }
 
 bool command_promote(struct invocation *call, struct error *error)
@@ -164,8 +169,11 @@ bool command_rollout_show(struct invocation *call, struct error *error)
 	struct api *api;
 	const char *path;
 
-	if (!online_project(call, &api, &path, error) ||
-	    !api_get(call->arena, api,
+	if (!online_project(call, &api, &path, error))
+		return false;
+	if (options->evidence)
+		return rollout_evidence(call, api, path, error);
+	if (!api_get(call->arena, api,
 		     arena_printf(call->arena, "%s/rollouts/%s", path,
 				  api_escape(call->arena, call->operands[0])),
 		     &rollout, error))

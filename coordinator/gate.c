@@ -278,8 +278,8 @@ const struct gate gates[] = {
 	  NULL },
 	{ "lint", BIT(APPLY), gate_lint, "lint is not asked for", GATE_OVERRIDES, NULL },
 	{ "drift", BIT(APPLY), gate_drift, "drift is not asked for", GATE_OVERRIDES, NULL },
-	{ "reversible", BIT(APPLY), gate_reversible, "a way back is not asked for", GATE_OVERRIDES,
-	  NULL },
+	{ "reversible", BIT(APPLY), gate_reversible, "what is to run can be taken back",
+	  GATE_OVERRIDES, NULL },
 	{ "rehearsal", BIT(REHEARSE), no_rehearsal, "a target allows rehearsals", 0, NULL },
 };
 const size_t gate_count = sizeof gates / sizeof *gates;

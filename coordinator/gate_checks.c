@@ -51,9 +51,23 @@ const char *gate_drift(struct arena *arena, const struct gate_facts *facts)
 
 const char *gate_reversible(struct arena *arena, const struct gate_facts *facts)
 {
-	const struct pipeline_checks *checks = facts->checks.demanded;
+	const struct gate_checks *checks = &facts->checks;
+	const char *more = "";
 
-	if (!checks || checks->reversible == PIPELINE_CHECK_OFF)
+	if (!checks->irreversible_count)
 		return NULL;
-	return not_judged(arena, facts, "reversible", "every migration can be taken back");
+	if (checks->irreversible_count > 1)
+		more = arena_printf(arena, " and %zu more", checks->irreversible_count - 1);
+	if (checks->irreversible_why)
+		return arena_printf(
+		    arena,
+		    "a rehearsal showed on the state that %s%s is in that it cannot be "
+		    "taken back: %s",
+		    checks->irreversible, more, checks->irreversible_why);
+	return arena_printf(
+	    arena,
+	    "no rehearsal of release %llu has tried the ways back on the state that "
+	    "%s%s is in: `lockstep rollout start --env %s --release %llu --rehearse`",
+	    (unsigned long long)facts->release, checks->irreversible, more, facts->environment,
+	    (unsigned long long)facts->release);
 }

@@ -53,6 +53,10 @@ struct gate_checks {
 	const struct pipeline_checks *demanded; /* NULL: nothing */
 	const char **unrehearsed; /* targets in whose state no rehearsal of the release passed */
 	size_t unrehearsed_count;
+	/* Targets of which no rehearsal has shown that it can be taken back; the first one, and
+	 * why, NULL where none tried. */
+	const char *irreversible, *irreversible_why;
+	size_t irreversible_count;
 };
 
 /* What people decided. */

@@ -132,6 +132,9 @@ static bool log_task(struct turn *turn, struct rollout *rollout, struct task *ta
 		value_put_text(body, "evidence", hash_hex(turn->arena, change->evidence));
 	if (change->found)
 		value_put_text(body, "found", hash_hex(turn->arena, change->found));
+	if (change->irreversible)
+		value_put_text(body, "irreversible",
+			       text_shortened(turn->arena, change->irreversible, WHY_LIMIT));
 	if (preparation_read(turn->arena, change, &preparation))
 		value_put(body, "preparation", preparation);
 	return log_append(turn, ENTRY_TASK_MOVED, body, error);

@@ -17,6 +17,8 @@ struct task_change {
 	const char *why;             /* instead of the row's sentence, or NULL */
 	const char *preparation;     /* reports: JSON, "" or NULL */
 	const struct hash *found;    /* reports: blob of what was seen, or NULL */
+	const char *irreversible;    /* reports of a rehearsal: why it cannot be taken back, "": it
+					can, NULL: nobody tried */
 };
 
 /* Moves the task, and the rollout when its failure, doubt or end changes that.  An event that means

@@ -95,7 +95,9 @@ struct rollout_request {
 	bool automatic;   /* nobody asked for it: where people hold rollouts back none is made, and
 			     what is refused is no entry */
 	bool promote;     /* the environment must be after another one */
-	const char *target, *version; /* ROLLOUT_BASELINE: adopt up to this version;
+	bool on_target;   /* ROLLOUT_REHEARSE: not in a scratch database */
+	const char *target, *version; /* ROLLOUT_REHEARSE: on this one alone, NULL: on all that may;
+					 ROLLOUT_BASELINE: adopt up to this version;
 					 ROLLOUT_RESOLVE; ROLLOUT_REVERT: the last that stays */
 	const struct adopted
 	    *adopted; /* ROLLOUT_BASELINE: only these, not all up to `version`; NULL */

@@ -95,11 +95,12 @@ static bool check_place(const struct rollout_request *request, const struct situ
 	if (!situation->planner.target_count)
 		return error_set(error, ERROR_NOT_FOUND, "%s has no target %s of project %s",
 				 request->environment, request->target, request->project);
-	for (size_t i = 0; i < release->count && !request->order; i++)
+	if (request->order || request->kind == ROLLOUT_REHEARSE)
+		return true;
+	for (size_t i = 0; i < release->count; i++)
 		if (text_equal(release->migrations[i].version, request->version))
 			return true;
-	return request->order ||
-	       error_set(error, ERROR_NOT_FOUND, "release %llu has no migration of version %s",
+	return error_set(error, ERROR_NOT_FOUND, "release %llu has no migration of version %s",
 			 (unsigned long long)release->number, request->version);
 }
 
@@ -179,6 +180,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		.version = request->version,
 		.resolution = said_of(turn->arena, request),
 		.target = request->target,
+		.on_target = request->on_target,
 	};
 
 	if (!situation_gather(turn->arena, turn->store, &wanted, situation, error))
@@ -230,6 +232,8 @@ static void put_resolution(struct turn *turn, const struct rollout_request *requ
 
 	if (request->reversal)
 		value_put_text(body, "resolution", request->reversal);
+	if (request->kind == ROLLOUT_REHEARSE && *situation->planner.resolution)
+		value_put_text(body, "resolution", situation->planner.resolution);
 	if (!resolution)
 		return;
 	value_put_text(body, "target", request->target);

@@ -10,6 +10,7 @@
 #include "coordinator/report_value.h"
 #include "coordinator/resolve.h"
 #include "coordinator/store/agents.h"
+#include "core/evidence.h"
 #include "core/ledger.h"
 
 #define LABELS_LIMIT  4000 /* bytes */
@@ -64,6 +65,23 @@ static bool keep_statements(struct turn *turn, const struct report *report, stru
 	return rollout_touch(turn->store, report->rollout, error);
 }
 
+/* What a rehearsal says of the way back.  An agent that is older, or newer, says nothing. */
+static const char *irreversible(struct arena *arena, const struct rollout *rollout,
+				const struct report *report)
+{
+	struct evidence evidence;
+	struct error ignored;
+
+	if (rollout->kind != ROLLOUT_REHEARSE || report->outcome != OUTCOME_SUCCEEDED ||
+	    !report->found.size || !evidence_parse(arena, report->found, &evidence, &ignored))
+		return NULL;
+	if (evidence.reversible == REVERSIBLE_PROVEN)
+		return "";
+	return evidence.reversible == REVERSIBLE_NOT && evidence.irreversible
+		   ? evidence.irreversible
+		   : NULL;
+}
+
 static bool finish(struct turn *turn, struct rollout *rollout, struct task *task,
 		   const struct report *report, struct error *error)
 {
@@ -80,6 +98,7 @@ static bool finish(struct turn *turn, struct rollout *rollout, struct task *task
 		return false;
 	change.evidence = &evidence;
 	change.found = report->found.size ? &found : NULL;
+	change.irreversible = irreversible(turn->arena, rollout, report);
 	if (report->outcome == OUTCOME_STOPPED && *report->error)
 		change.why = rollout->interrupted ? rollout->interrupted : INTERRUPTED;
 	if (report->outcome == OUTCOME_FAILED && report->verifying)

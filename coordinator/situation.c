@@ -5,6 +5,7 @@
 #include "coordinator/operations.h"
 #include "coordinator/store/work.h"
 #include "core/base/nearest.h"
+#include "core/rehearsal_order.h"
 
 static bool find_release(struct arena *arena, struct store *store,
 			 const struct situation_request *request, struct release_row *row,
@@ -132,7 +133,21 @@ static bool find_targets(struct arena *arena, struct store *store,
 	return true;
 }
 
-static void describe(const struct situation_request *request, struct situation *situation)
+/* A rehearsal tries the ways back where its environment demands them. */
+static const char *said_of(struct arena *arena, const struct situation_request *request,
+			   const struct situation *situation)
+{
+	const struct pipeline_environment *environment = situation->environment;
+	struct rehearsal_order order = { .on_target = request->on_target };
+
+	if (request->kind != ROLLOUT_REHEARSE || request->resolution)
+		return request->resolution ? request->resolution : "";
+	order.reversible = environment && environment->checks.reversible != PIPELINE_CHECK_OFF;
+	return rehearsal_order_write(arena, &order);
+}
+
+static void describe(struct arena *arena, const struct situation_request *request,
+		     struct situation *situation)
 {
 	const struct release *release = &situation->release.release;
 	struct planner_facts *planner = &situation->planner;
@@ -149,7 +164,7 @@ static void describe(const struct situation_request *request, struct situation *
 	planner->migrations = release->migrations;
 	planner->migration_count = release->count;
 	planner->version = request->version;
-	planner->resolution = request->resolution ? request->resolution : "";
+	planner->resolution = said_of(arena, request, situation);
 	situation->gates.dialect = release->dialect;
 }
 
@@ -182,7 +197,7 @@ static bool gather_environment(struct arena *arena, struct store *store,
 	    !find_replaced(arena, store, project.releases, situation, error) ||
 	    !find_pipeline(arena, store, request, situation, error))
 		return false;
-	describe(request, situation);
+	describe(arena, request, situation);
 	return situation_upstream(arena, store, situation, error) &&
 	       find_targets(arena, store, request, situation, error) &&
 	       find_other(arena, store, request, situation, error);

@@ -30,6 +30,7 @@ struct situation_request {
 	const char *version;    /* ROLLOUT_BASELINE, ROLLOUT_RESOLVE */
 	const char *resolution; /* as in struct rollout; or NULL */
 	const char *target;     /* NULL: all */
+	bool on_target;         /* ROLLOUT_REHEARSE */
 	const char *own;        /* id of the rollout itself, NULL: not there yet */
 };
 

@@ -5,6 +5,7 @@
 /* Of what has to be rehearsed, what was last looked up: many targets stand alike. */
 struct looked_up {
 	bool any, passed;
+	const char *irreversible; /* rehearsal_reversible */
 	struct hash base;
 	struct bytes pending;
 };
@@ -22,7 +23,8 @@ static bool look_up(struct arena *arena, struct store *store, const struct situa
 	    bytes_equal(last->pending, wanted.pending))
 		return true;
 	*last = (struct looked_up) { .any = true, .base = part->base, .pending = wanted.pending };
-	return rehearsal_passed(store, &wanted, &last->passed, error);
+	return rehearsal_passed(store, &wanted, &last->passed, error) &&
+	       rehearsal_reversible(arena, store, &wanted, &last->irreversible, error);
 }
 
 static bool check_part(struct arena *arena, struct store *store, struct situation *situation,
@@ -34,8 +36,15 @@ static bool check_part(struct arena *arena, struct store *store, struct situatio
 		return true;
 	if (!look_up(arena, store, situation, part, last, error))
 		return false;
-	if (!last->passed)
+	if (!last->passed && checks->demanded->rehearsal != PIPELINE_CHECK_OFF)
 		checks->unrehearsed[checks->unrehearsed_count++] = part->target;
+	if (checks->demanded->reversible == PIPELINE_CHECK_OFF ||
+	    (last->irreversible && !*last->irreversible))
+		return true;
+	if (!checks->irreversible_count++) {
+		checks->irreversible = part->target;
+		checks->irreversible_why = last->irreversible;
+	}
 	return true;
 }
 
@@ -78,7 +87,8 @@ bool situation_checks(struct arena *arena, struct store *store, const struct rol
 	if (!situation->environment)
 		return true;
 	checks->demanded = &situation->environment->checks;
-	if (checks->demanded->rehearsal == PIPELINE_CHECK_OFF ||
+	if ((checks->demanded->rehearsal == PIPELINE_CHECK_OFF &&
+	     checks->demanded->reversible == PIPELINE_CHECK_OFF) ||
 	    situation->gates.kind != ROLLOUT_APPLY)
 		return true;
 	checks->unrehearsed = arena_new_array(arena, const char *, most + 1);

@@ -168,6 +168,20 @@ struct bytes evidence_write(struct arena *arena, const struct evidence *evidence
 	return value_write(arena, evidence_value(arena, evidence));
 }
 
+struct bytes evidence_write_within(struct arena *arena, struct evidence *evidence, size_t limit)
+{
+	struct bytes text = evidence_write(arena, evidence);
+
+	while (text.size > limit && evidence->count) {
+		size_t kept = evidence->count / 2;
+
+		evidence->more += evidence->count - kept;
+		evidence->count = kept;
+		text = evidence_write(arena, evidence);
+	}
+	return text;
+}
+
 struct hash evidence_digest(struct arena *arena, const struct evidence *evidence)
 {
 	struct bytes text = evidence_write(arena, evidence);

@@ -145,6 +145,8 @@ enum lock_mode effects_strongest(const struct effects *effects);
 struct value *evidence_value(struct arena *arena, const struct evidence *evidence);
 struct bytes evidence_write(struct arena *arena, const struct evidence *evidence);
 struct hash evidence_digest(struct arena *arena, const struct evidence *evidence);
+/* The same in at most `limit` bytes: of too many statements the last are left out and counted. */
+struct bytes evidence_write_within(struct arena *arena, struct evidence *evidence, size_t limit);
 /* ERROR_INVALID: it is not such a text.  Members that are not known are passed over. */
 bool evidence_parse(struct arena *arena, struct bytes text, struct evidence *evidence,
 		    struct error *error) MUST_CHECK;

@@ -273,7 +273,7 @@ static bool found_value(struct arena *arena, struct store *store, const struct t
 	return true;
 }
 
-/* What was seen on each target, by a reconcile or an eject. */
+/* What was seen on each target, by a reconcile, an eject or a rehearsal. */
 static bool work_found(struct http_call *call, struct store *store, struct error *error)
 {
 	struct value *items = value_array(call->arena);
@@ -308,6 +308,6 @@ const struct http_route adoption_routes[] = {
 	  SCOPE_ENVIRONMENT, work_eject, run_eject,
 	  "bring the history table of another tool up to date" },
 	{ HTTP_GET, PROJECT "/rollouts/{id}/found", PERMISSION_READ, SCOPE_ENVIRONMENT, work_found,
-	  NULL, "what a reconcile or an eject saw" },
+	  NULL, "what a reconcile, an eject or a rehearsal saw" },
 	{ 0 },
 };

@@ -67,9 +67,9 @@ bool rollout_respond(struct http_call *call, struct turn *turn,
 }
 
 struct start_body {
-	const char *environment, *kind, *override, *reason;
+	const char *environment, *kind, *override, *reason, *target;
 	uint64_t release;
-	bool promote;
+	bool promote, on_target;
 };
 
 static const struct member start_members[] = {
@@ -79,6 +79,8 @@ static const struct member start_members[] = {
 	{ "promote", MEMBER_SWITCH, offsetof(struct start_body, promote), false },
 	{ "override", MEMBER_NAME, offsetof(struct start_body, override), false },
 	{ "reason", MEMBER_TEXT, offsetof(struct start_body, reason), false },
+	{ "target", MEMBER_NAME, offsetof(struct start_body, target), false },
+	{ "on_target", MEMBER_SWITCH, offsetof(struct start_body, on_target), false },
 	{ 0 },
 };
 
@@ -99,6 +101,12 @@ static bool run_start(struct http_call *call, struct turn *turn, struct error *e
 	if (!rollout_kind_from_name(body.kind, &request.kind) || request.kind > ROLLOUT_REHEARSE)
 		return error_set(error, ERROR_INVALID, "'kind' is '%.50s'; write apply or rehearse",
 				 body.kind);
+	if ((body.target || body.on_target) && request.kind != ROLLOUT_REHEARSE)
+		return error_set(error, ERROR_INVALID,
+				 "'target' and 'on_target' are a rehearsal's: write 'kind' "
+				 "rehearse");
+	request.target = body.target;
+	request.on_target = body.on_target;
 	return rollout_respond(call, turn, &request, error);
 }
 

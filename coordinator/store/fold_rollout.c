@@ -174,7 +174,8 @@ bool fold_task_moved(const struct fold *fold, struct error *error)
 				   fold_integer(fold, "attempts"), fold_integer(fold, "errors"),
 				   fold_text(fold, "outcome"), fold_bool(fold, "unsettled"),
 				   fold_text(fold, "error"), sql_integer(fold->time),
-				   sql_integer((int64_t)fold->seq), fold_hash(fold, "found")),
+				   sql_integer((int64_t)fold->seq), fold_hash(fold, "found"),
+				   fold_text(fold, "irreversible")),
 			    error) &&
 	       sql_run(fold->store, STORE_ROLLOUT_TOUCH, VALUES(fold_text(fold, "rollout")),
 		       error) &&

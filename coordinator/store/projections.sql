@@ -101,7 +101,8 @@ create table task (
 	started integer not null default 0,
 	finished integer not null default 0,
 	error text,
-	found blob, -- what a reconcile or an eject saw
+	found blob, -- what a reconcile, an eject or a rehearsal saw
+	irreversible text, -- of a rehearsal: why it cannot be taken back; '' it can, null nobody tried
 	moved integer not null default 0, -- entry
 	primary key (rollout, position)
 ) strict, without rowid;

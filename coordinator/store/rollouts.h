@@ -71,7 +71,8 @@ struct task {
 	bool unsettled; /* an attempt was handed out whose outcome is not known: occupies a slot */
 	int64_t started, finished; /* wall clock, ms; 0: not yet */
 	const char *error;         /* NULL or what was reported */
-	struct hash found;    /* blob: JSON of what a reconcile or an eject saw; zero: nothing */
+	struct hash found;    /* blob: JSON of what a reconcile, an eject or a rehearsal saw; zero:
+				 nothing */
 	struct hash ledger;   /* blob: the target's when the plan was made; zero: it had none */
 	const char **pending; /* versions that the plan runs (baseline: adopts) there, in order;
 				 NULL: not loaded */

@@ -86,6 +86,20 @@ bool rehearsal_passed(struct store *store, const struct rehearsal_wanted *wanted
 	return true;
 }
 
+bool rehearsal_reversible(struct arena *arena, struct store *store,
+			  const struct rehearsal_wanted *wanted, const char **why,
+			  struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_REHEARSAL_REVERSIBLE,
+		      VALUES(sql_text(wanted->project), sql_text(wanted->environment),
+			     sql_hash(wanted->release_digest), sql_hash(wanted->base),
+			     sql_text(wanted->pending.data)));
+
+	*why = sql_next(&rows) ? sql_column_text(arena, &rows, 0) : NULL;
+	return sql_end(&rows, error);
+}
+
 static struct held_task read_held(struct arena *arena, const struct sql_rows *rows)
 {
 	const char *rollout_state = sql_column_text(arena, rows, 5);

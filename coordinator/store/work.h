@@ -24,6 +24,12 @@ struct rehearsal_wanted {
 bool rehearsal_passed(struct store *store, const struct rehearsal_wanted *wanted, bool *passed,
 		      struct error *error) MUST_CHECK;
 
+/* What the last such rehearsal that tried it said of the ways back: "": the schema was as before;
+ * else why there is none; NULL: none tried. */
+bool rehearsal_reversible(struct arena *arena, struct store *store,
+			  const struct rehearsal_wanted *wanted, const char **why,
+			  struct error *error) MUST_CHECK;
+
 /* Another rollout of the project that is not over in the environment, or a cancelled one with an
  * agent still at work; `id` NULL: none. */
 struct other_rollout {

@@ -46,9 +46,9 @@ static void a_whole_file_is_understood(void **state)
 	assert_string_equal(settings.targets[0].connection.schema, "tenant_1");
 	assert_string_equal(settings.targets[0].connection.role, "owner");
 	assert_string_equal(settings.targets[0].labels[1].value, "gold");
-	assert_true(settings.targets[0].rehearsal);
+	assert_int_equal(settings.targets[0].rehearsal, REHEARSAL_YES);
 	assert_string_equal(settings.targets[1].connection.url, "sqlite:///tmp/x.db");
-	assert_false(settings.targets[1].rehearsal);
+	assert_int_equal(settings.targets[1].rehearsal, REHEARSAL_NO);
 }
 
 static void a_url_is_read_from_the_first_line_of_its_file(void **state)
@@ -96,7 +96,7 @@ static void mistakes_are_named_with_line_and_column(void **state)
 		{ START "targets:\n  - {name: eu, project: p, url: x, labels: [a]}\n",
 		  "a.yaml:5:44: labels are at most 64 lines of the form 'name: value'" },
 		{ START "targets:\n  - {name: eu, project: p, url: x, rehearsal: maybe}\n",
-		  "a.yaml:5:47: rehearsal: the value is neither yes nor no" },
+		  "a.yaml:5:47: rehearsal: 'maybe' is none of no, scratch, yes, clone" },
 		{ START "grace: soon\ntargets: []\n",
 		  "a.yaml:4:8: grace: the value is not a duration" },
 		{ START "at-once: 0\ntargets: []\n",

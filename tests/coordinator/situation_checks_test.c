@@ -132,8 +132,8 @@ static void what_nobody_can_judge_yet_is_shut(void **state)
 		{ "drift: required", "drift: the pipeline demands of staging that no target has "
 				     "drifted, and this coordinator cannot judge that yet" },
 		{ "reversible: required",
-		  "reversible: the pipeline demands of staging that every "
-		  "migration can be taken back, and this coordinator cannot" },
+		  "reversible: no rehearsal of release 1 has tried the ways back "
+		  "on the state that " },
 	};
 	struct scene *scene = *state;
 
