@@ -197,6 +197,7 @@ static void take_call(struct turn *turn, struct call *call)
 	bool done;
 
 	turn->actor = call->actor;
+	turn->token = NULL;
 	turn->cause = call->cause;
 	done = guarded(turn, run_call, call, &error);
 	log_refusals(turn);

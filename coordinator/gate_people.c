@@ -92,6 +92,8 @@ const char *gate_approval_flaw(const struct gate_facts *facts, const struct appr
 		return NULL;
 	if (approval->used)
 		return "an earlier rollout used it up";
+	if (approval->revoked)
+		return "the token that gave it was revoked";
 	if (wanted->expire && approval->time + wanted->expire <= facts->now)
 		return "expired";
 	if (!role_counts(wanted, approval->role))
@@ -194,7 +196,8 @@ static bool may_decide(const struct override *override)
 static bool said_before(const struct override_list *list, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (!list->items[i].used && text_equal(list->items[i].gate, list->items[at].gate) &&
+		if (override_counts(&list->items[i]) &&
+		    text_equal(list->items[i].gate, list->items[at].gate) &&
 		    text_equal(list->items[i].person, list->items[at].person))
 			return true;
 	return false;
@@ -211,7 +214,8 @@ enum override_stage gate_override(struct arena *arena, const struct gate_facts *
 	for (size_t i = 0; i < list->count; i++) {
 		const struct override *override = &list->items[i];
 
-		if (override->used || !text_equal(override->gate, gate) || said_before(list, i))
+		if (!override_counts(override) || !text_equal(override->gate, gate) ||
+		    said_before(list, i))
 			continue;
 		buffer_printf(&buffer, "%s%s (%s)", count++ ? " and " : "", override->person,
 			      override->reason);

@@ -217,6 +217,17 @@ static void earlier(int64_t *changes, int64_t now, int64_t time)
 		*changes = time;
 }
 
+static void earliest_expiry(const struct gate_facts *facts, int64_t *changes)
+{
+	const struct gate_people *people = &facts->people;
+
+	if (!people->wanted || !people->wanted->expire)
+		return;
+	for (size_t i = 0; i < people->approvals.count; i++)
+		earlier(changes, facts->now,
+			people->approvals.items[i].time + people->wanted->expire);
+}
+
 int64_t gate_changes(const struct gate_facts *facts)
 {
 	const struct gate_time *time = &facts->time;
@@ -231,5 +242,6 @@ int64_t gate_changes(const struct gate_facts *facts)
 		earlier(&changes, facts->now, time->freezes[i].next);
 	}
 	earlier(&changes, facts->now, gate_soak_opens(facts));
+	earliest_expiry(facts, &changes);
 	return changes;
 }

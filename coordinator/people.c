@@ -13,6 +13,7 @@ static void put_rollout(struct turn *turn, const struct rollout *rollout,
 	value_put_integer(body, "release", (int64_t)rollout->release);
 	value_put_text(body, "plan_digest", hash_hex(turn->arena, &rollout->plan_digest));
 	value_put_text(body, "role", role_name(request->role));
+	value_put_text(body, "token", turn->token);
 	value_put_text(body, "reason",
 		       request->reason && *request->reason ? request->reason : NULL);
 }
@@ -186,7 +187,7 @@ static bool override_possible(struct turn *turn, const struct rollout *rollout,
 	    !override_list(turn->arena, turn->store, &rollout->plan_digest, &list, error))
 		return false;
 	for (size_t i = 0; i < list.count; i++)
-		if (!list.items[i].used && text_equal(list.items[i].gate, gate) &&
+		if (override_counts(&list.items[i]) && text_equal(list.items[i].gate, gate) &&
 		    text_equal(list.items[i].person, turn->actor.name))
 			return error_set(error, ERROR_CONFLICT,
 					 "%s has overridden %s for %s already; another person has "

@@ -34,6 +34,7 @@ struct turn {
 	int64_t now;  /* monotonic clock, ms */
 	int64_t wall; /* wall clock, ms: only to be written down */
 	struct actor actor;
+	const char *token;          /* id of a person's token; NULL: none is known */
 	const char *cause;          /* what the entries say caused them: "POST /v1/...", "sync" */
 	bool rings;                 /* the clock changed gates: all are to be asked again */
 	bool promotes;              /* one that releases may move on after */

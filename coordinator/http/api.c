@@ -95,6 +95,7 @@ static bool run_stages(struct http_call *call, struct turn *turn, struct error *
 	if (!allow(call, turn->store, error))
 		return false;
 	turn->actor = call->job.call.actor;
+	turn->token = call->token.id;
 	return !call->route->run || call->route->run(call, turn, error);
 }
 

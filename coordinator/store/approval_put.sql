@@ -1,5 +1,5 @@
-insert into approval (plan, person, decision, role, reason, rollout, time, seq)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+insert into approval (plan, person, decision, role, reason, rollout, time, seq, token)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 on conflict (plan, person) do update set
 	decision = excluded.decision, role = excluded.role, reason = excluded.reason,
-	rollout = excluded.rollout, time = excluded.time, seq = excluded.seq;
+	rollout = excluded.rollout, time = excluded.time, seq = excluded.seq, token = excluded.token;

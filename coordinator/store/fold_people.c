@@ -7,7 +7,8 @@ bool fold_approval(const struct fold *fold, struct error *error)
 			    VALUES(fold_hash(fold, "plan_digest"), fold_text(fold, "person"),
 				   fold_text(fold, "decision"), fold_text(fold, "role"),
 				   fold_text(fold, "reason"), fold_text(fold, "rollout"),
-				   sql_integer(fold->time), sql_integer((int64_t)fold->seq)),
+				   sql_integer(fold->time), sql_integer((int64_t)fold->seq),
+				   fold_text(fold, "token")),
 			    error);
 }
 
@@ -17,7 +18,7 @@ bool fold_override_recorded(const struct fold *fold, struct error *error)
 			    VALUES(fold_hash(fold, "plan_digest"), fold_text(fold, "gate"),
 				   sql_text(fold->actor), fold_text(fold, "role"),
 				   fold_text(fold, "reason"), sql_integer(fold->time),
-				   sql_integer((int64_t)fold->seq)),
+				   sql_integer((int64_t)fold->seq), fold_text(fold, "token")),
 			    error);
 }
 

@@ -46,6 +46,7 @@ bool approval_list(struct arena *arena, struct store *store, const struct hash *
 			.reason = sql_column_text(arena, &rows, 3),
 			.time = sql_column_integer(&rows, 4),
 			.used = sql_column_integer(&rows, 5),
+			.revoked = sql_column_integer(&rows, 6),
 		};
 
 		fine = fine && decision < PLAN_DECISION_COUNT &&
@@ -55,6 +56,11 @@ bool approval_list(struct arena *arena, struct store *store, const struct hash *
 	*list = (struct approval_list) { (struct approval *)(void *)buffer.data,
 					 buffer.size / sizeof(struct approval) };
 	return sql_end(&rows, error) && (fine || unreadable("decision", error));
+}
+
+bool override_counts(const struct override *override)
+{
+	return !override->used && !override->revoked;
 }
 
 bool override_list(struct arena *arena, struct store *store, const struct hash *plan_digest,
@@ -71,6 +77,7 @@ bool override_list(struct arena *arena, struct store *store, const struct hash *
 			.reason = sql_column_text(arena, &rows, 3),
 			.time = sql_column_integer(&rows, 4),
 			.used = sql_column_integer(&rows, 5),
+			.revoked = sql_column_integer(&rows, 6),
 		};
 
 		fine = role_from_name(sql_column_text(arena, &rows, 2), &override.role) && fine;

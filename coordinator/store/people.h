@@ -23,6 +23,7 @@ struct approval {
 	const char *reason; /* NULL: none was given */
 	int64_t time;       /* wall clock, ms */
 	bool used; /* by a rollout of the same plan that ran and is over: it counts for no other */
+	bool revoked; /* is the token that it was said with */
 };
 
 struct approval_list {
@@ -40,6 +41,7 @@ struct override {
 	const char *reason;
 	int64_t time; /* wall clock, ms */
 	bool used; /* by a rollout of the same plan that ran and is over: it counts for no other */
+	bool revoked; /* is the token that it was said with */
 };
 
 struct override_list {
@@ -47,6 +49,7 @@ struct override_list {
 	size_t count;
 };
 
+bool override_counts(const struct override *override); /* is it neither used nor revoked? */
 bool override_list(struct arena *arena, struct store *store, const struct hash *plan_digest,
 		   struct override_list *list, struct error *error) MUST_CHECK;
 

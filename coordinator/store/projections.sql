@@ -258,6 +258,7 @@ create table approval ( -- what a person last decided about a plan
 	reason text,
 	rollout text not null, -- that was looked at
 	time integer not null,
+	token text, -- id; null: not known
 	seq integer not null,
 	primary key (plan, person)
 ) strict, without rowid;
@@ -269,6 +270,7 @@ create table override ( -- who asked that a shut gate be passed for a plan
 	role text not null,
 	reason text not null,
 	time integer not null,
+	token text, -- id; null: not known
 	seq integer not null,
 	primary key (plan, gate, person)
 ) strict, without rowid;

@@ -133,7 +133,8 @@ static void approvals_count_as_the_pipeline_says(void **state)
 
 			items[count] =
 			    (struct approval) { word->person, word->decision,  word->role,
-						"because",    NOW - word->age, false };
+						"because",    NOW - word->age, false,
+						false };
 		}
 		facts.people.wanted = &wanted;
 		facts.people.approvals = (struct approval_list) { items, count };
@@ -221,48 +222,48 @@ static const struct {
 } overrides[] = {
 	{ "upstream", { { 0 } }, UNPROVEN, false, false },
 	{ "upstream",
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false } },
 	  UNPROVEN "; carl (hotfix) would pass it all the same; it takes another person of role "
 		   "approver or admin: `lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream",
-	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false } },
+	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false, false } },
 	  UNPROVEN "; anna (hotfix) would pass it all the same; it takes another person: "
 		   "`lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream",
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
-	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
+	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, false, false } },
 	  "overridden by carl (hotfix) and anna (I looked): " UNPROVEN,
 	  true,
 	  true },
 	{ "upstream", /* the same person twice is one */
-	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false },
-	    { "upstream", "anna", ROLE_APPROVER, "please", NOW, false } },
+	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false, false },
+	    { "upstream", "anna", ROLE_APPROVER, "please", NOW, false, false } },
 	  UNPROVEN "; anna (hotfix) would pass it all the same; it takes another person: "
 		   "`lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* two deployers are not enough */
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
-	    { "upstream", "ci", ROLE_DEPLOYER, "hotfix", NOW, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
+	    { "upstream", "ci", ROLE_DEPLOYER, "hotfix", NOW, false, false } },
 	  UNPROVEN "; carl (hotfix) and ci (hotfix) would pass it all the same; it takes another "
 		   "person of role approver or admin: `lockstep rollout override r-4 upstream "
 		   "--reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* an earlier rollout used it up */
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
-	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, true } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
+	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, true, false } },
 	  UNPROVEN "; carl (hotfix) would pass it all the same; it takes another person of role "
 		   "approver or admin: `lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* of another gate it says nothing */
-	  { { "hold", "carl", ROLE_DEPLOYER, "hotfix", NOW, false },
-	    { "hold", "anna", ROLE_APPROVER, "I looked", NOW, false } },
+	  { { "hold", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
+	    { "hold", "anna", ROLE_APPROVER, "I looked", NOW, false, false } },
 	  UNPROVEN,
 	  false,
 	  false },

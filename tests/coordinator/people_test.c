@@ -55,13 +55,13 @@ static void whose_approval_would_not_count_is_refused_and_that_is_logged(void **
 		struct person person;
 		const char *text;
 	} cases[] = {
-		{ { "carl", ROLE_APPROVER },
+		{ { "carl", ROLE_APPROVER, NULL },
 		  "an approval of r-1 by carl would not count (started it): the pipeline asks "
 		  "others of staging" },
-		{ { "alice", ROLE_APPROVER },
+		{ { "alice", ROLE_APPROVER, NULL },
 		  "an approval of r-1 by alice would not count (author): the pipeline asks others "
 		  "of staging" },
-		{ { "dora", ROLE_ADMIN },
+		{ { "dora", ROLE_ADMIN, NULL },
 		  "an approval of r-1 by dora would not count (admin): the pipeline asks others of "
 		  "staging" },
 	};
@@ -122,6 +122,23 @@ static void an_approval_that_is_withdrawn_or_too_old_counts_no_more(void **state
 			    "rollout approve r-1`");
 	assert_fine(crowd_decide(world, boris, id, PLAN_APPROVED, NULL));
 	assert_null(crowd_gate(world, id, "approvals"));
+}
+
+static void an_approval_expires_to_the_millisecond_also_while_it_runs(void **state)
+{
+	struct scene *scene = *state;
+	struct world *world = scene->world;
+	const char *id = wait_for_two(scene);
+
+	world_pass(world, 1000 - world->wall % 1000); /* at the beginning of a second */
+	assert_fine(crowd_decide(world, anna, id, PLAN_APPROVED, NULL));
+	world_pass(world, 500);
+	assert_fine(crowd_decide(world, boris, id, PLAN_APPROVED, NULL));
+	world_pass(world, 7 * DAY - 501);
+	assert_int_equal(world_look(world, id).state, ROLLOUT_RUNNING);
+	world_pass(world, 1);
+	assert_int_equal(world_look(world, id).state, ROLLOUT_PENDING);
+	assert_non_null(strstr(world_look(world, id).why, "anna's does not count (expired)"));
 }
 
 static void an_approval_is_of_the_plan_and_of_no_other(void **state)
@@ -291,6 +308,7 @@ int main(void)
 		SCENE_TEST(whose_approval_would_not_count_is_refused_and_that_is_logged),
 		SCENE_TEST(a_denial_stops_also_what_runs_until_it_is_withdrawn),
 		SCENE_TEST(an_approval_that_is_withdrawn_or_too_old_counts_no_more),
+		SCENE_TEST(an_approval_expires_to_the_millisecond_also_while_it_runs),
 		SCENE_TEST(an_approval_is_of_the_plan_and_of_no_other),
 		SCENE_TEST(what_is_over_or_needs_no_approval_is_not_decided_about),
 		SCENE_TEST(a_rollout_that_a_gate_refuses_is_made_to_wait_for_a_second_person),

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-const struct person anna = { "anna", ROLE_APPROVER }, boris = { "boris", ROLE_APPROVER },
-		    carl = { "carl", ROLE_DEPLOYER }, dora = { "dora", ROLE_ADMIN };
+const struct person anna = { "anna", ROLE_APPROVER, NULL },
+		    boris = { "boris", ROLE_APPROVER, NULL },
+		    carl = { "carl", ROLE_DEPLOYER, NULL }, dora = { "dora", ROLE_ADMIN, NULL };
 
 struct deed {
 	struct person person;
@@ -19,6 +20,7 @@ struct deed {
 static void act_as(struct turn *turn, const struct deed *deed)
 {
 	turn->actor = (struct actor) { ACTOR_PERSON, deed->person.name };
+	turn->token = deed->person.token;
 }
 
 static struct plan_request request_of(const struct deed *deed)

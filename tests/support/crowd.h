@@ -7,6 +7,7 @@
 struct person {
 	const char *name;
 	enum role role;
+	const char *token; /* id; NULL: none is known */
 };
 
 extern const struct person anna, boris, carl, dora; /* approver, approver, deployer, admin */
