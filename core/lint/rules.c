@@ -17,6 +17,8 @@ const struct lint_theme lint_themes[] = {
 	{ "What is lost", lint_rules_destructive, &lint_rules_destructive_count },
 	{ "Code that runs", lint_rules_compatible, &lint_rules_compatible_count },
 	{ "Data", lint_rules_data, &lint_rules_data_count },
+	{ "Storage, triggers, domains", lint_rules_storage, &lint_rules_storage_count },
+	{ "Foreign keys", lint_rules_foreign, &lint_rules_foreign_count },
 	{ "SQLite: changing tables", lint_rules_sqlite_alter, &lint_rules_sqlite_alter_count },
 	{ "SQLite: building tables anew", lint_rules_sqlite_rebuild,
 	  &lint_rules_sqlite_rebuild_count },
