@@ -19,6 +19,8 @@ const struct lint_theme lint_themes[] = {
 	{ "Data", lint_rules_data, &lint_rules_data_count },
 	{ "Storage, triggers, domains", lint_rules_storage, &lint_rules_storage_count },
 	{ "Foreign keys", lint_rules_foreign, &lint_rules_foreign_count },
+	{ "Types to prefer", lint_rules_types, &lint_rules_types_count },
+	{ "Style", lint_rules_style, &lint_rules_style_count },
 	{ "SQLite: changing tables", lint_rules_sqlite_alter, &lint_rules_sqlite_alter_count },
 	{ "SQLite: building tables anew", lint_rules_sqlite_rebuild,
 	  &lint_rules_sqlite_rebuild_count },
