@@ -93,36 +93,40 @@ static const PgQuery__RangeVar *changed(const PgQuery__Node *command)
 	}
 }
 
+/* Does it read or write all rows of a table that goes on being used?  What keeps others out itself
+ * has rules of its own. */
+static const struct lint_touch *works_through(const struct lint_effect *effect)
+{
+	for (size_t i = 0; effect && effect->grows == LINT_NO && i < effect->count; i++) {
+		if (effect->touches[i].costs == LINT_YES && !effect->touches[i].fresh)
+			return &effect->touches[i];
+	}
+	return NULL;
+}
+
 static void work_while_locked(struct lint_site *site, const struct lint_rule *rule)
 {
 	const struct lint_transaction *now = site->transaction;
 	const PgQuery__RangeVar *range = site->command ? changed(site->command) : NULL;
+	const struct lint_touch *touch = works_through(site->effect);
 	struct lint_table table;
-	const char *locked;
 
-	if (!site->command || !now->open || !now->exclusive_count)
+	if (!site->command || !now->open || !now->exclusive_count || (!range && !touch) ||
+	    lint_hit_before(site, rule))
 		return;
 	if (range) {
 		table = lint_table_of_range(site, range);
 		if (table.fresh || lint_relation_filled(site->catalog, table.name) == LINT_NO)
 			return;
-	} else if (lint_costs(site->effect) == LINT_NO) {
-		return;
 	}
-	locked = now->exclusive[0];
 	lint_hit(
 	    site, rule,
 	    &(struct lint_hit) {
-		.relation = locked,
-		.severity =
-		    range || lint_costs(site->effect) == LINT_YES ? LINT_ERROR : LINT_WARNING,
+		.relation = now->exclusive[0],
 		.title = arena_printf(site->arena,
 				      "%s stays locked against all use while this works through "
 				      "%s",
-				      locked,
-				      range                 ? table.shown
-				      : site->effect->worst ? site->effect->worst->relation
-							    : "a table"),
+				      now->exclusive[0], range ? table.shown : touch->relation),
 		.fix = arena_printf(site->arena, LINT_THEN "%s%s;",
 				    range ? arena_printf(site->arena,
 							 "-- lockstep:batch key=%s size=5000\n",

@@ -226,7 +226,7 @@ const struct lint_rule lint_rules_storage[] = {
 	{ .code = "PG407",
 	  .name = "drop-locks-other-table",
 	  .aliases = "pgfence:drop-constraint",
-	  ROW(LINT_WARNING),
+	  ROW(LINT_NOTE),
 	  .title = "the table that a foreign key refers to is locked, too",
 	  .why = "Dropping a foreign key, or a table that has one, takes ACCESS EXCLUSIVE on both "
 		 "tables: readers of the other one wait, too.",

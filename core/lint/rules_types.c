@@ -92,44 +92,64 @@ static const char *with_type(struct lint_site *site, PgQuery__ColumnDef *column,
 	return arena_printf(site->arena, "%s;", text ? text : "");
 }
 
-static void look_at(struct lint_site *site, const struct lint_rule *rule,
-		    const struct lint_table *table, PgQuery__ColumnDef *column)
+/* The row of the rule that the column fits; its better type. */
+static const char *better_of(const struct lint_rule *rule, const PgQuery__ColumnDef *column)
 {
 	const PgQuery__TypeName *type = column->type_name;
 	const char *name = type ? sql_qualified(type->names, type->n_names).name : NULL;
 
 	for (size_t i = 0; name && i < sizeof types / sizeof *types; i++) {
-		if (strcmp(types[i].code, rule->code) != 0 || strcmp(types[i].type, name) != 0 ||
-		    (types[i].keys_only && !numbers_rows(column)) ||
-		    (types[i].modified && !type->n_typmods))
-			continue;
-		lint_hit(site, rule,
-			 &(struct lint_hit) {
-			     .relation = table->shown,
-			     .offset = column->location > 0 ? (size_t)column->location : 0,
-			     .title = arena_printf(site->arena, "%s of %s is %s", column->colname,
-						   table->shown, sql_type(site->arena, type)),
-			     .fix = with_type(site, column, types[i].better,
-					      !strcmp(rule->code, "PG505")) });
-		return;
+		if (!strcmp(types[i].code, rule->code) && !strcmp(types[i].type, name) &&
+		    (!types[i].keys_only || numbers_rows(column)) &&
+		    (!types[i].modified || type->n_typmods))
+			return types[i].better;
 	}
+	return NULL;
+}
+
+/* `others`: columns of the same table of which the same is to be said. */
+static void say(struct lint_site *site, const struct lint_rule *rule,
+		const struct lint_table *table, PgQuery__ColumnDef *column, size_t others)
+{
+	const char *more =
+	    others ? arena_printf(site->arena, ", and %zu more are like it", others) : "";
+
+	lint_hit(
+	    site, rule,
+	    &(struct lint_hit) {
+		.relation = table->shown,
+		.offset = column->location > 0 ? (size_t)column->location : 0,
+		.title = arena_printf(site->arena, "%s of %s is %s%s", column->colname,
+				      table->shown, sql_type(site->arena, column->type_name), more),
+		.fix = with_type(site, column, better_of(rule, column),
+				 !strcmp(rule->code, "PG505")) });
 }
 
 static void in_create(struct lint_site *site, const struct lint_rule *rule)
 {
 	const PgQuery__CreateStmt *create = site->command->create_stmt;
 	struct lint_table table = lint_table_of_range(site, create->relation);
+	PgQuery__ColumnDef *first = NULL;
+	size_t count = 0;
 
 	for (size_t i = 0; i < create->n_table_elts; i++) {
-		if (create->table_elts[i]->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
-			look_at(site, rule, &table, create->table_elts[i]->column_def);
+		const PgQuery__Node *element = create->table_elts[i];
+
+		if (element->node_case != PG_QUERY__NODE__NODE_COLUMN_DEF ||
+		    !better_of(rule, element->column_def))
+			continue;
+		first = first ? first : element->column_def;
+		count++;
 	}
+	if (first)
+		say(site, rule, &table, first, count - 1);
 }
 
 static void in_alter(struct lint_site *site, const struct lint_rule *rule,
 		     const struct lint_action *action)
 {
-	look_at(site, rule, &action->table, (PgQuery__ColumnDef *)action->column);
+	if (action->column && better_of(rule, action->column))
+		say(site, rule, &action->table, (PgQuery__ColumnDef *)action->column, 0);
 }
 
 static void an_enum(struct lint_site *site, const struct lint_rule *rule)

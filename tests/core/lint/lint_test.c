@@ -6,8 +6,10 @@ static void a_table_that_the_file_makes_itself_is_locked_for_nobody(void **state
 	static const struct {
 		const char *files[5], *found;
 	} cases[] = {
-		{ { "1_a.sql", "CREATE TABLE t (a int);\nCREATE INDEX i ON t (a);\n" }, "" },
-		{ { "1_a.sql", "CREATE TABLE t (a int);\n", "2_b.sql",
+		{ { "1_a.sql",
+		    "CREATE TABLE t (a int, id bigint PRIMARY KEY);\nCREATE INDEX i ON t (a);\n" },
+		  "" },
+		{ { "1_a.sql", "CREATE TABLE t (a int, id bigint PRIMARY KEY);\n", "2_b.sql",
 		    "SELECT 1;\n  CREATE INDEX i ON t (a);\n" },
 		  "PG101 2_b.sql:2" },
 		{ { "1_a.sql", "CREATE INDEX i ON other (a);\n" }, "PG101 1_a.sql:1" },
