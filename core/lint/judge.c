@@ -23,7 +23,7 @@ static const struct lint_finding *first_of_file(const struct lint_site *site, si
 	while (first && findings->items[first - 1].migration == site->number - 1)
 		first--;
 	*count = findings->count - first;
-	return findings->items + first;
+	return first ? findings->items + first : findings->items;
 }
 
 bool lint_hit_before(const struct lint_site *site, const struct lint_rule *rule)

@@ -233,6 +233,11 @@ static void takes_long(struct lint_site *site, const struct lint_rule *rule)
 	lint_hit(site, rule, &hit);
 }
 
+static bool is_many(const struct lint_size *size)
+{
+	return size->rows < 0 ? size->bytes >= LARGE : size->rows >= MANY;
+}
+
 static void many_rows(struct lint_site *site, const struct lint_rule *rule)
 {
 	const struct lint_step *step = site->step;
@@ -243,13 +248,13 @@ static void many_rows(struct lint_site *site, const struct lint_rule *rule)
 	    (!site->runner->size_count && lint_hit_before(site, rule)))
 		return;
 	size = size_of(site, step->through);
-	if (size && size->rows >= 0 && size->rows < MANY)
+	if (size && !is_many(size))
 		return;
 	hit.title = arena_printf(site->arena,
 				 "all rows of %s are gone through in one transaction: nothing else "
 				 "writes meanwhile",
 				 step->through);
-	hit.severity = size && size->rows >= MANY ? LINT_WARNING : LINT_NOTE;
+	hit.severity = size ? LINT_WARNING : LINT_NOTE;
 	lint_hit(site, rule, &hit);
 }
 

@@ -6,14 +6,22 @@
 #include "core/lint/sqlite_playing.h"
 #include "core/lint/sqlite_probe.h"
 
+/* A checkpoint replaces what is before it. */
+static void start_anew(struct lint_replay *replay)
+{
+	replay->lite = lite_open(replay->arena);
+	replay->lives = (struct lint_lives) { .arena = replay->arena };
+	replay->broken = (struct lint_broken_before) { 0 };
+	replay->mismatch = NULL;
+}
+
 struct lint_replay *lint_replay_open(struct arena *arena)
 {
 	struct lint_replay *replay = arena_new(arena, struct lint_replay);
 
 	replay->arena = arena;
-	replay->lite = lite_open(arena);
 	replay->probe = lint_probe_open(arena);
-	replay->lives.arena = arena;
+	start_anew(replay);
 	return replay;
 }
 
@@ -260,6 +268,8 @@ const struct lint_play *lint_replay_play(struct arena *arena, struct lint_replay
 	struct lint_play *played = arena_new(arena, struct lint_play);
 	struct playing playing = { .replay = replay, .play = played, .judged = judged };
 
+	if (migration->directives.checkpoint)
+		start_anew(replay);
 	*played = (struct lint_play) { .arena = arena,
 				       .migration = migration,
 				       .number = ++replay->number,

@@ -157,6 +157,21 @@ static void sizes_of_a_target_weigh(void **state)
 	assert_int_equal(findings.items[1].severity, LINT_WARNING);
 }
 
+static void a_checkpoint_replaces_what_is_before_it(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct lint_options options = { .dialect = DIALECT_SQLITE };
+	const char *files[] = { "1_a.sql",   "CREATE TABLE old (a);\n" T,
+				"2_b.sql",   "-- atlas:checkpoint\n\n" T,
+				"3_c.sql",   "ALTER TABLE t ADD COLUMN c TEXT;\nDROP TABLE old;",
+				"atlas.sum", "",
+				NULL };
+
+	(void)state;
+	assert_string_equal(test_linted(arena, files, &options),
+			    "DS102 3_c.sql:2 | LT122 3_c.sql:2");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +179,7 @@ int main(void)
 		cmocka_unit_test(rows_are_counted_with),
 		cmocka_unit_test(names_and_transactions_are_what_sqlite_makes_of_them),
 		cmocka_unit_test(sizes_of_a_target_weigh),
+		cmocka_unit_test(a_checkpoint_replaces_what_is_before_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
