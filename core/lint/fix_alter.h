@@ -32,6 +32,7 @@ const char *fix_demand(struct fix_command *command, const char *column, bool lat
 struct fix_backed {
 	const char *name, *columns, *including, *attributes; /* as SQL; "" for none */
 	bool primary, nulls_not_distinct;
+	bool chosen; /* the name is one that the server would have chosen */
 };
 bool fix_by_index(struct fix_command *command, const struct fix_backed *key);
 #endif

@@ -133,6 +133,7 @@ static bool take_unique(struct definition *definition, size_t i)
 	struct fix_backed key = { .columns = definition->name,
 				  .including = "",
 				  .attributes = when(definition, i),
+				  .chosen = !*constraint->conname,
 				  .nulls_not_distinct = constraint->nulls_not_distinct };
 
 	if (constraint->n_options || *constraint->indexspace)

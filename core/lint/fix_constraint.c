@@ -98,21 +98,34 @@ static bool fix_foreign(struct fix_command *command, const PgQuery__Constraint *
 	return true;
 }
 
+static bool is_demanded(const struct fix_command *command, const char *step)
+{
+	const struct fix_site *site = command->site;
+
+	for (size_t i = 0; i < site->step_count; i++)
+		if (!strcmp(site->steps[i].text, step))
+			return true;
+	return false;
+}
+
 /* A CHECK proves it to SET NOT NULL, which then reads nothing (PostgreSQL 12 and newer). */
 const char *fix_demand(struct fix_command *command, const char *column, bool later)
 {
 	struct fix_site *site = command->site;
-	const char *quoted = sql_quoted(site->arena, column), *text;
-	const char *name = fix_choose(site, command->alter->relation, column, "is_not_null");
+	const char *quoted = sql_quoted(site->arena, column), *text, *name;
+	const char *step =
+	    arena_printf(site->arena, "%s ALTER COLUMN %s SET NOT NULL", command->head, quoted);
 
+	if (is_demanded(command, step))
+		return "";
+	name = fix_choose(site, command->alter->relation, column, "is_not_null");
 	if (!name)
 		return NULL;
 	text = fix_unproven(command, name,
 			    arena_printf(site->arena, "CHECK (%s IS NOT NULL)", quoted));
 	if (later)
 		fix_add(site, FIX_DEMAND, FIX_TOGETHER, "%s %s", command->head, text);
-	fix_add(site, FIX_COMPLETE, FIX_TOGETHER, "%s ALTER COLUMN %s SET NOT NULL", command->head,
-		quoted);
+	fix_add(site, FIX_COMPLETE, FIX_TOGETHER, "%s", step);
 	fix_add(site, FIX_COMPLETE, FIX_TOGETHER, "%s DROP CONSTRAINT %s", command->head,
 		sql_quoted(site->arena, name));
 	site->what = "makes columns NOT NULL without a scan under lock";
@@ -136,7 +149,10 @@ bool fix_by_index(struct fix_command *command, const struct fix_backed *key)
 	if (command->table && command->table->kind == LINT_PARTITIONED)
 		return fix_refuse(site, "%s is partitioned, and USING INDEX is not for those",
 				  command->relation);
-	fix_add(site, FIX_BUILD, FIX_BARE, "DROP INDEX CONCURRENTLY IF EXISTS %s%s", home, name);
+	/* What stands under a name that was chosen here is somebody else's. */
+	if (!key->chosen)
+		fix_add(site, FIX_BUILD, FIX_BARE, "DROP INDEX CONCURRENTLY IF EXISTS %s%s", home,
+			name);
 	fix_add(site, FIX_BUILD, FIX_BARE, "CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s)%s%s",
 		name, command->relation, key->columns, key->including,
 		key->nulls_not_distinct ? " NULLS NOT DISTINCT" : "");
@@ -168,10 +184,12 @@ static bool demand_columns(struct fix_command *command, const PgQuery__Constrain
 
 		if (column && column->not_null)
 			continue;
-		demand = fix_demand(command, name, false);
+		/* What the statement itself adds may be filled by later steps. */
+		demand = fix_demand(command, name, !column);
 		if (!demand)
 			return false;
-		buffer_printf(&demands, "%s%s", demands.size ? ", " : "", demand);
+		if (column && *demand)
+			buffer_printf(&demands, "%s%s", demands.size ? ", " : "", demand);
 	}
 	command->instead = buffer_text(&demands);
 	return true;
@@ -213,6 +231,7 @@ static bool fix_unique(struct fix_command *command, const PgQuery__Constraint *c
 		.nulls_not_distinct = constraint->nulls_not_distinct,
 		.attributes = attributes(constraint),
 		.including = "",
+		.chosen = !*constraint->conname,
 	};
 
 	if (*constraint->indexname || !fix_found(site, key.primary ? "PG104" : "PG105"))

@@ -5,13 +5,15 @@
 #include "core/lint/fix_step.h"
 #include "core/sql/walk.h"
 
-static const char *single(const struct lint_relation *table, enum lint_constraint_kind kind)
+static const char *single(const struct fix_site *site, const struct lint_relation *table,
+			  enum lint_constraint_kind kind)
 {
 	for (size_t i = 0; i < table->constraint_count; i++) {
 		const struct lint_constraint *constraint = &table->constraints[i];
 		const struct lint_column *column;
 
-		if (constraint->kind != kind || constraint->column_count != 1)
+		if (constraint->kind != kind || constraint->column_count != 1 ||
+		    fix_drops(site, constraint->name, constraint->columns[0]))
 			continue;
 		column = lint_column_find(table, constraint->columns[0]);
 		if (kind == LINT_PRIMARY || (column && column->not_null))
@@ -32,8 +34,8 @@ const char *fix_key(struct fix_site *site, struct sql_name table)
 			   table.name);
 		return NULL;
 	}
-	key = single(known, LINT_PRIMARY);
-	key = key ? key : single(known, LINT_UNIQUE);
+	key = single(site, known, LINT_PRIMARY);
+	key = key ? key : single(site, known, LINT_UNIQUE);
 	if (!key)
 		fix_refuse(site,
 			   "%s has no primary key of one column by which its rows could be gone "

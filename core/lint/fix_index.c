@@ -21,10 +21,28 @@ static const char *expression_name(const PgQuery__Node *expression)
 	}
 }
 
+/* A column's name within the index: the second "lower" is "lower1" (ChooseIndexColumnNames). */
+static const char *distinct(struct arena *arena, const char *const *names, size_t count,
+			    const char *name)
+{
+	const char *found = name;
+
+	for (unsigned pass = 1;; pass++) {
+		size_t i = 0;
+
+		while (i < count && strcmp(names[i], found) != 0)
+			i++;
+		if (i == count)
+			return found;
+		found = arena_printf(arena, "%s%u", name, pass);
+	}
+}
+
 /* Its columns' names, as they stand in the name of an index that was given none. */
 static const char *addition(struct fix_site *site, const PgQuery__IndexStmt *index)
 {
 	struct buffer text = buffer_in(site->arena);
+	const char **names = arena_new_array(site->arena, const char *, index->n_index_params + 1);
 
 	for (size_t i = 0; i < index->n_index_params; i++) {
 		const PgQuery__IndexElem *element = index->index_params[i]->index_elem;
@@ -36,7 +54,8 @@ static const char *addition(struct fix_site *site, const PgQuery__IndexStmt *ind
 					 "not known: give it one");
 			return NULL;
 		}
-		buffer_printf(&text, "%s%s", i ? "_" : "", name);
+		names[i] = distinct(site->arena, names, i, name);
+		buffer_printf(&text, "%s%s", i ? "_" : "", names[i]);
 	}
 	return buffer_text(&text);
 }
@@ -58,6 +77,7 @@ struct parts {
 	const char *relation; /* as it is written */
 	const char *home;     /* its schema and a dot, or nothing */
 	const char *name;     /* of the index, quoted */
+	bool chosen;          /* it is one that the server would have chosen */
 };
 
 static bool take_parts(struct fix_site *site, const PgQuery__IndexStmt *index, struct parts *parts)
@@ -78,14 +98,18 @@ static bool take_parts(struct fix_site *site, const PgQuery__IndexStmt *index, s
 	parts->relation = fix_relation(site, index->relation);
 	parts->home = fix_home(site, index->relation);
 	parts->name = sql_quoted(site->arena, name);
+	parts->chosen = !*index->idxname;
 	return true;
 }
 
+/* What an attempt left, INVALID, would keep the next one out, or be taken for the index: it goes
+ * first.  What stands under a name that was chosen here is somebody else's. */
 static void build(struct fix_site *site, const struct parts *parts, const char *index,
 		  const char *table)
 {
-	fix_add(site, FIX_BUILD, FIX_BARE, "DROP INDEX CONCURRENTLY IF EXISTS %s%s", parts->home,
-		index);
+	if (!parts->chosen)
+		fix_add(site, FIX_BUILD, FIX_BARE, "DROP INDEX CONCURRENTLY IF EXISTS %s%s",
+			parts->home, index);
 	fix_add(site, FIX_BUILD, FIX_BARE, "%s CONCURRENTLY %s ON %s %s", parts->verb, index, table,
 		parts->rest);
 }
@@ -118,6 +142,7 @@ static bool build_child(struct fix_site *site, const PgQuery__IndexStmt *index,
 {
 	PgQuery__RangeVar range = *index->relation;
 	const char *columns = addition(site, index), *name;
+	struct parts own = *parts;
 
 	if (child->kind != LINT_TABLE ||
 	    strcmp(child->schema, lint_relation_find(site->catalog, sql_range(&range))->schema) !=
@@ -131,7 +156,8 @@ static bool build_child(struct fix_site *site, const PgQuery__IndexStmt *index,
 	if (!name)
 		return false;
 	name = sql_quoted(site->arena, name);
-	build(site, parts, name,
+	own.chosen = true;
+	build(site, &own, name,
 	      arena_printf(site->arena, "%s%s", parts->home, sql_quoted(site->arena, child->name)));
 	fix_add(site, FIX_COMPLETE, FIX_TOGETHER, "ALTER INDEX %s%s ATTACH PARTITION %s%s",
 		parts->home, parts->name, parts->home, name);
@@ -279,6 +305,14 @@ bool fix_refresh(struct fix_site *site)
 				  view->name);
 	site->what = arena_printf(site->arena, "refreshes %s while it is read", view->name);
 	return insert_behind(site, kinds, FIX_VALIDATE);
+}
+
+bool fix_apart(struct fix_site *site)
+{
+	fix_add(site, FIX_COMPLETE, FIX_APART, "%s",
+		fix_slice(site, 0, site->statement->text.size));
+	site->what = "works when the locks before it are given back";
+	return true;
 }
 
 bool fix_alone(struct fix_site *site)

@@ -39,25 +39,46 @@ static const char *joined(struct arena *arena, const char *first, const char *se
 		      : arena_printf(arena, "%.*s_%s", (int)a, first, label);
 }
 
+bool fix_drops(const struct fix_site *site, const char *constraint, const char *column)
+{
+	const PgQuery__AlterTableStmt *alter =
+	    site->command->node_case == PG_QUERY__NODE__NODE_ALTER_TABLE_STMT
+		? site->command->alter_table_stmt
+		: NULL;
+
+	for (size_t i = 0; alter && i < alter->n_cmds; i++) {
+		const PgQuery__AlterTableCmd *command = alter->cmds[i]->alter_table_cmd;
+
+		if ((command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint &&
+		     !strcmp(command->name, constraint)) ||
+		    (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn && column &&
+		     !strcmp(command->name, column)))
+			return true;
+	}
+	return false;
+}
+
 static bool is_taken(const struct fix_site *site, const struct lint_relation *table,
 		     const char *name)
 {
 	struct sql_name relation = { table->schema, name };
 
-	for (size_t i = 0; i < site->chosen_count; i++)
-		if (!strcmp(site->chosen[i], name))
+	for (size_t i = 0; i < site->names->count; i++)
+		if (!strcmp(site->names->items[i], name))
 			return true;
-	return lint_relation_find(site->catalog, relation) || lint_constraint_find(table, name);
+	return !fix_drops(site, name, NULL) &&
+	       (lint_relation_find(site->catalog, relation) || lint_constraint_find(table, name));
 }
 
 static void keep(struct fix_site *site, const char *name)
 {
-	const char **more = arena_new_array(site->arena, const char *, site->chosen_count + 1);
+	struct fix_names *names = site->names;
+	const char **more = arena_new_array(site->arena, const char *, names->count + 1);
 
-	if (site->chosen_count)
-		memcpy(more, site->chosen, site->chosen_count * sizeof *more);
-	more[site->chosen_count++] = name;
-	site->chosen = more;
+	if (names->count)
+		memcpy(more, names->items, names->count * sizeof *more);
+	more[names->count++] = name;
+	names->items = more;
 }
 
 const char *fix_choose(struct fix_site *site, const PgQuery__RangeVar *relation, const char *second,

@@ -1,5 +1,6 @@
 #include "core/lint/fix_pack.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct packer {
@@ -44,6 +45,21 @@ static void add_lead(const struct packer *packer, struct fix_piece *piece, struc
 	add_bytes(&piece->text, lead);
 }
 
+/* A statement of the piece, which comes from there. */
+static void add_source(struct fix_work *work, struct fix_piece *piece, size_t source)
+{
+	if (piece->source_count == piece->source_room) {
+		size_t room = piece->source_room ? 2 * piece->source_room : 8;
+		size_t *more = arena_new_array(work->arena, size_t, room);
+
+		if (piece->source_count)
+			memcpy(more, piece->sources, piece->source_count * sizeof *more);
+		piece->sources = more;
+		piece->source_room = room;
+	}
+	piece->sources[piece->source_count++] = source;
+}
+
 static bool carry(struct packer *packer, struct fix_piece *piece)
 {
 	for (; packer->session_written < packer->session_count; packer->session_written++) {
@@ -61,6 +77,7 @@ static bool carry(struct packer *packer, struct fix_piece *piece)
 			return false;
 		}
 		add_text(piece, unit->text);
+		add_source(packer->work, piece, unit->statement);
 	}
 	return true;
 }
@@ -81,17 +98,20 @@ static void start(struct packer *packer, const struct fix_unit *unit)
 		pieces->room = room;
 	}
 	piece = &pieces->items[pieces->count++];
-	*piece = (struct fix_piece) { .bare = unit->place == FIX_BARE || unit->place == FIX_RANGES,
-				      .place = unit->place,
-				      .statement = unit->statement,
-				      .text = buffer_in(packer->work->arena),
-				      .what = buffer_in(packer->work->arena) };
+	*piece =
+	    (struct fix_piece) { .bare = unit->place == FIX_BARE || unit->place == FIX_RANGES,
+				 .place = unit->place == FIX_APART ? FIX_TOGETHER : unit->place,
+				 .statement = unit->statement,
+				 .text = buffer_in(packer->work->arena),
+				 .what = buffer_in(packer->work->arena) };
 	packer->open = piece;
 	packer->session_written = 0;
 	if (pieces->count == 1)
 		add_bytes(&piece->text, packer->work->before);
-	if (!piece->bare)
+	if (!piece->bare && packer->work->begin.size) {
 		add_text(piece, packer->work->begin);
+		add_source(packer->work, piece, SIZE_MAX);
+	}
 }
 
 static bool fits(const struct packer *packer, const struct fix_unit *unit)
@@ -112,6 +132,7 @@ static bool append(struct packer *packer, const struct fix_unit *unit)
 		return false;
 	add_lead(packer, packer->open, unit->lead);
 	add_text(packer->open, unit->text);
+	add_source(packer->work, packer->open, unit->statement);
 	packer->open->units++;
 	if (unit->what && !strstr(buffer_text(&packer->open->what), unit->what))
 		buffer_printf(&packer->open->what, "%s%s", packer->open->what.size ? "; " : "",
@@ -152,12 +173,14 @@ static void pack_one(struct fix_work *work, struct fix_pieces *pieces)
 	for (size_t i = 0; i < work->count; i++) {
 		const struct fix_unit *unit = &work->units[i];
 
-		piece->bare = piece->bare || unit->place != FIX_TOGETHER;
+		piece->bare =
+		    piece->bare || (unit->place != FIX_TOGETHER && unit->place != FIX_APART);
 		if (unit->session == FIX_LOCAL && work->mode.txmode == TXMODE_FILE)
 			work->whole = "SET LOCAL holds for one transaction, which the file would "
 				      "not be any more";
 		add_bytes(&piece->text, unit->lead);
 		add_text(piece, unit->text);
+		add_source(work, piece, unit->statement);
 		if (unit->what && !strstr(buffer_text(&piece->what), unit->what))
 			buffer_printf(&piece->what, "%s%s", piece->what.size ? "; " : "",
 				      unit->what);

@@ -44,6 +44,8 @@ struct fix_piece {
 	struct buffer text; /* what is run */
 	struct buffer what;
 	size_t units;
+	size_t *sources; /* of each statement in it: its index in the migration, or SIZE_MAX */
+	size_t source_count, source_room;
 };
 
 struct fix_pieces {

@@ -3,14 +3,35 @@
 
 #include "core/lint/fix_alter.h"
 
+/* CONCURRENTLY leaves the bound behind as a CHECK, where no other proves it: its name
+ * (DetachAddConstraintIfNeeded). */
+static const char *detached_check(struct fix_command *command)
+{
+	if (command->table && command->table->partition_keys == 1 && command->table->partition_key)
+		return fix_choose(command->site, command->command->def->partition_cmd->name,
+				  command->table->partition_key, "check");
+	fix_refuse(command->site,
+		   "CONCURRENTLY leaves a CHECK behind, whose name is not known: %s is divided by "
+		   "several columns, an expression, or in none of these files",
+		   command->relation);
+	return NULL;
+}
+
 bool fix_detach(struct fix_command *command)
 {
 	struct fix_site *site = command->site;
+	const char *name;
 
 	if (!fix_found(site, "PG112"))
 		return true;
+	name = detached_check(command);
+	if (!name)
+		return false;
 	fix_add(site, FIX_BUILD, FIX_BARE, "%s CONCURRENTLY",
 		fix_slice(site, 0, site->statement->text.size));
+	fix_add(site, FIX_COMPLETE, FIX_TOGETHER, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+		fix_relation(site, command->command->def->partition_cmd->name),
+		sql_quoted(site->arena, name));
 	command->instead = "";
 	site->what = arena_printf(site->arena, "detaches while %s is used", command->relation);
 	return true;
@@ -58,9 +79,10 @@ static bool is_simple(struct fix_command *command)
 	if (bound->is_default || (*bound->strategy != 'l' && *bound->strategy != 'r'))
 		return fix_refuse(command->site, "for a hash or default partition no CHECK can be "
 						 "written that proves it");
-	if (!command->table || !command->table->partition_key)
+	if (!command->table || !command->table->partition_key ||
+	    command->table->partition_keys != 1)
 		return fix_refuse(command->site,
-				  "none of these files tells by which column %s is divided",
+				  "none of these files tells the one column by which %s is divided",
 				  command->relation);
 	for (size_t i = 0; i < bound->n_lowerdatums; i++)
 		if (bound->n_lowerdatums > 1 ||

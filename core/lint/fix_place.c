@@ -211,7 +211,10 @@ static bool stands(const struct placing *placing, size_t index, const char *file
 
 static const char *purpose(const struct fix_piece *piece)
 {
-	static const char *const purposes[] = { "then", "concurrently", "validate", "fill" };
+	static const char *const purposes[] = {
+		[FIX_TOGETHER] = "then",     [FIX_APART] = "then",  [FIX_BARE] = "concurrently",
+		[FIX_VALIDATE] = "validate", [FIX_RANGES] = "fill",
+	};
 
 	return purposes[piece->place];
 }

@@ -35,6 +35,7 @@ static const struct fix_row rows[] = {
 	{ "PG322", ALTER, fix_alter, NULL },
 	{ "PG401", ALTER, fix_alter, NULL },
 	{ "PG403", DOMAIN, fix_domain, NULL },
+	{ "PG204", ANY, fix_apart, NULL },
 	{ "DM101", ANY, fix_ranges, NULL },
 	{ "PG106", ANY, NULL,
 	  "an exclusion constraint cannot be built online: a new table that both are written to, "
@@ -54,6 +55,7 @@ static const struct fix_row rows[] = {
 	{ "PG405", ANY, NULL, "another program does it online (pg_repack)" },
 	{ "PG304", ANY, NULL, "make its columns NOT NULL first, in a migration before it" },
 	{ "MF103", ANY, NULL, "which value the rows get that are there, only you know" },
+	{ "MF106", ANY, NULL, "whether the values fit, only the data tells" },
 	{ "MF101", ANY, NULL, "whether the rows are unique, only the data tells" },
 	{ "LT101", ANY, NULL, "a rebuild copies the table: which value NULLs get, only you know" },
 	{ "LT110", ANY, NULL, "a rebuild of the table, whose other parts would be written anew" },
@@ -76,7 +78,7 @@ const struct fix_row *fix_row_find(const char *code, const PgQuery__Node *comman
 	return NULL;
 }
 
-bool lint_fix_known(const char *code)
+bool fix_row_known(const char *code)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (!strcmp(rows[i].code, code))

@@ -13,5 +13,5 @@ struct fix_row {
 /* NULL: no row. */
 const struct fix_row *fix_row_find(const char *code, const PgQuery__Node *command);
 /* Is the rule's finding fixed by a recipe, where it is mechanical? */
-bool lint_fix_known(const char *code);
+bool fix_row_known(const char *code);
 #endif

@@ -10,6 +10,7 @@
 
 enum fix_place {
 	FIX_TOGETHER, /* in the transaction of what stands before it */
+	FIX_APART,    /* in a new transaction, which others may join */
 	FIX_BARE,     /* without a transaction, in one file with its statement's other such steps */
 	FIX_VALIDATE, /* when what stands before it has been committed */
 	FIX_RANGES,   /* in ranges, each a transaction */
@@ -33,6 +34,12 @@ struct fix_step {
 	const char *text; /* without ';' at its end */
 };
 
+/* Names that the migration's steps have taken. */
+struct fix_names {
+	const char **items;
+	size_t count;
+};
+
 /* One statement that something was found in. */
 struct fix_site {
 	struct arena *arena;                /* of the result */
@@ -46,11 +53,10 @@ struct fix_site {
 	/* The answer: */
 	struct fix_step *steps;
 	size_t step_count, step_room;
-	const char *what;    /* the statement does then, for people */
-	const char *note;    /* NULL, or what is to be known of it */
-	const char *why;     /* it is refused */
-	const char **chosen; /* names that steps have taken */
-	size_t chosen_count;
+	const char *what; /* the statement does then, for people */
+	const char *note; /* NULL, or what is to be known of it */
+	const char *why;  /* it is refused */
+	struct fix_names *names;
 };
 
 /* A recipe fills steps, or says why not (fix_refuse) and is false. */
@@ -84,6 +90,8 @@ const struct lint_relation *fix_known(const struct fix_site *site, struct sql_na
  * files, or the cut would have to heed an encoding. */
 const char *fix_choose(struct fix_site *site, const PgQuery__RangeVar *relation, const char *second,
 		       const char *label);
+/* Does the statement itself drop this constraint of its table, or (`column`) this column? */
+bool fix_drops(const struct fix_site *site, const char *constraint, const char *column);
 /* "a_b" of a list of String nodes, as PostgreSQL puts columns into a name. */
 const char *fix_addition(struct arena *arena, PgQuery__Node *const *names, size_t count);
 
@@ -96,6 +104,7 @@ bool fix_index(struct fix_site *site); /* CREATE INDEX */
 bool fix_drop_index(struct fix_site *site);
 bool fix_reindex(struct fix_site *site);
 bool fix_refresh(struct fix_site *site);
+bool fix_apart(struct fix_site *site); /* it stays, behind what is committed before it */
 bool fix_alone(struct fix_site *site); /* it stays, without a transaction */
 bool fix_alter(struct fix_site *site); /* ALTER TABLE */
 bool fix_domain(struct fix_site *site);

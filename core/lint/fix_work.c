@@ -129,7 +129,7 @@ static void add_steps(struct place *place, const struct fix_site *site)
 			.early = step->phase != FIX_COMPLETE && step->phase != FIX_FILL &&
 				 (step->phase != FIX_IN_PLACE || is_early(place->command, true)),
 			.statement = place->statement->index,
-			.what = step->place == FIX_VALIDATE ? "proves what was added without proof"
+			.what = step->phase == FIX_PROVE    ? "proves what was added without proof"
 				: step->place == FIX_RANGES ? "changes rows in ranges"
 							    : site->what,
 		};
@@ -144,28 +144,34 @@ static void add_steps(struct place *place, const struct fix_site *site)
 	}
 }
 
-/* Has a finding of this statement a recipe that can be followed? */
-static bool follow(struct place *place, struct fix_site *site)
+/* Has a finding of this statement a recipe that can be followed?  `apart`: to put it into a
+ * transaction of its own comes last, when nothing makes it shorter. */
+static bool follow(struct place *place, struct fix_site *site, bool apart)
 {
 	const struct fix_row *row = NULL;
 
-	for (size_t i = 0; i < site->code_count && (!row || !row->recipe); i++)
+	for (size_t i = 0; i < site->code_count && !row; i++) {
 		row = fix_row_find(site->codes[i], place->command);
-	if (!row || !row->recipe)
+		if (row && (!row->recipe || (row->recipe == fix_apart) != apart))
+			row = NULL;
+	}
+	if (!row)
 		return false;
 	site->steps = NULL;
+	site->step_count = site->step_room = 0;
 	if (!row->recipe(site))
 		return false;
 	fix_order(site);
 	return true;
 }
 
-static void gather_codes(struct place *place, struct fix_site *site)
+static void gather_codes(struct place *place, size_t limit, struct fix_site *site)
 {
 	const struct lint_findings *findings = place->of->findings;
 	const char **codes = arena_new_array(place->of->arena, const char *, findings->count + 1);
 
-	for (size_t i = 0; i < findings->count; i++) {
+	site->code_count = 0;
+	for (size_t i = 0; i < limit; i++) {
 		const struct lint_finding *finding = &findings->items[i];
 
 		if (finding->migration == place->of->index &&
@@ -196,24 +202,36 @@ static void take_statement(struct place *place)
 	struct fix_migration *of = place->of;
 	struct fix_site site = { .arena = of->arena,
 				 .catalog = of->catalog,
+				 .names = &of->names,
 				 .server = &of->options->runner.server,
 				 .statement = place->statement,
 				 .command = place->command };
 
+	bool followed;
+
 	look_whole(place);
-	gather_codes(place, &site);
-	if (site.code_count && place->command) {
-		words_read(of->arena, place->statement->text, DIALECT_POSTGRES, &site.words);
-		if (follow(place, &site)) {
-			of->changed = true;
-			add_steps(place, &site);
-			if (site.note)
-				buffer_printf(&of->notes, "%s\n", site.note);
-			return;
-		}
-		say_why(place, &site);
+	gather_codes(place, of->findings->count, &site);
+	if (!site.code_count || !place->command) {
+		add_unchanged(place);
+		return;
 	}
-	add_unchanged(place);
+	words_read(of->arena, place->statement->text, DIALECT_POSTGRES, &site.words);
+	followed = follow(place, &site, false);
+	if (!followed) {
+		say_why(place, &site);
+		gather_codes(place, of->certain, &site);
+		followed = follow(place, &site, false);
+	}
+	gather_codes(place, of->findings->count, &site);
+	followed = followed || follow(place, &site, true);
+	if (!followed) {
+		add_unchanged(place);
+		return;
+	}
+	of->changed = true;
+	add_steps(place, &site);
+	if (site.note)
+		buffer_printf(&of->notes, "%s\n", site.note);
 }
 
 /* BEGIN and COMMIT of a file that is wholly inside them go around each of its pieces. */
@@ -288,5 +306,9 @@ void fix_migration_read(struct fix_migration *of)
 	of->work.mode = migration_mode(migration, &outline);
 	ends = arena_new_array(of->arena, size_t, list.count + 1);
 	of->cut = list.count && fix_cut(&of->work, &list, ends);
+	if (outline.control && !of->work.mode.own_transaction) {
+		of->cut = false;
+		of->work.whole = "it begins and ends transactions itself, in the middle";
+	}
 	take_all(of, &list, ends);
 }

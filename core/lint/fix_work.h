@@ -10,9 +10,11 @@ struct fix_migration {
 	const struct lint_options *options;
 	const struct directory *directory;
 	const struct lint_findings *findings;
+	size_t certain; /* so many of them were found; those behind come of the dividing */
 	size_t index;
 	const char **why; /* for each finding that stays: the reason */
 	struct fix_work work;
+	struct fix_names names;
 	bool cut;            /* its text can be put together anew */
 	bool changed;        /* some statement has steps */
 	struct buffer notes; /* lines */

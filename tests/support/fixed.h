@@ -8,7 +8,7 @@ struct lint_fixed test_fix(struct arena *arena, const char *const *list, size_t 
 /* The error in place of failing; false with it. */
 bool test_try_fix(struct arena *arena, const char *const *list, size_t from,
 		  struct lint_fixed *fixed, struct error *error);
-/* "== PATH (WHAT)\nTEXT" of each file that differs, then "-- CODE PATH: WHY" for what is left of
- * errors, then "## NOTE"; atlas.sum is left out. */
+/* "== PATH (WHAT)\nTEXT" of each file that differs, then "-- CODE PATH: WHY" for what is left and
+ * takes time that grows (without PG2xx: of transactions), then "## NOTE"; atlas.sum is left out. */
 const char *test_fixed(struct arena *arena, const char *const *list, size_t from);
 #endif
