@@ -10,6 +10,13 @@ static void set_logged(struct altering_effect *altering)
 
 	if (!altering->table->whole || altering->table->unlogged != unlogged)
 		effect_rewrite(altering->effecting, altering->table, altering->lock);
+	if (altering->effecting->major >= 15)
+		effect_touch_sequences(altering->effecting, altering->table, NULL, altering->lock);
+}
+
+static void change_owner(struct altering_effect *altering)
+{
+	effect_touch_sequences(altering->effecting, altering->table, NULL, altering->lock);
 }
 
 /* Another tablespace: the files are copied; the default by its name is no other. */
@@ -56,7 +63,7 @@ static const struct action_row {
 	{ AT(DropConstraint), AX, false, effect_drop_constraint },
 	{ AT(AlterColumnType), AX, true, effect_alter_type },
 	{ AT(AlterColumnGenericOptions), AX, false, NULL },
-	{ AT(ChangeOwner), AX, false, NULL },
+	{ AT(ChangeOwner), AX, false, change_owner },
 	{ AT(ClusterOn), SUX, false, NULL },
 	{ AT(DropCluster), SUX, false, NULL },
 	{ AT(SetLogged), AX, false, set_logged },
@@ -93,8 +100,8 @@ static const struct action_row {
 	{ AT(DetachPartition), AX, false, effect_detach },
 	{ AT(DetachPartitionFinalize), SUX, false, effect_finalize },
 	{ AT(AddIdentity), AX, false, NULL },
-	{ AT(SetIdentity), AX, false, NULL },
-	{ AT(DropIdentity), AX, false, NULL },
+	{ AT(SetIdentity), AX, false, effect_set_identity },
+	{ AT(DropIdentity), AX, false, effect_drop_identity },
 };
 
 /* Storage parameters that change under ACCESS EXCLUSIVE (reloptions.c). */

@@ -114,7 +114,7 @@ enum lint_known effect_type_demands(const struct lint_type *of, const char *type
 
 /* What the parts of a column's definition say. */
 struct addition {
-	bool serial, identity, stored, check, key, not_null, given;
+	bool serial, identity, stored, check, key, not_null, given, null;
 	enum lint_default fallback;
 	const PgQuery__Constraint *foreign;
 };
@@ -125,6 +125,7 @@ static void take_constraint(const struct effecting *effecting, struct addition *
 	switch (constraint->contype) {
 	case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
 		addition->given = true;
+		addition->null = lint_expression_is_null(constraint->raw_expr);
 		addition->fallback = lint_default_of(effecting->catalog, constraint->raw_expr);
 		break;
 	case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
@@ -159,11 +160,16 @@ static void add_foreign(struct altering_effect *altering, const struct addition 
 	const struct lint_relation *other =
 	    lint_relation_find(altering->effecting->catalog, sql_range(addition->foreign->pktable));
 
-	if (altering->validates || addition->serial) {
+	bool validated = addition->given || addition->serial ||
+			 (altering->effecting->major < 13 && altering->validates);
+
+	if (validated && !addition->null) {
 		effect_foreign_key(altering->effecting, altering->table, addition->foreign,
 				   altering->lock);
 		return;
 	}
+	if (validated) /* only to see that there is nothing to look up */
+		effect_scan(altering->effecting, altering->table, altering->lock);
 	if (other)
 		effect_touch_all(altering->effecting, other, LINT_LOCK_SHARE_ROW_EXCLUSIVE);
 	else
@@ -237,9 +243,12 @@ void effect_drop_column(struct altering_effect *altering)
 			    lint_relation_by_key(altering->effecting->catalog, constraint->other),
 			    LINT_LOCK_ACCESS_EXCLUSIVE);
 	}
-	if (altering->command->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE)
+	effect_touch_sequences(altering->effecting, table, name, LINT_LOCK_ACCESS_EXCLUSIVE);
+	if (altering->command->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE) {
 		effect_touch_referencing(altering->effecting, table, name,
 					 LINT_LOCK_ACCESS_EXCLUSIVE);
+		effect_touch_readers(altering->effecting, table, name, LINT_LOCK_ACCESS_EXCLUSIVE);
+	}
 }
 
 bool effect_proves_not_null(const struct lint_relation *table, const char *column)
@@ -372,5 +381,17 @@ void effect_alter_type(struct altering_effect *altering)
 	else
 		keep_rows(altering, altering->command->name, indexes);
 	rekey_all(altering, altering->command->name,
-		  base_changes && (change == LINT_CHANGE_REWRITE || indexes));
+		  change == LINT_CHANGE_REWRITE || (base_changes && indexes));
+}
+
+void effect_set_identity(struct altering_effect *altering)
+{
+	effect_touch_sequences(altering->effecting, altering->table, altering->command->name,
+			       LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+}
+
+void effect_drop_identity(struct altering_effect *altering)
+{
+	effect_touch_sequences(altering->effecting, altering->table, altering->command->name,
+			       LINT_LOCK_ACCESS_EXCLUSIVE);
 }

@@ -147,8 +147,7 @@ void effect_rename(struct effecting *effecting, const PgQuery__Node *command)
 	const struct lint_relation *relation =
 	    lint_relation_find(effecting->catalog, sql_range(stmt->relation));
 	struct lint_touch *touch;
-	bool index =
-	    stmt->rename_type == OBJECT(INDEX) || (relation && relation->kind == LINT_INDEX);
+	bool index = stmt->rename_type == OBJECT(INDEX);
 
 	if (!stmt->relation || (!relation && stmt->missing_ok))
 		return;
@@ -167,6 +166,10 @@ void effect_move(struct effecting *effecting, const PgQuery__Node *command)
 	if (stmt->relation && (lint_relation_find(effecting->catalog, sql_range(stmt->relation)) ||
 			       !stmt->missing_ok))
 		effect_touch_name(effecting, sql_range(stmt->relation), AX);
+	if (stmt->relation && lint_relation_find(effecting->catalog, sql_range(stmt->relation)))
+		effect_touch_sequences(
+		    effecting, lint_relation_find(effecting->catalog, sql_range(stmt->relation)),
+		    NULL, AX);
 }
 
 /* lockdefs.h numbers the modes in their order. */

@@ -97,14 +97,61 @@ static void add_check(struct altering_effect *altering, const struct lint_relati
 		add_check(altering, table->children[i], constraint);
 }
 
-static void demand(struct altering_effect *altering, const char *name)
+struct owned {
+	struct effecting *effecting;
+	const struct lint_relation *table;
+	const char *column; /* of the table; of a view: "schema.table.column" */
+	enum lint_lock lock;
+};
+
+static void touch_sequence(struct lint_relation *relation, void *context)
 {
-	const struct lint_column *column = lint_column_find(altering->table, name);
+	const struct owned *of = context;
+
+	if (relation->kind == LINT_SEQUENCE && text_equal(relation->parent, of->table->key) &&
+	    (!of->column || text_equal(relation->owned_column, of->column)))
+		effect_touch(of->effecting, relation, of->lock);
+}
+
+void effect_touch_sequences(struct effecting *effecting, const struct lint_relation *table,
+			    const char *column, enum lint_lock lock)
+{
+	struct owned of = { effecting, table, column, lock };
+
+	lint_each_relation(effecting->catalog, touch_sequence, &of);
+}
+
+static void touch_reader(struct lint_relation *relation, void *context)
+{
+	const struct owned *of = context;
+
+	if (lint_list_has(relation->use_columns, relation->use_column_count, of->column))
+		effect_touch(of->effecting, relation, of->lock);
+}
+
+void effect_touch_readers(struct effecting *effecting, const struct lint_relation *table,
+			  const char *column, enum lint_lock lock)
+{
+	struct owned of = { effecting, table,
+			    arena_printf(effecting->arena, "%s.%s", table->key, column), lock };
+
+	lint_each_relation(effecting->catalog, touch_reader, &of);
+}
+
+/* The column of a new primary key is made NOT NULL, in children, too. */
+static void demand(struct altering_effect *altering, const struct lint_relation *table,
+		   const char *name)
+{
+	const struct lint_column *column = lint_column_find(table, name);
 
 	if (column && column->not_null)
 		return;
-	if (altering->effecting->major < 12 || !effect_proves_not_null(altering->table, name))
-		effect_scan(altering->effecting, altering->table, altering->lock);
+	if (altering->effecting->major < 12 || !effect_proves_not_null(table, name))
+		effect_scan(altering->effecting, table, altering->lock);
+	else
+		effect_touch(altering->effecting, table, altering->lock);
+	for (size_t i = 0; !altering->only && i < table->child_count; i++)
+		demand(altering, table->children[i], name);
 }
 
 static void use_index(struct altering_effect *altering, const PgQuery__Constraint *constraint)
@@ -121,7 +168,7 @@ static void use_index(struct altering_effect *altering, const PgQuery__Constrain
 	if (!index && primary)
 		effect_doubt(effecting, altering->table, altering->lock);
 	for (size_t i = 0; index && primary && i < index->use_count; i++)
-		demand(altering, index->uses[i]);
+		demand(altering, altering->table, index->uses[i]);
 }
 
 static void build_all(struct altering_effect *altering, const struct lint_relation *table,
@@ -156,11 +203,11 @@ void effect_add_constraint(struct altering_effect *altering)
 			use_index(altering, constraint);
 			break;
 		}
-		effect_build(altering->effecting, altering->table, altering->lock);
-		build_all(altering, altering->table,
-			  constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY
-			      ? altering->lock
-			      : LINT_LOCK_SHARE);
+		build_all(altering, altering->table, LINT_LOCK_SHARE);
+		for (size_t i = 0; constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY &&
+				   i < constraint->n_keys;
+		     i++)
+			demand(altering, altering->table, sql_string(constraint->keys[i]));
 		break;
 	default:
 		break;

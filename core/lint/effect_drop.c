@@ -25,6 +25,7 @@ static void drop_table(struct effecting *effecting, const struct lint_relation *
 	struct readers readers = { effecting, table->key };
 
 	effect_touch(effecting, table, AX);
+	effect_touch_sequences(effecting, table, NULL, AX);
 	for (size_t i = 0; i < table->constraint_count; i++) {
 		if (table->constraints[i].kind == LINT_FOREIGN)
 			effect_touch_all(
@@ -75,19 +76,31 @@ static void drop_relation(struct effecting *effecting, const PgQuery__DropStmt *
 	}
 }
 
+static bool is_missing(const struct effecting *effecting, const struct lint_relation *table,
+		       const PgQuery__DropStmt *stmt, const PgQuery__List *list)
+{
+	return stmt->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER &&
+	       !lint_trigger_find(effecting->catalog, table,
+				  sql_string(list->items[list->n_items - 1]));
+}
+
 /* The name of the thing stands behind that of its table. */
 static void drop_of_table(struct effecting *effecting, const PgQuery__DropStmt *stmt,
 			  const PgQuery__Node *object)
 {
 	const PgQuery__List *list =
 	    object->node_case == PG_QUERY__NODE__NODE_LIST ? object->list : NULL;
+	const struct lint_relation *table;
 	struct sql_name name;
 
 	if (!list || list->n_items < 2)
 		return;
 	name = sql_qualified(list->items, list->n_items - 1);
-	if (lint_relation_find(effecting->catalog, name) || !stmt->missing_ok)
-		effect_touch_name(effecting, name, AX);
+	table = lint_relation_find(effecting->catalog, name);
+	if (stmt->missing_ok &&
+	    (!table || (table->whole && is_missing(effecting, table, stmt, list))))
+		return;
+	effect_touch_name(effecting, name, AX);
 }
 
 struct searched {

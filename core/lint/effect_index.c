@@ -180,12 +180,12 @@ static void vacuum_one(struct effecting *effecting, struct sql_name name, bool f
 	const struct lint_relation *table = lint_relation_find(effecting->catalog, name);
 	enum lint_lock lock = full ? AX : SUX;
 
-	if (!table)
+	if (!table && full)
 		touch_costly(effecting, name, lock, full);
 	else if (full)
 		effect_rewrite(effecting, table, lock);
 	else
-		effect_scan(effecting, table, lock);
+		effect_touch_name(effecting, name, lock);
 	for (size_t i = 0; table && table->kind == LINT_PARTITIONED && i < table->child_count; i++)
 		vacuum_one(
 		    effecting,
@@ -229,7 +229,7 @@ void effect_refresh(struct effecting *effecting, const PgQuery__Node *command)
 		touch_costly(effecting, name, lock, !stmt->concurrent);
 		return;
 	}
-	effect_touch(effecting, view, lock);
+	effect_touch(effecting, view, lock)->rewrites = !stmt->concurrent;
 	if (stmt->skip_data)
 		return;
 	if (stmt->concurrent)

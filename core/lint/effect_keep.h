@@ -46,10 +46,11 @@ struct altering_effect {
 	const struct lint_relation *table;
 	enum lint_lock lock; /* of the whole statement */
 	bool only;
-	bool validates; /* foreign keys of new columns are checked (parse_utilcmd.c) */
+	bool validates; /* before 13: foreign keys of new columns are checked (parse_utilcmd.c) */
 };
 typedef void effect_action(struct altering_effect *altering);
 effect_action effect_add_column, effect_drop_column, effect_set_not_null, effect_alter_type;
+effect_action effect_set_identity, effect_drop_identity;
 effect_action effect_add_constraint, effect_validate, effect_drop_constraint;
 effect_action effect_attach, effect_detach, effect_finalize, effect_inherit, effect_disinherit;
 /* Is a CHECK there that proves the column holds no NULL? */
@@ -57,6 +58,11 @@ bool effect_proves_not_null(const struct lint_relation *table, const char *colum
 /* Foreign keys that point to the table, or only to that column (NULL: to any). */
 void effect_touch_referencing(struct effecting *effecting, const struct lint_relation *table,
 			      const char *column, enum lint_lock lock);
+/* Sequences that belong to the table, or only to that column; views that read it. */
+void effect_touch_sequences(struct effecting *effecting, const struct lint_relation *table,
+			    const char *column, enum lint_lock lock);
+void effect_touch_readers(struct effecting *effecting, const struct lint_relation *table,
+			  const char *column, enum lint_lock lock);
 /* The DEFAULT partition of a table; NULL: there is none. */
 const struct lint_relation *effect_default_of(const struct lint_relation *table);
 /* A new partition: what becomes of the DEFAULT one. */

@@ -123,14 +123,25 @@ void effect_detach(struct altering_effect *altering)
 	struct effecting *effecting = altering->effecting;
 	const PgQuery__PartitionCmd *partition = partition_of(altering);
 	bool concurrent = partition && partition->concurrent;
+	const struct lint_relation *child;
 
 	if (!partition)
 		return;
+	child = lint_relation_find(effecting->catalog, sql_range(partition->name));
 	effect_touch_name(effecting, sql_range(partition->name),
 			  concurrent || effecting->major < 14 ? SUX : AX);
 	effecting->effect->bare |= concurrent;
-	if (!concurrent)
-		effect_touch(effecting, effect_default_of(altering->table), AX);
+	if (concurrent)
+		return;
+	effect_touch(effecting, effect_default_of(altering->table), AX);
+	/* Its foreign keys become its own. */
+	for (size_t i = 0; child && i < child->constraint_count; i++) {
+		if (child->constraints[i].kind == LINT_FOREIGN)
+			effect_touch(
+			    effecting,
+			    lint_relation_by_key(effecting->catalog, child->constraints[i].other),
+			    LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+	}
 }
 
 void effect_finalize(struct altering_effect *altering)

@@ -126,10 +126,24 @@ struct reading {
 	enum lint_lock lock;
 };
 
+static void write_one(const struct reading *reading, const PgQuery__RangeVar *range)
+{
+	effect_touch(reading->effecting,
+		     lint_relation_find(reading->effecting->catalog, sql_range(range)),
+		     LINT_LOCK_ROW_EXCLUSIVE);
+}
+
 static bool read_one(const ProtobufCMessage *message, void *context)
 {
 	const struct reading *reading = context;
 
+	/* Within WITH. */
+	if (SQL_IS(message, insert_stmt))
+		write_one(reading, ((const PgQuery__InsertStmt *)message)->relation);
+	if (SQL_IS(message, update_stmt))
+		write_one(reading, ((const PgQuery__UpdateStmt *)message)->relation);
+	if (SQL_IS(message, delete_stmt))
+		write_one(reading, ((const PgQuery__DeleteStmt *)message)->relation);
 	if (SQL_IS(message, range_var)) {
 		struct sql_name name = sql_range((const PgQuery__RangeVar *)message);
 		const struct lint_relation *relation =

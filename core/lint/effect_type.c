@@ -59,6 +59,8 @@ static struct form form_of(struct arena *arena, const char *type, const struct l
 		form.base = arena_printf(arena, "%.*s%.*s", (int)(open - type), type,
 					 (int)(type + size - close - 1), close + 1);
 	}
+	if (!strcmp(form.base, "bpchar"))
+		form.base = "character";
 	if (!strncmp(form.base, "interval", 8))
 		take_interval(&form);
 	return form;
@@ -73,14 +75,14 @@ static const struct {
 } alike[] = {
 	{ "character varying", "text", false, false },
 	{ "text", "character varying", false, false },
-	{ "text", "bpchar", true, false },
-	{ "character varying", "bpchar", true, false },
+	{ "text", "character", true, false },
+	{ "character varying", "character", true, false },
 	{ "cidr", "inet", false, false },
 	{ "bit", "bit varying", true, false },
 	{ "bit varying", "bit", true, false },
 	{ "xml", "text", true, false },
 	{ "xml", "character varying", true, false },
-	{ "xml", "bpchar", true, false },
+	{ "xml", "character", true, false },
 	{ "citext", "text", true, false },
 	{ "citext", "character varying", true, false },
 	{ "text", "citext", true, false },

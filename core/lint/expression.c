@@ -54,17 +54,28 @@ void lint_expression_columns(const PgQuery__Node *expression, struct lint_list *
 	sql_walk(expression, add_column, columns);
 }
 
-static const char *tested(const PgQuery__Node *expression)
+/* The column of which it says IS NOT NULL, or IS NULL. */
+static const char *null_test(const PgQuery__Node *expression, PgQuery__NullTestType type)
 {
 	const PgQuery__NullTest *test =
 	    expression && expression->node_case == PG_QUERY__NODE__NODE_NULL_TEST
 		? expression->null_test
 		: NULL;
 
-	if (!test || test->nulltesttype != PG_QUERY__NULL_TEST_TYPE__IS_NOT_NULL || !test->arg ||
+	if (!test || test->nulltesttype != type || !test->arg ||
 	    test->arg->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
 		return NULL;
 	return last_field(test->arg->column_ref);
+}
+
+static const char *tested(const PgQuery__Node *expression)
+{
+	return null_test(expression, PG_QUERY__NULL_TEST_TYPE__IS_NOT_NULL);
+}
+
+static const char *nulled(const PgQuery__Node *expression)
+{
+	return null_test(expression, PG_QUERY__NULL_TEST_TYPE__IS_NULL);
 }
 
 bool lint_expression_demands(const PgQuery__Node *expression, const char *column)
@@ -76,6 +87,8 @@ bool lint_expression_demands(const PgQuery__Node *expression, const char *column
 	if (expression->node_case != PG_QUERY__NODE__NODE_BOOL_EXPR)
 		return text_equal(tested(expression), column);
 	all = expression->bool_expr;
+	if (all->boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR)
+		return all->n_args && text_equal(nulled(all->args[0]), column);
 	if (all->boolop != PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR)
 		return false;
 	for (size_t i = 0; i < all->n_args; i++) {
@@ -88,6 +101,14 @@ bool lint_expression_demands(const PgQuery__Node *expression, const char *column
 const char *lint_expression_not_null(const PgQuery__Node *expression)
 {
 	return tested(expression);
+}
+
+bool lint_expression_is_null(const PgQuery__Node *expression)
+{
+	while (expression && expression->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+		expression = expression->type_cast->arg;
+	return expression && expression->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+	       expression->a_const->isnull;
 }
 
 const char *lint_expression_column(const PgQuery__Node *expression)

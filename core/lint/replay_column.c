@@ -35,13 +35,6 @@ static void define_serial(struct lint_catalog *catalog, struct lint_relation *ta
 	}
 }
 
-static bool is_null(const PgQuery__Node *node)
-{
-	while (node && node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
-		node = node->type_cast->arg;
-	return node && node->node_case == PG_QUERY__NODE__NODE_A_CONST && node->a_const->isnull;
-}
-
 static void define(struct lint_catalog *catalog, struct lint_relation *table,
 		   struct lint_column *column, const PgQuery__Constraint *constraint)
 {
@@ -50,7 +43,7 @@ static void define(struct lint_catalog *catalog, struct lint_relation *table,
 		column->not_null = true;
 		break;
 	case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
-		column->fallback = is_null(constraint->raw_expr)
+		column->fallback = lint_expression_is_null(constraint->raw_expr)
 				       ? LINT_DEFAULT_NONE
 				       : lint_default_of(catalog, constraint->raw_expr);
 		break;
