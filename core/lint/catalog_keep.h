@@ -89,6 +89,9 @@ void lint_type_rename(struct lint_catalog *catalog, struct lint_type *type, cons
 const char *lint_type_written(struct lint_catalog *catalog, const PgQuery__TypeName *type,
 			      const struct lint_type **of);
 
+/* "schema.name" as it is written, quotes included. */
+struct sql_name lint_name_written(struct arena *arena, const char *written);
+
 /* Names as the server makes them (indexcmds.c ChooseIndexName, makeObjectName): parts that fit in
  * 63 bytes, a number at the end where the name is taken. */
 const char *lint_name_relation(struct lint_catalog *catalog, const char *schema, const char *table,

@@ -63,6 +63,12 @@ void lint_effect_of(struct arena *arena, const struct lint_catalog *catalog,
 		    const struct lint_server *server, const PgQuery__Node *command,
 		    struct lint_effect *effect);
 
+/* The same for a statement that the grammar does not know, or that was not read for its size: what
+ * its first words tell.  `grows` is LINT_UNKNOWN where they tell nothing. */
+void lint_effect_of_words(struct arena *arena, const struct lint_catalog *catalog,
+			  const struct lint_server *server, struct bytes statement,
+			  struct lint_effect *effect);
+
 /* What becomes of a column's rows when its type changes (ALTER COLUMN ... TYPE). */
 enum lint_type_change {
 	LINT_CHANGE_FREE,    /* only the catalog */

@@ -163,7 +163,7 @@ static void add_foreign(struct altering_effect *altering, const struct addition 
 	bool validated = addition->given || addition->serial ||
 			 (altering->effecting->major < 13 && altering->validates);
 
-	if (validated && !addition->null) {
+	if (validated && !addition->null && (addition->given || addition->serial)) {
 		effect_foreign_key(altering->effecting, altering->table, addition->foreign,
 				   altering->lock);
 		return;

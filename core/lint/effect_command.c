@@ -321,7 +321,7 @@ void effect_alter_domain(struct effecting *effecting, const PgQuery__Node *comma
 		effecting,
 		lint_type_find(effecting->catalog,
 			       sql_qualified(stmt->type_name, stmt->n_type_name)),
-		what == 'V' && effecting->major >= 18 ? SUX : LINT_LOCK_SHARE,
+		what == 'V' && effecting->major >= 19 ? SUX : LINT_LOCK_SHARE,
 	};
 	bool scans = what == 'V' || (what == 'O' && !(use.domain && use.domain->not_null)) ||
 		     (what == 'C' && constraint && !constraint->skip_validation);

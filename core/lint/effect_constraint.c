@@ -188,6 +188,10 @@ void effect_add_constraint(struct altering_effect *altering)
 
 	if (!constraint)
 		return;
+	/* Since 18 the children are locked before it is known whether they take part. */
+	if (altering->effecting->major >= 18 && !altering->only &&
+	    constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN)
+		effect_touch_all(altering->effecting, altering->table, altering->lock);
 	switch (constraint->contype) {
 	case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
 		add_check(altering, altering->table, constraint);

@@ -84,6 +84,9 @@ enum lint_known effect_type_demands(const struct lint_type *of, const char *type
 bool effect_bound_proven(const struct lint_relation *parent, const struct lint_relation *relation,
 			 const PgQuery__PartitionBoundSpec *bound, bool inside);
 
+/* What the first words of a statement tell; false: nothing. */
+bool effect_from_words(struct effecting *effecting, struct bytes statement);
+
 typedef void effect_command(struct effecting *effecting, const PgQuery__Node *command);
 effect_command effect_alter_table, effect_create_table, effect_create_as, effect_view;
 effect_command effect_index, effect_reindex, effect_cluster, effect_vacuum, effect_drop;

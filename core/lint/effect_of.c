@@ -109,11 +109,11 @@ void effect_schema(struct effecting *effecting, const PgQuery__Node *command)
 		judge(effecting, stmt->schema_elts[i]);
 }
 
-void lint_effect_of(struct arena *arena, const struct lint_catalog *catalog,
-		    const struct lint_server *server, const PgQuery__Node *command,
-		    struct lint_effect *effect)
+static struct effecting start(struct arena *arena, const struct lint_catalog *catalog,
+			      const struct lint_server *server, struct lint_effect *effect)
 {
-	struct effecting effecting = {
+	*effect = (struct lint_effect) { .grows = LINT_NO };
+	return (struct effecting) {
 		.arena = arena,
 		.catalog = catalog,
 		.major = server->major ? server->major : 15,
@@ -122,9 +122,26 @@ void lint_effect_of(struct arena *arena, const struct lint_catalog *catalog,
 						      : LINT_UNKNOWN,
 		.effect = effect,
 	};
+}
 
-	*effect = (struct lint_effect) { .grows = LINT_NO };
+void lint_effect_of(struct arena *arena, const struct lint_catalog *catalog,
+		    const struct lint_server *server, const PgQuery__Node *command,
+		    struct lint_effect *effect)
+{
+	struct effecting effecting = start(arena, catalog, server, effect);
+
 	if (command)
 		judge(&effecting, command);
+	add_up(effect);
+}
+
+void lint_effect_of_words(struct arena *arena, const struct lint_catalog *catalog,
+			  const struct lint_server *server, struct bytes statement,
+			  struct lint_effect *effect)
+{
+	struct effecting effecting = start(arena, catalog, server, effect);
+
+	if (!effect_from_words(&effecting, statement))
+		effect->grows = LINT_UNKNOWN;
 	add_up(effect);
 }

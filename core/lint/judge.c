@@ -4,6 +4,7 @@
 
 #include "core/lint/table.h"
 #include "core/sql/body.h"
+#include "core/sql/older.h"
 
 enum lint_severity lint_level_of(const struct lint_options *options, const struct lint_rule *rule,
 				 enum lint_severity usual)
@@ -173,16 +174,19 @@ static void judge(struct lint_site *site, const PgQuery__Node *command)
 	struct lint_effect effect = { 0 };
 
 	site->command = command;
-	site->effect = NULL;
-	if (command) {
+	site->effect = lint->dialect == DIALECT_POSTGRES ? &effect : NULL;
+	if (command)
 		lint_effect_of(site->arena, lint->catalog, &lint->options->runner.server, command,
 			       &effect);
-		site->effect = &effect;
-	}
+	else if (site->effect)
+		lint_effect_of_words(site->arena, lint->catalog, &lint->options->runner.server,
+				     site->statement->text, &effect);
 	if (site->number > lint->options->from)
 		look(site);
 	if (command)
 		lint_replay(lint->catalog, command);
+	else
+		lint_replay_words(lint->catalog, site->statement->text);
 	lint_follow_pass(&lint->follow, site);
 }
 
@@ -245,6 +249,19 @@ static void judge_command(struct lint_site *site, const PgQuery__Node *command)
 	site->body = NULL;
 }
 
+/* What the grammar does not know: in older words, or else by its first ones. */
+static void judge_words(struct lint_site *site)
+{
+	struct sql_parsed older;
+	bool known = site->outcome == SQL_UNPARSED &&
+		     sql_parse_older(site->arena, site->statement->text, &older);
+
+	for (size_t i = 0; known && i < older.tree->count; i++)
+		judge(site, older.tree->commands[i]);
+	if (!known)
+		judge(site, NULL);
+}
+
 void lint_judge(struct lint_site *site)
 {
 	struct lint *lint = site->lint;
@@ -258,7 +275,7 @@ void lint_judge(struct lint_site *site)
 		judge_command(site, parsed.tree->commands[i]);
 
 	if (!parsed.tree || !parsed.tree->count)
-		judge(site, NULL);
+		judge_words(site);
 	lint_follow_next(&lint->follow);
 }
 

@@ -5,6 +5,7 @@
 #include "core/lint/catalog_keep.h"
 #include "core/migration.h"
 #include "core/sql/deep.h"
+#include "core/sql/older.h"
 #include "core/sql/parse.h"
 #include "tests/support/test.h"
 
@@ -61,6 +62,16 @@ static void run(struct job *job, const char *text, bool judging)
 		struct sql_parsed parsed;
 
 		sql_parse(job->arena, list.items[i].text, &parsed);
+		job->judged.unparsed |= judging && parsed.outcome != SQL_PARSED;
+		if (parsed.outcome == SQL_UNPARSED &&
+		    !sql_parse_older(job->arena, list.items[i].text, &parsed)) {
+			struct lint_effect effect;
+
+			lint_effect_of_words(job->arena, job->catalog, job->server,
+					     list.items[i].text, &effect);
+			if (judging)
+				add(job, &effect);
+		}
 		for (size_t k = 0; parsed.tree && k < parsed.tree->count; k++) {
 			struct lint_effect effect;
 
@@ -70,7 +81,6 @@ static void run(struct job *job, const char *text, bool judging)
 				add(job, &effect);
 			lint_replay(job->catalog, parsed.tree->commands[k]);
 		}
-		job->judged.unparsed |= judging && parsed.outcome != SQL_PARSED;
 	}
 }
 
