@@ -29,6 +29,7 @@ static void judge_statements(struct lint *lint, struct arena *walking, struct li
 	site->statement = &last;
 	if (last.text.size && lint->follow.now.open && !lint->follow.now.wrapped)
 		lint_say_of(site, "TX102");
+	site->statement = NULL; /* the last one ends here */
 }
 
 static void judge_played(struct lint *lint, struct arena *walking, struct lint_site *site)
