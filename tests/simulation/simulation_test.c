@@ -38,6 +38,7 @@ static void settle(struct fleet *fleet)
 {
 	fleet_settle(fleet);
 	fleet_check_standing(fleet);
+	fleet_check_promoted(fleet);
 	for (size_t i = 0; i < fleet->rollout_count; i++)
 		if (fleet->rollouts[i]->state == ROLLOUT_RUNNING &&
 		    !fleet_waits_for_advance(fleet->rollouts[i]))

@@ -346,6 +346,8 @@ struct model_project *fleet_project(struct fleet *fleet, const char *name);
 const struct model_environment *fleet_environment(const struct model_project *project,
 						  const char *name);
 
+/* Invariant: nothing lost.  What is proven goes on by itself where the pipeline says so. */
+void fleet_check_promoted(struct fleet *fleet);
 /* A gate that is shut for it and that two people may pass, or NULL. */
 const char *fleet_shut_gate(const struct fleet *fleet, const struct told_rollout *rollout);
 /* Invariant: fail closed.  When a window closes that drains, or such a freeze begins, what runs is

@@ -33,8 +33,8 @@ static bool is_undone(const struct fleet *fleet, const struct told_rollout *roll
 	return false;
 }
 
-bool fleet_is_proven(const struct fleet *fleet, const struct told_rollout *rollout,
-		     const char *environment, int64_t until)
+static bool is_proven(const struct fleet *fleet, const struct told_rollout *rollout,
+		      const char *environment, int64_t until)
 {
 	for (size_t i = 0; i < fleet->rollout_count; i++) {
 		const struct told_rollout *other = fleet->rollouts[i];
@@ -61,9 +61,8 @@ static bool some_lost(const struct fleet *fleet, const struct told_rollout *roll
 	return false;
 }
 
-/* By each of those that come before, or by any, as the pipeline asks. */
-static bool upstream_is_fine(const struct fleet *fleet, const struct told_rollout *rollout,
-			     int64_t until)
+bool fleet_upstream_is_fine(const struct fleet *fleet, const struct told_rollout *rollout,
+			    int64_t until)
 {
 	const struct model_environment *environment =
 	    fleet_environment(rollout->project, rollout->environment);
@@ -76,8 +75,7 @@ static bool upstream_is_fine(const struct fleet *fleet, const struct told_rollou
 		if (!environment->after[i])
 			continue;
 		none = false;
-		fine = fleet_is_proven(fleet, rollout, name, until) &&
-		       !some_lost(fleet, rollout, name);
+		fine = is_proven(fleet, rollout, name, until) && !some_lost(fleet, rollout, name);
 		if (fine == rollout->policy->any)
 			return fine;
 	}
@@ -90,13 +88,13 @@ static bool upstream_shut(const struct fleet *fleet, const struct told_rollout *
 			  int64_t now)
 {
 	(void)now;
-	return !upstream_is_fine(fleet, rollout, INT64_MAX);
+	return !fleet_upstream_is_fine(fleet, rollout, INT64_MAX);
 }
 
 static bool soak_shut(const struct fleet *fleet, const struct told_rollout *rollout, int64_t now)
 {
-	return rollout->policy->soak && upstream_is_fine(fleet, rollout, INT64_MAX) &&
-	       !upstream_is_fine(fleet, rollout, now - rollout->policy->soak);
+	return rollout->policy->soak && fleet_upstream_is_fine(fleet, rollout, INT64_MAX) &&
+	       !fleet_upstream_is_fine(fleet, rollout, now - rollout->policy->soak);
 }
 
 static bool window_shut(const struct fleet *fleet, const struct told_rollout *rollout, int64_t now)
@@ -136,12 +134,7 @@ static bool pin_shut(const struct fleet *fleet, const struct told_rollout *rollo
 static bool veto_shut(const struct fleet *fleet, const struct told_rollout *rollout, int64_t now)
 {
 	(void)now;
-	for (const struct told_brake *brake = fleet->brakes; brake; brake = brake->next)
-		if (brake->kind == BRAKE_VETO && brake->release == rollout->release &&
-		    text_equal(brake->project, rollout->project->name) &&
-		    (!brake->environment || text_equal(brake->environment, rollout->environment)))
-			return true;
-	return false;
+	return fleet_is_vetoed(fleet, rollout);
 }
 
 /* What ran on the same plan and is over has used up what was said before. */
@@ -308,18 +301,6 @@ void fleet_rule_gates(struct fleet *fleet, const struct told_rollout *rollout, i
 			fail_msg("fail closed: %s hands out work in %s although the gate %s is "
 				 "shut",
 				 rollout->id, rollout->environment, rules[i].name);
-}
-
-void fleet_rule_automatic(struct fleet *fleet, const struct told_rollout *rollout)
-{
-	if (!rollout->policy->automatic || rollout->kind != ROLLOUT_APPLY)
-		fail_msg("nothing unsaid: nobody asked for %s", rollout->id);
-	if (!upstream_is_fine(fleet, rollout, INT64_MAX))
-		fail_msg("upstream first: %s was made by itself and is not proven", rollout->id);
-	if (line_shut(fleet, rollout, 0) || fleet_braked(fleet, BRAKE_HOLD, rollout) ||
-	    pin_shut(fleet, rollout, 0) || veto_shut(fleet, rollout, 0))
-		fail_msg("fail closed: %s was made by itself where people hold rollouts back",
-			 rollout->id);
 }
 
 const char *fleet_shut_gate(const struct fleet *fleet, const struct told_rollout *rollout)

@@ -19,10 +19,12 @@ void fleet_rule_task_moved(struct fleet *fleet, struct told_rollout *rollout,
 /* ---- fleet_gates.c ---- */
 /* Invariants: upstream first, fail closed.  Nothing new is handed out while a gate is shut. */
 void fleet_rule_gates(struct fleet *fleet, const struct told_rollout *rollout, int64_t now);
-/* A rollout of the same release succeeded there, long enough ago, and its targets really hold it.
- */
-bool fleet_is_proven(const struct fleet *fleet, const struct told_rollout *rollout,
-		     const char *environment, int64_t until);
+/* A rollout of the same release succeeded upstream before this moment, in each environment or in
+ * any as the pipeline asks, and the targets really hold it. */
+bool fleet_upstream_is_fine(const struct fleet *fleet, const struct told_rollout *rollout,
+			    int64_t until);
+
+/* ---- fleet_promotion.c ---- */
 /* Nobody asked for it: the pipeline does, upstream proves it, and nobody holds it back. */
 void fleet_rule_automatic(struct fleet *fleet, const struct told_rollout *rollout);
 
@@ -40,6 +42,7 @@ void fleet_told_word(struct fleet *fleet, const struct entry *entry);
 void fleet_told_brake(struct fleet *fleet, const struct entry *entry);
 void fleet_told_lifted(struct fleet *fleet, const struct entry *entry);
 void fleet_told_wave(struct fleet *fleet, const struct entry *entry);
+bool fleet_is_vetoed(const struct fleet *fleet, const struct told_rollout *rollout);
 const struct told_brake *fleet_braked(const struct fleet *fleet, enum brake_kind kind,
 				      const struct told_rollout *rollout);
 #endif

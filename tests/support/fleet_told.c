@@ -107,6 +107,16 @@ const struct told_brake *fleet_braked(const struct fleet *fleet, enum brake_kind
 	return brake;
 }
 
+bool fleet_is_vetoed(const struct fleet *fleet, const struct told_rollout *rollout)
+{
+	for (const struct told_brake *brake = fleet->brakes; brake; brake = brake->next)
+		if (brake->kind == BRAKE_VETO && brake->release == rollout->release &&
+		    text_equal(brake->project, rollout->project->name) &&
+		    (!brake->environment || text_equal(brake->environment, rollout->environment)))
+			return true;
+	return false;
+}
+
 bool fleet_is_stopping(const struct fleet *fleet, const struct told_rollout *rollout)
 {
 	if (rollout->state == ROLLOUT_RUNNING)

@@ -138,7 +138,6 @@ static void dies(struct story *story, const struct story_words *words)
 
 static void starts(struct story *story, const struct story_words *words)
 {
-	agent_of(story, words->items[0])->old = false;
 	model_agent_rise(story->fleet, agent_of(story, words->items[0]));
 	settle(story, NULL);
 }
@@ -261,7 +260,6 @@ const struct story_step story_steps[] = {
 	{ "% minutes pass", minutes },
 	{ "agent % is busy with its statement for % seconds", busy },
 	{ "agent % dies", dies },
-	{ "agent %, upgraded, starts again", starts },
 	{ "agent % starts again", starts },
 	{ "agent % is cut off from the network", cut_off },
 	{ "agent % is reached again", reached },
