@@ -15,9 +15,13 @@ struct pipeline_options {
 	bool explain;
 };
 
+/* "  lint     2 errors (lockstep release lint 7)" of a release; nothing where it is not told. */
+void lint_show_line(struct invocation *call, const struct value *release);
+
 bool command_push(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_show(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_lint(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_pull(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_diff(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_pipeline_apply(struct invocation *call, struct error *error) MUST_CHECK;

@@ -50,6 +50,17 @@ const struct command release_commands[] = {
 	  "Shows one release, the newest when no number is given, and its migrations.",
 	  "lockstep release show 7",
 	  "number, digest, sum, migrations: [version, name, sha256, size ...], files ..." },
+	{ "release lint", "[N]", 0, 1, project_rows, online_environment,
+	  sizeof(struct online_options), command_release_lint, "what the linter found in a release",
+	  "Shows the findings of the coordinator's linter in one release, the newest when no "
+	  "number "
+	  "is\n"
+	  "given: the worst 2,000 of them, with the rules' own severities. What an environment\n"
+	  "makes of them says the gate lint of its rollouts. Exit code 3: it is still being "
+	  "judged.",
+	  "lockstep release lint 7",
+	  "state, why, errors, warnings, notes, silenced, linter, judged, findings: [as migrate "
+	  "lint]" },
 	{ "release pull", "N DIR", 2, 2, project_rows, online_environment,
 	  sizeof(struct online_options), command_release_pull, "write a release's files out",
 	  "Writes the release's directory, byte for byte as it was pushed. DIR must not exist, or "

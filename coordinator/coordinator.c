@@ -50,6 +50,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	coordinator->answers = options->answers;
 	coordinator->looks.awaited = true;
 	coordinator->questions.asker = options->asker;
+	coordinator->lints = (struct lints) { .service = options->linter, .look = true };
 	coordinator->file_limit = options->file_limit ? options->file_limit : FILE_LIMIT;
 	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
 	outbox_start(coordinator);
@@ -96,6 +97,7 @@ void coordinator_close(struct coordinator *coordinator)
 	sessions_close(&coordinator->sessions);
 	looks_close(&coordinator->looks);
 	questions_close(&coordinator->questions);
+	lints_close(&coordinator->lints);
 	kept_forget(&coordinator->kept);
 	leases_close(coordinator);
 	free(coordinator->calls);
@@ -332,8 +334,11 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 {
 	int64_t deadline = coordinator->owed ? coordinator->rest : leases_deadline(coordinator);
 	const int64_t others[] = { questions_deadline(&coordinator->questions),
-				   looks_due(&coordinator->looks), coordinator->pause_due,
-				   coordinator->promotion, coordinator->alarm_due };
+				   looks_due(&coordinator->looks),
+				   coordinator->pause_due,
+				   coordinator->promotion,
+				   coordinator->alarm_due,
+				   lints_deadline(&coordinator->lints) };
 
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)
@@ -347,15 +352,6 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 const char *coordinator_store_path(const struct coordinator *coordinator)
 {
 	return coordinator->store_path;
-}
-
-struct presence coordinator_presence(const struct turn *turn, const char *agent)
-{
-	const struct session *session = sessions_find(&turn->coordinator->sessions, agent);
-
-	if (!session || !session->seen)
-		return (struct presence) { false, 0 };
-	return (struct presence) { session_present(session, turn->now), session->seen };
 }
 
 struct logbook *coordinator_logbook(const struct coordinator *coordinator)

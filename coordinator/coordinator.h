@@ -7,7 +7,8 @@
  * come in, answers go out through a table, so that a simulator can drive it. */
 struct coordinator;
 
-struct asker; /* coordinator/questions.h */
+struct asker;        /* coordinator/questions.h */
+struct lint_service; /* coordinator/lints.h */
 
 struct coordinator_options {
 	const char *state; /* folder, made when absent: coordinator.db, coordinator.key */
@@ -16,6 +17,7 @@ struct coordinator_options {
 	size_t file_limit;         /* bytes of one file of a release; 0: 64 MiB */
 	const char *log_origin;    /* NULL: coordinator/logbook.h */
 	const struct asker *asker; /* of HTTP gates; NULL: they stay shut */
+	const struct lint_service *linter; /* NULL: no release is judged */
 };
 
 bool coordinator_open(const struct coordinator_options *options, struct coordinator **coordinator,
@@ -37,12 +39,4 @@ const char *coordinator_store_path(const struct coordinator *coordinator);
 /* What the log says of itself; any thread. */
 struct logbook;
 struct logbook *coordinator_logbook(const struct coordinator *coordinator);
-
-/* Is the agent here (parked or heard of within the lease)?  `seen` is the wall clock of its last
- * request in ms, 0 when it was not heard of since the coordinator started.  Loop's thread. */
-struct presence {
-	bool online;
-	int64_t seen;
-};
-struct presence coordinator_presence(const struct turn *turn, const char *agent);
 #endif

@@ -97,6 +97,19 @@ static const char *say_freezes(struct arena *arena, const struct pipeline_enviro
 	return spans_text(arena, of->freezes, of->freeze_count, "never within");
 }
 
+/* " (PG101: warning, PG510: off)" */
+static const char *levels_text(struct arena *arena, const struct pipeline_lint *lint)
+{
+	struct buffer text = buffer_in(arena);
+
+	for (size_t i = 0; i < lint->level_count; i++)
+		buffer_printf(&text, "%s%s: %s", i ? ", " : " (", lint->levels[i].code,
+			      lint->levels[i].severity);
+	if (lint->level_count)
+		buffer_add_text(&text, ")");
+	return buffer_text(&text);
+}
+
 static const char *say_checks(struct arena *arena, const struct pipeline_environment *of)
 {
 	const char *names[4];
@@ -109,8 +122,8 @@ static const char *say_checks(struct arena *arena, const struct pipeline_environ
 	if (of->checks.drift)
 		names[count++] = "no target has drifted";
 	if (of->checks.lint)
-		names[count++] =
-		    arena_printf(arena, "lint finds nothing of severity %s", of->checks.lint);
+		names[count++] = arena_printf(arena, "lint finds nothing of severity %s%s",
+					      of->checks.lint, levels_text(arena, &of->lint));
 	return count ? arena_printf(arena, "checked: %s", joined(arena, names, count, ", ")) : NULL;
 }
 

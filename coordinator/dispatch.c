@@ -363,12 +363,13 @@ bool dispatch(struct turn *turn, bool arrived, struct error *error)
 {
 	struct looks *looks = &turn->coordinator->looks;
 	struct questions *questions = &turn->coordinator->questions;
+	struct lints *lints = &turn->coordinator->lints;
 	bool due = questions_due(questions, turn->now);
 	struct id_list active;
 
 	turn->rings = alarm_rings(turn);
-	turn->changed = due || turn->changed || turn->rings || looks_due(looks) <= turn->now ||
-			turn->coordinator->pause_due <= turn->now;
+	turn->changed = due || turn->changed || lints_due(lints) || turn->rings ||
+			looks_due(looks) <= turn->now || turn->coordinator->pause_due <= turn->now;
 	if (!turn->changed && !arrived)
 		return true;
 	turn->coordinator->pause_due = INT64_MAX;
@@ -382,5 +383,6 @@ bool dispatch(struct turn *turn, bool arrived, struct error *error)
 			return false;
 	questions_keep(questions, &active);
 	questions_ask(questions);
-	return stop_all(turn, error);
+	return lints_begin(lints, turn, turn->coordinator->store_path, error) &&
+	       stop_all(turn, error);
 }

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "coordinator/coordinator.h"
 #include "coordinator/loop.h"
 #include "coordinator/operations.h"
 #include "coordinator/planner.h"
+#include "coordinator/presence.h"
 #include "coordinator/rollout.h"
 #include "coordinator/schedule.h"
 #include "core/base/clock.h"
@@ -40,6 +40,7 @@ static const struct gate_remedy remedies[] = {
 	{ "base", "a deployer", REPLAN },
 	{ "plan", "a deployer", REPLAN },
 	{ "preflight", "who runs the databases", STATUS },
+	{ "lint", "who writes the migrations", "lockstep release lint {release}" },
 	{ "rehearsal", "who runs the agents", "lockstep agent list" },
 	{ NULL, "whoever the reason names", "lockstep rollout show {id}" },
 };
@@ -145,7 +146,7 @@ static const char *queued(struct crowd *crowd, const struct task *task)
 			return "no agent serves it any more";
 		away =
 		    arena_printf(arena, "a-%llu", (unsigned long long)crowd->away[task->position]);
-		presence = coordinator_presence(crowd->turn, away);
+		presence = presence_of(crowd->turn, away);
 		return presence.seen
 			   ? arena_printf(arena, "agent %s is away, last heard of at %.19sZ", away,
 					  clock_text(arena, presence.seen))

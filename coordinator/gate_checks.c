@@ -32,12 +32,34 @@ static const char *not_judged(struct arena *arena, const struct gate_facts *fact
 
 const char *gate_lint(struct arena *arena, const struct gate_facts *facts)
 {
-	const struct pipeline_checks *checks = facts->checks.demanded;
+	const struct gate_lint *lint = &facts->checks.lint;
+	unsigned long long release = facts->release;
+	struct buffer places = buffer_in(arena);
 
-	if (!checks || !checks->lint)
+	if (lint->state == GATE_LINT_UNDER_WAY)
+		return arena_printf(arena, "release %llu is being judged by the linter", release);
+	if (lint->state == GATE_LINT_FAILED)
+		return arena_printf(
+		    arena,
+		    "release %llu could not be judged by the linter: %s; judge it "
+		    "by hand (`lockstep migrate lint`), then two people may pass it",
+		    release, lint->why);
+	if (lint->state != GATE_LINT_JUDGED || !lint->count)
 		return NULL;
-	return not_judged(arena, facts, "lint",
-			  arena_printf(arena, "lint finds nothing of severity %s", checks->lint));
+	for (size_t i = 0; i < lint->count && i < NAMED; i++)
+		buffer_printf(&places, "%s%s in %s:%u", i ? ", " : "", lint->items[i].code,
+			      lint->items[i].file, lint->items[i].line);
+	if (lint->count > NAMED)
+		buffer_printf(&places, " and %zu more", lint->count - NAMED);
+	return arena_printf(arena,
+			    "lint found %s; `lockstep release lint %llu` says what to write "
+			    "instead",
+			    buffer_text(&places), release);
+}
+
+bool gate_awaits_linter(const struct gate_facts *facts, const char *gate)
+{
+	return text_equal(gate, "lint") && facts->checks.lint.state == GATE_LINT_UNDER_WAY;
 }
 
 const char *gate_drift(struct arena *arena, const struct gate_facts *facts)

@@ -48,9 +48,31 @@ struct gate_time {
 	int64_t thaws; /* wall clock, ms: when no freeze is on any more; 0: not known */
 };
 
+/* What a rule of the linter found in one migration that is to run. */
+struct gate_lint_item {
+	const char *code, *file;
+	unsigned line; /* of the first */
+	uint64_t count;
+};
+
+/* What the linter says of what is to run, where the pipeline asks it. */
+enum gate_lint_state {
+	GATE_LINT_OFF,
+	GATE_LINT_UNDER_WAY,
+	GATE_LINT_FAILED, /* it could not be judged */
+	GATE_LINT_JUDGED,
+};
+struct gate_lint {
+	enum gate_lint_state state;
+	const char *why;              /* GATE_LINT_FAILED */
+	struct gate_lint_item *items; /* as severe as shuts the gate */
+	size_t count;
+};
+
 /* What is to be examined before, and what came of it. */
 struct gate_checks {
 	const struct pipeline_checks *demanded; /* NULL: nothing */
+	struct gate_lint lint;
 	const char **unrehearsed; /* targets in whose state no rehearsal of the release passed */
 	size_t unrehearsed_count;
 	/* Targets of which no rehearsal has shown that it can be taken back; the first one, and

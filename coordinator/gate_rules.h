@@ -18,6 +18,8 @@ int64_t gate_changes(const struct gate_facts *facts);
 
 /* gate_checks.c */
 gate_rule gate_rehearsed, gate_lint, gate_drift, gate_reversible;
+/* Is it only shut until the linter has answered? */
+bool gate_awaits_linter(const struct gate_facts *facts, const char *gate);
 
 /* gate_people.c */
 gate_rule gate_line, gate_hold, gate_pin, gate_veto, gate_approvals;

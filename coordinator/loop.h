@@ -3,6 +3,7 @@
 #include "coordinator/answers.h"
 #include "coordinator/inbox.h"
 #include "coordinator/kept.h"
+#include "coordinator/lints.h"
 #include "coordinator/looks.h"
 #include "coordinator/questions.h"
 #include "coordinator/sessions.h"
@@ -44,6 +45,7 @@ struct coordinator {
 	struct sessions sessions;
 	struct looks looks;
 	struct questions questions;
+	struct lints lints;
 	struct kept_rollouts kept;
 	uint64_t judged;        /* rises with what may change what gates say */
 	uint64_t stopped_as_of; /* `judged` when all agents were last looked at for work to stop */

@@ -1,6 +1,8 @@
 #include <stdio.h>
 
 #include "coordinator/diagram.h"
+#include "coordinator/lint_child.h"
+#include "coordinator/linter.h"
 #include "coordinator/serve.h"
 #include "coordinator/tls.h"
 #include "core/base/crypto.h"
@@ -30,6 +32,8 @@ int main(int argc, char **argv)
 	struct error error = { 0 };
 	bool init;
 
+	if (argc == 2 && text_equal(argv[1], LINT_CHILD_ARGUMENT))
+		return lint_child();
 	init = argc > 1 && text_equal(argv[1], "init");
 	if (!coordinator_settings_read(arena, argv + 1 + init, &settings, &error))
 		return fail(&error);
@@ -39,6 +43,7 @@ int main(int argc, char **argv)
 		return puts("lockstep-coordinator " LOCKSTEP_VERSION) < 0;
 	if (settings.diagram)
 		return draw(arena, settings.diagram, &error) ? 0 : fail(&error);
+	settings.linter = "/proc/self/exe";
 	log_from(settings.least);
 	crypto_start();
 	if (init)

@@ -1,14 +1,11 @@
 #include "coordinator/operations.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "coordinator/alarm.h"
 #include "coordinator/loop.h"
 #include "coordinator/mixed.h"
 #include "coordinator/pipeline.h"
+#include "coordinator/release_files.h"
 #include "coordinator/replacement.h"
-#include "core/base/aside.h"
 
 bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
 		       struct bytes bytes, struct error *error)
@@ -40,61 +37,6 @@ bool operation_blob_put(struct turn *turn, struct blob_upload *upload, struct er
 	return upload->rest || project_blob_add(turn->store, upload->project, &upload->hash, error);
 }
 
-static int compare_files(const void *a, const void *b)
-{
-	return strcmp(((const struct file *)a)->path, ((const struct file *)b)->path);
-}
-
-static bool load_file(struct store *store, const struct hash *hash, struct aside *aside,
-		      size_t *size, struct error *error)
-{
-	uint64_t total = 0;
-
-	*size = 0;
-	do {
-		SCOPED(arena_release) struct arena *arena = arena_open();
-		struct bytes chunk;
-
-		if (!blob_chunk(arena, store, hash, *size, BLOB_STEP, &chunk, &total, error) ||
-		    !aside_put(aside, chunk.data, chunk.size, error))
-			return false;
-		*size += chunk.size;
-	} while (*size < total);
-	return aside_end(aside, error);
-}
-
-static bool load_files(struct arena *arena, struct store *store, const struct push *push,
-		       struct file_set *set, struct error *error)
-{
-	struct aside *aside = aside_open(arena);
-	const char *data;
-
-	*set = (struct file_set) { arena_new_array(arena, struct file, push->file_count + 1),
-				   push->file_count };
-	for (size_t i = 0; i < push->file_count; i++) {
-		const struct release_file *file = &push->files[i];
-		bool has = false;
-
-		set->files[i].path = file->path;
-		if (!project_has_blob(store, push->project, &file->content, &has, error))
-			return false;
-		if (!has)
-			return error_set(error, ERROR_NOT_FOUND,
-					 "the bytes of %s (SHA-256 %s) were not uploaded",
-					 file->path, hash_hex(arena, &file->content));
-		if (!load_file(store, &file->content, aside, &set->files[i].bytes.size, error))
-			return error_wrap(error, "%s", file->path);
-	}
-	if (!aside_seal(aside, &data, error))
-		return false;
-	for (size_t i = 0; i < push->file_count; i++) {
-		set->files[i].bytes.data = data;
-		data += set->files[i].bytes.size + 1;
-	}
-	qsort(set->files, set->count, sizeof *set->files, compare_files);
-	return true;
-}
-
 static void keep_files(struct arena *arena, const struct directory *directory,
 		       struct release *release)
 {
@@ -112,12 +54,13 @@ static void keep_files(struct arena *arena, const struct directory *directory,
 bool push_prepare(struct arena *arena, struct store *store, const struct push *push,
 		  struct prepared_release *prepared, struct error *error)
 {
+	struct release_files list = { push->files, push->file_count };
 	struct file_set files;
 	struct directory directory;
 	struct release *release = &prepared->release;
 
 	*prepared = (struct prepared_release) { 0 };
-	if (!load_files(arena, store, push, &files, error) ||
+	if (!release_files_load(arena, store, push->project, &list, &files, error) ||
 	    !directory_read(arena, push->format, &files, &directory, error) ||
 	    !directory_verify(&directory, error))
 		return false;

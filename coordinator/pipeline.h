@@ -6,7 +6,8 @@
 #include "core/base/error.h"
 
 /* A pipeline file orders environments and holds their policy.  The README lists its keys; the
- * tables of pipeline_parse.c, pipeline_time.c, pipeline_waves.c and pipeline_checks.c read them. */
+ * tables of pipeline_parse.c, pipeline_time.c, pipeline_waves.c, pipeline_lint.c and
+ * pipeline_checks.c read them. */
 struct pipeline_label {
 	const char *key;
 	const char **values; /* any of them */
@@ -62,6 +63,18 @@ struct pipeline_checks {
 	const char *lint;               /* NULL, or the severity from which it is shut */
 };
 
+/* The severity that an environment gives a rule of the linter. */
+struct pipeline_level {
+	const char *code;     /* of the rule, whatever it is called in the file */
+	const char *severity; /* "off", "note", "warning", "error" */
+};
+
+struct pipeline_lint {
+	const char *fail_on; /* the same as checks.lint; NULL: not given here */
+	struct pipeline_level *levels;
+	size_t level_count;
+};
+
 /* An answer from elsewhere that opens the gate; one that cannot be had keeps it shut. */
 struct pipeline_http {
 	const char *name, *url, *method;
@@ -110,6 +123,7 @@ struct pipeline_environment {
 	struct pipeline_window *windows, *freezes;
 	size_t window_count, freeze_count;
 	struct pipeline_checks checks;
+	struct pipeline_lint lint;
 	struct pipeline_http *http;
 	size_t http_count;
 	struct pipeline_verification *verify;

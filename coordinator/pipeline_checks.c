@@ -17,7 +17,7 @@
 static const char *const roles[] = { "approver", "admin", NULL };
 static const char *const excluded[] = { "author", "nobody", NULL };
 static const char *const switches[] = { "off", "required", NULL };
-static const char *const severities[] = { "off", "warning", "error", NULL };
+static const char *const severities[] = { "off", "note", "warning", "error", NULL };
 static const char *const methods[] = { "GET", "POST", "PUT", "HEAD", NULL };
 
 #define FIELD(name) offsetof(struct pipeline_approvals, name)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "coordinator/pipeline_checks.h"
+#include "coordinator/pipeline_lint.h"
 #include "coordinator/pipeline_time.h"
 #include "coordinator/pipeline_waves.h"
 #include "core/base/nearest.h"
@@ -85,6 +86,7 @@ static bool check_environment(const struct pipeline_reading *reading, const stru
 	if (!environment->execution)
 		environment->execution = "";
 	return check_upstream(reading, node, environment, error) &&
+	       pipeline_check_lint(reading, node, environment, error) &&
 	       pipeline_check_waves(reading, node, environment, error);
 }
 
@@ -108,6 +110,7 @@ static const struct pipeline_row environment_rows[] = {
 	{ "freezes", pipeline_read_list, .offset = FIELD(freezes), .count = FIELD(freeze_count),
 	  .most = 50, .list = &pipeline_freezes },
 	{ "checks", pipeline_read_checks, .offset = FIELD(checks) },
+	{ "lint", pipeline_read_lint, .offset = FIELD(lint) },
 	{ "http", pipeline_read_list, .offset = FIELD(http), .count = FIELD(http_count), .most = 20,
 	  .list = &pipeline_http_items },
 	{ "verify", pipeline_read_list, .offset = FIELD(verify), .count = FIELD(verify_count),

@@ -11,6 +11,7 @@
 #include "coordinator/coordinator.h"
 #include "coordinator/http/api.h"
 #include "coordinator/inbox.h"
+#include "coordinator/lints.h"
 #include "coordinator/operations.h"
 #include "coordinator/questions.h"
 #include "coordinator/tls.h"
@@ -23,6 +24,7 @@
 #define SLOW_TURN         250 /* ms: everybody waits for a turn; operators should hear of long ones */
 #define QUESTIONS_AT_ONCE 4
 #define LISTENER_LIMIT    8
+#define LINT_PATIENCE     90000 /* ms for one release */
 #define REST_PAUSE        20000 /* ms between two times that memory is given back */
 
 struct serving {
@@ -33,6 +35,8 @@ struct serving {
 	struct worker *asking; /* threads that wait for other services */
 	atomic_bool closing;
 	struct asker asker;
+	struct worker *linting;
+	struct lint_service linter;
 	struct coordinator *coordinator;
 	struct tls_identity identity;
 	struct listener *listeners[LISTENER_LIMIT];
@@ -147,6 +151,14 @@ static void submit_question(void *context, struct job *job)
 	worker_submit(serving->asking, job);
 }
 
+static void submit_lint(void *context, struct job *job)
+{
+	const struct serving *serving = context;
+
+	if (!atomic_load(&serving->closing))
+		worker_submit(serving->linting, job);
+}
+
 static bool open_state(struct serving *serving, struct error *error)
 {
 	static const struct answers answers = { conversation_answer, conversation_drop };
@@ -158,13 +170,21 @@ static bool open_state(struct serving *serving, struct error *error)
 					       .now = clock_monotonic() };
 
 	serving->asker = (struct asker) { submit_question, serving, &serving->closing };
+	serving->linter = (struct lint_service) {
+		submit_lint,
+		serving,
+		{ serving->settings->linter, LINT_PATIENCE, &serving->closing },
+	};
+	if (serving->settings->linter)
+		options.linter = &serving->linter;
 	if (!coordinator_open(&options, &serving->coordinator, error))
 		return false;
 	unlink(state_path(serving, "addresses")); /* of one that was killed */
-	return start_access(serving, error) &&
-	       worker_open(serving->inbox, (unsigned)serving->settings->workers, &serving->worker,
+	return worker_open(serving->inbox, (unsigned)serving->settings->workers, &serving->worker,
 			   error) &&
-	       worker_open(serving->inbox, QUESTIONS_AT_ONCE, &serving->asking, error);
+	       worker_open(serving->inbox, QUESTIONS_AT_ONCE, &serving->asking, error) &&
+	       worker_open(serving->inbox, 1, &serving->linting, error) &&
+	       start_access(serving, error);
 }
 
 static bool listen_on(struct serving *serving, const char *url, struct error *error)
@@ -299,6 +319,7 @@ static void close_all(struct serving *serving)
 	worker_close(serving->worker);
 	atomic_store(&serving->closing, true);
 	worker_close(serving->asking);
+	worker_close(serving->linting);
 	while (serving->api && take_turn(serving, clock_monotonic()))
 		;
 	coordinator_close(serving->coordinator);

@@ -10,6 +10,7 @@ struct coordinator_settings {
 	    *log_origin, *log_level, *diagram;
 	uint64_t body_limit, file_limit, connections, workers;
 	int64_t patience;
+	const char *linter; /* the program that judges releases, which is itself; NULL: none does */
 	bool help, version;
 	enum log_level least; /* of log_level */
 };

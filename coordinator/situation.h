@@ -67,6 +67,10 @@ bool situation_proven(struct arena *arena, struct store *store, struct situation
  * only wanted, and planned. */
 bool situation_checks(struct arena *arena, struct store *store, const struct rollout *rollout,
 		      struct situation *situation, struct error *error) MUST_CHECK;
+/* What the linter said of the migrations that are to run (situation_lint.c); situation_checks does
+ * it. */
+bool situation_lint(struct arena *arena, struct store *store, const struct rollout *rollout,
+		    struct situation *situation, struct error *error) MUST_CHECK;
 /* What the clock says at `wall` (situation_time.c); whoever asks the gates does it. */
 void situation_time(struct arena *arena, struct situation *situation, int64_t wall);
 /* What people decided about the plan, and what they hold rollouts back with

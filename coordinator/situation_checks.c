@@ -87,9 +87,12 @@ bool situation_checks(struct arena *arena, struct store *store, const struct rol
 	if (!situation->environment)
 		return true;
 	checks->demanded = &situation->environment->checks;
-	if ((checks->demanded->rehearsal == PIPELINE_CHECK_OFF &&
-	     checks->demanded->reversible == PIPELINE_CHECK_OFF) ||
-	    situation->gates.kind != ROLLOUT_APPLY)
+	if (situation->gates.kind != ROLLOUT_APPLY)
+		return true;
+	if (!situation_lint(arena, store, rollout, situation, error))
+		return false;
+	if (checks->demanded->rehearsal == PIPELINE_CHECK_OFF &&
+	    checks->demanded->reversible == PIPELINE_CHECK_OFF)
 		return true;
 	checks->unrehearsed = arena_new_array(arena, const char *, most + 1);
 	return rollout ? check_waiting(arena, store, rollout, situation, error)

@@ -43,6 +43,7 @@ bool log_append(struct turn *turn, enum entry_type type, struct value *body, str
 	turn->changed = true;
 	if (turn->judged && may_move_gates(type))
 		++*turn->judged;
+	turn->lints = turn->lints || type == ENTRY_RELEASE_SEALED || type == ENTRY_ROLLOUT_CREATED;
 	turn->promotes = turn->promotes || may_promote(type, body);
 	return entry_append(turn->arena, turn->store, &head, type, body, error);
 }

@@ -38,6 +38,7 @@ struct turn {
 	const char *cause;          /* what the entries say caused them: "POST /v1/...", "sync" */
 	bool rings;                 /* the clock changed gates: all are to be asked again */
 	bool promotes;              /* one that releases may move on after */
+	bool lints;                 /* a release may be there that was not judged */
 	bool changed;               /* an entry was appended: somebody may have work now */
 	struct kept_rollouts *kept; /* rollouts under way, in memory */
 	uint64_t *judged;           /* rises with every entry that may change what gates say */

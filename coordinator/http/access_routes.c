@@ -1,8 +1,8 @@
-#include "coordinator/coordinator.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/operations.h"
+#include "coordinator/presence.h"
 
 #define VALID_LIMIT ((uint64_t)10 * 365 * 24 * 3600) /* seconds */
 
@@ -104,7 +104,7 @@ static bool run_agents(struct http_call *call, struct turn *turn, struct error *
 
 	(void)error;
 	for (size_t i = 0; i < kept->list.count; i++) {
-		struct presence presence = coordinator_presence(turn, kept->list.items[i].id);
+		struct presence presence = presence_of(turn, kept->list.items[i].id);
 		struct value *item = value_at(kept->items, i);
 
 		value_put_bool(item, "online", presence.online);

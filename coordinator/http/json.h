@@ -1,6 +1,7 @@
 #ifndef COORDINATOR_HTTP_JSON_H
 #define COORDINATOR_HTTP_JSON_H
 #include "coordinator/gate.h"
+#include "coordinator/store/lint.h"
 #include "coordinator/store/registry.h"
 #include "coordinator/store/rollouts.h"
 #include "core/base/value.h"
@@ -17,6 +18,10 @@ bool json_put_people(struct arena *arena, struct store *store, const struct roll
 		     struct value *object, struct error *error) MUST_CHECK;
 /* [{"kind", "project", "environment", "release", "person", "reason", "time"}] */
 struct value *json_brakes(struct arena *arena, const struct brake_list *list);
+
+/* {"state": "judged" | "under way" | "failed", "why", "errors", "warnings", "notes", "silenced",
+ * "linter", "judged"} */
+struct value *json_lint(struct arena *arena, const struct lint_verdict *verdict);
 
 /* [{"name", "open", "overridden", "reason"}] */
 struct value *json_gates(struct arena *arena, const struct gate_verdicts *verdicts);

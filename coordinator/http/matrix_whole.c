@@ -1,7 +1,7 @@
-#include "coordinator/coordinator.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/matrix.h"
 #include "coordinator/preflight.h"
+#include "coordinator/presence.h"
 
 /* The newest rollout there that is not over; NULL: none. */
 static const struct rollout *active_rollout(const struct matrix *matrix, const char *environment)
@@ -171,8 +171,7 @@ static void fill(struct buffer *text, const struct matrix_gap *gap, const struct
 	const char *problem = gap->problem;
 
 	if (!problem) {
-		buffer_add_text(text,
-				coordinator_presence(turn, row->agent).online ? "true" : "false");
+		buffer_add_text(text, presence_of(turn, row->agent).online ? "true" : "false");
 		return;
 	}
 	if (!*problem)

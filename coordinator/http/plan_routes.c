@@ -186,6 +186,7 @@ static bool work_new(struct http_call *call, struct store *store, struct error *
 	if (situation->environment)
 		planning->budget = wave_plan_budget(situation->environment, &planning->document);
 	return situation_people(call->arena, store, situation, error) &&
+	       situation_checks(call->arena, store, NULL, situation, error) &&
 	       keep(call, store, planning, error);
 }
 

@@ -156,16 +156,49 @@ static bool work_list(struct http_call *call, struct store *store, struct error 
 	return true;
 }
 
-static bool work_show(struct http_call *call, struct store *store, struct error *error)
+static bool load(struct http_call *call, struct store *store, struct release_row *row,
+		 struct lint_verdict *verdict, struct error *error)
 {
 	const char *number = call->parameters[1];
-	struct release_row row;
 
-	if (!release_load(call->arena, store, call->parameters[0],
-			  text_equal(number, "latest") ? 0 : strtoull(number, NULL, 10), &row,
-			  error))
+	return release_load(call->arena, store, call->parameters[0],
+			    text_equal(number, "latest") ? 0 : strtoull(number, NULL, 10), row,
+			    error) &&
+	       lint_verdict_load(call->arena, store, row->release.project, row->release.number,
+				 verdict, error);
+}
+
+static bool work_show(struct http_call *call, struct store *store, struct error *error)
+{
+	struct lint_verdict verdict;
+	struct release_row row;
+	struct value *release;
+
+	if (!load(call, store, &row, &verdict, error))
 		return false;
-	call_respond(call, 200, json_release(call->arena, &row, true));
+	release = json_release(call->arena, &row, true);
+	value_put(release, "lint", json_lint(call->arena, &verdict));
+	call_respond(call, 200, release);
+	return true;
+}
+
+static bool work_lint(struct http_call *call, struct store *store, struct error *error)
+{
+	struct value *answer, *findings = NULL;
+	struct lint_verdict verdict;
+	struct release_row row;
+	struct bytes text;
+
+	if (!load(call, store, &row, &verdict, error) ||
+	    (verdict.judged && (!blob_get(call->arena, store, &verdict.findings, &text, error) ||
+				!value_parse(call->arena, text, &findings, error))))
+		return false;
+	answer = json_lint(call->arena, &verdict);
+	value_put_integer(answer, "release", (int64_t)row.release.number);
+	value_put_integer(answer, "migrations", (int64_t)row.migration_count);
+	if (findings)
+		value_merge(answer, findings);
+	call_respond(call, 200, answer);
 	return true;
 }
 
@@ -178,5 +211,7 @@ const struct http_route release_routes[] = {
 	  "the releases, newest first" },
 	{ HTTP_GET, RELEASES "/{number}", PERMISSION_READ, SCOPE_ENVIRONMENT, work_show, NULL,
 	  "one release with its migrations and files" },
+	{ HTTP_GET, RELEASES "/{number}/lint", PERMISSION_READ, SCOPE_ENVIRONMENT, work_lint, NULL,
+	  "what the linter found in a release" },
 	{ 0 },
 };

@@ -43,7 +43,8 @@
 	X(BRAKE_LIFTED, "brake.lifted", "a hold, pin, veto or a stopped line ended")               \
 	X(BRAKE_REFUSED, "brake.refused", "a hold, pin, veto or a stop was refused")               \
 	X(WAVE_MOVED, "rollout.wave_moved", "a wave of a rollout changed its state")               \
-	X(GATE_ANSWERED, "gate.answered", "a service answered an HTTP gate")
+	X(GATE_ANSWERED, "gate.answered", "a service answered an HTTP gate")                       \
+	X(RELEASE_LINTED, "release.linted", "the linter judged a release")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

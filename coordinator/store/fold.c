@@ -48,6 +48,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_BRAKE_REFUSED] = fold_nothing,
 	[ENTRY_WAVE_MOVED] = fold_wave_moved,
 	[ENTRY_GATE_ANSWERED] = fold_nothing,
+	[ENTRY_RELEASE_LINTED] = fold_release_linted,
 };
 
 bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error)

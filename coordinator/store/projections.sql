@@ -44,6 +44,22 @@ create table release (
 	created integer not null,
 	primary key (project, number)
 ) strict, without rowid;
+drop table if exists lint;
+create table lint ( -- of a release
+	project text not null,
+	release integer not null,
+	findings blob, -- hash of a document; null: it could not be judged
+	summary blob, -- the same of what gates are judged by
+	errors integer not null,
+	warnings integer not null,
+	notes integer not null,
+	silenced integer not null,
+	dialect text not null, -- that it was read as
+	linter text not null, -- its version
+	why text, -- it could not be judged
+	time integer not null,
+	primary key (project, release)
+) strict, without rowid;
 drop table if exists pipeline;
 create table pipeline (
 	project text not null,

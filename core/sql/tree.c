@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-const char *sql_text(const char *text)
-{
-	return text && *text ? text : NULL;
-}
-
 const char *sql_string(const PgQuery__Node *node)
 {
 	return node && node->node_case == PG_QUERY__NODE__NODE_STRING ? sql_text(node->string->sval)

@@ -21,7 +21,10 @@ struct sql_name {
 };
 
 /* "" gives NULL. */
-const char *sql_text(const char *text);
+static inline const char *sql_text(const char *text)
+{
+	return text && *text ? text : NULL;
+}
 /* Of a String node; NULL for any other. */
 const char *sql_string(const PgQuery__Node *node);
 struct sql_name sql_range(const PgQuery__RangeVar *range);

@@ -279,7 +279,7 @@ static const struct {
 	  "5:15: unknown key 'rehersal'; did you mean 'rehearsal'?" },
 	{ "checks: { drift: yes }", "5:22: drift: 'yes' is not known; write off or required" },
 	{ "checks: { lint: fatal }",
-	  "5:21: lint: 'fatal' is not known; write off, warning or error" },
+	  "5:21: lint: 'fatal' is not known; write off, note, warning or error" },
 	{ "http: [ { name: a } ]", "5:13: the HTTP gate has no url" },
 	{ "http: [ { name: a, url: desk.example } ]",
 	  "5:29: url: 'desk.example' has to begin with https:// or http://" },

@@ -124,11 +124,6 @@ static void what_nobody_can_judge_yet_is_shut(void **state)
 	static const struct {
 		const char *checks, *reason;
 	} rows[] = {
-		{ "lint: error",
-		  "lint: the pipeline demands of staging that lint finds nothing of severity "
-		  "error, "
-		  "and this coordinator cannot judge that yet: take 'lint' out of 'checks', or "
-		  "upgrade the coordinator" },
 		{ "drift: required", "drift: the pipeline demands of staging that no target has "
 				     "drifted, and this coordinator cannot judge that yet" },
 		{ "reversible: required",

@@ -11,6 +11,7 @@ static const char *const projections[] = {
 	"select * from project order by 1",
 	"select * from release_blob order by 1, 2",
 	"select * from release order by 1, 2",
+	"select * from lint order by 1, 2",
 	"select * from pipeline order by 1, 2",
 	"select number, id, project, environment, release, release_digest, manifest, kind, "
 	"version, "

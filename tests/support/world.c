@@ -28,6 +28,7 @@ static void open_coordinator(struct world *world)
 	struct coordinator_options options = { .state = world->state,
 					       .answers = &world_answers,
 					       .now = world->now,
+					       .linter = world->linter,
 					       .asker = world->asker };
 	struct error error = { 0 };
 

@@ -12,6 +12,7 @@ struct world {
 	const char *state;
 	struct coordinator *coordinator;
 	int64_t now, wall;
+	const struct lint_service *linter; /* from the next start on; NULL: no release is judged */
 	const struct asker
 	    *asker; /* of HTTP gates, from the next start on; NULL: nobody is asked */
 };

@@ -1,0 +1,80 @@
+/* release lint: what the coordinator's linter found. */
+#include "cli/field.h"
+#include "cli/lint_view.h"
+#include "cli/release.h"
+#include "cli/text.h"
+
+static size_t number_of(const struct value *lint, const char *name)
+{
+	int64_t number = value_get_integer(lint, name, 0);
+
+	return number > 0 ? (size_t)number : 0;
+}
+
+static void take_counts(const struct value *lint, size_t by_severity[LINT_ERROR + 1])
+{
+	by_severity[LINT_OFF] = 0;
+	by_severity[LINT_NOTE] = number_of(lint, "notes");
+	by_severity[LINT_WARNING] = number_of(lint, "warnings");
+	by_severity[LINT_ERROR] = number_of(lint, "errors");
+}
+
+void lint_show_line(struct invocation *call, const struct value *release)
+{
+	const struct value *lint = value_get(release, "lint");
+	const char *state = field_text(lint, "state");
+	size_t counts[LINT_ERROR + 1];
+
+	take_counts(lint, counts);
+	if (text_equal(state, "judged"))
+		say(call->screen, STYLE_PLAIN, "  lint     %s%s",
+		    lint_counts_text(call->arena, counts),
+		    counts[LINT_ERROR] + counts[LINT_WARNING] + counts[LINT_NOTE]
+			? arena_printf(call->arena, " (lockstep release lint %s)",
+				       field_number(call->arena, release, "number"))
+			: " found");
+	else if (text_equal(state, "failed"))
+		say(call->screen, STYLE_WARNING, "  lint     could not be judged: %s",
+		    field_text(lint, "why"));
+	else if (*state)
+		say(call->screen, STYLE_PLAIN, "  lint     is being judged");
+}
+
+static bool show(struct invocation *call, const struct value *lint, struct error *error)
+{
+	struct lint_list list = lint_list_read(call->arena, lint);
+	const char *state = field_text(lint, "state");
+
+	if (text_equal(state, "failed"))
+		return error_set(error, ERROR_FAILED, "release %s could not be judged: %s",
+				 field_number(call->arena, lint, "release"),
+				 field_text(lint, "why"));
+	if (!text_equal(state, "judged"))
+		return error_set(error, ERROR_PENDING,
+				 "release %s is still being judged; ask again in a moment",
+				 field_number(call->arena, lint, "release"));
+	take_counts(lint, list.by_severity);
+	list.silenced = number_of(lint, "silenced");
+	list.migrations = number_of(lint, "migrations");
+	lint_list_show(call->screen, &list);
+	return true;
+}
+
+bool command_release_lint(struct invocation *call, struct error *error)
+{
+	struct value *lint;
+	struct api *api;
+	const char *path;
+	int64_t number;
+
+	if (!online_release(call->count ? call->operands[0] : NULL, &number, error) ||
+	    !online_project(call, &api, &path, error))
+		return false;
+	path = number ? arena_printf(call->arena, "%s/releases/%lld/lint", path, (long long)number)
+		      : arena_printf(call->arena, "%s/releases/latest/lint", path);
+	if (!api_get(call->arena, api, path, &lint, error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, lint);
+	return show(call, lint, error);
+}
