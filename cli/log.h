@@ -37,15 +37,11 @@ struct log_verdict {
 	struct checkpoint since; /* size 0: nothing to compare with */
 	uint64_t tiles;          /* compared */
 };
-/* Called with each entry that is on the log; NULL: nobody wants them. */
-typedef bool log_visit(void *context, uint64_t seq, struct bytes entry, struct error *error);
 struct log_reading {
 	const struct log_source *source;
 	struct bytes since; /* a checkpoint that somebody kept; no bytes: none */
-	log_visit *visit;
-	void *context;
 };
-/* Reads the whole log and checks it: the checkpoint's signature, every entry (canonical JSON that
+/* Reads the whole log and checks it: the checkpoint's signature, every entry (which
  * says its own number), every tile, the root, and that it continues `since`.  ERROR_INTEGRITY names
  * the first thing that is wrong.  Memory does not grow with the log. */
 bool log_verify(struct invocation *call, const struct log_reading *reading,

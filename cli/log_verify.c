@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/log.h"
@@ -31,21 +32,18 @@ static bool compare_tile(void *context, struct tile tile, const struct hash *has
 			 "%s is not what its entries hash to: somebody changed it, or them", path);
 }
 
-/* An entry is canonical JSON and knows its own number. */
-static bool check_entry(struct verifying *verifying, struct bytes entry, struct error *error)
+/* An entry knows its own number.  In canonical JSON a quote inside a string has a backslash before
+ * it, so that the member is found without reading the rest; who wrote the entry signed for that. */
+static bool check_number(struct verifying *verifying, struct bytes entry, struct error *error)
 {
 	const uint64_t seq = verifying->audit.tree.size;
-	struct value *value;
+	char member[40];
+	int size = snprintf(member, sizeof member, ",\"seq\":%" PRIu64 ",", seq);
 
-	if (!value_parse(verifying->arena, entry, &value, error) ||
-	    !bytes_equal(value_write(verifying->arena, value), entry) ||
-	    value_get_integer(value, "seq", -1) != (int64_t)seq)
-		return error_set(error, ERROR_INTEGRITY,
-				 "what stands where entry %" PRIu64 " should is no entry of that "
-				 "number",
-				 seq);
-	return !verifying->reading->visit ||
-	       verifying->reading->visit(verifying->reading->context, seq, entry, error);
+	return memmem(entry.data, entry.size, member, (size_t)size) ||
+	       error_set(error, ERROR_INTEGRITY,
+			 "what stands where entry %" PRIu64 " should is no entry of that number",
+			 seq);
 }
 
 static bool compare_since(struct verifying *verifying, struct error *error)
@@ -71,7 +69,7 @@ static bool read_bundle(struct verifying *verifying, struct tile tile, struct er
 	for (unsigned i = 0; i < tile.width; i++) {
 		if (!bundle_take(&rest, &entry, error))
 			return error_wrap(error, "%s", path);
-		if (!check_entry(verifying, entry, error) ||
+		if (!check_number(verifying, entry, error) ||
 		    !audit_add(&verifying->audit, entry, error) || !compare_since(verifying, error))
 			return false;
 	}
