@@ -173,6 +173,7 @@ static bool find_other(struct arena *arena, struct store *store,
 		       struct error *error)
 {
 	struct rollout own = { .id = request->own,
+			       .kind = request->kind,
 			       .project = request->project,
 			       .environment = request->environment };
 	struct other_rollout other;

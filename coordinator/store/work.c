@@ -49,7 +49,8 @@ bool rollout_other(struct arena *arena, struct store *store, const struct rollou
 	struct sql_rows rows =
 	    sql_start(store, STORE_ROLLOUT_OTHER,
 		      VALUES(sql_text(rollout->project), sql_text(rollout->environment),
-			     sql_text(rollout->id ? rollout->id : "")));
+			     sql_text(rollout->id ? rollout->id : ""),
+			     sql_integer(rollout->kind == ROLLOUT_REHEARSE)));
 
 	*other = (struct other_rollout) { 0 };
 	if (sql_next(&rows))

@@ -31,7 +31,8 @@ bool rehearsal_reversible(struct arena *arena, struct store *store,
 			  struct error *error) MUST_CHECK;
 
 /* Another rollout of the project that is not over in the environment, or a cancelled one with an
- * agent still at work; `id` NULL: none. */
+ * agent still at work; `id` NULL: none.  A rehearsal that waits is none, and for a rehearsal
+ * whatever waits is none. */
 struct other_rollout {
 	const char *id, *state;
 };
