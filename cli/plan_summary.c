@@ -35,8 +35,12 @@ static void show_head(struct arena *arena, struct screen *screen, const struct v
 	say(screen, STYLE_FAINT, "  release digest %.16s, pipeline %s%s, %.16s",
 	    field_text(plan, "release_digest"), *version ? "version " : "of before", version,
 	    field_text(policy, "sha256"));
-	say(screen, STYLE_FAINT, "  budget %s: at most %s at once",
-	    field_number(arena, plan, "budget"), text_count(arena, at_once, "target"));
+	if (at_once)
+		say(screen, STYLE_FAINT, "  budget %s: at most %s at once",
+		    field_number(arena, plan, "budget"), text_count(arena, at_once, "target"));
+	else
+		say(screen, STYLE_FAINT, "  budget %s: nothing is to be done on any target",
+		    field_number(arena, plan, "budget"));
 }
 
 static void show_gates(struct arena *arena, struct screen *screen, const struct value *plan)

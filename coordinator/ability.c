@@ -37,11 +37,21 @@ static const char *first_of(unsigned abilities)
 	return ability_name(ability);
 }
 
+/* What the agent lacks; NULL: nothing. */
+static const char *lacks(const struct session *session, enum verb verb, unsigned needed)
+{
+	if (!(session->verbs & (1U << verb)))
+		return verb_name(verb);
+	return (session->abilities & needed) == needed ? NULL
+						       : first_of(needed & ~session->abilities);
+}
+
 /* Of those who serve the target and are there: who lacks something, unless one lacks nothing. */
-static bool judge(const struct turn *turn, const struct target_place *place, unsigned needed,
-		  const char **too_old, struct error *error)
+static bool judge(const struct turn *turn, const struct target_place *place, enum verb verb,
+		  unsigned needed, const char **too_old, struct error *error)
 {
 	struct id_list agents;
+	const char *lacking;
 
 	*too_old = NULL;
 	if (!target_servers(turn->arena, turn->store, place, &agents, error))
@@ -52,11 +62,12 @@ static bool judge(const struct turn *turn, const struct target_place *place, uns
 
 		if (!session_present(session, turn->now))
 			continue;
-		*too_old = NULL;
-		if ((session->abilities & needed) == needed)
+		lacking = lacks(session, verb, needed);
+		*too_old = lacking ? arena_printf(turn->arena, "agent %s is too old for `%s`",
+						  agents.items[i], lacking)
+				   : NULL;
+		if (!lacking)
 			return true;
-		*too_old = arena_printf(turn->arena, "agent %s is too old for `%s`",
-					agents.items[i], first_of(needed & ~session->abilities));
 	}
 	return true;
 }
@@ -65,12 +76,14 @@ bool ability_gather(const struct turn *turn, struct situation *situation, unsign
 		    struct error *error)
 {
 	struct gate_facts *facts = &situation->gates;
+	enum verb verb = planner_verb(facts->kind);
+	bool asked = needed || (rollout_kind_changes(facts->kind) && verb != VERB_APPLY);
 
-	for (size_t i = 0; needed && i < facts->target_count; i++) {
+	for (size_t i = 0; asked && i < facts->target_count; i++) {
 		struct target_place place = { facts->project, facts->environment,
 					      facts->targets[i].name };
 
-		if (!judge(turn, &place, needed, &facts->targets[i].too_old, error))
+		if (!judge(turn, &place, verb, needed, &facts->targets[i].too_old, error))
 			return false;
 	}
 	return true;

@@ -315,6 +315,7 @@ bool operation_pipeline_apply(struct turn *turn, const char *project, struct byt
 	struct pipeline pipeline;
 
 	if (!pipeline_parse(turn->arena, "pipeline", text, &pipeline, error) ||
+	    !pipeline_queries_hold(turn->arena, "pipeline", &pipeline, error) ||
 	    !is_for_project(&pipeline, project, error))
 		return refuse_pipeline(turn, project, error);
 	if (!know_project(turn, project, error) ||

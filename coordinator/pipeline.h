@@ -89,6 +89,7 @@ struct pipeline_http {
 /* A query that has to answer true on a target after it was changed. */
 struct pipeline_verification {
 	const char *name, *sql;
+	unsigned line, column; /* of the query in the file */
 };
 
 /* A part of the targets that goes before the rest.  Targets that no wave takes make up a last one.
@@ -154,4 +155,8 @@ bool pipeline_parse(struct arena *arena, const char *name, struct bytes text,
 bool pipeline_is_environment(const char *name, struct error *error) MUST_CHECK;
 /* NULL when it is not declared. */
 const struct pipeline_environment *pipeline_find(const struct pipeline *pipeline, const char *name);
+/* Is each verification one query?  Asked when a pipeline is put in force: those of before are
+ * refused by the agents.  ERROR_INVALID: "NAME:LINE:COLUMN: ...". */
+bool pipeline_queries_hold(struct arena *arena, const char *name, const struct pipeline *pipeline,
+			   struct error *error) MUST_CHECK;
 #endif

@@ -4,6 +4,7 @@
 
 #include "coordinator/pipeline.h"
 #include "coordinator/question.h"
+#include "core/statement.h"
 
 #define MINUTE       ((int64_t)60000)
 #define HOUR         (60 * MINUTE)
@@ -150,6 +151,54 @@ const struct pipeline_list pipeline_http_items = { "HTTP gate", http_rows,
 						   sizeof(struct pipeline_http), check_http };
 #undef FIELD
 
+static bool place_query(const struct pipeline_reading *reading, const struct yaml *node, void *item,
+			struct error *error)
+{
+	struct pipeline_verification *verification = item;
+	const struct yaml *sql = yaml_get(node, "sql");
+
+	(void)reading;
+	(void)error;
+	verification->line = sql->line;
+	verification->column = sql->column;
+	return true;
+}
+
+/* As either dialect cuts it: which one the targets have is not known here. */
+static bool is_one_query(struct arena *arena, const char *sql)
+{
+	static const enum dialect dialects[] = { DIALECT_POSTGRES, DIALECT_SQLITE };
+
+	for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++) {
+		const struct statement_options options = { .dialect = dialects[i] };
+		struct statement_list list;
+		struct error ignored;
+
+		if (statement_split(arena, bytes_of(sql), &options, &list, &ignored) &&
+		    list.count == 1)
+			return true;
+	}
+	return false;
+}
+
+bool pipeline_queries_hold(struct arena *arena, const char *name, const struct pipeline *pipeline,
+			   struct error *error)
+{
+	for (size_t i = 0; i < pipeline->count; i++)
+		for (size_t k = 0; k < pipeline->environments[i].verify_count; k++) {
+			const struct pipeline_verification *verification =
+			    &pipeline->environments[i].verify[k];
+
+			if (!is_one_query(arena, verification->sql))
+				return error_set(error, ERROR_INVALID,
+						 "%s:%u:%u: sql: '%s' has to be one query; write "
+						 "a verification for each",
+						 name, verification->line, verification->column,
+						 verification->name);
+		}
+	return true;
+}
+
 #define FIELD(name) offsetof(struct pipeline_verification, name)
 static const struct pipeline_row verify_rows[] = {
 	{ "name", pipeline_read_line, .offset = FIELD(name), .most = NAME_LIMIT, .needed = true },
@@ -157,5 +206,6 @@ static const struct pipeline_row verify_rows[] = {
 	{ 0 },
 };
 const struct pipeline_list pipeline_verify_items = { "verification", verify_rows,
-						     sizeof(struct pipeline_verification), NULL };
+						     sizeof(struct pipeline_verification),
+						     place_query };
 #undef FIELD

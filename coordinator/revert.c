@@ -107,10 +107,11 @@ static bool add_ways(struct reverting *reverting, struct reversal *reversal, str
 				 "nothing that comes after %s is applied in %s", reversal->to,
 				 reverting->wish->environment);
 	if (reverting->losses.size && !reversal->losing)
-		return error_set(error, ERROR_REFUSED,
-				 "data would be lost: %.700s; say --allow-data-loss when that is "
-				 "meant",
-				 buffer_text(&reverting->losses));
+		return error_set(
+		    error, ERROR_REFUSED,
+		    "data would or may be lost: %.700s; say --allow-data-loss when that is "
+		    "meant",
+		    buffer_text(&reverting->losses));
 	return true;
 }
 

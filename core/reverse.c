@@ -1,5 +1,6 @@
 #include "core/reverse.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -136,32 +137,93 @@ static bool deletes_somewhere(const struct words *words)
 	return false;
 }
 
-/* By its first words: what a function or a DO block does is not seen. */
-static bool loses_data(struct arena *arena, const struct statement *statement, enum dialect dialect)
+/* Of what begins so it is known what it does, but for the functions that it calls. */
+static const char *const plain[] = {
+	"ALTER",  "ANALYZE", "COMMENT", "CREATE",   "DROP",    "GRANT",  "INSERT", "LISTEN",
+	"LOCK",   "NOTIFY",  "PRAGMA",  "REFRESH",  "REINDEX", "RESET",  "REVOKE", "SECURITY",
+	"SELECT", "SET",     "TABLE",   "UNLISTEN", "UPDATE",  "VALUES", "WITH",
+};
+
+/* Before '(' these are no function's name, or one that changes no row. */
+static const char *const harmless[] = {
+	"ALL",      "AND",    "ANY",       "AS",      "AVG",    "BY",         "CAST",
+	"COALESCE", "CONCAT", "COUNT",     "EXISTS",  "FILTER", "FROM",       "GREATEST",
+	"IN",       "INTO",   "JOIN",      "LATERAL", "LEAST",  "LENGTH",     "LOWER",
+	"MAX",      "MIN",    "NEXTVAL",   "NOT",     "NOW",    "NULLIF",     "ON",
+	"OR",       "OVER",   "RETURNING", "SELECT",  "SETVAL", "SET_CONFIG", "SUM",
+	"TRIM",     "UNION",  "UPPER",     "USING",   "VALUES", "WHERE",
+};
+
+static bool is_among(const struct word *word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(list[i]) == word->text.size &&
+		    !strncasecmp(list[i], word->text.data, word->text.size))
+			return true;
+	return false;
+}
+
+static bool is_named(const struct word *word)
+{
+	unsigned char c = (unsigned char)word->text.data[0];
+
+	return isalpha(c) || c == '_' || c == '"' || c >= 0x80;
+}
+
+/* Of SELECT and WITH, which may be there for nothing but the function's sake. */
+static bool calls_function(const struct words *words)
+{
+	for (size_t i = 1; i + 1 < words->count; i++)
+		if (words_is_byte(words, i + 1, '(') && is_named(&words->items[i]) &&
+		    !is_among(&words->items[i], harmless, sizeof harmless / sizeof *harmless))
+			return true;
+	return false;
+}
+
+enum loss {
+	LOSS_NONE,
+	LOSS_UNKNOWN, /* what it does cannot be seen */
+	LOSS_CERTAIN
+};
+
+static bool alters_away(const struct words *words)
+{
+	return words_is_keyword(words, 0, "ALTER") && words_is_keyword(words, 1, "TABLE") &&
+	       drops_column(words);
+}
+
+static enum loss loss_of(struct arena *arena, const struct statement *statement,
+			 enum dialect dialect)
 {
 	struct words words;
 
 	words_read(arena, statement->text, dialect, &words);
-	if (words_is_keyword(&words, 0, "TRUNCATE") || words_is_keyword(&words, 0, "DELETE"))
-		return true;
-	if (words_is_keyword(&words, 0, "DROP"))
-		return drops_data(&words);
-	if (words_is_keyword(&words, 0, "WITH"))
-		return deletes_somewhere(&words);
-	return words_is_keyword(&words, 0, "ALTER") && words_is_keyword(&words, 1, "TABLE") &&
-	       drops_column(&words);
+	if (words_is_keyword(&words, 0, "TRUNCATE") || words_is_keyword(&words, 0, "DELETE") ||
+	    words_is_keyword(&words, 0, "REPLACE") ||
+	    (words_is_keyword(&words, 0, "INSERT") && words_is_keyword(&words, 2, "REPLACE")) ||
+	    (words_is_keyword(&words, 0, "DROP") && drops_data(&words)) || alters_away(&words))
+		return LOSS_CERTAIN;
+	if ((words_is_keyword(&words, 0, "WITH") || words_is_keyword(&words, 0, "MERGE")) &&
+	    deletes_somewhere(&words))
+		return LOSS_CERTAIN;
+	if (!is_among(&words.items[0], plain, sizeof plain / sizeof *plain) ||
+	    ((words_is_keyword(&words, 0, "SELECT") || words_is_keyword(&words, 0, "WITH")) &&
+	     calls_function(&words)))
+		return statement->kind == STATEMENT_ORDINARY ? LOSS_UNKNOWN : LOSS_NONE;
+	return LOSS_NONE;
 }
 
 #define SHOWN 60
 
 static void note_loss(struct buffer *losses, const struct migration *migration,
-		      const struct statement *statement)
+		      const struct statement *statement, enum loss loss)
 {
 	int size = statement->text.size < SHOWN ? (int)statement->text.size : SHOWN;
 
-	buffer_printf(losses, "%s%s:%u: %.*s%s", losses->size ? "; " : "", migration->name,
+	buffer_printf(losses, "%s%s:%u: %.*s%s%s", losses->size ? "; " : "", migration->name,
 		      statement->line, size, statement->text.data,
-		      statement->text.size > SHOWN ? "..." : "");
+		      statement->text.size > SHOWN ? "..." : "",
+		      loss == LOSS_UNKNOWN ? " (what it does cannot be told)" : "");
 }
 
 static bool runs_in_one(const struct migration *migration, const struct statement *statement,
@@ -186,6 +248,7 @@ static bool read_statements(struct buffer *losses, const struct migration *migra
 	struct arena *arena = losses->arena;
 	const struct statement *statement;
 	struct migration_walk walk;
+	enum loss loss;
 
 	migration_walk_start(arena, migration, dialect, false, &walk);
 	for (*count = 0; migration_walk_next(&walk, &statement, error); ++*count) {
@@ -193,8 +256,9 @@ static bool read_statements(struct buffer *losses, const struct migration *migra
 			return true;
 		if (!runs_in_one(migration, statement, error))
 			return false;
-		if (loses_data(arena, statement, dialect))
-			note_loss(losses, migration, statement);
+		loss = loss_of(arena, statement, dialect);
+		if (loss != LOSS_NONE)
+			note_loss(losses, migration, statement, loss);
 	}
 	return false;
 }

@@ -33,7 +33,7 @@ bool ways_back_make(struct arena *arena, const struct release *release, const ch
 		    size_t count, struct migration ***ways, struct error *error) MUST_CHECK;
 /* With the text: reads the file's directives, and refuses (ERROR_REFUSED) what cannot be run in one
  * transaction or says nothing.  `loses` (in the arena): NULL, or the statements after which data is
- * gone, for people. */
+ * gone, or of which that cannot be told, for people. */
 bool way_back_read(struct arena *arena, struct migration *migration, enum dialect dialect,
 		   const char **loses, struct error *error) MUST_CHECK;
 

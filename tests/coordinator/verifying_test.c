@@ -100,6 +100,24 @@ static void contact_that_is_lost_during_a_verification_leaves_it_open(void **sta
 	assert_int_equal(task(&convoy, 0).state, TASK_SUCCEEDED);
 }
 
+static void what_has_nothing_to_be_done_is_not_asked(void **state)
+{
+	struct convoy convoy;
+	struct rollout rollout;
+
+	convoy_open(&convoy, *state, pipeline, fleet);
+	convoy_start(&convoy);
+	convoy_end(&convoy, "a", OUTCOME_SUCCEEDED);
+	assert_fine(world_decide(*state, "r-1", DECISION_CANCEL, NULL));
+	convoy_end(&convoy, "b", OUTCOME_STOPPED);
+	convoy_start(&convoy);
+	rollout = world_look(*state, "r-2");
+	assert_int_equal(rollout.tasks[0].state, TASK_SKIPPED);
+	assert_string_equal(convoy_held(&convoy), "b");
+	convoy_end(&convoy, "b", OUTCOME_SUCCEEDED);
+	assert_int_equal(world_look(*state, "r-2").state, ROLLOUT_SUCCEEDED);
+}
+
 static void an_agent_that_does_not_verify_gets_nothing_to_apply(void **state)
 {
 	const char *verbs[] = { "resolve", "waves" };
@@ -129,6 +147,7 @@ int main(void)
 		WORLD_TEST(a_target_that_is_verified_still_counts_as_at_work),
 		WORLD_TEST(a_verification_that_says_no_fails_the_target_and_a_retry_asks_again),
 		WORLD_TEST(contact_that_is_lost_during_a_verification_leaves_it_open),
+		WORLD_TEST(what_has_nothing_to_be_done_is_not_asked),
 		WORLD_TEST(an_agent_that_does_not_verify_gets_nothing_to_apply),
 	};
 

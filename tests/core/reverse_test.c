@@ -112,6 +112,21 @@ static void what_loses_data_is_named(void **state)
 		{ "DROP FUNCTION f;", false },
 		{ "CREATE TABLE \"DROP TABLE\" (id int);", false },
 		{ "-- DROP TABLE a;\nCREATE TABLE a (id int);", false },
+		{ "DO $$ BEGIN DELETE FROM a; END $$;", true },
+		{ "CALL empty_all();", true },
+		{ "EXECUTE emptying;", true },
+		{ "SELECT empty_all();", true },
+		{ "SELECT s.empty_all('a'), 1;", true },
+		{ "SELECT \"Empty\"('a');", true },
+		{ "WITH a AS (SELECT empty_all()) SELECT * FROM a;", true },
+		{ "MERGE INTO a USING b ON a.id = b.id WHEN MATCHED THEN DELETE;", true },
+		{ "SELECT setval('a_id_seq', 1);", false },
+		{ "SELECT count(*) FROM a WHERE id IN (1, 2);", false },
+		{ "UPDATE a SET n = lower(n);", false },
+		{ "INSERT INTO a VALUES (1, lower('X'));", false },
+		{ "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';", false },
+		{ "CREATE INDEX i ON a (lower(n));", false },
+		{ "COMMENT ON TABLE a IS 'x';", false },
 	};
 
 	(void)state;
