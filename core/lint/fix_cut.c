@@ -60,8 +60,7 @@ static size_t behind_line(struct bytes text, size_t at)
 	if (rest < text.size && text.data[rest] != '\n' && !line_starts(text, rest, "--"))
 		return at;
 	end = line_end(text, rest);
-	if (line_starts(text, end, "-- +goose StatementEnd") ||
-	    line_starts(text, end, "--> statement-breakpoint"))
+	if (line_starts(text, end, "--> statement-breakpoint"))
 		end = line_end(text, end);
 	return end;
 }
@@ -80,6 +79,19 @@ static size_t end_of(struct bytes text, const struct statement *statement)
 	return behind_line(text, statement->offset + statement->text.size);
 }
 
+/* goose's first and last marks of statements belong to what is run. */
+static void take_in_blocks(struct bytes text, size_t *from, size_t *to)
+{
+	size_t at = 0, up = 0;
+
+	for (; at < *from; at = line_end(text, at))
+		if (line_starts(text, at, "-- +goose Up"))
+			up = line_end(text, at);
+	*from = up;
+	while (*to < text.size && line_starts(text, *to, "-- +goose StatementEnd"))
+		*to = line_end(text, *to);
+}
+
 static bool take_region(struct fix_work *work, size_t *from, size_t *to)
 {
 	struct bytes text = work->migration->text;
@@ -95,6 +107,8 @@ static bool take_region(struct fix_work *work, size_t *from, size_t *to)
 		return false;
 	*from = parts.parts[0].from;
 	*to = parts.parts[parts.count - 1].to;
+	if (!strcmp(work->migration->marks, "goose"))
+		take_in_blocks(text, from, to);
 	return true;
 }
 
@@ -117,6 +131,48 @@ bool fix_cut(struct fix_work *work, const struct statement_list *list, size_t *e
 	ends[list->count - 1] = to;
 	work->tail = (struct bytes) { text.data + to, text.size - to };
 	return true;
+}
+
+/* Without the lines that are marks of statements. */
+static struct bytes unmarked(struct arena *arena, struct bytes text)
+{
+	struct buffer rest = buffer_in(arena);
+
+	while (text.size) {
+		size_t end = line_end(text, 0);
+
+		if (!line_starts(text, 0, "-- +goose Statement"))
+			buffer_add(&rest, text.data, end);
+		text = (struct bytes) { text.data + end, text.size - end };
+	}
+	return buffer_bytes(&rest);
+}
+
+void fix_cut_unmark(struct arena *arena, const struct statement *statement, struct bytes *lead,
+		    struct bytes *text)
+{
+	size_t size = statement->text.size;
+	struct bytes behind =
+	    unmarked(arena, (struct bytes) { text->data + size, text->size - size });
+	struct buffer whole = buffer_in(arena);
+
+	*lead = unmarked(arena, *lead);
+	buffer_add(&whole, statement->text.data, size);
+	if (!behind.size || *behind.data != ';')
+		buffer_add_text(&whole, ";");
+	buffer_add(&whole, behind.data, behind.size);
+	*text = buffer_bytes(&whole);
+}
+
+struct bytes fix_cut_mark(struct arena *arena, const struct statement *statement, struct bytes text)
+{
+	bool ends = text.size && text.data[text.size - 1] == '\n';
+
+	if (!memchr(statement->text.data, ';', statement->text.size))
+		return text;
+	return bytes_of(arena_printf(arena,
+				     "-- +goose StatementBegin\n%.*s%s-- +goose StatementEnd\n",
+				     (int)text.size, text.data, ends ? "" : "\n"));
 }
 
 void fix_unit_add(struct fix_work *work, const struct fix_unit *unit)

@@ -58,6 +58,13 @@ struct fix_pieces {
  * than ';' (a delimiter of its own). */
 bool fix_cut(struct fix_work *work, const struct statement_list *list, size_t *ends);
 
+/* goose divides a file by marks around statements.  They are taken out of what stands around a
+ * statement, which then ends in ';', and set again where it holds a ';' of its own. */
+void fix_cut_unmark(struct arena *arena, const struct statement *statement, struct bytes *lead,
+		    struct bytes *text);
+struct bytes fix_cut_mark(struct arena *arena, const struct statement *statement,
+			  struct bytes text);
+
 void fix_unit_add(struct fix_work *work, const struct fix_unit *unit);
 /* Puts the units into as few files as their transactions allow; into one where the migration runs
  * without a transaction anyhow, or `one` says so.  False: refused, work->whole says why. */

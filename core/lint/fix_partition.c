@@ -1,4 +1,4 @@
-/* ATTACH and DETACH PARTITION, and what domains demand. */
+/* ATTACH and DETACH PARTITION. */
 #include <string.h>
 
 #include "core/lint/fix_alter.h"
@@ -128,26 +128,5 @@ bool fix_attach(struct fix_command *command)
 	fix_add(site, FIX_COMPLETE, FIX_TOGETHER, "ALTER TABLE %s DROP CONSTRAINT %s", child, name);
 	command->instead = "";
 	site->what = arena_printf(site->arena, "attaches %s without a scan under lock", child);
-	return true;
-}
-
-/* VALIDATE takes SHARE on every table that uses the domain, before PostgreSQL 18 as well as ADD. */
-bool fix_domain(struct fix_site *site)
-{
-	const PgQuery__AlterDomainStmt *alter = site->command->alter_domain_stmt;
-	struct words *words = &site->words;
-	size_t name = 2, behind;
-	const char *domain, *constraint;
-
-	if (*alter->subtype != 'C' || !*alter->def->constraint->conname)
-		return fix_refuse(site, "only a CHECK that has a name can be validated later");
-	behind = fix_behind_name(site, name);
-	domain = fix_slice(site, words_offset(words, name), words_behind(words, behind - 1));
-	constraint = sql_quoted(site->arena, alter->def->constraint->conname);
-	fix_add(site, FIX_IN_PLACE, FIX_TOGETHER, "%s NOT VALID",
-		fix_slice(site, 0, site->statement->text.size));
-	fix_add(site, FIX_PROVE, FIX_VALIDATE, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", domain,
-		constraint);
-	site->what = arena_printf(site->arena, "proves %s table by table", constraint);
 	return true;
 }

@@ -52,6 +52,7 @@ bool fix_format_takes(const struct format *format, bool *one, const char **why)
 /* The placing of one migration's pieces. */
 struct placing {
 	struct fix_work *work;
+	const struct file_set *before; /* the files as they were */
 	struct directory *directory;
 	const struct dress *dress;
 	const char *back; /* the migration's way back; NULL: it has none */
@@ -154,8 +155,9 @@ static struct bytes next_text(const struct placing *placing, const struct fix_pi
 		buffer_add_text(&text, "\n");
 	buffer_add_text(&text, piece->bare ? dress->bare_up : dress->up);
 	buffer_add(&text, piece->text.data, piece->text.size);
-	if (text.data[text.size - 1] != '\n')
-		buffer_add_text(&text, "\n");
+	while (text.size && strchr("\r\n", text.data[text.size - 1]))
+		text.size--;
+	buffer_add_text(&text, "\n");
 	if (dress->down)
 		buffer_printf(&text, "%s%s", dress->down,
 			      placing->back_inside ? undone_with(placing) : "");
@@ -241,7 +243,7 @@ static void put_settings(const struct placing *placing, struct file_set *files, 
 	struct arena *arena = placing->work->arena;
 	const struct migration *migration = placing->work->migration;
 	const struct file *old =
-	    file_set_find(files, arena_printf(arena, "%s.conf", migration->file));
+	    file_set_find(placing->before, arena_printf(arena, "%s.conf", migration->file));
 	struct buffer text = buffer_in(arena);
 
 	if (strcmp(placing->dress->format, "flyway") != 0)
@@ -282,6 +284,7 @@ bool fix_place(struct fix_work *work, const struct fix_pieces *pieces, struct di
 {
 	struct directory placed = *directory;
 	struct placing placing = { .work = work,
+				   .before = &directory->files,
 				   .directory = &placed,
 				   .dress = dress_of(directory->format),
 				   .at = index,

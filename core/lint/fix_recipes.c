@@ -7,7 +7,6 @@
 #define DROP    PG_QUERY__NODE__NODE_DROP_STMT
 #define REINDEX PG_QUERY__NODE__NODE_REINDEX_STMT
 #define REFRESH PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT
-#define DOMAIN  PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT
 #define ANY     PG_QUERY__NODE__NODE__NOT_SET
 
 static const struct fix_row rows[] = {
@@ -34,7 +33,11 @@ static const struct fix_row rows[] = {
 	{ "PG321", ALTER, fix_alter, NULL },
 	{ "PG322", ALTER, fix_alter, NULL },
 	{ "PG401", ALTER, fix_alter, NULL },
-	{ "PG403", DOMAIN, fix_domain, NULL },
+	/* Measured on 15, 17 and 18. */
+	{ "PG403", ANY, NULL,
+	  "VALIDATE locks and reads all tables that use the domain, just as ADD does: NOT VALID "
+	  "keeps "
+	  "wrong values out from now on, and the proof needs a quiet hour" },
 	{ "PG204", ANY, fix_apart, NULL },
 	{ "DM101", ANY, fix_ranges, NULL },
 	{ "PG106", ANY, NULL,

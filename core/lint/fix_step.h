@@ -104,9 +104,8 @@ bool fix_index(struct fix_site *site); /* CREATE INDEX */
 bool fix_drop_index(struct fix_site *site);
 bool fix_reindex(struct fix_site *site);
 bool fix_refresh(struct fix_site *site);
-bool fix_apart(struct fix_site *site); /* it stays, behind what is committed before it */
-bool fix_alone(struct fix_site *site); /* it stays, without a transaction */
-bool fix_alter(struct fix_site *site); /* ALTER TABLE */
-bool fix_domain(struct fix_site *site);
+bool fix_apart(struct fix_site *site);  /* it stays, behind what is committed before it */
+bool fix_alone(struct fix_site *site);  /* it stays, without a transaction */
+bool fix_alter(struct fix_site *site);  /* ALTER TABLE */
 bool fix_ranges(struct fix_site *site); /* UPDATE, DELETE, INSERT ... SELECT */
 #endif

@@ -78,6 +78,7 @@ static bool is_early(const PgQuery__Node *command, bool fixed)
 
 static void add_unchanged(struct place *place)
 {
+	struct fix_work *work = &place->of->work;
 	const PgQuery__Node *command = place->command;
 	const PgQuery__VariableSetStmt *set =
 	    command && command->node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT
@@ -97,7 +98,9 @@ static void add_unchanged(struct place *place)
 		.statement = place->statement->index,
 	};
 
-	fix_unit_add(&place->of->work, &unit);
+	if (text_equal(work->migration->marks, "goose"))
+		unit.text = fix_cut_mark(work->arena, place->statement, unit.text);
+	fix_unit_add(work, &unit);
 }
 
 /* What stands behind the statement's ';', or behind the statement when it has none. */
@@ -281,6 +284,8 @@ static void take_all(struct fix_migration *of, const struct statement_list *list
 			place.text = (struct bytes) { text + statement->offset,
 						      ends[i] - statement->offset };
 		}
+		if (of->cut && text_equal(of->work.migration->marks, "goose"))
+			fix_cut_unmark(of->arena, statement, &place.lead, &place.text);
 		take_one(&place, i, list->count);
 		from = ends[i];
 	}

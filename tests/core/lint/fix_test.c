@@ -102,9 +102,23 @@ static const struct {
 	    "-- +goose Up\n-- +goose StatementBegin\nALTER TABLE orders ADD COLUMN note text;\n"
 	    "-- +goose StatementEnd\nCREATE INDEX orders_total ON orders (total);\n"
 	    "-- +goose Down\nDROP INDEX orders_total;\n" },
-	  "== 2_b.sql\n-- +goose Up\n-- +goose StatementBegin\n"
-	  "ALTER TABLE orders ADD COLUMN note text;\n-- +goose StatementEnd\n"
+	  "== 2_b.sql\n-- +goose Up\nALTER TABLE orders ADD COLUMN note text;\n"
 	  "-- +goose Down\nDROP INDEX orders_total;\n"
+	  "== 3_b_concurrently.sql " BUILDS "-- +goose NO TRANSACTION\n-- +goose Up\n" BUILD
+	  "\n-- +goose Down\n-- The way back of 2_b.sql undoes this, too.\nSELECT 1;\n"
+	  "## 2_b.sql: its way back undoes all of its 2 files: revert them together\n"
+	  "## 2_b.sql: becomes 2 files, which hold one after the other and no longer all or "
+	  "nothing\n" },
+	{ "goose: marks stand around what needs them",
+	  { "1_a.sql", "-- +goose Up\n" TABLES, "2_b.sql",
+	    "-- +goose Up\n-- +goose StatementBegin\nDO $$ BEGIN NULL; END $$;\n"
+	    "CREATE INDEX orders_total ON orders (total)\n"
+	    "-- +goose StatementEnd\n\n-- +goose Down\n-- +goose StatementBegin\n"
+	    "DROP INDEX orders_total;\n-- +goose StatementEnd\n" },
+	  "== 2_b.sql\n-- +goose Up\n-- +goose StatementBegin\nDO $$ BEGIN NULL; END $$;\n"
+	  "-- +goose StatementEnd\n"
+	  "-- +goose Down\n-- +goose StatementBegin\nDROP INDEX orders_total;\n"
+	  "-- +goose StatementEnd\n"
 	  "== 3_b_concurrently.sql " BUILDS "-- +goose NO TRANSACTION\n-- +goose Up\n" BUILD
 	  "\n-- +goose Down\n-- The way back of 2_b.sql undoes this, too.\nSELECT 1;\n"
 	  "## 2_b.sql: its way back undoes all of its 2 files: revert them together\n"
