@@ -77,11 +77,11 @@ static bool replay_statement(struct rehearsal *rehearsal, const struct step *ste
 {
 	struct run *run = rehearsal->run;
 	struct statement_result result;
-	struct effects effects;
+	bool shared;
 
 	if (is_of_the_server(run, statement))
 		return true;
-	if (!rehearsal_say(run, &savepoint, error) || !target_effects_begin(run->target, error))
+	if (!rehearsal_say(run, &savepoint, error))
 		return false;
 	if (!target_execute(run->scratch, run->target, statement, &result, error)) {
 		struct error cause = *error;
@@ -92,8 +92,8 @@ static bool replay_statement(struct rehearsal *rehearsal, const struct step *ste
 		return rehearsal_excuse(rehearsal, &result) ||
 		       not_replayed(rehearsal, step, statement, &result, error);
 	}
-	return target_effects_end(run->scratch, run->target, &effects, error) &&
-	       rehearsal_say(run, effects.shared ? &go_back : &release, error);
+	return target_effects_shared(run->target, &shared, error) &&
+	       rehearsal_say(run, shared ? &go_back : &release, error);
 }
 
 static bool replay_bare(struct rehearsal *rehearsal, const struct step *step,
@@ -162,6 +162,31 @@ static bool replay_step(struct rehearsal *rehearsal, const struct step *step, si
 	return done;
 }
 
+/* Most files pass as they are: one look at the end, and when it does not like what it sees all of
+ * it is done again with care. */
+static bool replay_at_once(struct rehearsal *rehearsal, const struct step *step)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct run *run = rehearsal->run;
+	const struct statement *statement;
+	struct statement_result result;
+	struct migration_walk walk;
+	struct error error;
+	bool shared = true, done;
+
+	migration_walk_start(arena, step->migration, run->dialect, false, &walk);
+	done = step_reset(run, step, &error) && target_begin(run->target, &error);
+	while (done && (done = migration_walk_next(&walk, &statement, &error)) && statement) {
+		arena_reset(run->scratch);
+		done = statement_is_control(statement) || only_fills(statement) ||
+		       target_execute(run->scratch, run->target, statement, &result, &error);
+	}
+	done = done && target_effects_shared(run->target, &shared, &error) && !shared &&
+	       target_commit(run->target, &error);
+	target_rollback(run->target);
+	return done;
+}
+
 /* Only where the copy is empty. */
 static bool replay(struct rehearsal *rehearsal, struct error *error)
 {
@@ -171,7 +196,9 @@ static bool replay(struct rehearsal *rehearsal, struct error *error)
 	bool done = steps_of_the_past(run, &past, &count, error);
 
 	for (size_t i = 0; done && i < count && !run_stops(run); i++)
-		done = replay_step(rehearsal, &past[i], past[i].count, error);
+		done =
+		    (past[i].mode.txmode == TXMODE_FILE && replay_at_once(rehearsal, &past[i])) ||
+		    replay_step(rehearsal, &past[i], past[i].count, error);
 	return done;
 }
 

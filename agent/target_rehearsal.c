@@ -64,6 +64,12 @@ bool target_effects_asked(struct arena *arena, struct target *target,
 	return true;
 }
 
+bool target_effects_shared(struct target *target, bool *shared, struct error *error)
+{
+	*shared = false;
+	return target->driver->rehearsal->effects_shared(target, shared, error);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct evidence_table *)a)->name,

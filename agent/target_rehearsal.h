@@ -35,6 +35,9 @@ bool target_effects_asked(struct arena *arena, struct target *target,
 			  const struct statement *statement, struct effects *effects,
 			  struct error *error) MUST_CHECK;
 
+/* Has the open transaction changed what all databases of the server share?  SQLite: never. */
+bool target_effects_shared(struct target *target, bool *shared, struct error *error) MUST_CHECK;
+
 /* The target's tables with their sizes into the evidence, the largest first in doubt; what cannot
  * be read soon leaves it unsized. */
 bool target_sizes(struct arena *arena, struct target *target, struct evidence *evidence,
@@ -58,6 +61,7 @@ struct rehearsal_driver {
 	bool (*effects_asked)(struct arena *arena, struct target *target,
 			      const struct statement *statement, struct effects *effects,
 			      struct error *error);
+	bool (*effects_shared)(struct target *target, bool *shared, struct error *error);
 	bool (*sizes)(struct arena *arena, struct target *target, struct evidence *evidence,
 		      struct error *error);
 	bool (*outline)(struct arena *arena, struct target *target, struct bytes *outline,

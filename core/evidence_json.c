@@ -112,6 +112,14 @@ struct value *evidence_value(struct arena *arena, const struct evidence *evidenc
 	return value;
 }
 
+/* Of what was left out. */
+static size_t count_at(const struct value *value, const char *key)
+{
+	int64_t count = value_get_integer(value, key, 0);
+
+	return count > 0 ? (size_t)count : 0;
+}
+
 static void read_names(struct arena *arena, const struct value *value, const char *key,
 		       struct name_list *list)
 {
@@ -123,7 +131,7 @@ static void read_names(struct arena *arena, const struct value *value, const cha
 		if (name)
 			name_list_add(arena, list, name);
 	}
-	list->more += (size_t)value_get_integer(value, arena_printf(arena, "more_%s", key), 0);
+	list->more += count_at(value, arena_printf(arena, "more_%s", key));
 }
 
 static bool read_lock(const struct value *value, struct effect_lock *lock)
@@ -150,7 +158,7 @@ static bool read_effects(struct arena *arena, const struct value *value, struct 
 	for (size_t i = 0; i < effects->lock_count; i++)
 		if (!read_lock(value_at(locks, i), &effects->locks[i]))
 			return false;
-	effects->more_locks = (size_t)value_get_integer(value, "more_locks", 0);
+	effects->more_locks = count_at(value, "more_locks");
 	read_names(arena, value, "rewrites", &effects->rewrites);
 	read_names(arena, value, "scans", &effects->scans);
 	read_names(arena, value, "builds", &effects->builds);
@@ -264,7 +272,7 @@ static bool read_all(struct arena *arena, const struct value *value, struct evid
 	       way != EVIDENCE_WAY_COUNT && evidence->reversible != REVERSIBLE_COUNT &&
 	       read_statements(arena, value_get(value, "statements"), evidence) &&
 	       read_tables(arena, value_get(value, "tables"), evidence) &&
-	       (evidence->more = (size_t)value_get_integer(value, "more_statements", 0), true);
+	       (evidence->more = count_at(value, "more_statements"), true);
 }
 
 bool evidence_parse(struct arena *arena, struct bytes text, struct evidence *evidence,

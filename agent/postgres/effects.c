@@ -390,3 +390,8 @@ bool postgres_effects_end(struct arena *arena, struct target *target, struct eff
 	sort_words(arena, noted, effects);
 	return true;
 }
+
+bool postgres_effects_shared(struct target *target, bool *shared, struct error *error)
+{
+	return postgres_ask(postgres_of(target), POSTGRES_EFFECTS_SHARED, NO_VALUES, shared, error);
+}

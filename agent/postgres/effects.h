@@ -12,6 +12,7 @@ void postgres_effects_free(struct postgres_effects *effects);
 bool postgres_effects_begin(struct target *target, struct error *error);
 bool postgres_effects_end(struct arena *arena, struct target *target, struct effects *effects,
 			  struct error *error);
+bool postgres_effects_shared(struct target *target, bool *shared, struct error *error);
 bool postgres_effects_asked(struct arena *arena, struct target *target,
 			    const struct statement *statement, struct effects *effects,
 			    struct error *error);

@@ -37,7 +37,9 @@ WITH home AS (
 	UNION ALL
 	SELECT pg_catalog.concat_ws(' ', 'column', r.name || '.' || pg_catalog.quote_ident(a.attname),
 		pg_catalog.format_type(a.atttypid, a.atttypmod),
-		CASE WHEN a.attcollation <> t.typcollation THEN 'collate ' || a.attcollation::pg_catalog.regcollation END,
+		CASE WHEN a.attcollation <> t.typcollation THEN 'collate ' || (SELECT pg_catalog.format('%I.%I', n.nspname, o.collname)
+			FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace n ON n.oid = o.collnamespace
+			WHERE o.oid = a.attcollation) END,
 		CASE WHEN a.attnotnull THEN 'not null' END,
 		CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::text END,
 		CASE WHEN pg_catalog.to_jsonb(a) ->> 'attgenerated' <> '' THEN 'generated' END,

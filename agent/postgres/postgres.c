@@ -249,6 +249,7 @@ static const struct rehearsal_driver rehearsal = {
 	.effects_begin = postgres_effects_begin,
 	.effects_end = postgres_effects_end,
 	.effects_asked = postgres_effects_asked,
+	.effects_shared = postgres_effects_shared,
 	.sizes = postgres_sizes,
 	.outline = postgres_outline,
 };

@@ -143,6 +143,14 @@ static bool effects_asked(struct arena *arena, struct target *target,
 	return true;
 }
 
+static bool effects_shared(struct target *target, bool *shared, struct error *error)
+{
+	(void)target;
+	(void)error;
+	*shared = false;
+	return true;
+}
+
 /* Where SQLite was built without dbstat nothing is known. */
 static bool sizes(struct arena *arena, struct target *target, struct evidence *evidence,
 		  struct error *error)
@@ -219,6 +227,7 @@ const struct rehearsal_driver sqlite_rehearsal = {
 	.effects_begin = effects_begin,
 	.effects_end = effects_end,
 	.effects_asked = effects_asked,
+	.effects_shared = effects_shared,
 	.sizes = sizes,
 	.outline = outline,
 	.is_sound = is_sound,

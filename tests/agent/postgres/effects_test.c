@@ -152,6 +152,11 @@ static void check_forms(bool rows)
 
 	if (!bench.truth)
 		return;
+	/* What 14 to 17 do alike; 18 locks for a GRANT, 12 and 13 lack some of the forms. */
+	if (!server_is_at_least(&fixture, 14) || server_is_at_least(&fixture, 18)) {
+		printf("skip - the table was measured on PostgreSQL 15\n");
+		return;
+	}
 	assert_ok(target_open(&fixture.settings, &bench.target, &error));
 	run_all(&bench, value_get_text(bench.truth, "setup"));
 	for (size_t i = 0; i < value_count(forms); i++)

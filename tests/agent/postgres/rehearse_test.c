@@ -123,6 +123,64 @@ static void a_rehearsal_gives_way_to_others_locks(void **state)
 	target_close(other);
 }
 
+static void on_a_clone_nothing_is_cut_short_and_durations_are_real(void **state)
+{
+	static const struct {
+		enum evidence_way way;
+		enum evidence_state state;
+	} cases[] = { { EVIDENCE_ROLLED_BACK, EVIDENCE_NOT_SHOWN },
+		      { EVIDENCE_CLONE, EVIDENCE_SHOWN } };
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	const struct evidence *evidence = &fixture.rehearsed.evidence;
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, "SELECT pg_sleep(0.4);", "INSERT INTO nowhere VALUES (1);");
+	fixture.settings.rehearsal_statement_timeout = 200;
+	fixture.rehearse = true;
+	fixture.count = 1;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		fixture.rehearsed.way = cases[i].way;
+		assert_ok(fixture_run(&fixture, &error));
+		assert_int_equal(evidence->statements[0].state, cases[i].state);
+	}
+	assert_true(evidence->statements[0].duration >= 400000);
+	fixture.count = 2;
+	assert_false(fixture_run(&fixture, &error));
+	assert_int_equal(evidence->statements[1].state, EVIDENCE_FAILED);
+	assert_false(fixture_ledger(&fixture).exists);
+}
+
+static void no_guard_is_forgotten(void **state)
+{
+	static const char *const settings[] = {
+		"lock_timeout = '100ms'", "statement_timeout = '2s'",
+		"idle_in_transaction_session_timeout = '5s'",
+		"transaction_timeout = '5min'", /* since 17 */
+	};
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = database_fixture(arena);
+	size_t known = server_is_at_least(&fixture, 17) ? COUNT(settings) : COUNT(settings) - 1;
+
+	(void)state;
+	fixture.rehearse = true;
+	fixture.rehearsed.way = EVIDENCE_ROLLED_BACK;
+	for (size_t i = 0; i < known; i++) {
+		const char *name = settings[i], *value = strchr(name, '\'');
+		struct error error = { 0 };
+
+		FILES(&fixture,
+		      arena_printf(
+			  arena,
+			  "SET %s TO DEFAULT; DO $$ BEGIN IF current_setting('%.*s') <> %s "
+			  "THEN RAISE 'it is %%', current_setting('%.*s'); END IF; END $$;",
+			  arena_text_n(arena, name, strcspn(name, " ")), (int)strcspn(name, " "),
+			  name, value, (int)strcspn(name, " "), name));
+		assert_ok(fixture_run(&fixture, &error));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +188,8 @@ int main(void)
 		cmocka_unit_test(what_one_transaction_cannot_show_is_not_rehearsed),
 		cmocka_unit_test(what_depends_on_a_gap_is_not_rehearsed_either),
 		cmocka_unit_test(a_rehearsal_gives_way_to_others_locks),
+		cmocka_unit_test(on_a_clone_nothing_is_cut_short_and_durations_are_real),
+		cmocka_unit_test(no_guard_is_forgotten),
 	};
 
 	crypto_start();
