@@ -255,12 +255,32 @@ static void show_rule(struct invocation *call, const struct lint_rule *rule)
 	say(call->screen, STYLE_FAINT, "Silence it with: -- lockstep:nolint %s REASON", rule->code);
 }
 
-static bool explain(struct invocation *call, const char *name, struct error *error)
+/* One code may have a rule for each database. */
+static void show_other(struct invocation *call, const struct lint_rule *rule)
 {
-	const struct lint_rule *rule = lint_rule_find(name);
-	const char *near = rule ? NULL : lint_rule_nearest(name);
-	struct value *value = value_object(call->arena);
+	for (int i = DIALECT_ANY + 1; i < DIALECT_COUNT; i++) {
+		const struct lint_rule *other = lint_rule_find_for(rule->code, (enum dialect)i);
 
+		if (other && other->dialect == (enum dialect)i && other->dialect != rule->dialect &&
+		    rule->dialect != DIALECT_ANY)
+			say(call->screen, STYLE_FAINT, "In %s: --explain %s --dialect %s",
+			    dialect_words(other), rule->code, dialect_name(other->dialect));
+	}
+}
+
+static bool explain(struct linting *linting, const char *name, struct error *error)
+{
+	struct invocation *call = linting->call;
+	enum dialect dialect = DIALECT_ANY;
+	const struct lint_rule *rule;
+	struct value *value = value_object(call->arena);
+	const char *near;
+
+	if (!offline_dialect(&linting->options->directory, &(struct directory) { 0 }, &dialect,
+			     error))
+		return false;
+	rule = lint_rule_find_for(name, dialect);
+	near = rule ? NULL : lint_rule_nearest(name);
 	if (!rule)
 		return error_set(
 		    error, ERROR_NOT_FOUND, "--explain: there is no rule '%.60s'%s%s%s", name,
@@ -276,6 +296,7 @@ static bool explain(struct invocation *call, const char *name, struct error *err
 	if (call->screen->json)
 		answer(call->screen, value);
 	show_rule(call, rule);
+	show_other(call, rule);
 	return true;
 }
 
@@ -284,7 +305,7 @@ bool command_migrate_lint(struct invocation *call, struct error *error)
 	struct linting linting = { .call = call, .options = call->options };
 
 	if (linting.options->explain)
-		return explain(call, linting.options->explain, error);
+		return explain(&linting, linting.options->explain, error);
 	if (!read_choices(&linting, error) || !prepare(&linting, error))
 		return false;
 	if (linting.options->fix)

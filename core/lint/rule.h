@@ -126,6 +126,8 @@ struct lint_theme {
 extern const struct lint_theme lint_themes[]; /* a row without title ends */
 /* By code, name or alias (also without the tool's name); NULL: none. */
 const struct lint_rule *lint_rule_find(const char *name);
+/* The same, that of the dialect where each has one of its own. */
+const struct lint_rule *lint_rule_find_for(const char *name, enum dialect dialect);
 /* The code or name that a mistyped one was meant to be; NULL: none is near. */
 const char *lint_rule_nearest(const char *name);
 /* Is it the rule's code, its name or one of its aliases? */

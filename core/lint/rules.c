@@ -58,15 +58,38 @@ bool lint_rule_is(const struct lint_rule *rule, const char *name)
 	       is_alias(rule->aliases, name);
 }
 
-const struct lint_rule *lint_rule_find(const char *name)
+typedef bool lint_fits(const struct lint_rule *rule, const char *name);
+
+static bool is_called(const struct lint_rule *rule, const char *name)
+{
+	return !strcasecmp(rule->code, name) || !strcasecmp(rule->name, name);
+}
+
+static const struct lint_rule *find(const char *name, enum dialect dialect, lint_fits *fits)
 {
 	for (const struct lint_theme *theme = lint_themes; theme->title; theme++) {
 		for (size_t i = 0; i < *theme->count; i++) {
-			if (lint_rule_is(&theme->rules[i], name))
-				return &theme->rules[i];
+			const struct lint_rule *rule = &theme->rules[i];
+
+			if ((dialect == DIALECT_ANY || rule->dialect == dialect) &&
+			    fits(rule, name))
+				return rule;
 		}
 	}
 	return NULL;
+}
+
+const struct lint_rule *lint_rule_find_for(const char *name, enum dialect dialect)
+{
+	const struct lint_rule *rule = find(name, dialect, is_called);
+
+	rule = rule ? rule : find(name, dialect, lint_rule_is);
+	return rule || dialect == DIALECT_ANY ? rule : lint_rule_find_for(name, DIALECT_ANY);
+}
+
+const struct lint_rule *lint_rule_find(const char *name)
+{
+	return lint_rule_find_for(name, DIALECT_ANY);
 }
 
 const char *lint_rule_nearest(const char *name)

@@ -3,6 +3,7 @@
 
 #include "core/lint/rules.h"
 #include "core/lint/sqlite_compare.h"
+#include "core/lint/sqlite_losses.h"
 #include "core/lint/sqlite_say.h"
 #include "core/words.h"
 
@@ -37,6 +38,7 @@ static void drop_column(struct lint_site *site, const struct lint_rule *rule)
 	const struct lite_column *column = lite_column(step->before, step->wording.other);
 	struct lint_hit hit = { .relation = lint_shown_table(site->step) };
 
+	lint_columns_left_out(site, rule);
 	if (step->wording.verb != LINT_DROP_COLUMN || step->fresh || !takes_place(step) ||
 	    (column && column->generated))
 		return;
@@ -77,6 +79,7 @@ static void without_condition(struct lint_site *site, const struct lint_rule *ru
 	const struct lint_step *step = site->step;
 	struct lint_hit hit = { 0 };
 
+	lint_rows_left_out(site, rule);
 	if (step->wording.verb != LINT_DATA || !step->life || step->fresh ||
 	    (step->deed != LITE_UPDATE && step->deed != LITE_DELETE) ||
 	    step->life->born == site->number || fills_new_columns(step) || has_condition(site))
@@ -154,6 +157,7 @@ static void rename_column(struct lint_site *site, const struct lint_rule *rule)
 	const struct lint_step *step = site->step;
 	struct lint_hit hit = { .relation = lint_shown_table(site->step) };
 
+	lint_columns_renamed(site, rule);
 	if (step->wording.verb != LINT_RENAME_COLUMN || step->fresh || !takes_place(step) ||
 	    (step->old && !lite_column(step->old, step->wording.other)))
 		return;
@@ -275,7 +279,7 @@ static void unique_lost(struct lint_site *site, const struct lint_rule *rule)
 
 const struct lint_rule lint_rules_sqlite_data[] = {
 	{ .code = "DS102",
-	  .name = "drop-table",
+	  .name = "ban-drop-table",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
@@ -287,27 +291,28 @@ const struct lint_rule lint_rules_sqlite_data[] = {
 	  .fix = "-- deploy what does not use it first; keep a copy of the file",
 	  .look = drop_table },
 	{ .code = "DS103",
-	  .name = "drop-column",
+	  .name = "ban-drop-column",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
 	  .severity = LINT_WARNING,
-	  .title = "a column is dropped",
+	  .title = "a column is dropped, or left out when its table is built anew",
 	  .why = "Its values are lost, and programs that still use it fail.",
 	  .fix = "-- deploy what does not use it first; keep a copy of the file",
 	  .look = drop_column },
 	{ .code = "DS104",
-	  .name = "every-row-changed",
+	  .name = "ban-sweeping-deletion",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
 	  .severity = LINT_WARNING,
-	  .title = "DELETE or UPDATE without WHERE",
-	  .why = "Every row of the table is deleted or overwritten.",
+	  .title = "DELETE or UPDATE without WHERE, or a copy that leaves rows out",
+	  .why = "Every row of the table is deleted or overwritten, or what a copy leaves out goes "
+		 "with the old table.",
 	  .fix = "DELETE FROM t WHERE ...;",
 	  .look = without_condition },
 	{ .code = "DS105",
-	  .name = "cascade-added",
+	  .name = "on-delete-cascade",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
@@ -317,7 +322,7 @@ const struct lint_rule lint_rules_sqlite_data[] = {
 	  .fix = "REFERENCES p (id) -- without ON DELETE CASCADE, if it is not meant",
 	  .look = cascade_added },
 	{ .code = "BC101",
-	  .name = "rename-table",
+	  .name = "renaming-table",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
@@ -327,17 +332,17 @@ const struct lint_rule lint_rules_sqlite_data[] = {
 	  .fix = "ALTER TABLE a RENAME TO b;\nCREATE VIEW a AS SELECT * FROM b;",
 	  .look = rename_table },
 	{ .code = "BC102",
-	  .name = "rename-column",
+	  .name = "renaming-column",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
 	  .severity = LINT_WARNING,
-	  .title = "a column is renamed",
+	  .title = "a column is renamed, also by building its table anew",
 	  .why = "Programs that use the old name fail.",
 	  .fix = "-- add a column beside it, fill it, and drop the old one when nothing uses it",
 	  .look = rename_column },
 	{ .code = "BC106",
-	  .name = "still-referenced",
+	  .name = "ban-drop-of-used",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
@@ -351,7 +356,7 @@ const struct lint_rule lint_rules_sqlite_data[] = {
 	  .fix = "DROP VIEW v; -- or the trigger, or build the referring table anew",
 	  .look = left_behind },
 	{ .code = "CD102",
-	  .name = "check-dropped",
+	  .name = "drop-check",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,
@@ -361,7 +366,7 @@ const struct lint_rule lint_rules_sqlite_data[] = {
 	  .fix = "CHECK (...) -- as it was",
 	  .look = check_lost },
 	{ .code = "CD103",
-	  .name = "unique-dropped",
+	  .name = "drop-unique-or-primary-key",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .needs = LINT_NEEDS_STATE,

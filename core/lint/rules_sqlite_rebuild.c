@@ -3,6 +3,7 @@
 
 #include "core/lint/rules.h"
 #include "core/lint/sqlite_compare.h"
+#include "core/lint/sqlite_losses.h"
 #include "core/lint/sqlite_say.h"
 
 static bool is_copy(const struct lint_step *step)
@@ -63,6 +64,29 @@ static void nullable_to_not_null(struct lint_site *site, const struct lint_rule 
 	lint_hit(site, rule, &hit);
 }
 
+static void new_required_column(struct lint_site *site, const struct lint_rule *rule)
+{
+	const struct lint_rebuild *rebuild = ends(site);
+	struct lint_series list = { 0 };
+	struct lint_hit hit = { 0 };
+	const char *have;
+
+	for (size_t i = 0; rebuild && i < rebuild->after->column_count; i++) {
+		const struct lite_column *column = &rebuild->after->columns[i];
+
+		if (column->not_null && !column->fallback && !column->key && !column->generated &&
+		    !lite_column(rebuild->before, column->name))
+			lint_series_add(site->arena, &list, column->name);
+	}
+	/* Who does not know the new name fails anyhow. */
+	if (!list.count || lint_lost_columns(site, true, &have))
+		return;
+	hit.title =
+	    arena_printf(site->arena, "%s of %s must be given now: what inserts without it fails",
+			 lint_series_text(site->arena, &list), rebuild->after->name);
+	lint_hit(site, rule, &hit);
+}
+
 static void copy_fails(struct lint_site *site, const struct lint_rule *rule)
 {
 	const struct lint_step *step = site->step;
@@ -92,105 +116,6 @@ static void required_no_more(struct lint_site *site, const struct lint_rule *rul
 		return;
 	hit.title = arena_printf(site->arena, "%s of %s may be NULL now: what reads it meets NULL",
 				 lint_series_text(site->arena, &list), rebuild->after->name);
-	lint_hit(site, rule, &hit);
-}
-
-/* Did a copy read it?  Then its values went somewhere. */
-static bool was_read(const struct lint_site *site, const char *column)
-{
-	for (size_t i = 0; i < site->play->count; i++) {
-		const struct lint_step *step = &site->play->steps[i];
-
-		if (step->rebuild != site->step->rebuild)
-			continue;
-		for (size_t k = 0; k < step->said.action_count; k++) {
-			const struct lite_action *action = &step->said.actions[k];
-
-			if (action->deed == LITE_READ && action->column &&
-			    !strcasecmp(action->column, column))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Columns that were read and are not there, or the other way round; NULL: none. */
-static const char *lost_columns(struct lint_site *site, bool read, const char **have)
-{
-	const struct lint_rebuild *rebuild = ends(site);
-	struct lint_series list = { 0 };
-
-	for (size_t i = 0; rebuild && i < rebuild->before->column_count; i++) {
-		const struct lite_column *column = &rebuild->before->columns[i];
-		const struct lite_column *now = lite_column(rebuild->after, column->name);
-		bool lost = read ? !now : !column->generated && (!now || !now->generated);
-
-		if (lost && was_read(site, column->name) == read)
-			lint_series_add(site->arena, &list, column->name);
-	}
-	*have = list.count > 1 ? "have" : "has";
-	return lint_series_text(site->arena, &list);
-}
-
-static void new_required_column(struct lint_site *site, const struct lint_rule *rule)
-{
-	const struct lint_rebuild *rebuild = ends(site);
-	struct lint_series list = { 0 };
-	struct lint_hit hit = { 0 };
-	const char *have;
-
-	for (size_t i = 0; rebuild && i < rebuild->after->column_count; i++) {
-		const struct lite_column *column = &rebuild->after->columns[i];
-
-		if (column->not_null && !column->fallback && !column->key && !column->generated &&
-		    !lite_column(rebuild->before, column->name))
-			lint_series_add(site->arena, &list, column->name);
-	}
-	/* Who does not know the new name fails anyhow. */
-	if (!list.count || lost_columns(site, true, &have))
-		return;
-	hit.title =
-	    arena_printf(site->arena, "%s of %s must be given now: what inserts without it fails",
-			 lint_series_text(site->arena, &list), rebuild->after->name);
-	lint_hit(site, rule, &hit);
-}
-
-static void columns_left_out(struct lint_site *site, const struct lint_rule *rule)
-{
-	const char *have, *names = lost_columns(site, false, &have);
-	struct lint_hit hit = { 0 };
-
-	if (!names)
-		return;
-	hit.title = arena_printf(site->arena, "%s is built anew without the values of %s",
-				 site->step->rebuild->after->name, names);
-	lint_hit(site, rule, &hit);
-}
-
-static void columns_under_other_names(struct lint_site *site, const struct lint_rule *rule)
-{
-	const char *have, *names = lost_columns(site, true, &have);
-	struct lint_hit hit = { 0 };
-
-	if (!names)
-		return;
-	hit.title =
-	    arena_printf(site->arena,
-			 "%s of %s %s another name, or became something else: what uses the "
-			 "old one fails",
-			 names, site->step->rebuild->after->name, have);
-	lint_hit(site, rule, &hit);
-}
-
-static void rows_left_out(struct lint_site *site, const struct lint_rule *rule)
-{
-	struct lint_hit hit = { 0 };
-
-	if (!is_copy(site->step) || !site->step->filters || !site->step->rebuild)
-		return;
-	hit.title = arena_printf(site->arena,
-				 "the copy leaves out rows of %s that hold a NULL: they are lost",
-				 site->step->rebuild->before->name);
 	lint_hit(site, rule, &hit);
 }
 
@@ -264,7 +189,7 @@ const struct lint_rule lint_rules_sqlite_rebuild[] = {
 	  .fix = "INSERT INTO new_t (c) SELECT coalesce(c, '') FROM t;",
 	  .look = nullable_to_not_null },
 	{ .code = "MF103",
-	  .name = "copy-fails-with-rows",
+	  .name = "adding-required-field",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .severity = LINT_ERROR,
@@ -276,7 +201,7 @@ const struct lint_rule lint_rules_sqlite_rebuild[] = {
 	  .fix = "c INTEGER NOT NULL DEFAULT 0 -- or a value for it in the copy",
 	  .look = copy_fails },
 	{ .code = "BC104",
-	  .name = "adding-required-field",
+	  .name = "column-must-be-given",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .severity = LINT_WARNING,
@@ -286,7 +211,7 @@ const struct lint_rule lint_rules_sqlite_rebuild[] = {
 	  .fix = "c INTEGER NOT NULL DEFAULT 0 -- or let it be NULL until every program writes it",
 	  .look = new_required_column },
 	{ .code = "BC105",
-	  .name = "drop-not-null",
+	  .name = "ban-drop-not-null",
 	  .aliases = "",
 	  .dialect = DIALECT_SQLITE,
 	  .severity = LINT_NOTE,
@@ -295,36 +220,6 @@ const struct lint_rule lint_rules_sqlite_rebuild[] = {
 	  .why = "Programs that read it do not expect NULL.",
 	  .fix = "-- let them know NULL first",
 	  .look = required_no_more },
-	{ .code = "DS103",
-	  .name = "rebuild-drops-column",
-	  .aliases = "",
-	  .dialect = DIALECT_SQLITE,
-	  .severity = LINT_WARNING,
-	  .needs = LINT_NEEDS_STATE,
-	  .title = "a table is built anew without one of its columns",
-	  .why = "Its values are lost, and programs that still use it fail.",
-	  .fix = "-- deploy what does not use it first; keep a copy of the file",
-	  .look = columns_left_out },
-	{ .code = "BC102",
-	  .name = "rebuild-renames-column",
-	  .aliases = "",
-	  .dialect = DIALECT_SQLITE,
-	  .severity = LINT_WARNING,
-	  .needs = LINT_NEEDS_STATE,
-	  .title = "a table is built anew with a column under another name",
-	  .why = "Programs that use the old name fail.",
-	  .fix = "-- add the new column beside the old one, and drop that when nothing uses it",
-	  .look = columns_under_other_names },
-	{ .code = "DS104",
-	  .name = "rebuild-leaves-rows-out",
-	  .aliases = "",
-	  .dialect = DIALECT_SQLITE,
-	  .severity = LINT_WARNING,
-	  .needs = LINT_NEEDS_STATE,
-	  .title = "the copy of a rebuilt table leaves rows out",
-	  .why = "What is not copied goes with the old table.",
-	  .fix = "INSERT INTO new_t (c) SELECT coalesce(c, '') FROM t;",
-	  .look = rows_left_out },
 	{ .code = "LT116",
 	  .name = "rebuild-forgets",
 	  .aliases = "",

@@ -298,12 +298,18 @@ static void a_rule_is_explained(void **state)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct cli_result result = CLI(arena, "migrate", "lint", "--explain", "eugene:E6");
 	struct cli_result json = CLI(arena, "migrate", "lint", "--explain", "PG101", "--json");
+	struct cli_result both = CLI(arena, "migrate", "lint", "--explain", "DS102"),
+			  lite = CLI(arena, "migrate", "lint", "--explain", "ban-drop-table",
+				     "--dialect", "sqlite");
 
 	(void)state;
 	assert_int_equal(result.code, 0);
 	assert_contains(result.out, "PG101 require-concurrent-index-creation (error, postgres)\n");
 	assert_contains(result.out, "\nInstead:\nCREATE ");
 	assert_string_equal(value_get_text(cli_json(arena, &json), "code"), "PG101");
+	assert_contains(both.out, "DS102 ban-drop-table (warning, postgres)\n");
+	assert_contains(both.out, "\nIn sqlite: --explain DS102 --dialect sqlite\n");
+	assert_contains(lite.out, "DS102 ban-drop-table (warning, sqlite)\n");
 }
 
 int main(void)
