@@ -87,18 +87,18 @@ void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct
 
 static bool is_on(const struct lint_site *site, const struct lint_rule *rule)
 {
-	return rule->dialect == site->lint->dialect &&
+	return (rule->dialect == DIALECT_ANY || rule->dialect == site->lint->dialect) &&
 	       lint_level_of(site->lint->options, rule, rule->severity) != LINT_OFF;
 }
 
-void lint_say_of(struct lint_site *site, const char *code)
+void lint_say_of(struct lint_site *site, const char *code, const char *title)
 {
 	const struct lint_rule *rule = lint_rule_find(code);
 
 	site->command = NULL;
 	site->effect = NULL;
 	if (rule && is_on(site, rule) && site->number > site->lint->options->from)
-		lint_hit(site, rule, &(struct lint_hit) { 0 });
+		lint_hit(site, rule, &(struct lint_hit) { .title = title });
 }
 
 /* The action with what it does alone. */

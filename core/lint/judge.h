@@ -21,6 +21,12 @@ struct lint {
 void lint_judge_play(struct lint_site *site, const struct lint_play *play);
 /* Judges one statement of a migration: its commands, and those in the body of a DO block. */
 void lint_judge(struct lint_site *site);
-/* A finding that the run itself makes, at the site's statement: of the rule of that code. */
-void lint_say_of(struct lint_site *site, const char *code);
+/* A finding that the run itself makes, of the rule of that code: at the site's statement. */
+void lint_say_of(struct lint_site *site, const char *code, const char *title);
+/* The same at a byte of the file. */
+void lint_say_at(struct lint_site *site, const char *code, const char *title, size_t offset);
+/* LN006, for what is in the file's bytes. */
+void lint_judge_bytes(struct lint_site *site);
+/* LN005 or LN001, for a file that cannot be cut: `text` says why, "NAME:LINE:COLUMN: ...". */
+void lint_judge_uncut(struct lint_site *site, const char *text);
 #endif

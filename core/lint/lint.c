@@ -8,6 +8,7 @@ static void judge_statements(struct lint *lint, struct arena *walking, struct li
 {
 	struct migration_outline outline = { 0 };
 	struct statement last = { 0 };
+	bool cut;
 	struct migration_walk walk;
 	struct error error;
 
@@ -20,15 +21,17 @@ static void judge_statements(struct lint *lint, struct arena *walking, struct li
 	lint->follow.arena = walking;
 	lint_follow_start(&lint->follow, site);
 	migration_walk_start(walking, site->migration, lint->dialect, false, &walk);
-	while (migration_walk_next(&walk, &site->statement, &error) && site->statement) {
+	while ((cut = migration_walk_next(&walk, &site->statement, &error)) && site->statement) {
 		site->base = 0;
 		last = *site->statement;
 		lint_judge(site);
 		arena_reset(site->arena);
 	}
+	if (!cut)
+		lint_judge_uncut(site, error.text);
 	site->statement = &last;
 	if (last.text.size && lint->follow.now.open && !lint->follow.now.wrapped)
-		lint_say_of(site, "TX102");
+		lint_say_of(site, "TX102", NULL);
 	site->statement = NULL; /* the last one ends here */
 }
 
@@ -61,12 +64,26 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 						runner.sizes != NULL, lint->findings->count };
 
 	lint_runner_heed_file(&runner, migration->directives.policy);
+	lint_judge_bytes(&site);
 	if (lint->replay)
 		judge_played(lint, walking, &site);
 	else
 		judge_statements(lint, walking, &site);
 	if (number > lint->options->from)
 		lint_suppress(lint->arena, &suppressing, lint->findings);
+}
+
+/* Told at the last file, where the next one belongs. */
+static void judge_sum(struct lint *lint, const struct directory *directory)
+{
+	struct lint_site site = {
+		.migration = &directory->migrations[directory->count - 1],
+		.number = directory->count,
+		.runner = &lint->options->runner,
+		.lint = lint,
+	};
+
+	lint_say_at(&site, "LN004", directory->sum_problem, 0);
 }
 
 void lint_directory(struct arena *arena, const struct directory *directory,
@@ -85,4 +102,6 @@ void lint_directory(struct arena *arena, const struct directory *directory,
 		lint.replay = lint_replay_open(arena);
 	for (size_t i = 0; i < directory->count; i++)
 		judge_migration(&lint, &directory->migrations[i], i + 1);
+	if (directory->sum_state == SUM_DIFFERS && directory->count)
+		judge_sum(&lint, directory);
 }
