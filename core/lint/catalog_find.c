@@ -7,11 +7,19 @@ static void start_path(struct lint_path *path)
 	*path = (struct lint_path) { { "public" }, 1 };
 }
 
+static void close_scratch(void *scratch)
+{
+	arena_close(scratch);
+}
+
 struct lint_catalog *lint_catalog_open(struct arena *arena)
 {
 	struct lint_catalog *catalog = arena_new(arena, struct lint_catalog);
 
 	catalog->arena = arena;
+	catalog->texts.arena = arena;
+	catalog->scratch = arena_open();
+	arena_defer(arena, close_scratch, catalog->scratch);
 	catalog->relation_names.arena = catalog->type_names.arena = arena;
 	catalog->routine_names.arena = catalog->constraint_names.arena = arena;
 	catalog->zone = catalog->session_zone = LINT_UNKNOWN;
@@ -22,7 +30,7 @@ struct lint_catalog *lint_catalog_open(struct arena *arena)
 
 static void drop_temporary(struct lint_catalog *catalog)
 {
-	for (size_t i = catalog->relation_count; i > 0; i--) {
+	for (size_t i = catalog->relation_count; catalog->temporary && i > 0; i--) {
 		if (i <= catalog->relation_count && catalog->relations[i - 1]->temporary)
 			lint_relation_drop(catalog, catalog->relations[i - 1]);
 	}

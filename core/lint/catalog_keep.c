@@ -8,17 +8,29 @@ void *lint_room(struct arena *arena, const void *items, size_t count, size_t *ro
 
 	if (count < *room)
 		return (void *)items;
-	*room = *room ? 2 * *room : 4;
+	*room = *room ? 2 * *room : 2;
 	more = arena_array(arena, *room, size);
 	if (count)
 		memcpy(more, items, count * size);
 	return more;
 }
 
+const char *lint_kept(struct lint_catalog *catalog, const char *text)
+{
+	char *kept = text ? lint_names_find(&catalog->texts, "", text) : NULL;
+
+	if (!text || kept)
+		return kept;
+	kept = arena_text(catalog->arena, text);
+	lint_names_add(&catalog->texts, "", kept, kept);
+	return kept;
+}
+
 void lint_relation_list(struct lint_catalog *catalog, struct lint_relation *relation)
 {
 	relation->place = catalog->relation_count;
 	relation->listed = true;
+	catalog->temporary += !strcmp(relation->schema, "pg_temp");
 	*LINT_ADD(catalog->arena, catalog->relations, catalog->relation_count,
 		  catalog->relation_room) = relation;
 	lint_names_add(&catalog->relation_names, relation->schema, relation->name, relation);
@@ -30,6 +42,8 @@ void lint_relation_list(struct lint_catalog *catalog, struct lint_relation *rela
 void lint_relation_unlist(struct lint_catalog *catalog, struct lint_relation *relation)
 {
 	struct lint_relation *last = catalog->relations[--catalog->relation_count];
+
+	catalog->temporary -= !strcmp(relation->schema, "pg_temp");
 
 	catalog->relations[relation->place] = last;
 	last->place = relation->place;
@@ -57,9 +71,49 @@ static bool take_out(struct lint_relation **items, size_t *count, const struct l
 	return false;
 }
 
+#define DEPTH_LIMIT 12 /* generations; the server has none, but nobody has as many */
+
+/* Is `relation` the other one, or a descendant of it? */
+static bool descends(const struct lint_relation *relation, const struct lint_relation *other,
+		     unsigned depth)
+{
+	if (relation == other || depth == DEPTH_LIMIT)
+		return true;
+	for (size_t i = 0; i < relation->parent_count; i++) {
+		if (descends(relation->parents[i], other, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+static unsigned generations(const struct lint_relation *relation)
+{
+	unsigned most = 0;
+
+	for (size_t i = 0; i < relation->child_count; i++) {
+		unsigned one = 1 + generations(relation->children[i]);
+
+		most = one > most ? one : most;
+	}
+	return most;
+}
+
+static bool has(struct lint_relation *const *items, size_t count, const struct lint_relation *item)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (items[i] == item)
+			return true;
+	}
+	return false;
+}
+
 void lint_relation_join(struct lint_catalog *catalog, struct lint_relation *parent,
 			struct lint_relation *child)
 {
+	/* The server would refuse what is its own ancestor. */
+	if (descends(parent, child, generations(child)) ||
+	    has(child->parents, child->parent_count, parent))
+		return;
 	lint_relation_edit(catalog, parent);
 	lint_relation_edit(catalog, child);
 	*LINT_ADD(catalog->arena, parent->children, parent->child_count, parent->child_room) =
@@ -164,9 +218,8 @@ struct lint_relation *lint_relation_add(struct lint_catalog *catalog, struct sql
 		lint_relation_drop(catalog, relation);
 	relation = arena_new(catalog->arena, struct lint_relation);
 	relation->key = lint_key(catalog->arena, catalog, name);
-	relation->schema =
-	    arena_text(catalog->arena, name.schema ? name.schema : lint_home(catalog));
-	relation->name = arena_text(catalog->arena, name.name);
+	relation->schema = lint_kept(catalog, name.schema ? name.schema : lint_home(catalog));
+	relation->name = relation->key + strlen(relation->schema) + 1;
 	relation->kind = kind;
 	relation->born = relation->counted = catalog->migration;
 	relation->rows = LINT_NO;
@@ -195,8 +248,16 @@ struct lint_column *lint_column_add(struct lint_catalog *catalog, struct lint_re
 	struct lint_column *column = LINT_ADD(catalog->arena, relation->columns,
 					      relation->column_count, relation->column_room);
 
-	*column = (struct lint_column) { .name = arena_text(catalog->arena, name), .type = "" };
+	*column = (struct lint_column) { .name = lint_kept(catalog, name), .type = "" };
 	return column;
+}
+
+void lint_column_reserve(struct lint_catalog *catalog, struct lint_relation *relation, size_t count)
+{
+	if (relation->column_count || count <= relation->column_room)
+		return;
+	relation->columns = arena_new_array(catalog->arena, struct lint_column, count);
+	relation->column_room = count;
 }
 
 void lint_column_drop(struct lint_relation *relation, const char *name)

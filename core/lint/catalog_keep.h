@@ -22,12 +22,15 @@ struct lint_catalog {
 	size_t relation_count, relation_room;
 	struct lint_trigger *triggers;
 	size_t trigger_count, trigger_room;
+	struct arena *scratch;   /* of one command */
+	struct lint_names texts; /* those that were kept: types and columns are named alike */
 	struct lint_names relation_names, type_names, routine_names;
 	struct lint_names constraint_names; /* of tables; without objects of their own: the table */
 	enum lint_known zone, session_zone; /* is TimeZone UTC?  LINT_UNKNOWN: nobody set it */
 	struct lint_undo *undo;             /* NULL: nothing can be rolled back now */
 	struct arena *undo_arena;
-	size_t epoch; /* a relation of an older one is saved before it is changed */
+	size_t temporary; /* how many relations are */
+	size_t epoch;     /* a relation of an older one is saved before it is changed */
 };
 
 /* Room for one more at the end of an array that doubles: *items may move. */
@@ -35,6 +38,9 @@ void *lint_room(struct arena *arena, const void *items, size_t count, size_t *ro
 #define LINT_ADD(arena, items, count, room)                                                        \
 	((items) = lint_room((arena), (items), (count), &(room), sizeof *(items)),                 \
 	 &(items)[(count)++])
+
+/* A copy that lives as long as the catalog, one for all equal ones. */
+const char *lint_kept(struct lint_catalog *catalog, const char *text);
 
 /* The schema of new objects whose names have none. */
 const char *lint_home(const struct lint_catalog *catalog);
@@ -70,6 +76,9 @@ void lint_relation_unlist(struct lint_catalog *catalog, struct lint_relation *re
 
 struct lint_column *lint_column_add(struct lint_catalog *catalog, struct lint_relation *relation,
 				    const char *name);
+/* Room for so many columns in all. */
+void lint_column_reserve(struct lint_catalog *catalog, struct lint_relation *relation,
+			 size_t count);
 void lint_column_drop(struct lint_relation *relation, const char *name);
 struct lint_constraint *lint_constraint_add(struct lint_catalog *catalog,
 					    struct lint_relation *relation, const char *name);

@@ -45,11 +45,11 @@ static const char *choose(struct lint_catalog *catalog, const char *schema,
 			  const char *const *parts, const char *label, bool relation)
 {
 	char numbered[NAME_SIZE + 1];
-	const char *name = composed(catalog->arena, parts[0], parts[1], label);
+	const char *name = composed(catalog->scratch, parts[0], parts[1], label);
 
 	for (unsigned i = 1; is_taken(catalog, schema, name, relation); i++) {
 		snprintf(numbered, sizeof numbered, "%s%u", label, i);
-		name = composed(catalog->arena, parts[0], parts[1], numbered);
+		name = composed(catalog->scratch, parts[0], parts[1], numbered);
 	}
 	return name;
 }

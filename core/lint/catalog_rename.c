@@ -127,7 +127,7 @@ void lint_type_rename(struct lint_catalog *catalog, struct lint_type *type, cons
 const char *lint_type_written(struct lint_catalog *catalog, const PgQuery__TypeName *type,
 			      const struct lint_type **of)
 {
-	const char *written = sql_type(catalog->arena, type);
+	const char *written = lint_kept(catalog, sql_type(catalog->scratch, type));
 	struct sql_name name =
 	    type ? sql_qualified(type->names, type->n_names) : (struct sql_name) { 0 };
 

@@ -44,4 +44,5 @@ void lint_replay(struct lint_catalog *catalog, const PgQuery__Node *command)
 		if (commands[i].command == command->node_case)
 			commands[i].replay(catalog, command);
 	}
+	arena_reset(catalog->scratch);
 }

@@ -90,8 +90,8 @@ static void add_foreign(struct lint_catalog *catalog, struct lint_relation *tabl
 	if (!other)
 		return;
 	if (!name)
-		name = lint_name_constraint(catalog, table,
-					    lint_name_columns(arena, columns, count), "fkey");
+		name = lint_name_constraint(
+		    catalog, table, lint_name_columns(catalog->scratch, columns, count), "fkey");
 	foreign = lint_constraint_add(catalog, table, name);
 	foreign->kind = LINT_FOREIGN;
 	foreign->valid = wanted->fresh || !written->skip_validation;

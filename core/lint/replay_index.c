@@ -5,14 +5,14 @@
 struct lint_relation *replay_index_make(struct lint_catalog *catalog, struct lint_relation *table,
 					const struct lint_shape *shape)
 {
-	struct arena *arena = catalog->arena;
 	struct lint_relation *index;
 	const char *name = shape->name;
 
 	if (!name) {
-		const char *columns = !strcmp(shape->label, "pkey")
-					  ? NULL
-					  : lint_name_columns(arena, shape->uses, shape->use_count);
+		const char *columns =
+		    !strcmp(shape->label, "pkey")
+			? NULL
+			: lint_name_columns(catalog->scratch, shape->uses, shape->use_count);
 
 		name =
 		    lint_name_relation(catalog, table->schema, table->name, columns, shape->label);
@@ -22,8 +22,8 @@ struct lint_relation *replay_index_make(struct lint_catalog *catalog, struct lin
 	index->valid = !shape->invalid;
 	index->partial = shape->partial;
 	index->expressions = shape->expressions;
-	index->method = arena_text(arena, shape->method);
-	index->collated = arena_text(arena, shape->collated);
+	index->method = lint_kept(catalog, shape->method);
+	index->collated = lint_kept(catalog, shape->collated);
 	index->uses = shape->uses;
 	index->use_count = shape->use_count;
 	index->named = shape->named;

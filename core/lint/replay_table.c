@@ -243,6 +243,7 @@ static void make(struct lint_catalog *catalog, const PgQuery__CreateStmt *create
 	table->tablespace = arena_text(catalog->arena, sql_text(create->tablespacename));
 	if (create->partspec)
 		set_partition_key(catalog, table, create->partspec);
+	lint_column_reserve(catalog, table, create->n_table_elts);
 	add_parents(catalog, table, create);
 	add_columns(catalog, table, create);
 	for (enum turn turn = 0; turn < TURN_COUNT; turn++)

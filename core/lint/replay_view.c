@@ -94,8 +94,8 @@ static void read_query(struct lint_catalog *catalog, struct lint_relation *view,
 	struct reading reading = { .catalog = catalog,
 				   .relations.arena = arena,
 				   .columns.arena = arena,
-				   .names.arena = arena,
-				   .hidden.arena = arena };
+				   .names.arena = catalog->scratch,
+				   .hidden.arena = catalog->scratch };
 
 	sql_walk(query, find_hidden, &reading);
 	sql_walk(query, find_read, &reading);
