@@ -64,6 +64,7 @@ static void result_put(struct arena *arena, const struct statement_result *resul
 	if (!result)
 		return;
 	report->duration = result->duration;
+	report->waited = result->waited;
 	report->rows = result->rows;
 	report->sqlstate = arena_text(arena, result->sqlstate);
 	report->message = arena_text(arena, result->message);

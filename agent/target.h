@@ -51,6 +51,7 @@ struct conduct {
 struct statement_result {
 	int64_t rows;     /* affected or returned; -1 when not known */
 	int64_t duration; /* microseconds */
+	int64_t waited;   /* of that, for locks, as far as it was seen to wait; microseconds */
 	/* When it failed: */
 	char sqlstate[6];                    /* "" for SQLite */
 	const char *message, *detail, *hint; /* in the arena; secrets masked; NULL when not given */

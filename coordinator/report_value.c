@@ -10,6 +10,8 @@ static struct value *statement_value(struct arena *arena, const struct statement
 	value_put_text(value, "state", report->state);
 	value_put_integer(value, "started", report->started);
 	value_put_integer(value, "duration", report->duration);
+	if (report->waited)
+		value_put_integer(value, "waited", report->waited);
 	value_put_integer(value, "rows", report->rows);
 	value_put_text(value, "sqlstate", report->sqlstate);
 	value_put_text(value, "message", report->message);

@@ -121,6 +121,7 @@ static Wire__StatementReport *statement_to_wire(struct arena *arena,
 	wire->state = wire_text(statement->state);
 	wire->started = statement->started;
 	wire->duration = statement->duration;
+	wire->waited = statement->waited;
 	wire->rows = statement->rows;
 	wire->sqlstate = wire_text(statement->sqlstate);
 	wire->message = wire_text(statement->message);
@@ -284,6 +285,7 @@ static struct statement_report statement_from(const Wire__StatementReport *wire)
 		.state = wire->state,
 		.started = wire->started,
 		.duration = wire->duration,
+		.waited = wire->waited,
 		.rows = wire->rows,
 		.sqlstate = wire->sqlstate,
 		.message = wire->message,

@@ -50,6 +50,7 @@ struct statement_report {
 	uint32_t index, line;
 	const char *state; /* "running", "succeeded", "failed", "not rehearsed" */
 	int64_t started, duration, rows;
+	int64_t waited; /* of the duration, for locks, as far as it was seen; microseconds */
 	const char *sqlstate, *message, *detail, *hint;
 	uint32_t position, error_line;
 	const char *text;

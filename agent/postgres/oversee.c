@@ -221,6 +221,8 @@ void oversee_look(struct overseen *overseen, int64_t done, int64_t total)
 	if (overseen->governed)
 		cancel(overseen, now);
 	blocked = blockers(overseen);
+	if (blocked)
+		overseen->result->waited += (now - overseen->looked) * 1000;
 	tell(overseen, postgres->victims.unseen ? NULL : blocked, &advance, now);
 	overseen->looked = now;
 	overseen->pause = postgres->victims.waiting || blocked ? LOOKS_LEAST : overseen->pause * 2;

@@ -120,6 +120,7 @@ static struct value *statement(struct arena *arena, const struct statement_repor
 	value_put_text(object, "state", report->state);
 	json_put_time(arena, object, "started", report->started);
 	value_put_integer(object, "duration_us", report->duration);
+	value_put_integer(object, "waited_us", report->waited);
 	value_put_integer(object, "rows", report->rows);
 	value_put_text(object, "sqlstate", report->sqlstate);
 	value_put_text(object, "message", report->message);

@@ -156,6 +156,7 @@ static void read_statement(struct arena *arena, const struct sql_rows *rows,
 		.done = sql_column_integer(rows, 16),
 		.total = sql_column_integer(rows, 17),
 		.left = sql_column_integer(rows, 18),
+		.waited = sql_column_integer(rows, 19),
 	};
 }
 

@@ -66,6 +66,7 @@ create table statement (
 	done integer not null default 0, -- of total; total 0: it counts nothing
 	total integer not null default 0,
 	remaining integer not null default -1, -- ms; -1: not known
+	waited integer not null default 0, -- of the duration, for locks
 	primary key (rollout, target, attempt, version, number)
 ) strict, without rowid;
 create index statement_told on statement (rollout) where state in ('failed', 'not rehearsed');

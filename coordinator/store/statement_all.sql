@@ -1,7 +1,8 @@
 select statement.target, statement.version, statement.number, statement.line, statement.state,
 	statement.started, statement.duration, statement.rows, statement.sqlstate, statement.message,
 	statement.detail, statement.hint, statement.position, statement.error_line, statement.text,
-	statement.phase, statement.done, statement.total, statement.remaining
+	statement.phase, statement.done, statement.total, statement.remaining,
+	statement.waited
 from statement
 join task on task.rollout = statement.rollout and task.target = statement.target
 	and task.attempt = statement.attempt

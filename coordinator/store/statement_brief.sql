@@ -17,7 +17,8 @@ with told (target, attempt, version, number) as (
 select statement.target, statement.version, statement.number, statement.line, statement.state,
 	statement.started, statement.duration, statement.rows, statement.sqlstate, statement.message,
 	statement.detail, statement.hint, statement.position, statement.error_line, statement.text,
-	statement.phase, statement.done, statement.total, statement.remaining
+	statement.phase, statement.done, statement.total, statement.remaining,
+	statement.waited
 from told
 join task on task.rollout = ?1 and task.target = told.target and task.attempt = told.attempt
 join statement on statement.rollout = ?1 and statement.target = told.target

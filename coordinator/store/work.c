@@ -243,7 +243,7 @@ bool statement_put(struct store *store, const struct report *report,
 			      sql_integer(statement->position), sql_integer(statement->error_line),
 			      sql_text(statement->text), sql_text(statement->phase),
 			      sql_integer(statement->done), sql_integer(statement->total),
-			      sql_integer(statement->left)),
+			      sql_integer(statement->left), sql_integer(statement->waited)),
 		       error);
 }
 

@@ -40,7 +40,7 @@ static void tell(struct book *book, size_t index, enum progress_state state)
 {
 	struct migration migration = { .version = "0001" };
 	struct statement statement = { .index = index, .text = bytes_of("SELECT 1"), .line = 1 };
-	struct statement_result result = { .rows = 3, .duration = 70 };
+	struct statement_result result = { .rows = 3, .duration = 70, .waited = 20 };
 	struct progress progress = { .state = state,
 				     .migration = &migration,
 				     .statement = &statement,
@@ -83,6 +83,7 @@ static void the_start_is_told_at_once_and_progress_after_a_pause(void **state)
 	assert_true(take(book, 1200));
 	assert_string_equal(book->report.statements[0].state, "succeeded");
 	assert_int_equal(book->report.statements[0].rows, 3);
+	assert_int_equal(book->report.statements[0].waited, 20);
 }
 
 static void a_statement_that_ended_before_it_was_told_is_told_once(void **state)

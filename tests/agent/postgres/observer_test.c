@@ -41,6 +41,7 @@ static const char *blocked_by(struct arena *arena, struct fixture *fixture)
 	assert_true(say(arena, target, "SET lock_timeout = '700ms'", &result));
 	assert_false(say(arena, target, "SELECT 1 FROM a", &result));
 	assert_string_equal(result.sqlstate, "55P03");
+	assert_true(result.waited > 100000 && result.waited <= result.duration);
 	target_close(target);
 	return result.blocked_by;
 }
