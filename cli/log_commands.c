@@ -4,12 +4,12 @@
 #define FROM                                                                                       \
 	{                                                                                          \
 		"from", SETTING_TEXT, offsetof(struct log_options, from), NULL, "FOLDER|URL",      \
-		    "an exported log, or one on a web server; else the coordinator's"              \
+		    "an exported log, or a web server's; else the coordinator's"                   \
 	}
 #define KEY                                                                                        \
 	{                                                                                          \
 		"key", SETTING_TEXT, offsetof(struct log_options, key), NULL, "KEY|FILE",          \
-		    "the log's verifier key that you kept; else the one beside the log"            \
+		    "the verifier key that you kept; else the one beside it"                       \
 	}
 
 static const struct setting verify_rows[] = {
