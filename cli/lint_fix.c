@@ -19,8 +19,8 @@ static const char *find_base(struct lint_fixing *fixing, struct git_changes *cha
 	struct error error;
 
 	for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
-		if (git_changed(fixing->call->arena, fixing->options->directory.dir, bases[i],
-				changes, &error))
+		if (git_changed(fixing->call->arena, fixing->options->database.directory.dir,
+				bases[i], changes, &error))
 			return bases[i];
 	return NULL;
 }
@@ -162,7 +162,7 @@ static bool write_all(struct lint_fixing *fixing, const struct lint_fixed *fixed
 		for (size_t i = 0; i < fixed->file_count; i++) {
 			const struct lint_fix_file *file = &fixed->files[i];
 			const char *path =
-			    path_join(arena, fixing->options->directory.dir, file->path);
+			    path_join(arena, fixing->options->database.directory.dir, file->path);
 			char *folder = arena_text(arena, path);
 
 			if (text_equal(file->path, "atlas.sum") != (turn == 1))

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/lint_view.h"
+#include "core/base/file.h"
 #include "core/lint/rule.h"
 
 #define AROUND ((size_t)4000) /* bytes of a line on either side of the place */
@@ -139,4 +140,35 @@ struct lint_list lint_list_read(struct arena *arena, const struct value *documen
 		list.items[list.count++] = shown;
 	}
 	return list;
+}
+
+void lint_findings_keep(struct arena *arena, struct lint_findings *findings, const bool *wanted,
+			const char *dir)
+{
+	size_t kept = 0;
+
+	while (text_starts_with(dir, "./"))
+		dir += 2;
+	for (size_t i = 0; i < findings->count; i++) {
+		struct lint_finding finding = findings->items[i];
+
+		if (!wanted[finding.migration]) {
+			findings->by_severity[finding.severity]--;
+			continue;
+		}
+		if (*dir && !text_equal(dir, "."))
+			finding.file = path_join(arena, dir, finding.file);
+		findings->items[kept++] = finding;
+	}
+	findings->count = kept;
+}
+
+void lint_list_cut(struct lint_list *list, enum lint_severity least)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].severity >= least)
+			list->items[kept++] = list->items[i];
+	list->count = kept;
 }

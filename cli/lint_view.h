@@ -28,8 +28,15 @@ struct lint_list {
 
 struct lint_list lint_list_of(struct arena *arena, const struct directory *directory,
 			      const struct lint_findings *findings);
+/* Only the findings of migrations that are wanted (by index) stay; the names of their files become
+ * paths that a reader can open, `dir` being that of the directory. */
+void lint_findings_keep(struct arena *arena, struct lint_findings *findings, const bool *wanted,
+			const char *dir);
 /* Of {"findings": [...]}, as core/lint/report.h writes it; what is not understood is left out. */
 struct lint_list lint_list_read(struct arena *arena, const struct value *document);
+
+/* Leaves out those that are less severe; they stay counted. */
+void lint_list_cut(struct lint_list *list, enum lint_severity least);
 
 /* The first finding of a rule is told in full, the next ones shortly; of many notes and warnings of
  * one rule only the number is.  A line with the sum ends it. */

@@ -65,7 +65,7 @@ bool migrate_reconcile(struct invocation *call, struct offline *offline,
 		       struct error *error) MUST_CHECK;
 
 struct lint_command_options {
-	struct directory_options directory;
+	struct database_options database;
 	uint64_t latest;
 	const char *since, *git_base, *output, *fail_on, *explain, *server_version, *time_zone;
 	bool fix, yes, dry_run, force;

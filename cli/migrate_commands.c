@@ -7,6 +7,7 @@ static const struct setting directory_rows[] = { DIRECTORY_SETTINGS, COMMON_SETT
 static const struct setting common_rows[] = { COMMON_SETTINGS };
 
 static const struct setting lint_rows[] = {
+	DATABASE_SETTINGS,
 	{ "latest", SETTING_COUNT, offsetof(struct lint_command_options, latest), NULL, "N",
 	  "findings in the last N migrations only" },
 	{ "since", SETTING_TEXT, offsetof(struct lint_command_options, since), NULL, "VERSION",

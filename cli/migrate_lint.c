@@ -4,6 +4,7 @@
 
 #include "cli/git.h"
 #include "cli/lint_fix.h"
+#include "cli/lint_target.h"
 #include "cli/lint_view.h"
 #include "cli/migrate.h"
 #include "cli/text.h"
@@ -31,8 +32,8 @@ struct linting {
 	const struct lint_command_options *options;
 	enum output output;
 	enum lint_severity fail_on;
-	struct directory directory;
-	bool *wanted; /* by migration */
+	struct offline offline; /* directory; with --url also the database */
+	bool *wanted;           /* by migration */
 	size_t wanted_count;
 	struct lint_options how;
 	struct lint_findings findings;
@@ -78,11 +79,11 @@ static bool read_choices(struct linting *linting, struct error *error)
 		return error_set(error, ERROR_INVALID,
 				 "--output: '%.40s' is none of pretty, json, sarif, github",
 				 options->output);
-	if (is_output(options->directory.format, &output))
+	if (is_output(options->database.directory.format, &output))
 		return error_set(error, ERROR_INVALID,
 				 "--format says how the directory is read; what is printed says "
 				 "--output %s",
-				 options->directory.format);
+				 options->database.directory.format);
 	if (!lint_severity_from_name(options->fail_on, &linting->fail_on))
 		return error_set(error, ERROR_INVALID,
 				 "--fail-on: '%.40s' is none of error, warning, note, off",
@@ -105,7 +106,7 @@ static void want(struct linting *linting, size_t index)
 
 static bool want_behind(struct linting *linting, const char *version, struct error *error)
 {
-	const struct directory *directory = &linting->directory;
+	const struct directory *directory = &linting->offline.directory;
 	const struct migration *migration = directory_find(directory, version);
 	struct nearest nearest = nearest_to(version);
 
@@ -113,7 +114,7 @@ static bool want_behind(struct linting *linting, const char *version, struct err
 		for (size_t i = 0; i < directory->count; i++)
 			nearest_offer(&nearest, directory->migrations[i].version);
 		return error_set(error, ERROR_NOT_FOUND, "--since: %s has no version '%.60s'%s%s%s",
-				 linting->options->directory.dir, version,
+				 linting->options->database.directory.dir, version,
 				 nearest.best ? "; did you mean '" : "",
 				 nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
 	}
@@ -124,10 +125,10 @@ static bool want_behind(struct linting *linting, const char *version, struct err
 
 static bool want_changed(struct linting *linting, struct error *error)
 {
-	const struct directory *directory = &linting->directory;
+	const struct directory *directory = &linting->offline.directory;
 	struct git_changes changes;
 
-	if (!git_changed(linting->call->arena, linting->options->directory.dir,
+	if (!git_changed(linting->call->arena, linting->options->database.directory.dir,
 			 linting->options->git_base, &changes, error))
 		return error_wrap(error, "--git-base");
 	for (size_t i = 0; i < directory->count; i++)
@@ -137,16 +138,30 @@ static bool want_changed(struct linting *linting, struct error *error)
 	return true;
 }
 
+/* What the database still lacks. */
+static void want_pending(struct linting *linting)
+{
+	const struct reconciliation *standing = &linting->offline.standing;
+
+	for (size_t i = 0; i < standing->pending_count; i++)
+		want(linting,
+		     (size_t)(standing->pending[i] - linting->offline.directory.migrations));
+}
+
 static bool choose(struct linting *linting, struct error *error)
 {
 	const struct lint_command_options *options = linting->options;
-	size_t count = linting->directory.count, first = 0;
+	size_t count = linting->offline.directory.count, first = 0;
 
 	linting->wanted = arena_new_array(linting->call->arena, bool, count + 1);
 	if (options->since)
 		return want_behind(linting, options->since, error);
 	if (options->git_base)
 		return want_changed(linting, error);
+	if (options->database.url && !options->latest) {
+		want_pending(linting);
+		return true;
+	}
 	if (options->latest && options->latest < count)
 		first = count - (size_t)options->latest;
 	for (size_t i = first; i < count; i++)
@@ -154,38 +169,19 @@ static bool choose(struct linting *linting, struct error *error)
 	return true;
 }
 
-/* Findings of other migrations go; the files' paths become those that a reader can open. */
-static void keep_wanted(struct linting *linting)
-{
-	struct lint_findings *findings = &linting->findings;
-	const char *dir = linting->options->directory.dir;
-	size_t kept = 0;
-
-	while (text_starts_with(dir, "./"))
-		dir += 2;
-	for (size_t i = 0; i < findings->count; i++) {
-		struct lint_finding finding = findings->items[i];
-
-		if (!linting->wanted[finding.migration]) {
-			findings->by_severity[finding.severity]--;
-			continue;
-		}
-		if (*dir && !text_equal(dir, "."))
-			finding.file = path_join(linting->call->arena, dir, finding.file);
-		findings->items[kept++] = finding;
-	}
-	findings->count = kept;
-}
-
 static bool prepare(struct linting *linting, struct error *error)
 {
-	const struct directory_options *options = &linting->options->directory;
+	const struct directory_options *options = &linting->options->database.directory;
 
-	if (!offline_read(linting->call, options, &linting->directory, error) ||
-	    !offline_dialect(options, &linting->directory, &linting->how.dialect, error) ||
+	lint_runner_heed(&linting->how.runner, NULL);
+	if (linting->options->database.url)
+		return lint_target_ask(linting->call, &linting->options->database,
+				       &linting->offline, &linting->how, error) &&
+		       choose(linting, error);
+	if (!offline_read(linting->call, options, &linting->offline.directory, error) ||
+	    !offline_dialect(options, &linting->offline.directory, &linting->how.dialect, error) ||
 	    !choose(linting, error))
 		return false;
-	lint_runner_heed(&linting->how.runner, NULL);
 	return true;
 }
 
@@ -195,7 +191,7 @@ static bool fix(struct linting *linting, struct error *error)
 	struct lint_fixing fixing = {
 		.call = linting->call,
 		.options = options,
-		.directory = &linting->directory,
+		.directory = &linting->offline.directory,
 		.how = &linting->how,
 		.wanted = linting->wanted,
 		.fail_on = linting->fail_on,
@@ -208,12 +204,14 @@ static bool fix(struct linting *linting, struct error *error)
 
 static bool judge(struct linting *linting, struct error *error)
 {
-	while (linting->how.from < linting->directory.count && !linting->wanted[linting->how.from])
+	while (linting->how.from < linting->offline.directory.count &&
+	       !linting->wanted[linting->how.from])
 		linting->how.from++;
-	if (!lint_run(linting->call->arena, &linting->directory, &linting->how, &linting->findings,
-		      error))
+	if (!lint_run(linting->call->arena, &linting->offline.directory, &linting->how,
+		      &linting->findings, error))
 		return false;
-	keep_wanted(linting);
+	lint_findings_keep(linting->call->arena, &linting->findings, linting->wanted,
+			   linting->options->database.directory.dir);
 	return true;
 }
 
@@ -226,10 +224,11 @@ static void tell(struct linting *linting)
 	if (linting->output == OUTPUT_JSON)
 		answer(screen, lint_findings_value(arena, &linting->findings));
 	if (linting->output == OUTPUT_SARIF)
-		answer(screen, lint_sarif_value(arena, &linting->directory, &linting->findings));
+		answer(screen,
+		       lint_sarif_value(arena, &linting->offline.directory, &linting->findings));
 	if (linting->output == OUTPUT_JSON || linting->output == OUTPUT_SARIF)
 		return;
-	list = lint_list_of(arena, &linting->directory, &linting->findings);
+	list = lint_list_of(arena, &linting->offline.directory, &linting->findings);
 	list.migrations = linting->wanted_count;
 	if (linting->output == OUTPUT_GITHUB)
 		lint_list_annotate(screen, &list);
@@ -313,9 +312,6 @@ bool command_migrate_lint(struct invocation *call, struct error *error)
 	if (!judge(&linting, error))
 		return false;
 	tell(&linting);
-	for (enum lint_severity severity = linting.fail_on; severity && severity <= LINT_ERROR;
-	     severity++)
-		if (linting.findings.by_severity[severity])
-			return error_set(error, ERROR_FAILED, "%s", "");
-	return true;
+	return !lint_fails(&linting.findings, linting.fail_on) ||
+	       error_set(error, ERROR_FAILED, "%s", "");
 }

@@ -6,6 +6,7 @@
 struct push_options {
 	struct online_options online;
 	const char *tag, *format, *dialect;
+	const char *lint_fail_on;
 	const char *replace; /* versions with commas between them; NULL: none */
 	uint64_t file_limit; /* bytes */
 };

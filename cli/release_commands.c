@@ -11,6 +11,8 @@ static const struct setting push_rows[] = {
 	  "postgres or sqlite: only such targets take it" },
 	{ "replace", SETTING_TEXT, offsetof(struct push_options, replace), NULL, "VERSION,...",
 	  "registered migrations to mend that no target has" },
+	{ "lint-fail-on", SETTING_TEXT, offsetof(struct push_options, lint_fail_on), "off", "LEVEL",
+	  "push nothing when lint finds this severity" },
 	{ "max-file", SETTING_COUNT, offsetof(struct push_options, file_limit), "64M", "BYTES",
 	  "largest file that is read" },
 	ONLINE_SETTINGS,
@@ -37,8 +39,9 @@ const struct command release_commands[] = {
 	  "new release. The project is made by its first push. What is registered stays as it is; "
 	  "only\n"
 	  "--replace puts other bytes under a version, while no target holds more of it than its\n"
-	  "first statements, which stay as they are, and no rollout is active. With --quiet\n"
-	  "only the release's number is printed.",
+	  "first statements, which stay as they are, and no rollout is active. What the linter\n"
+	  "finds in new migrations is shown; it stops the push only with --lint-fail-on. With\n"
+	  "--quiet only the release's number is printed.",
 	  "lockstep push db/migrations --project shop --tag v1.4",
 	  "release: {number, digest, sum, warnings ...}, created, replaced: [version ...]" },
 	{ "release list", "", 0, 0, project_rows, online_environment, sizeof(struct online_options),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/git.h"
+#include "cli/push_lint.h"
 #include "cli/release.h"
 #include "cli/text.h"
 #include "core/base/crypto.h"
@@ -215,6 +216,19 @@ static bool project_is_named(const struct online_options *options, struct error 
 					     "LOCKSTEP_PROJECT");
 }
 
+static bool lint(struct invocation *call, struct api *api, const char *path,
+		 const struct pushed *pushed, struct error *error)
+{
+	const struct push_options *options = call->options;
+	struct push_lint about = { .directory = &pushed->directory,
+				   .dir = call->operands[0],
+				   .fail_on = options->lint_fail_on };
+
+	if (options->dialect && !dialect_from_name(options->dialect, &about.dialect))
+		about.dialect = DIALECT_ANY;
+	return push_lint(call, api, path, &about, error);
+}
+
 bool command_push(struct invocation *call, struct error *error)
 {
 	const struct push_options *options = call->options;
@@ -226,6 +240,8 @@ bool command_push(struct invocation *call, struct error *error)
 
 	if (!project_is_named(&options->online, error) || !read_local(call, &pushed, error) ||
 	    !online_project(call, &api, &path, error))
+		return false;
+	if (!lint(call, api, path, &pushed, error))
 		return false;
 	files = hash_files(call->arena, &pushed);
 	for (size_t i = 0; i < pushed.directory.files.count; i += ASKED_AT_ONCE)

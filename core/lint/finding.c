@@ -54,3 +54,11 @@ void lint_locate(struct bytes text, struct lint_place from, size_t offset,
 		}
 	}
 }
+
+bool lint_fails(const struct lint_findings *findings, enum lint_severity from)
+{
+	for (enum lint_severity severity = from; severity && severity <= LINT_ERROR; severity++)
+		if (findings->by_severity[severity])
+			return true;
+	return false;
+}

@@ -46,6 +46,9 @@ struct lint_findings {
 void lint_findings_add(struct arena *arena, struct lint_findings *findings,
 		       const struct lint_finding *finding);
 
+/* Is there one as severe as that, or more?  LINT_OFF: never. */
+bool lint_fails(const struct lint_findings *findings, enum lint_severity from);
+
 /* A place in a text whose line is known. */
 struct lint_place {
 	size_t offset;

@@ -1,5 +1,7 @@
 #include "core/lint/run.h"
 
+#include "core/lint/weigh.h"
+
 #include "core/sql/deep.h"
 
 struct run {
@@ -14,6 +16,7 @@ static void work(void *context)
 	struct run *run = context;
 
 	lint_directory(run->arena, run->directory, run->options, run->findings);
+	lint_weigh(&run->options->runner, run->findings);
 }
 
 bool lint_run(struct arena *arena, const struct directory *directory,
