@@ -275,8 +275,8 @@ static bool explain(struct linting *linting, const char *name, struct error *err
 	struct value *value = value_object(call->arena);
 	const char *near;
 
-	if (!offline_dialect(&linting->options->directory, &(struct directory) { 0 }, &dialect,
-			     error))
+	if (!offline_dialect(&linting->options->database.directory, &(struct directory) { 0 },
+			     &dialect, error))
 		return false;
 	rule = lint_rule_find_for(name, dialect);
 	near = rule ? NULL : lint_rule_nearest(name);
