@@ -12,7 +12,7 @@
 #define ROUNDS 4
 
 #define OTHERWISE "no recipe: what its rule says has to be written by hand"
-#define ELSEWHERE "it stands inside of something else (DO, a function), or no recipe reads its form"
+#define ELSEWHERE "it stands inside of something else, or in a form that no recipe reads"
 
 /* Where a migration of the result comes from. */
 struct fix_source {

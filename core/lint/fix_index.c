@@ -196,10 +196,10 @@ bool fix_index(struct fix_site *site)
 	if (table && table->kind == LINT_PARTITIONED)
 		return index->relation->inh ? build_partitioned(site, index, &parts, table)
 					    : fix_refuse(site, "it is ON ONLY already");
-	if (!index->if_not_exists && *index->idxname && table &&
+	if (*index->idxname && table &&
 	    lint_relation_find(site->catalog, (struct sql_name) { table->schema, index->idxname }))
-		return fix_refuse(site, "%s is there already: the statement would fail",
-				  parts.name);
+		return fix_refuse(site, "%s is there already: the statement %s", parts.name,
+				  index->if_not_exists ? "does nothing" : "would fail");
 	build(site, &parts, parts.name, parts.relation);
 	return true;
 }

@@ -7,6 +7,7 @@
 #define DROP    PG_QUERY__NODE__NODE_DROP_STMT
 #define REINDEX PG_QUERY__NODE__NODE_REINDEX_STMT
 #define REFRESH PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT
+#define BLOCK   PG_QUERY__NODE__NODE_DO_STMT
 #define ANY     PG_QUERY__NODE__NODE__NOT_SET
 
 static const struct fix_row rows[] = {
@@ -34,6 +35,8 @@ static const struct fix_row rows[] = {
 	{ "PG322", ALTER, fix_alter, NULL },
 	{ "PG401", ALTER, fix_alter, NULL },
 	/* Measured on 15, 17 and 18. */
+	{ "PG305", BLOCK, fix_do, NULL },
+	{ "PG306", BLOCK, fix_do, NULL },
 	{ "PG403", ANY, NULL,
 	  "VALIDATE locks and reads all tables that use the domain, just as ADD does: NOT VALID "
 	  "keeps "

@@ -107,5 +107,6 @@ bool fix_refresh(struct fix_site *site);
 bool fix_apart(struct fix_site *site);  /* it stays, behind what is committed before it */
 bool fix_alone(struct fix_site *site);  /* it stays, without a transaction */
 bool fix_alter(struct fix_site *site);  /* ALTER TABLE */
+bool fix_do(struct fix_site *site);     /* DO */
 bool fix_ranges(struct fix_site *site); /* UPDATE, DELETE, INSERT ... SELECT */
 #endif

@@ -85,6 +85,11 @@ static const struct {
 	  "GROUP BY customer;\nCREATE UNIQUE INDEX ON sums (customer);\n"
 	  "INSERT INTO orders (id, customer, total) VALUES (0, 1, 1000000);",
 	  "REFRESH MATERIALIZED VIEW sums;", 1, "SELECT sum(total)::text FROM sums" },
+	{ "a block that adds what is not there", ORDERS,
+	  "DO $$ BEGIN\n ALTER TABLE \"orders\" ADD CONSTRAINT \"fk\" FOREIGN KEY (\"customer\") "
+	  "REFERENCES \"public\".\"customers\"(\"id\") ON DELETE cascade;\nEXCEPTION\n WHEN "
+	  "duplicate_object THEN null;\nEND $$;",
+	  2, NULL },
 	{ "rows that are changed while a table is locked", ORDERS,
 	  "ALTER TABLE customers ADD COLUMN note text;\nINSERT INTO customers SELECT id + 100, "
 	  "note "

@@ -179,6 +179,17 @@ static const struct {
 	  { "1_a.sql", TABLES "CREATE TABLE orders_total ();\n", "2_b.sql",
 	    "CREATE INDEX orders_total ON orders (total);\n" },
 	  "-- PG101 2_b.sql: orders_total is there already: the statement would fail\n" },
+	{ "an index that may be there, and is",
+	  { "1_a.sql", TABLES "CREATE INDEX orders_total ON orders (total);\n", "2_b.sql",
+	    "CREATE INDEX IF NOT EXISTS orders_total ON orders (total, id);\n" },
+	  "" },
+	{ "a block that does more",
+	  { "1_a.sql", TABLES, "2_b.sql",
+	    "DO $$ BEGIN IF true THEN ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0); END "
+	    "IF; "
+	    "END $$;\n" },
+	  "-- PG305 2_b.sql: it stands in a DO block that does more than to add what is not there: "
+	  "write its steps by hand\n" },
 	{ "nothing is found",
 	  { "1_a.sql", TABLES, "2_b.sql", "ALTER TABLE orders ADD COLUMN note text;\n" },
 	  "" },
