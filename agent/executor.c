@@ -5,6 +5,27 @@
 #include "agent/executor_step.h"
 #include "core/base/clock.h"
 
+struct run run_of(const struct execution *execution, struct arena *arena, struct arena *scratch)
+{
+	return (struct run) {
+		.execution = execution,
+		.target = execution->target,
+		.arena = arena,
+		.scratch = scratch,
+	};
+}
+
+bool run_locked(struct run *run, run_work *work, void *context, struct error *error)
+{
+	bool done;
+
+	if (!target_lock(run->target, run->execution->lock_patience, error))
+		return false;
+	done = work(run, context, error);
+	target_unlock(run->target);
+	return done;
+}
+
 /* Once more, whatever was found before.  The lock is tried for with patience. */
 static bool preflight(struct run *run, const struct target_facts *facts, bool adopting,
 		      struct error *error)
@@ -90,11 +111,12 @@ static bool apply_one(struct run *run, struct step *step, struct error *error)
 	return step_apply(run, step, error) || passes_over(run, step, error);
 }
 
-static bool apply_all(struct run *run, struct error *error)
+static bool apply_all(struct run *run, void *nothing, struct error *error)
 {
 	struct step *steps;
 	size_t count;
 
+	(void)nothing;
 	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error))
 		return false;
 	spending_resume(run);
@@ -116,32 +138,17 @@ static bool apply_all(struct run *run, struct error *error)
 	return true;
 }
 
-static bool apply_locked(struct run *run, struct error *error)
-{
-	bool done;
-
-	if (!target_lock(run->target, run->execution->lock_patience, error))
-		return false;
-	done = apply_all(run, error);
-	target_unlock(run->target);
-	return done;
-}
-
 bool executor_run(const struct execution *execution, bool *stopped, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
-	struct run run = {
-		.execution = execution,
-		.target = execution->target,
-		.arena = arena,
-		.scratch = scratch,
-	};
+	struct run run = run_of(execution, arena, scratch);
 	bool done;
 
 	*stopped = false;
 	if (!target_suits(&run, false, error))
 		return false;
-	done = execution->rehearse ? rehearse(&run, error) : apply_locked(&run, error);
+	done =
+	    execution->rehearse ? rehearse(&run, error) : run_locked(&run, apply_all, NULL, error);
 	if (execution->spending)
 		*execution->spending = *target_spending(execution->target);
 	if (execution->preparation)
@@ -206,8 +213,9 @@ static bool adopt_all(struct run *run, struct error *error)
 	return true;
 }
 
-static bool adopt_locked(struct run *run, struct error *error)
+static bool adopt(struct run *run, void *nothing, struct error *error)
 {
+	(void)nothing;
 	if (!ledger_open(run, error) || !target_ledger_prepare(run->target, error) ||
 	    !run_begin(run, error))
 		return false;
@@ -220,18 +228,7 @@ static bool adopt_locked(struct run *run, struct error *error)
 bool executor_baseline(const struct execution *execution, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
-	struct run run = {
-		.execution = execution,
-		.target = execution->target,
-		.arena = arena,
-		.scratch = scratch,
-	};
-	bool done;
+	struct run run = run_of(execution, arena, scratch);
 
-	if (!target_suits(&run, true, error) ||
-	    !target_lock(run.target, execution->lock_patience, error))
-		return false;
-	done = adopt_locked(&run, error);
-	target_unlock(run.target);
-	return done;
+	return target_suits(&run, true, error) && run_locked(&run, adopt, NULL, error);
 }

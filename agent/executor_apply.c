@@ -66,35 +66,50 @@ bool step_run_inside(struct run *run, const struct step *step, struct error *err
 	return true;
 }
 
-/* All statements and the row in one transaction. */
-static bool apply_file(struct run *run, struct step *step, const struct statement *none,
-		       struct error *error)
+bool step_whole(struct run *run, struct step *step, step_end *end, enum whole_stage *stage,
+		struct error *error)
 {
 	struct ledger_row row;
 
-	(void)none;
+	*stage = WHOLE_WAITING;
 	if (!watch_may_proceed(run, step, NULL, error))
 		return false;
 	if (run->stopped)
 		return true;
 	if (!step_reset(run, step, error) || !run_begin(run, error))
 		return false;
+	*stage = WHOLE_RUNNING;
 	if (!step_run_inside(run, step, error)) {
 		target_rollback(run->target);
-		if (error->code == ERROR_UNREACHABLE)
-			return error_wrap(error, "%s: nothing of it holds; run again",
-					  step->migration->name);
-		step_record_failure(run, step, 0, error);
 		return false;
 	}
 	if (run->stopped) {
 		target_rollback(run->target);
 		return true;
 	}
-	row = step_row(run, step, LEDGER_APPLIED, step->count);
-	if (run_commit(run, &row, error))
+	*stage = WHOLE_ENDING;
+	row = end(run, step);
+	return run_commit(run, &row, error);
+}
+
+static struct ledger_row row_applied(const struct run *run, const struct step *step)
+{
+	return step_row(run, step, LEDGER_APPLIED, step->count);
+}
+
+static bool apply_file(struct run *run, struct step *step, const struct statement *none,
+		       struct error *error)
+{
+	enum whole_stage stage;
+
+	(void)none;
+	if (step_whole(run, step, row_applied, &stage, error))
 		return true;
-	step_record_failure(run, step, 0, error);
+	if (stage == WHOLE_RUNNING && error->code == ERROR_UNREACHABLE)
+		return error_wrap(error, "%s: nothing of it holds; run again",
+				  step->migration->name);
+	if (stage != WHOLE_WAITING)
+		step_record_failure(run, step, 0, error);
 	return false;
 }
 

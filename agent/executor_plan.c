@@ -97,8 +97,12 @@ static bool is_of_a_piece(const struct run *run, const struct step *step,
 	    migration_is_of_a_piece(step->migration, outline, error))
 		return true;
 	if (execution->place)
-		error_set(error, error->code, "%s; push it so with --replace %s",
-			  arena_text(run->arena, error->text), step->migration->version);
+		/* Of the file, not of the target's surroundings: to try again is of no use. */
+		error_set(error, ERROR_INVALID,
+			  "%s; cancel this rollout (`lockstep rollout cancel %s`), push it so with "
+			  "--replace %s, and start the rollout again",
+			  arena_text(run->arena, error->text),
+			  execution->rollout ? execution->rollout : "ID", step->migration->version);
 	return false;
 }
 

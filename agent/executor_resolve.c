@@ -99,9 +99,9 @@ static bool resolve_row(struct run *run, const struct migration *migration,
 	return true;
 }
 
-static bool resolve_locked(struct run *run, const struct resolution *resolution,
-			   struct error *error)
+static bool resolve(struct run *run, void *context, struct error *error)
 {
+	const struct resolution *resolution = context;
 	const struct execution *execution = run->execution;
 	const struct migration *migration = find_migration(execution, resolution->version);
 	struct ledger_row *row;
@@ -131,19 +131,9 @@ bool executor_resolve(const struct execution *execution, const struct resolution
 		      struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
-	struct run run = {
-		.execution = execution,
-		.target = execution->target,
-		.arena = arena,
-		.scratch = scratch,
-	};
-	bool done;
+	struct run run = run_of(execution, arena, scratch);
 
 	/* A backend that an attempt left behind holds the lock as long as it lives. */
-	if (!target_suits(&run, false, error) ||
-	    !target_lock(run.target, execution->lock_patience, error))
-		return false;
-	done = resolve_locked(&run, resolution, error);
-	target_unlock(run.target);
-	return done;
+	return target_suits(&run, false, error) &&
+	       run_locked(&run, resolve, (void *)(uintptr_t)resolution, error);
 }

@@ -72,25 +72,10 @@ static struct ledger_row row_reverted(const struct run *run, const struct step *
 static bool revert_one(struct run *run, struct step *step, const struct statement *none,
 		       struct error *error)
 {
-	struct ledger_row row;
+	enum whole_stage stage;
 
 	(void)none;
-	if (!watch_may_proceed(run, step, NULL, error))
-		return false;
-	if (run->stopped)
-		return true;
-	if (!step_reset(run, step, error) || !run_begin(run, error))
-		return false;
-	if (!step_run_inside(run, step, error)) {
-		target_rollback(run->target);
-		return false;
-	}
-	if (run->stopped) {
-		target_rollback(run->target);
-		return true;
-	}
-	row = row_reverted(run, step);
-	return run_commit(run, &row, error);
+	return step_whole(run, step, row_reverted, &stage, error);
 }
 
 static bool revert_step(struct run *run, struct step *step, struct error *error)
@@ -144,11 +129,12 @@ static bool may_be_reverted(const struct run *run, const struct reconciliation *
 	return true;
 }
 
-static bool revert_all(struct run *run, struct error *error)
+static bool revert_all(struct run *run, void *nothing, struct error *error)
 {
 	const struct execution *execution = run->execution;
 	struct reconciliation standings;
 
+	(void)nothing;
 	if (!ledger_open(run, error) || !ledger_upgrade(run, error) || !settle_all(run, error))
 		return false;
 	reconcile(run->arena, execution->migrations, execution->count, &run->ledger, &standings);
@@ -175,20 +161,13 @@ static bool revert_all(struct run *run, struct error *error)
 bool executor_revert(const struct execution *execution, bool *stopped, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open(), *scratch = arena_open();
-	struct run run = {
-		.execution = execution,
-		.target = execution->target,
-		.arena = arena,
-		.scratch = scratch,
-	};
+	struct run run = run_of(execution, arena, scratch);
 	bool done;
 
 	*stopped = false;
-	if (!target_suits(&run, false, error) ||
-	    !target_lock(run.target, execution->lock_patience, error))
+	if (!target_suits(&run, false, error))
 		return false;
-	done = revert_all(&run, error);
-	target_unlock(run.target);
+	done = run_locked(&run, revert_all, NULL, error);
 	*stopped = run.stopped;
 	return done;
 }

@@ -75,6 +75,12 @@ struct step {
 	int64_t duration; /* of its statements, microseconds, when it went in a group; else 0 */
 };
 
+/* A run of an execution, whose memory is the caller's. */
+struct run run_of(const struct execution *execution, struct arena *arena, struct arena *scratch);
+/* Works while nobody else does: under the target's lock, which is waited for with patience. */
+typedef bool run_work(struct run *run, void *context, struct error *error);
+bool run_locked(struct run *run, run_work *work, void *context, struct error *error) MUST_CHECK;
+
 /* May this target be worked on at all?  ERROR_REFUSED with the reason; `adopting` allows tables
  * that no ledger knows. */
 bool target_suits(struct run *run, bool adopting, struct error *error) MUST_CHECK;
@@ -286,6 +292,16 @@ bool settle_debris(struct run *run, const struct statement *statement, const cha
 /* Runs the step's statements in the open transaction, up to the check before its commit; true when
  * it was stopped, too. */
 bool step_run_inside(struct run *run, const struct step *step, struct error *error) MUST_CHECK;
+/* All statements of the step in one transaction, with the row that `end` makes: how far it came,
+ * when that failed. */
+enum whole_stage {
+	WHOLE_WAITING, /* nothing was begun */
+	WHOLE_RUNNING, /* its statements; nothing of them holds */
+	WHOLE_ENDING,  /* the row and the commit */
+};
+typedef struct ledger_row step_end(const struct run *run, const struct step *step);
+bool step_whole(struct run *run, struct step *step, step_end *end, enum whole_stage *stage,
+		struct error *error) MUST_CHECK;
 /* All steps in one transaction.  ERROR_REFUSED, before anything starts, when one of them cannot run
  * in it or the server has no room for so many locks. */
 bool together_apply(struct run *run, struct step *steps, size_t count,

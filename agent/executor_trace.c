@@ -171,45 +171,42 @@ static bool was_recorded(struct run *run, struct value *document)
 	return false;
 }
 
-static bool trace_locked(struct run *run, struct arena *arena, const struct adoption_order *order,
-			 struct bytes *seen, struct error *error)
+/* What is asked, and the answer, in an arena of the caller's. */
+struct tracing {
+	struct arena *arena;
+	const struct adoption_order *order;
+	struct bytes *seen;
+};
+
+static bool trace_now(struct run *run, void *context, struct error *error)
 {
+	const struct tracing *tracing = context;
+	const struct adoption_order *order = tracing->order;
 	struct value *document = value_object(run->arena);
 	struct trace trace;
 
 	if (!ledger_open(run, error))
 		return false;
 	if (order->writes && was_recorded(run, document)) {
-		*seen = value_write(arena, document);
+		*tracing->seen = value_write(tracing->arena, document);
 		return true;
 	}
 	if (!look(run, &trace, error))
 		return false;
 	trace_put(&trace, document);
-	*seen = value_write(arena, document);
-	return !order->writes || write_all(run, &trace, order, *seen, error);
+	*tracing->seen = value_write(tracing->arena, document);
+	return !order->writes || write_all(run, &trace, order, *tracing->seen, error);
 }
 
 bool executor_trace(struct arena *arena, const struct execution *execution,
 		    const struct adoption_order *order, struct bytes *seen, struct error *error)
 {
 	SCOPED(arena_release) struct arena *own = arena_open(), *scratch = arena_open();
-	struct run run = {
-		.execution = execution,
-		.target = execution->target,
-		.arena = own,
-		.scratch = scratch,
-	};
-	bool done;
+	struct run run = run_of(execution, own, scratch);
+	struct tracing tracing = { arena, order, seen };
 
 	*seen = (struct bytes) { 0 };
-	if (!target_suits(&run, true, error))
-		return false;
-	if (!order->writes)
-		return trace_locked(&run, arena, order, seen, error);
-	if (!target_lock(run.target, execution->lock_patience, error))
-		return false;
-	done = trace_locked(&run, arena, order, seen, error);
-	target_unlock(run.target);
-	return done;
+	return target_suits(&run, true, error) &&
+	       (order->writes ? run_locked(&run, trace_now, &tracing, error)
+			      : trace_now(&run, &tracing, error));
 }

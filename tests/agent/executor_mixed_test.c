@@ -8,9 +8,13 @@ static void one_that_does_not_say_how_it_runs_is_refused_before_anything_runs(vo
 {
 	static const struct {
 		const char *place, *what_next;
+		enum error_code code; /* for a coordinator: nothing but another file helps */
 	} cases[] = {
-		{ NULL, "" },
-		{ "staging/eu", "; push it so with --replace 002" },
+		{ NULL, "", ERROR_REFUSED },
+		{ "staging/eu",
+		  "; cancel this rollout (`lockstep rollout cancel ID`), push it so with --replace "
+		  "002, and start the rollout again",
+		  ERROR_INVALID },
 	};
 
 	(void)state;
@@ -22,7 +26,7 @@ static void one_that_does_not_say_how_it_runs_is_refused_before_anything_runs(vo
 		fixture.place = cases[i].place;
 		FILES(&fixture, FIRST, MIXED);
 		assert_false(fixture_run(&fixture, &error));
-		assert_int_equal(error.code, ERROR_REFUSED);
+		assert_int_equal(error.code, cases[i].code);
 		assert_string_equal(
 		    error.text,
 		    arena_printf(arena,
@@ -35,7 +39,7 @@ static void one_that_does_not_say_how_it_runs_is_refused_before_anything_runs(vo
 		assert_false(fixture_ledger(&fixture).exists);
 		fixture.rehearse = true;
 		assert_false(fixture_run(&fixture, &error));
-		assert_int_equal(error.code, ERROR_REFUSED);
+		assert_int_equal(error.code, cases[i].code);
 	}
 }
 
