@@ -74,7 +74,7 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 	const char *verbs[] = { verb_name(VERB_RESOLVE),      verb_name(VERB_REVERT),
 				verb_name(VERB_RECONCILE),    verb_name(VERB_EJECT),
 				ability_name(ABILITY_VERIFY), ability_name(ABILITY_WAVES),
-				ability_name(ABILITY_PROOF) };
+				ability_name(ABILITY_PROOF),  ability_name(ABILITY_EVIDENCE) };
 	struct request request = { .kind = REQUEST_HELLO,
 				   .hello = { LOCKSTEP_VERSION, verbs,
 					      sizeof verbs / sizeof *verbs } };

@@ -86,12 +86,14 @@ const struct command people_commands[] = {
 	  "exactly what would run where, and why",
 	  "Shows a rollout's plan, or with --env the one that a new rollout would have, without\n"
 	  "making one: its digest, which targets are meant and why, what is pending on each,\n"
-	  "statement by statement, how many run at once, and its gates. The bytes are compared\n"
-	  "with the hashes that the plan is bound to. Targets with the same to do stand together.",
+	  "statement by statement, how many run at once, what rehearsals on the same state "
+	  "showed,\n"
+	  "and its gates. The bytes are compared with the hashes that the plan is bound to.\n"
+	  "Targets with the same to do stand together.",
 	  "lockstep plan show --env production --release 7\n"
 	  "lockstep plan show r-12 --json",
 	  "plan_digest, policy, groups: [pending, targets], left_out: [why, targets], gates, "
-	  "migrations ..." },
+	  "evidence: [targets, found], migrations ..." },
 	{ "rollout explain", "ID", 1, 1, explain_rows, online_environment,
 	  sizeof(struct online_options), command_rollout_explain, "why is this not running?",
 	  "One screen: the state, each shut gate with its reason, who can open it and with which\n"

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/evidence_view.h"
 #include "cli/field.h"
 #include "cli/people.h"
 #include "cli/plan_summary.h"
@@ -116,6 +117,25 @@ static bool fetch_statements(struct invocation *call, struct api *api, const cha
 	       plan_view_make(call->arena, wanted, count, dialect, view, error);
 }
 
+/* What approvers see before they say yes. */
+static bool show_evidence(struct invocation *call, const struct value *list, struct error *error)
+{
+	for (size_t i = 0; i < value_count(list); i++) {
+		const struct value *item = value_at(list, i), *found = value_get(item, "found");
+		int64_t targets = value_get_integer(item, "targets", 0);
+		struct evidence evidence;
+
+		say(call->screen, STYLE_STRONG, "\nRehearsed for %lld target%s (evidence %.16s)",
+		    (long long)targets, targets == 1 ? "" : "s", field_text(item, "sha256"));
+		if (!found)
+			continue;
+		if (!evidence_parse(call->arena, value_write(call->arena, found), &evidence, error))
+			return error_wrap(error, "evidence");
+		evidence_view_show(call->arena, call->screen, &evidence);
+	}
+	return true;
+}
+
 bool command_plan_show(struct invocation *call, struct error *error)
 {
 	struct plan_view view = { 0 };
@@ -133,6 +153,8 @@ bool command_plan_show(struct invocation *call, struct error *error)
 		return true;
 	}
 	plan_summary_show(call->screen, plan);
+	if (!show_evidence(call, value_get(plan, "evidence"), error))
+		return false;
 	if (view.count)
 		say(call->screen, STYLE_PLAIN, "%s", "");
 	plan_view_show(call->screen, &view);

@@ -12,7 +12,8 @@ bool ability_needed(const struct turn *turn, const struct rollout *rollout, unsi
 
 	if (!rollout_terms_load(turn->arena, turn->store, rollout->id, &terms, error))
 		return false;
-	*needed = (*terms.verify ? BIT(VERIFY) : 0) | (rollout->waves.count ? BIT(WAVES) : 0);
+	*needed = (*terms.verify ? BIT(VERIFY) : 0) | (rollout->waves.count ? BIT(WAVES) : 0) |
+		  (*terms.evidence ? BIT(EVIDENCE) : 0);
 	return true;
 }
 
@@ -25,7 +26,8 @@ unsigned ability_planned(const struct situation *situation)
 	if (!environment || !rollout_kind_changes(kind))
 		return 0;
 	return (environment->verify_count && kind == ROLLOUT_APPLY ? BIT(VERIFY) : 0) |
-	       (environment->wave_count ? BIT(WAVES) : 0);
+	       (environment->wave_count ? BIT(WAVES) : 0) |
+	       (*situation->document.plan.evidence ? BIT(EVIDENCE) : 0);
 }
 
 static const char *first_of(unsigned abilities)

@@ -106,6 +106,7 @@ static bool place_of(struct turn *turn, const struct rollout *rollout, uint64_t 
 		.execution = terms.execution,
 		.resolution = rollout->resolution,
 		.verify = terms.verify,
+		.evidence = terms.evidence,
 	};
 	return true;
 }

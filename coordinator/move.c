@@ -171,8 +171,13 @@ static bool carry_out(struct turn *turn, struct rollout *rollout, enum rollout_e
 	return true;
 }
 
-bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event event,
-		  const char *detail, struct error *error)
+/* `why` is what is said; NULL: the row's sentence with the detail. */
+struct saying {
+	const char *why, *detail;
+};
+
+static bool take_edge(struct turn *turn, struct rollout *rollout, enum rollout_event event,
+		      struct saying saying, struct error *error)
 {
 	struct rollout_facts facts = rollout_facts_of(rollout);
 	const struct rollout_edge *edge = rollout_edge_for(rollout->state, event, &facts);
@@ -180,7 +185,7 @@ bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event
 
 	if (!edge)
 		return true;
-	why = sentence(turn->arena, edge->why, detail);
+	why = saying.why ? saying.why : sentence(turn->arena, edge->why, saying.detail);
 	if (edge->to == rollout->state && edge->effect == ROLLOUT_EFFECT_NONE &&
 	    text_equal(why, rollout->why))
 		return true;
@@ -192,6 +197,18 @@ bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event
 		waves_forgive(rollout, edge->effect == ROLLOUT_EFFECT_FORGIVE);
 	return log_rollout(turn, rollout, edge, why, error) &&
 	       carry_out(turn, rollout, edge->effect, error);
+}
+
+bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event event,
+		  const char *detail, struct error *error)
+{
+	return take_edge(turn, rollout, event, (struct saying) { .detail = detail }, error);
+}
+
+bool move_halt(struct turn *turn, struct rollout *rollout, const char *why, struct error *error)
+{
+	return take_edge(turn, rollout, ROLLOUT_EVENT_TASK_IN_DOUBT, (struct saying) { .why = why },
+			 error);
 }
 
 bool move_settle(struct turn *turn, struct rollout *rollout, struct error *error)

@@ -30,6 +30,10 @@ bool move_task(struct turn *turn, struct rollout *rollout, struct task *task, en
 bool move_rollout(struct turn *turn, struct rollout *rollout, enum rollout_event event,
 		  const char *detail, struct error *error) MUST_CHECK;
 
+/* Something about one of its tasks is in doubt, for this reason: it halts, and a person decides. */
+bool move_halt(struct turn *turn, struct rollout *rollout, const char *why,
+	       struct error *error) MUST_CHECK;
+
 /* Ends a running rollout whose tasks are all done. */
 bool move_settle(struct turn *turn, struct rollout *rollout, struct error *error) MUST_CHECK;
 #endif

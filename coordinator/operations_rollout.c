@@ -190,13 +190,13 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 	preflight_gather(turn, situation, false);
 	questions_gather(NULL, turn->arena, NULL, situation);
 	situation->gates.missed = planner_misses(turn->arena, &situation->planner);
-	if (!ability_gather(turn, situation, ability_planned(situation), error))
-		return false;
 	if (request->adopted) {
 		situation->planner.adopted = request->adopted->versions;
 		situation->planner.adopted_count = request->adopted->count;
 	}
-	situation_plan(turn->arena, situation);
+	if (!situation_plan(turn->arena, turn->store, situation, error) ||
+	    !ability_gather(turn, situation, ability_planned(situation), error))
+		return false;
 	situation->gates.people.started_by = turn->actor.name;
 	return situation_people(turn->arena, turn->store, situation, error) &&
 	       situation_checks(turn->arena, turn->store, NULL, situation, error) &&

@@ -1,4 +1,5 @@
 #include "coordinator/reports.h"
+#include "coordinator/expectation.h"
 
 #include <string.h>
 
@@ -143,7 +144,8 @@ static bool take_report(struct turn *turn, const char *agent, struct rollout *ro
 		return note_late(turn, agent, rollout, report, error);
 	if (!task->unsettled) /* said before, delivered twice */
 		return true;
-	if (!keep_statements(turn, report, error))
+	if (!keep_statements(turn, report, error) ||
+	    !expectation_compare(turn, rollout, report, error))
 		return false;
 	if (report->phase == PHASE_FINISHED)
 		return finish(turn, rollout, task, report, error);

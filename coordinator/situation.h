@@ -54,8 +54,10 @@ void situation_compare(struct arena *arena, const struct rollout *rollout,
 bool situation_newcomers(struct arena *arena, struct store *store,
 			 const struct situation *situation, const struct target_rows *rows,
 			 struct gate_upstream *upstream, struct error *error) MUST_CHECK;
-/* Makes the plan of a rollout that is wanted: `document` and `plan_digest`. */
-void situation_plan(struct arena *arena, struct situation *situation);
+/* Makes the plan of a rollout that is wanted: `document` and `plan_digest`, with what rehearsals on
+ * the same base states showed (situation_evidence.c). */
+bool situation_plan(struct arena *arena, struct store *store, struct situation *situation,
+		    struct error *error) MUST_CHECK;
 /* What is known of the environments before this one, and the newest release that they prove when
  * it is another one (situation_upstream.c); the two above do it. */
 bool situation_upstream(struct arena *arena, struct store *store, struct situation *situation,

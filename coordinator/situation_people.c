@@ -1,11 +1,5 @@
 #include "coordinator/situation.h"
 
-void situation_plan(struct arena *arena, struct situation *situation)
-{
-	planner_make(arena, &situation->planner, &situation->document);
-	situation->plan_digest = plan_digest(&situation->document.plan);
-}
-
 static bool find_brakes(struct arena *arena, struct store *store, struct situation *situation,
 			struct error *error)
 {

@@ -73,6 +73,10 @@ struct hash plan_digest(const struct plan *plan)
 		put_text(&buffer, "verify");
 		put_text(&buffer, plan->verify);
 	}
+	if (plan->evidence && *plan->evidence) {
+		put_text(&buffer, "evidence");
+		put_text(&buffer, plan->evidence);
+	}
 	return hash_of(buffer.data, buffer.size);
 }
 

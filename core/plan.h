@@ -21,8 +21,11 @@ struct plan {
 				   it sets nothing, which adds nothing to the digest */
 	const char *resolution; /* resolution_write of a "resolve", reversal_write of a "revert";
 				   else "", which adds nothing */
-	const char *verify; /* verification_write of what is asked on each target afterwards; NULL
-			       or "" when nothing is, which adds nothing */
+	const char *verify;   /* verification_write of what is asked on each target afterwards; NULL
+				 or "" when nothing is, which adds nothing */
+	const char *evidence; /* what rehearsals on these base states showed: canonical JSON,
+				 [{"found": SHA-256 of an evidence, "targets": how many it speaks
+				 for}]; NULL or "" when there were none, which adds nothing */
 };
 
 struct plan_part {

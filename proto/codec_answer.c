@@ -71,6 +71,7 @@ static Wire__Plan *plan_to_wire(struct arena *arena, const struct plan *plan)
 	wire->execution = wire_text(plan->execution);
 	wire->resolution = wire_text(plan->resolution);
 	wire->verify = wire_text(plan->verify);
+	wire->evidence = wire_text(plan->evidence);
 	return wire;
 }
 
@@ -187,6 +188,7 @@ static struct plan plan_from(const Wire__Plan *wire)
 		.execution = wire->execution,
 		.resolution = wire->resolution,
 		.verify = wire->verify,
+		.evidence = wire->evidence,
 	};
 }
 
@@ -253,7 +255,8 @@ static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 			  .verb = "",
 			  .execution = "",
 			  .resolution = "",
-			  .verify = "" },
+			  .verify = "",
+			  .evidence = "" },
 		.manifest = hash_from(wire->manifest),
 		.now = wire->now,
 		.why = wire->why,

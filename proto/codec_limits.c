@@ -143,6 +143,7 @@ static const struct field_limit plan_limits[] = {
 	TEXT("execution"),
 	DATA("resolution", RESOLUTION_LIMIT),
 	DATA("verify", VERIFICATION_LIMIT),
+	DATA("evidence", 65536),
 	END,
 };
 static const struct field_limit assignment_limits[] = {

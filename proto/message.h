@@ -106,9 +106,10 @@ enum verb {
 
 /* What an agent understands in the plan of an apply; named in its hello beside the verbs. */
 enum ability {
-	ABILITY_VERIFY, /* queries that have to answer true afterwards */
-	ABILITY_WAVES,  /* parts that name their wave */
-	ABILITY_PROOF,  /* proofs that the plan is on the log */
+	ABILITY_VERIFY,   /* queries that have to answer true afterwards */
+	ABILITY_WAVES,    /* parts that name their wave */
+	ABILITY_EVIDENCE, /* what rehearsals showed */
+	ABILITY_PROOF,    /* proofs that the plan is on the log */
 	ABILITY_COUNT
 };
 

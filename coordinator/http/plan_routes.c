@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "coordinator/http/json.h"
+#include "coordinator/http/json_evidence.h"
 #include "coordinator/http/route.h"
 #include "coordinator/preflight.h"
 #include "coordinator/questions.h"
@@ -133,8 +134,13 @@ static struct value *plan_object(struct arena *arena, const struct planning *pla
 static bool keep(struct http_call *call, struct store *store, struct planning *planning,
 		 struct error *error)
 {
+	struct value *evidence;
+
 	planning->answer = plan_object(call->arena, planning);
 	call->kept = planning;
+	if (!json_evidence(call->arena, store, planning->document.plan.evidence, &evidence, error))
+		return false;
+	value_put(planning->answer, "evidence", evidence);
 	return put_policy(call, store, planning, planning->answer, error);
 }
 
@@ -178,9 +184,9 @@ static bool work_new(struct http_call *call, struct store *store, struct error *
 	if (!request.environment)
 		return error_set(error, ERROR_INVALID, "in which environment? Give 'environment'");
 	if (!call_reaches(call, request.project, request.environment, error) ||
-	    !situation_gather(call->arena, store, &request, situation, error))
+	    !situation_gather(call->arena, store, &request, situation, error) ||
+	    !situation_plan(call->arena, store, situation, error))
 		return false;
-	situation_plan(call->arena, situation);
 	situation->gates.people.started_by = call->token.name;
 	planning->document = situation->document;
 	if (situation->environment)

@@ -78,7 +78,8 @@ static bool add_terms(const struct fold *fold, const struct plan_document *docum
 	return sql_run_once(fold->store, STORE_TERMS_ADD,
 			    VALUES(fold_text(fold, "rollout"), sql_text(document->plan.execution),
 				   sql_text(document->plan.verify),
-				   sql_integer((int64_t)waves->parallel), sql_text(spread.data)),
+				   sql_integer((int64_t)waves->parallel), sql_text(spread.data),
+				   sql_text(document->plan.evidence)),
 			    error) &&
 	       add_waves(fold, waves, error);
 }

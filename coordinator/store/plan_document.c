@@ -65,6 +65,8 @@ struct bytes plan_document_write(struct arena *arena, const struct plan_document
 		value_put_text(value, "resolution", plan->resolution);
 	if (plan->verify && *plan->verify)
 		value_put_text(value, "verify", plan->verify);
+	if (plan->evidence && *plan->evidence)
+		value_put_text(value, "evidence", plan->evidence);
 	waves_put(arena, value, &document->waves);
 	return value_write(arena, value);
 }
@@ -144,6 +146,7 @@ static bool read_plan(const struct value *value, struct plan *plan)
 	plan->execution = text_or_empty(value, "execution");
 	plan->resolution = text_or_empty(value, "resolution");
 	plan->verify = text_or_empty(value, "verify");
+	plan->evidence = text_or_empty(value, "evidence");
 	plan->release = (uint64_t)value_get_integer(value, "release", 0);
 	return plan->project && plan->environment && plan->verb &&
 	       hash_from_hex(value_get_text(value, "release_digest"), &plan->release_digest) &&

@@ -168,6 +168,7 @@ create table terms ( -- under which a rollout's plan is carried out
 	rollout text primary key,
 	execution text not null,
 	verify text not null,
+	evidence text not null,
 	parallel integer not null,
 	spread text not null
 ) strict, without rowid;

@@ -260,10 +260,11 @@ bool rollout_terms_load(struct arena *arena, struct store *store, const char *ro
 {
 	struct sql_rows rows = sql_start(store, STORE_TERMS_FIND, VALUES(sql_text(rollout)));
 
-	*terms = (struct rollout_terms) { "", "" };
+	*terms = (struct rollout_terms) { "", "", "" };
 	if (sql_next(&rows))
 		*terms = (struct rollout_terms) { sql_column_text(arena, &rows, 0),
-						  sql_column_text(arena, &rows, 1) };
+						  sql_column_text(arena, &rows, 1),
+						  sql_column_text(arena, &rows, 2) };
 	return sql_end(&rows, error);
 }
 

@@ -147,6 +147,7 @@ bool rollout_of_key(struct arena *arena, struct store *store, const char *projec
 struct rollout_terms {
 	const char *execution; /* policy_write; "" when the environment sets nothing */
 	const char *verify;    /* verification_write; "" when nothing is asked afterwards */
+	const char *evidence;  /* of rehearsals, as in struct plan; "" when there were none */
 };
 bool rollout_terms_load(struct arena *arena, struct store *store, const char *rollout,
 			struct rollout_terms *terms, struct error *error) MUST_CHECK;

@@ -1,1 +1,2 @@
-insert into terms (rollout, execution, verify, parallel, spread) values (?1, ?2, ?3, ?4, ?5);
+insert into terms (rollout, execution, verify, parallel, spread, evidence)
+values (?1, ?2, ?3, ?4, ?5, ?6);

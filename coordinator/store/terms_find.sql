@@ -1,1 +1,1 @@
-select execution, verify from terms where rollout = ?1;
+select execution, verify, evidence from terms where rollout = ?1;

@@ -101,6 +101,21 @@ bool rehearsal_reversible(struct arena *arena, struct store *store,
 	return sql_end(&rows, error);
 }
 
+bool rehearsal_found(struct store *store, const struct rehearsal_wanted *wanted, bool *any,
+		     struct hash *found, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_REHEARSAL_FOUND,
+		      VALUES(sql_text(wanted->project), sql_text(wanted->environment),
+			     sql_hash(wanted->release_digest), sql_hash(wanted->base),
+			     sql_text(wanted->pending.data)));
+
+	*any = sql_next(&rows);
+	if (*any)
+		*found = sql_column_hash(&rows, 0);
+	return sql_end(&rows, error);
+}
+
 static struct held_task read_held(struct arena *arena, const struct sql_rows *rows)
 {
 	const char *rollout_state = sql_column_text(arena, rows, 5);

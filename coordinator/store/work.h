@@ -30,6 +30,10 @@ bool rehearsal_reversible(struct arena *arena, struct store *store,
 			  const struct rehearsal_wanted *wanted, const char **why,
 			  struct error *error) MUST_CHECK;
 
+/* What the last such rehearsal showed (blob: core/evidence.h); `any` false: none told. */
+bool rehearsal_found(struct store *store, const struct rehearsal_wanted *wanted, bool *any,
+		     struct hash *found, struct error *error) MUST_CHECK;
+
 /* Another rollout of the project that is not over in the environment, or a cancelled one with an
  * agent still at work; `id` NULL: none.  A rehearsal that waits is none, and for a rehearsal
  * whatever waits is none. */

@@ -60,7 +60,8 @@ static void plan(struct story *story)
 							    .target_count = 1,
 							    .execution = "",
 							    .resolution = "",
-							    .verify = "" } };
+							    .verify = "",
+							    .evidence = "" } };
 	digest = plan_digest(&story->assignment.plan);
 	value_put_text(entry, "type", "rollout.created");
 	value_put_text(entry, "rollout", "r-1");

@@ -47,7 +47,7 @@ static void a_plan_digest_is_the_hash_of_its_length_prefixed_fields(void **state
 
 static void every_field_of_a_plan_changes_its_digest(void **state)
 {
-	struct plan plans[12];
+	struct plan plans[13];
 	struct hash digests[COUNT(plans)];
 
 	(void)state;
@@ -64,6 +64,7 @@ static void every_field_of_a_plan_changes_its_digest(void **state)
 	plans[9].execution = "lock-timeout=5000";
 	plans[10].resolution = "lock-timeout=5000";
 	plans[11].verify = "lock-timeout=5000";
+	plans[12].evidence = "lock-timeout=5000";
 	for (size_t i = 0; i < COUNT(plans); i++) {
 		digests[i] = plan_digest(&plans[i]);
 		for (size_t k = 0; k < i; k++)

@@ -1,0 +1,7 @@
+select task.found from rollout
+join part on part.rollout = rollout.id
+join task on task.rollout = part.rollout and task.position = part.position
+where rollout.project = ?1 and rollout.environment = ?2 and rollout.release_digest = ?3
+	and rollout.kind = 'rehearse' and part.base = ?4 and part.pending = ?5
+	and task.state = 'succeeded' and task.found is not null
+order by task.moved desc limit 1;
