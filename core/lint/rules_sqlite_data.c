@@ -81,8 +81,8 @@ static void without_condition(struct lint_site *site, const struct lint_rule *ru
 
 	lint_rows_left_out(site, rule);
 	if (step->wording.verb != LINT_DATA || !step->life || step->fresh ||
-	    (step->deed != LITE_UPDATE && step->deed != LITE_DELETE) ||
-	    step->life->born == site->number || fills_new_columns(step) || has_condition(site))
+	    (step->deed != LITE_UPDATE && step->deed != LITE_DELETE) || fills_new_columns(step) ||
+	    has_condition(site))
 		return;
 	hit.title = arena_printf(site->arena, "every row of %s is %s", step->life->name,
 				 step->deed == LITE_DELETE ? "deleted" : "overwritten");

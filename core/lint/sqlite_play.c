@@ -81,7 +81,7 @@ static bool speaks_of_unknown(const struct playing *playing, struct lint_step *s
 {
 	static const char *const absent[] = { "no such table: ", "no such index: ",
 					      "no such view: ", "no such trigger: ",
-					      "unknown database" };
+					      "unknown database " };
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
 	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) {

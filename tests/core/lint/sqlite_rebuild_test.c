@@ -24,6 +24,23 @@ static void it_is_no_drop_and_no_renaming(void **state)
 		     "DROP TABLE `t`;\nALTER TABLE `__new_t` RENAME TO `t`;\n"
 		     "PRAGMA foreign_keys=ON;",
 		     "DS103:4", .query = "SELECT a FROM t", .answer = "x"),
+		/* as Prisma writes it, and with names in capitals */
+		LITE(T, ROW,
+		     "-- RedefineTables\nPRAGMA defer_foreign_keys=ON;\nPRAGMA foreign_keys=OFF;\n"
+		     "CREATE TABLE \"new_T\" (" SAME ");\n"
+		     "INSERT INTO \"new_T\" (\"id\", \"a\", \"b\") SELECT \"id\", \"a\", "
+		     "\"b\" FROM \"T\";\nDROP TABLE \"T\";\n"
+		     "ALTER TABLE \"new_T\" RENAME TO \"T\";\nPRAGMA foreign_key_check;\n"
+		     "PRAGMA foreign_keys=ON;",
+		     "", .query = "SELECT a FROM t", .answer = "x"),
+		/* built anew, and emptied */
+		LITE(T, ROW, ANEW(SAME, ALL, ALL) "DELETE FROM t;", "DS104:5"),
+		/* the copy itself is dropped */
+		LITE(T, ROW, "CREATE TABLE u AS SELECT * FROM t;\nDROP TABLE t;\nDROP TABLE u;",
+		     "DS102:2"),
+		/* twice in one file */
+		LITE(T, ROW, ANEW(SAME, ALL, ALL) ANEW(SAME, ALL, ALL), "",
+		     .query = "SELECT a FROM t", .answer = "x"),
 		/* the old one renamed away first; nobody refers to it */
 		LITE(T, ROW,
 		     "ALTER TABLE t RENAME TO old_t;\nCREATE TABLE t (" SAME ");\n"
