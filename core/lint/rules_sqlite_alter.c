@@ -4,6 +4,7 @@
 #include "core/lint/rules.h"
 #include "core/lint/sqlite_say.h"
 #include "core/pattern.h"
+#include "core/words.h"
 
 static bool is_syntax(const struct lint_step *step)
 {
@@ -11,29 +12,67 @@ static bool is_syntax(const struct lint_step *step)
 	       lint_step_says(step, "unrecognized token");
 }
 
-/* "ADD COLUMN a INT UNIQUE" has to be said otherwise. */
-static const char *column_fix(const struct lint_site *site)
+/* The statement without UNIQUE; NULL where that is a constraint with a name. */
+static const char *without_unique(struct lint_site *site)
+{
+	struct bytes text = site->statement->text;
+	struct words words;
+
+	words_read(site->arena, text, DIALECT_SQLITE, &words);
+	for (size_t i = 2; i < words.count; i++) {
+		size_t from = words_offset(&words, i), to = words_behind(&words, i);
+
+		if (words_is_keyword(&words, i, "UNIQUE") &&
+		    !words_is_keyword(&words, i - 2, "CONSTRAINT"))
+			return arena_printf(site->arena, "%.*s%.*s", (int)from, text.data,
+					    (int)(text.size - to), text.data + to);
+	}
+	return NULL;
+}
+
+/* What a column of the type may hold from the start. */
+static const char *first_value(const struct lint_site *site)
+{
+	struct words words;
+
+	words_read(site->arena, site->statement->text, DIALECT_SQLITE, &words);
+	for (size_t i = 0; i < words.count; i++) {
+		if (token_is(words.items[i].text, "TEXT") ||
+		    token_is(words.items[i].text, "VARCHAR") ||
+		    token_is(words.items[i].text, "BLOB"))
+			return "''";
+	}
+	return "0";
+}
+
+static bool says_default(const struct lint_site *site)
+{
+	struct words words;
+
+	words_read(site->arena, site->statement->text, DIALECT_SQLITE, &words);
+	for (size_t i = 0; i < words.count; i++) {
+		if (words_is_keyword(&words, i, "DEFAULT"))
+			return true;
+	}
+	return false;
+}
+
+static const char *column_fix(struct lint_site *site)
 {
 	struct arena *arena = site->arena;
+	struct bytes text = site->statement->text;
 	const char *message = site->step->filled ? site->step->filled : site->step->said.message,
-		   *table = lite_name(arena, lint_shown_table(site->step)),
-		   *column = lite_name(arena, site->step->wording.other);
+		   *table = lint_shown_table(site->step), *column = site->step->wording.other,
+		   *without = strcasestr(message, "UNIQUE") ? without_unique(site) : NULL;
 
-	if (strcasestr(message, "UNIQUE"))
+	if (without)
 		return arena_printf(
-		    arena,
-		    "ALTER TABLE %s ADD COLUMN %s ...; -- without UNIQUE\n"
-		    "CREATE UNIQUE INDEX %s ON %s (%s);",
-		    table, column,
-		    lite_name(arena, arena_printf(arena, "%s_%s_key", lint_shown_table(site->step),
-						  site->step->wording.other)),
-		    table, column);
-	if (strcasestr(message, "default value NULL"))
-		return arena_printf(arena, "ALTER TABLE %s ADD COLUMN %s ... NOT NULL DEFAULT 0;",
-				    table, column);
-	if (strcasestr(message, "STORED"))
-		return arena_printf(arena, "ALTER TABLE %s ADD COLUMN %s ... AS (...) VIRTUAL;",
-				    table, column);
+		    arena, "%s;\nCREATE UNIQUE INDEX %s ON %s (%s);", without,
+		    lite_name(arena, arena_printf(arena, "%s_%s_key", table, column)),
+		    lite_name(arena, table), lite_name(arena, column));
+	if (strcasestr(message, "default value NULL") && !says_default(site))
+		return arena_printf(arena, "%.*s DEFAULT %s;", (int)text.size, text.data,
+				    first_value(site));
 	return site->step->before ? lint_rebuild_sql(arena, site->step->before) : NULL;
 }
 
@@ -105,11 +144,16 @@ static void unsupported(struct lint_site *site, const struct lint_rule *rule)
 static void blocked(struct lint_site *site, const struct lint_rule *rule)
 {
 	const struct lint_step *step = site->step;
+	struct lite_object object;
 	struct lint_hit hit = { 0 };
 
 	if (!lint_step_alters(step) || step->wording.verb == LINT_DROP_COLUMN ||
 	    !lint_step_says(step, "error in "))
 		return;
+	if (lite_object_of(site->arena, site->play->lite, step->said.message, &object))
+		hit.fix =
+		    arena_printf(site->arena, "DROP %s %s; -- first\n%s; -- behind it", object.type,
+				 lite_name(site->arena, object.name), object.sql);
 	hit.title = arena_printf(site->arena, "%s cannot be altered: %s",
 				 lint_shown_table(site->step), step->said.message);
 	lint_hit(site, rule, &hit);

@@ -31,18 +31,27 @@ static void control(struct lint_site *site, const struct lint_rule *rule)
 	lint_hit(site, rule, &hit);
 }
 
+/* Where it stands last: before that a list may name columns of another table. */
+static size_t last_place(const struct lint_site *site, const char *what)
+{
+	struct bytes text = site->step->statement.text;
+	size_t size = strlen(what), last = 0;
+
+	for (size_t at = 0; at + size <= text.size; at++) {
+		if (!memcmp(text.data + at, what, size))
+			last = at;
+	}
+	return last;
+}
+
 static void loose_text(struct lint_site *site, const struct lint_rule *rule)
 {
 	const struct lint_step *step = site->step;
 	struct lint_hit hit = { 0 };
-	const char *at;
 
 	if (!step->said.loose || step->said.outcome == LITE_REFUSED)
 		return;
-	at = memmem(step->statement.text.data, step->statement.text.size,
-		    arena_printf(site->arena, "\"%s\"", step->said.loose),
-		    strlen(step->said.loose) + 2);
-	hit.offset = at ? (size_t)(at - step->statement.text.data) : 0;
+	hit.offset = last_place(site, arena_printf(site->arena, "\"%s\"", step->said.loose));
 	hit.severity = step->rebuild ? LINT_ERROR : LINT_OFF;
 	hit.title = arena_printf(
 	    site->arena, "there is no column %s: \"%s\" is taken for a text, and stored as such",

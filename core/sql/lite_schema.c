@@ -211,6 +211,18 @@ void lite_faults(struct arena *arena, struct lite *lite, size_t most, struct lit
 	lite_back(lite);
 }
 
+bool lite_object_of(struct arena *arena, struct lite *lite, const char *message,
+		    struct lite_object *object)
+{
+	struct lite_rows rows;
+
+	if (!read_fault(arena, message, &object->type, &object->name))
+		return false;
+	lite_ask(arena, lite, LITE_OBJECT, object->name, &rows);
+	object->sql = rows.count ? rows.items[0][3] : NULL;
+	return object->sql != NULL;
+}
+
 const char *lite_text(struct arena *arena, struct lite *lite)
 {
 	struct buffer text = buffer_in(arena);

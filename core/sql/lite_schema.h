@@ -84,6 +84,13 @@ struct lite_faults {
 };
 void lite_faults(struct arena *arena, struct lite *lite, size_t most, struct lite_faults *faults);
 
+/* The view or trigger of SQLite's message "error in view v: ..."; false: it is another message. */
+struct lite_object {
+	const char *type, *name, *sql;
+};
+bool lite_object_of(struct arena *arena, struct lite *lite, const char *message,
+		    struct lite_object *object);
+
 /* "type name sql" of every object, in their order: two databases whose texts are equal hold the
  * same. */
 const char *lite_text(struct arena *arena, struct lite *lite);
