@@ -172,3 +172,18 @@ void lint_list_cut(struct lint_list *list, enum lint_severity least)
 			list->items[kept++] = list->items[i];
 	list->count = kept;
 }
+
+size_t lint_count_read(const struct value *lint, const char *name)
+{
+	int64_t number = value_get_integer(lint, name, 0);
+
+	return number > 0 ? (size_t)number : 0;
+}
+
+void lint_counts_read(const struct value *lint, size_t by_severity[LINT_ERROR + 1])
+{
+	by_severity[LINT_OFF] = 0;
+	by_severity[LINT_NOTE] = lint_count_read(lint, "notes");
+	by_severity[LINT_WARNING] = lint_count_read(lint, "warnings");
+	by_severity[LINT_ERROR] = lint_count_read(lint, "errors");
+}

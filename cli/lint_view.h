@@ -43,6 +43,9 @@ void lint_list_cut(struct lint_list *list, enum lint_severity least);
 void lint_list_show(struct screen *screen, const struct lint_list *list);
 /* GitHub's annotations (docs.github.com, "Workflow commands for GitHub Actions"), a line each. */
 void lint_list_annotate(struct screen *screen, const struct lint_list *list);
+size_t lint_count_read(const struct value *lint, const char *name);
+/* "errors", "warnings" and "notes" of an object that a coordinator answered. */
+void lint_counts_read(const struct value *object, size_t by_severity[LINT_ERROR + 1]);
 /* "2 errors, 1 note"; "nothing" */
 const char *lint_counts_text(struct arena *arena, const size_t by_severity[LINT_ERROR + 1]);
 #endif

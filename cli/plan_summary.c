@@ -2,6 +2,7 @@
 
 #include "cli/field.h"
 #include "cli/gate_view.h"
+#include "cli/lint_view.h"
 #include "cli/text.h"
 
 #define NAMED_MOST 6
@@ -41,6 +42,20 @@ static void show_head(struct arena *arena, struct screen *screen, const struct v
 	else
 		say(screen, STYLE_FAINT, "  budget %s: nothing is to be done on any target",
 		    field_number(arena, plan, "budget"));
+}
+
+static void show_lint(struct arena *arena, struct screen *screen, const struct value *plan)
+{
+	const struct value *lint = value_get(plan, "lint");
+	const char *release = field_number(arena, plan, "release");
+	size_t counts[LINT_ERROR + 1];
+
+	if (!text_equal(field_text(lint, "state"), "judged"))
+		return;
+	lint_counts_read(lint, counts);
+	say(screen, counts[LINT_ERROR] ? STYLE_WARNING : STYLE_FAINT,
+	    "  lint found %s in release %s (lockstep release lint %s)",
+	    lint_counts_text(arena, counts), release, release);
 }
 
 static void show_gates(struct arena *arena, struct screen *screen, const struct value *plan)
@@ -104,6 +119,7 @@ void plan_summary_show(struct screen *screen, const struct value *plan)
 	show_head(arena, screen, plan);
 	for (size_t i = 0; i < value_count(waves); i++)
 		say(screen, STYLE_FAINT, "  %s", value_as_text(value_at(waves, i)));
+	show_lint(arena, screen, plan);
 	show_gates(arena, screen, plan);
 	say(screen, STYLE_PLAIN, "%s", "");
 	for (size_t i = 0; i < value_count(groups); i++)

@@ -4,28 +4,13 @@
 #include "cli/release.h"
 #include "cli/text.h"
 
-static size_t number_of(const struct value *lint, const char *name)
-{
-	int64_t number = value_get_integer(lint, name, 0);
-
-	return number > 0 ? (size_t)number : 0;
-}
-
-static void take_counts(const struct value *lint, size_t by_severity[LINT_ERROR + 1])
-{
-	by_severity[LINT_OFF] = 0;
-	by_severity[LINT_NOTE] = number_of(lint, "notes");
-	by_severity[LINT_WARNING] = number_of(lint, "warnings");
-	by_severity[LINT_ERROR] = number_of(lint, "errors");
-}
-
 void lint_show_line(struct invocation *call, const struct value *release)
 {
 	const struct value *lint = value_get(release, "lint");
 	const char *state = field_text(lint, "state");
 	size_t counts[LINT_ERROR + 1];
 
-	take_counts(lint, counts);
+	lint_counts_read(lint, counts);
 	if (text_equal(state, "judged"))
 		say(call->screen, STYLE_PLAIN, "  lint     %s%s",
 		    lint_counts_text(call->arena, counts),
@@ -53,9 +38,9 @@ static bool show(struct invocation *call, const struct value *lint, struct error
 		return error_set(error, ERROR_PENDING,
 				 "release %s is still being judged; ask again in a moment",
 				 field_number(call->arena, lint, "release"));
-	take_counts(lint, list.by_severity);
-	list.silenced = number_of(lint, "silenced");
-	list.migrations = number_of(lint, "migrations");
+	lint_counts_read(lint, list.by_severity);
+	list.silenced = lint_count_read(lint, "silenced");
+	list.migrations = lint_count_read(lint, "migrations");
 	lint_list_show(call->screen, &list);
 	return true;
 }

@@ -131,6 +131,19 @@ static struct value *plan_object(struct arena *arena, const struct planning *pla
 	return object;
 }
 
+/* What the linter found in the release: its numbers. */
+static bool put_lint(struct http_call *call, struct store *store, const struct planning *planning,
+		     struct value *plan, struct error *error)
+{
+	const struct plan *of = &planning->document.plan;
+	struct lint_verdict verdict;
+
+	if (!lint_verdict_load(call->arena, store, of->project, of->release, &verdict, error))
+		return false;
+	value_put(plan, "lint", json_lint(call->arena, &verdict));
+	return true;
+}
+
 static bool keep(struct http_call *call, struct store *store, struct planning *planning,
 		 struct error *error)
 {
@@ -141,7 +154,8 @@ static bool keep(struct http_call *call, struct store *store, struct planning *p
 	if (!json_evidence(call->arena, store, planning->document.plan.evidence, &evidence, error))
 		return false;
 	value_put(planning->answer, "evidence", evidence);
-	return put_policy(call, store, planning, planning->answer, error);
+	return put_policy(call, store, planning, planning->answer, error) &&
+	       put_lint(call, store, planning, planning->answer, error);
 }
 
 static bool run_plan(struct http_call *call, struct turn *turn, struct error *error)
