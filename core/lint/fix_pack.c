@@ -221,7 +221,7 @@ bool fix_pack(struct fix_work *work, bool one, struct fix_pieces *pieces)
 	work->whole = NULL;
 	packer.waiting = arena_new_array(work->arena, const struct fix_unit *, work->count + 1);
 	packer.sessions = arena_new_array(work->arena, const struct fix_unit *, work->count + 1);
-	if (one || work->mode.txmode == TXMODE_NONE) {
+	if (one || (work->mode.txmode == TXMODE_NONE && !work->mixed)) {
 		if (one && work->mode.own_transaction)
 			work->whole = "it begins and ends its transaction itself";
 		else

@@ -26,6 +26,7 @@ struct fix_work {
 	struct arena *arena;
 	const struct migration *migration;
 	struct execution_mode mode;
+	bool mixed; /* it is refused as it is: what has no transaction stands beside what has one */
 	enum dialect dialect;
 	struct bytes head;          /* before what is run: marks */
 	struct bytes before;        /* BEGIN: comments */

@@ -309,6 +309,7 @@ void fix_migration_read(struct fix_migration *of)
 	for (size_t i = 0; i < list.count; i++)
 		migration_outline_add(&outline, &list.items[i]);
 	of->work.mode = migration_mode(migration, &outline);
+	of->work.mixed = !migration_is_of_a_piece(migration, &outline, &error);
 	ends = arena_new_array(of->arena, size_t, list.count + 1);
 	of->cut = list.count && fix_cut(&of->work, &list, ends);
 	if (outline.control && !of->work.mode.own_transaction) {

@@ -90,6 +90,10 @@ static const struct {
 	  "REFERENCES \"public\".\"customers\"(\"id\") ON DELETE cascade;\nEXCEPTION\n WHEN "
 	  "duplicate_object THEN null;\nEND $$;",
 	  2, NULL },
+	{ "a proof beside what it proves", ORDERS,
+	  "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID;\n"
+	  "ALTER TABLE orders VALIDATE CONSTRAINT c;",
+	  2, NULL },
 	{ "rows that are changed while a table is locked", ORDERS,
 	  "ALTER TABLE customers ADD COLUMN note text;\nINSERT INTO customers SELECT id + 100, "
 	  "note "

@@ -179,6 +179,15 @@ static const struct {
 	  { "1_a.sql", TABLES "CREATE TABLE orders_total ();\n", "2_b.sql",
 	    "CREATE INDEX orders_total ON orders (total);\n" },
 	  "-- PG101 2_b.sql: orders_total is there already: the statement would fail\n" },
+	{ "what has no transaction beside what has one",
+	  { "1_a.sql", TABLES, "2_b.sql",
+	    "ALTER TABLE orders ADD COLUMN note text;\n-- slow\n"
+	    "CREATE INDEX CONCURRENTLY orders_total ON orders (total);\n" },
+	  "== 2_b.sql\nALTER TABLE orders ADD COLUMN note text;\n"
+	  "== 3_b_concurrently.sql (runs alone, without a transaction)\n-- lockstep:txmode none\n\n"
+	  "-- slow\nCREATE INDEX CONCURRENTLY orders_total ON orders (total);\n"
+	  "## 2_b.sql: becomes 2 files, which hold one after the other and no longer all or "
+	  "nothing\n" },
 	{ "an index that may be there, and is",
 	  { "1_a.sql", TABLES "CREATE INDEX orders_total ON orders (total);\n", "2_b.sql",
 	    "CREATE INDEX IF NOT EXISTS orders_total ON orders (total, id);\n" },
