@@ -11,10 +11,10 @@ bool target_copy(struct target *target, struct target **copy, struct error *erro
 	return target->driver->rehearsal->copy(target, copy, error);
 }
 
-bool target_sweep(struct target *target, size_t *removed, struct error *error)
+bool target_sweep(struct target *target, size_t *left, struct error *error)
 {
-	*removed = 0;
-	return target->driver->rehearsal->sweep(target, removed, error);
+	*left = 0;
+	return target->driver->rehearsal->sweep(target, left, error);
 }
 
 bool target_begin_rehearsal(struct target *target, enum rehearsal_guard guard, struct error *error)

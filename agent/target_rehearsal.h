@@ -11,8 +11,8 @@
  * settings name.  ERROR_REFUSED: it cannot be had here, and what would change that. */
 bool target_copy(struct target *target, struct target **copy, struct error *error) MUST_CHECK;
 /* Removes what earlier rehearsals of this installation left behind when they were killed, and no
- * other thing; `removed` counts.  What another one works in stays. */
-bool target_sweep(struct target *target, size_t *removed, struct error *error) MUST_CHECK;
+ * other thing.  What another one works in stays: `left` counts. */
+bool target_sweep(struct target *target, size_t *left, struct error *error) MUST_CHECK;
 
 /* How a transaction on the target itself may treat those who use it. */
 enum rehearsal_guard {
@@ -53,7 +53,7 @@ bool target_is_sound(struct target *target, struct error *error) MUST_CHECK;
 /* What an implementation offers of it. */
 struct rehearsal_driver {
 	bool (*copy)(struct target *target, struct target **copy, struct error *error);
-	bool (*sweep)(struct target *target, size_t *removed, struct error *error);
+	bool (*sweep)(struct target *target, size_t *left, struct error *error);
 	bool (*begin)(struct target *target, enum rehearsal_guard guard, struct error *error);
 	bool (*effects_begin)(struct target *target, struct error *error);
 	bool (*effects_end)(struct arena *arena, struct target *target, struct effects *effects,

@@ -96,18 +96,19 @@ static void found_put(struct worker *worker, const struct inspection *inspection
 	worker->found_new = true;
 }
 
-/* What a rehearsal left that was killed with this agent goes when it starts again. */
-static void sweep_once(struct worker *worker)
+/* What a rehearsal left that was killed with this agent goes when it starts again, or as soon as
+ * the server has ended its sessions. */
+static void sweep(struct worker *worker)
 {
 	const struct agent_target_settings *settings = worker->options.host.target;
 	SCOPED(target_release) struct target *target = NULL;
 	struct error ignored;
-	size_t removed;
+	size_t left;
 
 	if (worker->swept || settings->rehearsal == REHEARSAL_NO)
 		return;
 	worker->swept = target_open(&settings->connection, &target, &ignored) &&
-			target_sweep(target, &removed, &ignored);
+			target_sweep(target, &left, &ignored) && !left;
 }
 
 static void inspect(struct worker *worker)
@@ -121,7 +122,7 @@ static void inspect(struct worker *worker)
 	pthread_mutex_unlock(&worker->mutex);
 	target_inspect(arena, &worker->options.host.target->connection, &inspection);
 	inspection.seen = seen;
-	sweep_once(worker);
+	sweep(worker);
 	pthread_mutex_lock(&worker->mutex);
 	found_put(worker, &inspection);
 	worker->inspecting = false;

@@ -62,14 +62,14 @@ void postgres_scratch_drop(struct scratch *scratch)
 	*scratch = (struct scratch) { 0 };
 }
 
-static bool remove_one(struct postgres *postgres, const char *name, const char *comment,
-		       bool *removed, struct error *error)
+static bool remove_one(struct postgres *postgres, const char *name, const char *comment, bool *left,
+		       struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct error busy;
 	bool used;
 
-	*removed = false;
+	*left = false;
 	if (!scratch_name_is_ours(name, postgres->settings.installation) ||
 	    !is_marked(arena, name, comment))
 		return true;
@@ -77,22 +77,22 @@ static bool remove_one(struct postgres *postgres, const char *name, const char *
 			  error))
 		return false;
 	/* A session that has outlived its maker keeps it until it ends. */
-	*removed = !used && say_made(postgres, POSTGRES_SCRATCH_DROP, name, &busy);
+	*left = used || !say_made(postgres, POSTGRES_SCRATCH_DROP, name, &busy);
 	return true;
 }
 
-static bool sweep(struct postgres *postgres, size_t *removed, struct error *error)
+static bool sweep(struct postgres *postgres, size_t *left, struct error *error)
 {
 	SCOPED(postgres_result_clear)
 	PGresult *there = postgres_query(postgres, POSTGRES_SCRATCH_THERE, NO_VALUES, error);
 	bool done = there;
 
 	for (int i = 0; done && i < PQntuples(there); i++) {
-		bool gone;
+		bool stays;
 
-		done = remove_one(postgres, PQgetvalue(there, i, 0), PQgetvalue(there, i, 1), &gone,
-				  error);
-		*removed += gone;
+		done = remove_one(postgres, PQgetvalue(there, i, 0), PQgetvalue(there, i, 1),
+				  &stays, error);
+		*left += stays;
 	}
 	return done;
 }
@@ -125,14 +125,14 @@ static bool keeper_open(struct postgres *postgres, struct target **keeper, struc
 	return target_open(&settings, keeper, error);
 }
 
-bool postgres_sweep(struct target *target, size_t *removed, struct error *error)
+bool postgres_sweep(struct target *target, size_t *left, struct error *error)
 {
 	SCOPED(target_release) struct target *keeper = NULL;
 	struct error ignored;
 
 	if (!keeper_open(postgres_of(target), &keeper, &ignored))
 		return true;
-	return sweep(postgres_of(keeper), removed, error);
+	return sweep(postgres_of(keeper), left, error);
 }
 
 static bool versions_fit(struct postgres *postgres, const struct postgres *keeper,
@@ -235,13 +235,13 @@ bool postgres_copy(struct target *target, struct target **copy, struct error *er
 	struct postgres *postgres = postgres_of(target);
 	struct scratch scratch = { .name =
 				       scratch_name_new(arena, postgres->settings.installation) };
-	size_t removed = 0;
+	size_t left = 0;
 	bool done;
 
 	done = keeper_open(postgres, &scratch.keeper, error) &&
 	       versions_fit(postgres, postgres_of(scratch.keeper), error) &&
 	       may_make(postgres_of(scratch.keeper), error) &&
-	       sweep(postgres_of(scratch.keeper), &removed, error) &&
+	       sweep(postgres_of(scratch.keeper), &left, error) &&
 	       create(arena, postgres, &scratch, error) &&
 	       take_settings(postgres, &scratch, error) &&
 	       enter(arena, postgres, &scratch, copy, error);

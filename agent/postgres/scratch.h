@@ -8,7 +8,7 @@
  * in use; the last digits are made from the others, so that no name of somebody else fits. */
 
 bool postgres_copy(struct target *target, struct target **copy, struct error *error);
-bool postgres_sweep(struct target *target, size_t *removed, struct error *error);
+bool postgres_sweep(struct target *target, size_t *left, struct error *error);
 /* Drops the database, whoever is still in it, and closes the session. */
 void postgres_scratch_drop(struct scratch *scratch);
 #endif

@@ -212,10 +212,10 @@ static bool begin(struct target *target, enum rehearsal_guard guard, struct erro
 	return error_set(error, ERROR_REFUSED, "%s: SQLite is rehearsed on a copy", target->name);
 }
 
-static bool sweep(struct target *target, size_t *removed, struct error *error)
+static bool sweep(struct target *target, size_t *left, struct error *error)
 {
 	(void)target;
-	(void)removed;
+	(void)left;
 	(void)error;
 	return true;
 }
