@@ -222,6 +222,7 @@ bool story_run(const char *path, bool write)
 	story->trace = buffer_in(arena);
 	fleet_check_log(story->fleet);
 	fleet_close(story->fleet);
+	printf("%s: %zu lines\n", path, telling.count);
 	if (write && !telling.same)
 		assert_ok(
 		    file_write(path, bytes_of(buffer_text(&telling.written)), FILE_PUBLIC, &error));
