@@ -213,14 +213,13 @@ bool move_halt(struct turn *turn, struct rollout *rollout, const char *why, stru
 
 bool move_settle(struct turn *turn, struct rollout *rollout, struct error *error)
 {
-	struct rollout_facts facts = rollout_facts_of(rollout);
-	const char *partly =
-	    facts.partly ? "a migration that may fail did; those behind it were applied" : NULL;
+	const char *partly = "a migration that may fail did; those behind it were applied";
 
 	if (!waves_move(turn, rollout, error))
 		return false;
-	return rollout->state != ROLLOUT_RUNNING || !rollout_tasks_done(&facts) ||
-	       move_rollout(turn, rollout, ROLLOUT_EVENT_TASKS_DONE, partly, error);
+	return rollout->state != ROLLOUT_RUNNING || rollout_goes_on(rollout) ||
+	       move_rollout(turn, rollout, ROLLOUT_EVENT_TASKS_DONE,
+			    rollout_facts_of(rollout).partly ? partly : NULL, error);
 }
 
 bool move_task(struct turn *turn, struct rollout *rollout, struct task *task, enum task_event event,

@@ -184,6 +184,14 @@ bool rollout_tasks_done(const struct rollout_facts *facts)
 	       0;
 }
 
+bool rollout_goes_on(const struct rollout *rollout)
+{
+	for (size_t i = rollout->task_count; i--;)
+		if (!task_has_ended(&rollout->tasks[i]))
+			return true;
+	return false;
+}
+
 size_t rollout_find_task(const struct rollout *rollout, const char *target)
 {
 	size_t from = 0, to = rollout->task_count;

@@ -57,4 +57,6 @@ struct rollout_facts rollout_facts_of(const struct rollout *rollout);
 size_t rollout_find_task(const struct rollout *rollout, const char *target);
 /* Is there nothing left to hand out or to wait for? */
 bool rollout_tasks_done(const struct rollout_facts *facts);
+/* The same of the tasks, and the other way round: soon told, for those that come last end last. */
+bool rollout_goes_on(const struct rollout *rollout);
 #endif

@@ -98,7 +98,7 @@ uint64_t wave_failed(const struct rollout *rollout, uint64_t wave)
 	return failed;
 }
 
-static bool has_ended(const struct task *task)
+bool task_has_ended(const struct task *task)
 {
 	return task->state == TASK_SUCCEEDED || task->state == TASK_FAILED ||
 	       task->state == TASK_SKIPPED || task->state == TASK_CANCELLED;
@@ -109,12 +109,14 @@ size_t wave_current(const struct rollout *rollout)
 	const struct waves *waves = &rollout->waves;
 	size_t first = 0;
 
+	if (!waves->count)
+		return 0;
 	while (first < waves->count && waves->items[first].state == WAVE_DONE)
 		first++;
 	for (size_t i = 0; i < rollout->task_count; i++) {
 		const struct task *task = &rollout->tasks[i];
 
-		if (task->wave && task->wave - 1 < first && !has_ended(task))
+		if (task->wave && task->wave - 1 < first && !task_has_ended(task))
 			first = (size_t)task->wave - 1;
 	}
 	return first;
@@ -123,7 +125,7 @@ size_t wave_current(const struct rollout *rollout)
 static bool tasks_ended(const struct rollout *rollout, uint64_t wave)
 {
 	for (size_t i = 0; i < rollout->task_count; i++)
-		if (rollout->tasks[i].wave == wave && !has_ended(&rollout->tasks[i]))
+		if (rollout->tasks[i].wave == wave && !task_has_ended(&rollout->tasks[i]))
 			return false;
 	return true;
 }

@@ -36,6 +36,8 @@ const struct wave_edge *wave_edge_for(enum wave_state state, enum wave_event eve
 const char *wave_event_name(enum wave_event event); /* "begin" */
 struct wave_facts wave_facts_of(const struct rollout *rollout, size_t wave);
 
+/* Is nothing more to come of it, unless a person retries? */
+bool task_has_ended(const struct task *task);
 /* Targets of a wave, by its number, that failed. */
 uint64_t wave_failed(const struct rollout *rollout, uint64_t wave);
 /* Index of the wave that is on: the first that has tasks which have not ended, or that is not done;
