@@ -30,7 +30,7 @@ enum lint_blocks {
 const char *lint_blocks_name(enum lint_blocks blocks); /* "none", "writes", "reads" */
 enum lint_blocks lint_lock_blocks(enum lint_lock lock);
 
-/* One relation that a command touches. */
+/* One relation that a command touches; a partitioned table with what is done to its partitions. */
 struct lint_touch {
 	const char *relation;              /* as people see it */
 	const struct lint_relation *known; /* NULL: no migration made it */

@@ -23,6 +23,26 @@ enum lint_blocks lint_lock_blocks(enum lint_lock lock)
 	return lock >= LINT_LOCK_SHARE ? LINT_BLOCKS_WRITES : LINT_BLOCKS_NOTHING;
 }
 
+/* What is done to its partitions is done to a partitioned table. */
+static void carry_up(struct lint_effect *effect, const struct lint_touch *part)
+{
+	const struct lint_relation *child = part->known;
+
+	for (size_t i = 0; child && child->parent_count && i < effect->count; i++) {
+		struct lint_touch *touch = &effect->touches[i];
+
+		if (touch->known != child->parents[0] || touch->known->kind != LINT_PARTITIONED)
+			continue;
+		touch->rewrites |= part->rewrites;
+		touch->scans |= part->scans;
+		touch->builds |= part->builds;
+		if (touch->costs == LINT_NO && !part->fresh)
+			touch->costs = part->costs;
+		carry_up(effect, touch);
+		return;
+	}
+}
+
 /* The strongest lock that others can feel decides what is blocked. */
 static void add_up(struct lint_effect *effect)
 {
@@ -39,6 +59,10 @@ static void add_up(struct lint_effect *effect)
 			effect->worst = touch;
 		if (blocks > effect->blocks)
 			effect->blocks = blocks;
+	}
+	for (size_t i = 0; i < effect->count; i++) {
+		if (effect->touches[i].costs != LINT_NO)
+			carry_up(effect, &effect->touches[i]);
 	}
 	for (size_t i = 0; i < effect->count; i++) {
 		const struct lint_touch *touch = &effect->touches[i];

@@ -1,8 +1,10 @@
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/file.h"
+#include "core/base/value.h"
 #include "tests/support/judged.h"
 #include "tests/support/test.h"
 
@@ -23,10 +25,12 @@ struct snapshot {
 };
 
 struct run {
+	struct arena *arena;
 	PGconn *connection;
 	const char *setup;
 	struct lint_server server;
 	struct snapshot before, after;
+	struct value *cases; /* what was measured, in the shape that tests/bench/lint-truth reads */
 	size_t forms, found, missed, alarms, quiet, differ, failed;
 };
 
@@ -172,6 +176,33 @@ static bool execute(struct run *run, const char *form)
 	return false;
 }
 
+static void note(struct run *run, const char *form, bool real)
+{
+	struct value *one = value_object(run->arena);
+
+	value_put_text(one, "name", form);
+	value_put_text(one, "sql", form);
+	value_put_bool(one, "blocks_writes_growing", real);
+	value_add(run->cases, one);
+}
+
+/* Into the file that LOCKSTEP_FORMS_TABLE names. */
+static void write_table(const struct run *run)
+{
+	const char *path = getenv("LOCKSTEP_FORMS_TABLE");
+	struct value *table = value_object(run->arena);
+	FILE *file = path ? fopen(path, "w") : NULL;
+	struct bytes text;
+
+	value_put_text(table, "setup", run->setup);
+	value_put(table, "cases", run->cases);
+	text = value_write_pretty(run->arena, table);
+	if (file) {
+		fwrite(text.data, 1, text.size, file);
+		fclose(file);
+	}
+}
+
 static void compare(struct run *run, const char *form)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -180,6 +211,7 @@ static void compare(struct run *run, const char *form)
 	bool real = grows(run);
 
 	run->forms++;
+	note(run, form, real);
 	run->found += real && judged.grows == LINT_YES;
 	run->missed += real && judged.grows != LINT_YES;
 	run->alarms += !real && judged.grows != LINT_NO;
@@ -252,6 +284,8 @@ static void a_server_does_what_the_linter_foretells(void **state)
 	forms = strstr(text.data, "\n-- forms\n");
 	assert_non_null(forms);
 	run->setup = arena_text_n(arena, text.data, (size_t)(forms - text.data));
+	run->arena = arena;
+	run->cases = value_array(arena);
 	run->connection = PQconnectdb(url);
 	PQclear(query(run, "set client_min_messages = error"));
 	PQclear(query(run, "drop schema if exists lab cascade; drop schema if exists lab2 cascade;"
@@ -262,6 +296,7 @@ static void a_server_does_what_the_linter_foretells(void **state)
 	PQclear(
 	    query(run, "drop schema lab cascade; drop schema lab2 cascade; drop publication pu"));
 	PQfinish(run->connection);
+	write_table(run);
 	print_message(
 	    "PostgreSQL %d, %zu forms: %zu found, %zu missed, %zu false alarms, %zu quiet "
 	    "and right; %zu differences, %zu forms failed\n",

@@ -44,6 +44,7 @@ static void add(struct job *job, const struct lint_effect *effect)
 		}
 		sum->lock = touch->lock > sum->lock ? touch->lock : sum->lock;
 		sum->index |= touch->index;
+		sum->parted |= touch->known && touch->known->kind == LINT_PARTITIONED;
 		sum->rewrites |= touch->rewrites;
 		sum->scans |= touch->scans || touch->builds;
 	}

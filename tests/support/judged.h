@@ -7,6 +7,7 @@ struct judged_touch {
 	const char *name; /* without its schema */
 	enum lint_lock lock;
 	bool index, rewrites, scans, fresh;
+	bool parted; /* a partitioned table: its partitions' work is told of it, too */
 };
 struct judged {
 	struct judged_touch *touches;

@@ -50,7 +50,7 @@ static void compare_work(struct tally *tally)
 	for (size_t i = 0; i < tally->judged->count; i++) {
 		const struct judged_touch *touch = &tally->judged->touches[i];
 
-		if (touch->fresh || touch->index)
+		if (touch->fresh || touch->index || touch->parted)
 			continue;
 		if (touch->rewrites != lists(tally->rewrote, touch->name))
 			wrong(tally, touch->rewrites ? "does not rewrite" : "rewrites",
