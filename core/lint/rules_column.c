@@ -133,7 +133,7 @@ static void required(struct lint_site *site, const struct lint_rule *rule,
 		return;
 	buffer_printf(&fix,
 		      "ALTER TABLE %s ADD COLUMN %s %s;\n" LINT_THEN
-		      "-- UPDATE fills it, by ranges of a key (lockstep:batch)\n" LINT_THEN,
+		      "-- fill it with what it is to hold, by ranges of a key\n" LINT_THEN,
 		      action->table.sql, sql_quoted(arena, name),
 		      sql_type(arena, action->column->type_name));
 	recipe_not_null(site, &action->table, name, &fix);

@@ -19,6 +19,9 @@ static void drop_schema(struct lint_site *site, const struct lint_rule *rule)
 		lint_hit(site, rule,
 			 &(struct lint_hit) {
 			     .relation = name,
+			     .severity = drop->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE
+					     ? LINT_ERROR
+					     : LINT_WARNING,
 			     .title = arena_printf(site->arena, "the schema %s is dropped", name),
 			     .fix = arena_printf(
 				 site->arena,
@@ -89,6 +92,8 @@ static void drop_cascade(struct lint_site *site, const struct lint_rule *rule)
 {
 	PgQuery__DropStmt drop = *site->command->drop_stmt;
 	PgQuery__Node node = PG_QUERY__NODE__INIT;
+	const struct lint_relation *view;
+	struct lint_table table;
 
 	if (drop.behavior != PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE)
 		return;
@@ -97,10 +102,19 @@ static void drop_cascade(struct lint_site *site, const struct lint_rule *rule)
 	drop.behavior = PG_QUERY__DROP_BEHAVIOR__DROP_RESTRICT;
 	node.node_case = PG_QUERY__NODE__NODE_DROP_STMT;
 	node.drop_stmt = &drop;
-	sweeps(site, rule, "CASCADE drops whatever depends on it, unnamed",
-	       arena_printf(site->arena, "-- name what depends on it; the server lists it:\n%s;",
-			    sql_write(site->arena, &node)),
-	       LINT_WARNING);
+	table = lint_table_of(site, sql_name_node(drop.objects[0]));
+	view = drops(site, PG_QUERY__OBJECT_TYPE__OBJECT_TABLE) ? lint_view_on(site, &table, NULL)
+								: NULL;
+	sweeps(
+	    site, rule, "CASCADE drops whatever depends on it, unnamed",
+	    arena_printf(
+		site->arena, "-- name what depends on it; the server lists it:\n%s%s%s%s;",
+		!view                             ? ""
+		: view->kind == LINT_MATERIALIZED ? "DROP MATERIALIZED VIEW "
+						  : "DROP VIEW ",
+		view ? sql_dotted(site->arena, (struct sql_name) { view->schema, view->name }) : "",
+		view ? ";\n" : "", sql_write(site->arena, &node)),
+	    LINT_WARNING);
 }
 
 static void truncate(struct lint_site *site, const struct lint_rule *rule)

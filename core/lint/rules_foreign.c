@@ -81,6 +81,7 @@ static void referring(struct lint_site *site, const struct lint_rule *rule,
 	    site->command->node_case == PG_QUERY__NODE__NODE_CREATE_STMT
 		? site->command->create_stmt
 		: NULL;
+	const char *index;
 
 	if (table->known)
 		lint_each_relation(site->catalog, look_at_index, &covering);
@@ -90,12 +91,14 @@ static void referring(struct lint_site *site, const struct lint_rule *rule,
 		buffer_printf(&joined, "%s%s", i ? "_" : "", key[i]);
 		buffer_printf(&list, "%s%s", i ? ", " : "", sql_quoted(site->arena, key[i]));
 	}
+	index = arena_printf(
+	    site->arena, "CREATE INDEX%s %s ON %s (%s);", create ? "" : " CONCURRENTLY",
+	    sql_quoted(site->arena, lint_made_name(site, table, buffer_text(&joined), "idx")),
+	    table->sql, buffer_text(&list));
 	lint_say(site, rule, table, unindexed_title(site, table->shown, buffer_text(&list)),
-		 arena_printf(site->arena, "CREATE INDEX%s %s ON %s (%s);",
-			      create ? "" : " CONCURRENTLY",
-			      sql_quoted(site->arena,
-					 lint_made_name(site, table, buffer_text(&joined), "idx")),
-			      table->sql, buffer_text(&list)));
+		 create ? arena_printf(site->arena, "%s;\n%s",
+				       sql_write(site->arena, site->command), index)
+			: index);
 }
 
 static void constraint_of(struct lint_site *site, const struct lint_rule *rule,

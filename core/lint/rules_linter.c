@@ -69,7 +69,7 @@ static void dynamic(struct lint_site *site, const struct lint_rule *rule)
 
 const struct lint_rule lint_rules_linter[] = {
 	{ .code = "LN001",
-	  .name = "statement-not-parsed",
+	  .name = "statement-not-understood",
 	  ROW(LINT_WARNING),
 	  .title = "a statement is not understood",
 	  .why =

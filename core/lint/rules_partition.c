@@ -169,7 +169,7 @@ static void create_partition(struct lint_site *site, const struct lint_rule *rul
 	const PgQuery__CreateStmt *create = site->command->create_stmt;
 	struct lint_table parent, child;
 	const struct lint_relation *rest;
-	const char *fix;
+	const char *fix, *made;
 
 	if (!create->partbound || !create->n_inh_relations)
 		return;
@@ -179,7 +179,9 @@ static void create_partition(struct lint_site *site, const struct lint_rule *rul
 	child = lint_table_of_range(site, create->relation);
 	child.fresh = true;
 	rest = default_of(site, &parent);
-	fix = with_proofs(site, &parent, &child, create->partbound, attaching(site, create));
+	made = arena_printf(site->arena, "CREATE TABLE %s (LIKE %s INCLUDING ALL);\n%s", child.sql,
+			    parent.sql, attaching(site, create));
+	fix = rest ? with_proofs(site, &parent, &child, create->partbound, made) : NULL;
 	lint_hit(
 	    site, rule,
 	    &(struct lint_hit) {
@@ -193,9 +195,7 @@ static void create_partition(struct lint_site *site, const struct lint_rule *rul
 					     "a new partition waits for, and keeps out, all who "
 					     "use %s",
 					     parent.shown),
-		.fix = arena_printf(site->arena, "CREATE TABLE %s (LIKE %s INCLUDING ALL);\n%s%s",
-				    child.sql, parent.sql, fix && rest ? LINT_THEN : "",
-				    fix ? fix : attaching(site, create)) });
+		.fix = fix ? fix : arena_printf(site->arena, "%s;", made) });
 }
 
 static void drop_partition(struct lint_site *site, const struct lint_rule *rule)

@@ -35,7 +35,14 @@ static bool change_of(const struct lint_site *site, const struct lint_action *ac
 static const char *other(const struct lint_site *site, const struct lint_action *action,
 			 const struct change *change)
 {
-	return recipe_other_column(site, &action->table, action->command->name, change->type,
+	const PgQuery__CollateClause *collation = action->column->coll_clause;
+	const char *type = change->type;
+
+	if (collation)
+		type = arena_printf(site->arena, "%s COLLATE %s", type,
+				    sql_dotted(site->arena, sql_qualified(collation->collname,
+									  collation->n_collname)));
+	return recipe_other_column(site, &action->table, action->command->name, type,
 				   change->value);
 }
 

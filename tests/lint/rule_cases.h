@@ -1,0 +1,198 @@
+#ifndef TESTS_LINT_RULE_CASES_H
+#define TESTS_LINT_RULE_CASES_H
+#include <stddef.h>
+
+/* A schema with rows, and for each rule a migration in which it finds something and one in which it
+ * finds nothing.  All of it is executed. */
+#define RULE_SETUP                                                                                 \
+	"CREATE TABLE p (id bigint PRIMARY KEY, x int);\n"                                         \
+	"INSERT INTO p SELECT g, g FROM generate_series(1, 20) AS g;\n"                            \
+	"CREATE TABLE t (id bigint PRIMARY KEY, a int, b text, v varchar(20), n bigint, e int,\n"  \
+	"  p_id bigint, nn int NOT NULL DEFAULT 1, q int);\n"                                      \
+	"INSERT INTO t (id, a, b, v, n, e, p_id, q)\n"                                             \
+	"  SELECT g, g, 'x', 'y', g, g, g, g FROM generate_series(1, 20) AS g;\n"                  \
+	"CREATE INDEX t_a ON t (a);\nCREATE UNIQUE INDEX t_q ON t (q);\n"                          \
+	"CREATE TABLE k (id bigint, c bigint);\nINSERT INTO k VALUES (1, 1);\n"                    \
+	"CREATE UNIQUE INDEX k_id ON k (id);\n"                                                    \
+	"CREATE TABLE f (id bigint PRIMARY KEY, p_id bigint CONSTRAINT f_p REFERENCES p (id),\n"   \
+	"  c int CONSTRAINT f_c CHECK (c > 0), w int CONSTRAINT f_w UNIQUE);\n"                    \
+	"INSERT INTO f VALUES (1, 1, 1, 1);\n"                                                     \
+	"CREATE TABLE r (id int, c int) PARTITION BY RANGE (id);\n"                                \
+	"CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (1) TO (10);\n"                            \
+	"INSERT INTO r VALUES (1, 1);\n"                                                           \
+	"CREATE TABLE d (id int, c int) PARTITION BY RANGE (id);\n"                                \
+	"CREATE TABLE d0 PARTITION OF d DEFAULT;\nINSERT INTO d VALUES (100, 1);\n"                \
+	"CREATE TABLE r2 (id int, c int);\nINSERT INTO r2 VALUES (11, 1);\n"                       \
+	"CREATE TABLE z (c varchar(10));\nCREATE VIEW vz AS SELECT c FROM z;\n"                    \
+	"CREATE MATERIALIZED VIEW m AS SELECT id FROM p;\n"                                        \
+	"CREATE DOMAIN pos AS int CHECK (VALUE > 0);\nCREATE DOMAIN any_int AS int;\n"             \
+	"CREATE TABLE du (id bigint PRIMARY KEY, c any_int);\nINSERT INTO du VALUES (1, 1);\n"     \
+	"CREATE TYPE mood AS ENUM ('sad', 'ok');\nCREATE TABLE me (id int PRIMARY KEY, m mood);\n" \
+	"CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';\n"     \
+	"CREATE PROCEDURE ends() LANGUAGE plpgsql AS 'begin commit; end';\n"                       \
+	"CREATE SCHEMA s;\n"
+
+static const struct rule_case {
+	const char *code;
+	const char *bad;
+	const char *good;  /* NULL: what the finding says to write instead */
+	const char *fails; /* the SQLSTATE by which the server refuses the bad one; NULL: it runs */
+} rule_cases[] = {
+	{ "PG101", "CREATE INDEX i ON t (b);", "CREATE TABLE y (c int);CREATE INDEX y_c ON y (c);",
+	  NULL },
+	{ "PG101", "CREATE UNIQUE INDEX ON t (lower(b), id) WHERE b IS NOT NULL;", NULL, NULL },
+	{ "PG101", "CREATE INDEX i ON r (c);", "CREATE INDEX i ON ONLY r (c);", NULL },
+	{ "PG101", "CREATE INDEX CONCURRENTLY i ON r (c);", NULL, "0A000" },
+	{ "PG102", "DROP INDEX t_a;", "DROP INDEX CONCURRENTLY t_a;", NULL },
+	{ "PG103", "BEGIN;CREATE INDEX CONCURRENTLY i ON t (b);COMMIT;",
+	  "CREATE INDEX CONCURRENTLY i ON t (b);", "25001" },
+	{ "PG104", "ALTER TABLE k ADD PRIMARY KEY (id);", NULL, NULL },
+	{ "PG104", "ALTER TABLE k ADD COLUMN new_id bigserial PRIMARY KEY;", NULL, NULL },
+	{ "PG105", "ALTER TABLE t ADD UNIQUE (n, e);", NULL, NULL },
+	{ "PG105", "ALTER TABLE t ADD COLUMN nu int UNIQUE;", NULL, NULL },
+	{ "PG105", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (n) DEFERRABLE INITIALLY DEFERRED;", NULL,
+	  NULL },
+	{ "PG106", "ALTER TABLE t ADD EXCLUDE USING btree (n WITH =);",
+	  "CREATE TABLE y (c int, EXCLUDE USING btree (c WITH =));", NULL },
+	{ "PG107", "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (b);", NULL, NULL },
+	{ "PG108", "SET lock_timeout = '1s';CREATE INDEX CONCURRENTLY i ON t (b);", NULL, NULL },
+	{ "PG109", "CREATE INDEX CONCURRENTLY ON t (b);", NULL, NULL },
+	{ "PG111", "REINDEX INDEX t_a;", NULL, NULL },
+	{ "PG111", "REINDEX TABLE t;", NULL, NULL },
+	{ "PG112", "ALTER TABLE r DETACH PARTITION r1;", NULL, NULL },
+	{ "PG113", "REFRESH MATERIALIZED VIEW m;", NULL, NULL },
+	{ "PG114", "CREATE INDEX CONCURRENTLY i ON t (a, b, v, n);",
+	  "CREATE INDEX CONCURRENTLY i ON t (a, b, v);", NULL },
+	{ "PG204", "ALTER TABLE t ADD COLUMN x int;UPDATE p SET x = 1 WHERE x > 2;",
+	  "ALTER TABLE t ADD COLUMN x int;UPDATE p SET x = 1 WHERE id = 2;", NULL },
+	{ "PG201", "SET lock_timeout = 0;ALTER TABLE t ADD COLUMN x int;",
+	  "ALTER TABLE t ADD COLUMN x int;", NULL },
+	{ "PG202", "SET idle_in_transaction_session_timeout = 0;ALTER TABLE t ADD COLUMN x int;",
+	  "ALTER TABLE t ADD COLUMN x int;", NULL },
+	{ "PG203", "SET LOCAL lock_timeout = '1min';ALTER TABLE t ADD COLUMN x int;", NULL, NULL },
+	{ "PG205", "ALTER TABLE t ADD COLUMN x int;ALTER TABLE p ADD COLUMN y int;",
+	  "ALTER TABLE t ADD COLUMN x int;ALTER TABLE t ADD COLUMN y int;", NULL },
+	{ "PG206",
+	  "ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0) NOT VALID;"
+	  "ALTER TABLE t VALIDATE CONSTRAINT c;",
+	  "ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0) NOT VALID;", NULL },
+	{ "PG208", "ALTER TYPE mood ADD VALUE 'new';INSERT INTO me VALUES (1, 'new');",
+	  "ALTER TYPE mood ADD VALUE 'new';INSERT INTO me VALUES (1, 'ok');", "55P04" },
+	{ "PG301", "ALTER TABLE t ALTER COLUMN a TYPE bigint;",
+	  "ALTER TABLE t ALTER COLUMN v TYPE varchar(30);", NULL },
+	{ "PG301", "ALTER TABLE t ALTER COLUMN nn TYPE text USING 'n' || nn;", NULL, NULL },
+	{ "PG301b",
+	  "ALTER TABLE t ADD COLUMN w text;CREATE INDEX t_w ON t (w);"
+	  "ALTER TABLE t ALTER COLUMN w TYPE text COLLATE \"C\";",
+	  NULL, NULL },
+	{ "PG302", "ALTER TABLE t ADD COLUMN x uuid NOT NULL DEFAULT gen_random_uuid();",
+	  "ALTER TABLE t ADD COLUMN x timestamptz DEFAULT now();", NULL },
+	{ "PG302", "ALTER TABLE t ADD COLUMN x uuid NOT NULL DEFAULT gen_random_uuid();", NULL,
+	  NULL },
+	{ "PG303", "ALTER TABLE t ALTER COLUMN b SET NOT NULL;", NULL, NULL },
+	{ "PG304", "ALTER TABLE k ADD PRIMARY KEY USING INDEX k_id;", NULL, NULL },
+	{ "PG305", "ALTER TABLE t ADD CHECK (n > 0);", NULL, NULL },
+	{ "PG305b", "ALTER TABLE t ADD COLUMN x int CHECK (x > 0);", NULL, NULL },
+	{ "PG306", "ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p;", NULL, NULL },
+	{ "PG306b", "ALTER TABLE t ADD COLUMN x bigint DEFAULT 1 REFERENCES p (id);", NULL, NULL },
+	{ "PG320", "ALTER TABLE t ADD COLUMN x serial;", NULL, NULL },
+	{ "PG321", "ALTER TABLE t ADD COLUMN x int GENERATED ALWAYS AS IDENTITY;", NULL, NULL },
+	{ "PG322", "ALTER TABLE t ADD COLUMN x int GENERATED ALWAYS AS (a + 1) STORED;", NULL,
+	  NULL },
+	{ "PG323", "ALTER TABLE t ADD COLUMN x pos;", NULL, NULL },
+	{ "PG401", "ALTER TABLE r ATTACH PARTITION r2 FOR VALUES FROM (10) TO (20);", NULL, NULL },
+	{ "PG402", "CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (1) TO (10);", NULL, NULL },
+	{ "PG402", "CREATE TABLE r3 PARTITION OF r FOR VALUES FROM (20) TO (30);", NULL, NULL },
+	{ "PG402", "DROP TABLE r1;", NULL, NULL },
+	{ "PG403", "ALTER DOMAIN any_int ADD CONSTRAINT small CHECK (VALUE < 100);", NULL, NULL },
+	{ "PG404", "ALTER TABLE k SET UNLOGGED;", "ALTER TABLE k SET LOGGED;", NULL },
+	{ "PG405", "VACUUM FULL t;", NULL, NULL },
+	{ "PG405", "CLUSTER t USING t_a;", "VACUUM t;", NULL },
+	{ "PG406", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION trf();",
+	  "CREATE TABLE y (c int);"
+	  "CREATE TRIGGER g BEFORE INSERT ON y FOR EACH ROW EXECUTE FUNCTION trf();",
+	  NULL },
+	{ "PG407", "ALTER TABLE f DROP CONSTRAINT f_p;", "ALTER TABLE f DROP CONSTRAINT f_c;",
+	  NULL },
+	{ "PG407", "DROP TABLE f;", "DROP TABLE k;", NULL },
+	{ "PG408", "ALTER TABLE z ALTER COLUMN c TYPE text;", NULL, "0A000" },
+	{ "PG409", "CREATE TABLE y (id bigint PRIMARY KEY, p_id bigint REFERENCES p);",
+	  "CREATE TABLE y (id bigint PRIMARY KEY, p_id bigint REFERENCES p);"
+	  "CREATE INDEX y_p ON y (p_id, id);",
+	  NULL },
+	{ "PG410", "ALTER TABLE t SET (user_catalog_table = true);",
+	  "ALTER TABLE t SET (fillfactor = 90);", NULL },
+	{ "PG501", "CREATE TABLE y (id serial PRIMARY KEY);", NULL, NULL },
+	{ "PG503", "CREATE TABLE y (id bigint PRIMARY KEY, at timestamp);", NULL, NULL },
+	{ "PG504", "CREATE TABLE y (id bigint PRIMARY KEY, c char(2));", NULL, NULL },
+	{ "PG506", "CREATE TABLE y (id bigint PRIMARY KEY, c json);", NULL, NULL },
+	{ "PG508", "CREATE TABLE y (id bigint PRIMARY KEY, c money);", NULL, NULL },
+	{ "PG509",
+	  "ALTER TABLE t ADD COLUMN "
+	  "a123456789b123456789c123456789d123456789e123456789f123456789g123456789 int;",
+	  "ALTER TABLE t ADD COLUMN "
+	  "a123456789b123456789c123456789d123456789e123456789f123456789g12 int;",
+	  NULL },
+	{ "PG511", "CREATE TABLE y (c int);",
+	  "CREATE TABLE y (c int);ALTER TABLE y ADD PRIMARY KEY (c);", NULL },
+	{ "PG513", "INSERT INTO p (id, x, x) VALUES (50, 1, 2);",
+	  "INSERT INTO p (id, x) VALUES (50, 1);", "42701" },
+	{ "TX101", "ALTER TABLE t ADD COLUMN x int;BEGIN;ALTER TABLE t ADD COLUMN y int;COMMIT;",
+	  "BEGIN;ALTER TABLE t ADD COLUMN y int;COMMIT;", NULL },
+	{ "TX102", "BEGIN;ALTER TABLE t ADD COLUMN x int;",
+	  "BEGIN;ALTER TABLE t ADD COLUMN x int;COMMIT;", NULL },
+	{ "TX103", "BEGIN;VACUUM t;COMMIT;", "VACUUM t;", "25001" },
+	{ "TX104", "DO $$ BEGIN COMMIT; END $$;", "DO $$ BEGIN NULL; END $$;", "2D000" },
+	{ "TX104", "CALL ends();", "-- lockstep:txmode none\n\nCALL ends();", "2D000" },
+	{ "TX105", "SET search_path = s;CREATE TABLE y (id bigint PRIMARY KEY);",
+	  "SET LOCAL search_path = s;CREATE TABLE y (id bigint PRIMARY KEY);", NULL },
+	{ "DS101", "DROP SCHEMA s;", "CREATE SCHEMA s2;", NULL },
+	{ "DS102", "DROP TABLE k;", "CREATE TEMP TABLE y (c int);DROP TABLE y;", NULL },
+	{ "DS103", "ALTER TABLE t DROP COLUMN b;", "ALTER TABLE t ADD COLUMN x int;", NULL },
+	{ "DS104", "DELETE FROM k;", "DELETE FROM k WHERE id = 1;", NULL },
+	{ "DS104", "DROP TABLE z CASCADE;", "DROP VIEW vz;DROP TABLE z;", NULL },
+	{ "DS104", "TRUNCATE k;", NULL, NULL },
+	{ "DS105", "ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p ON DELETE CASCADE NOT VALID;",
+	  "ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID;", NULL },
+	{ "CD101", "ALTER TABLE f DROP CONSTRAINT f_p;", "ALTER TABLE f DROP CONSTRAINT f_c;",
+	  NULL },
+	{ "CD102", "ALTER TABLE f DROP CONSTRAINT f_c;", "ALTER TABLE f DROP CONSTRAINT f_p;",
+	  NULL },
+	{ "CD103", "ALTER TABLE f DROP CONSTRAINT f_w;", "ALTER TABLE f DROP CONSTRAINT f_p;",
+	  NULL },
+	{ "BC101", "ALTER TABLE k RENAME TO k2;", NULL, NULL },
+	{ "BC102", "ALTER TABLE t RENAME COLUMN b TO b2;", NULL, NULL },
+	{ "BC103", "ALTER TYPE mood RENAME VALUE 'sad' TO 'low';",
+	  "ALTER TYPE mood ADD VALUE 'low';", NULL },
+	{ "BC105", "ALTER TABLE t ALTER COLUMN nn DROP NOT NULL;",
+	  "ALTER TABLE t ALTER COLUMN nn SET DEFAULT 2;", NULL },
+	{ "BC106", "ALTER TABLE z DROP COLUMN c;", NULL, "2BP01" },
+	{ "BC106", "DROP TABLE z;", NULL, "2BP01" },
+	{ "BC107", "ALTER TABLE t ADD COLUMN x int;ALTER TABLE t DROP COLUMN b;", NULL, NULL },
+	{ "MF101", "CREATE UNIQUE INDEX CONCURRENTLY i ON t (n);",
+	  "CREATE INDEX CONCURRENTLY i ON t (n);", NULL },
+	{ "MF102", "DROP INDEX CONCURRENTLY t_a;CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a);",
+	  "DROP INDEX CONCURRENTLY t_a;CREATE INDEX CONCURRENTLY t_a ON t (a);", NULL },
+	{ "MF103", "ALTER TABLE t ADD COLUMN x int NOT NULL;",
+	  "ALTER TABLE t ADD COLUMN x int NOT NULL DEFAULT 0;", "23502" },
+	{ "MF104", "ALTER TABLE t ALTER COLUMN b SET NOT NULL;", "ALTER TABLE t ADD COLUMN x int;",
+	  NULL },
+	{ "MF105", "ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID;", NULL, NULL },
+	{ "MF105", "ALTER TABLE t ADD CHECK (n > 0) NOT VALID;", NULL, NULL },
+	{ "MF106", "ALTER TABLE t ALTER COLUMN v TYPE varchar(10);",
+	  "ALTER TABLE t ALTER COLUMN v TYPE varchar(30);", NULL },
+	{ "DM101", "UPDATE t SET b = 'z' WHERE a > 3;", NULL, NULL },
+	{ "DM102", "ALTER TABLE t ADD COLUMN x int;UPDATE t SET x = 1 WHERE a > 3;",
+	  "ALTER TABLE t ADD COLUMN x int;", NULL },
+	{ "AZ101", "GRANT SELECT ON t TO PUBLIC;", "COMMENT ON TABLE t IS 'x';", NULL },
+	{ "AZ101", "CREATE FUNCTION y() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
+	  "CREATE FUNCTION y() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = s AS "
+	  "'SELECT 1';",
+	  NULL },
+	{ "LN001", "SELEC 1;", "SELECT 1;", "42601" },
+	{ "LN002", "DO $$ BEGIN EXECUTE 'SELECT ' || 1; END $$;",
+	  "DO $$ BEGIN EXECUTE 'SELECT 1'; END $$;", NULL },
+	{ "LN005", "SELECT :x;", "SELECT 'a'::text;", "42601" },
+	{ "LN006", "\xef\xbb\xbfSELECT 1;", "SELECT 1;", NULL },
+};
+#endif
