@@ -17,6 +17,7 @@ struct offer {
 	struct session **takers; /* by position: who waits and serves the target; NULL: nobody */
 	size_t *chosen;
 	size_t chosen_count;
+	bool unfit; /* somebody waits who serves a target and does not understand the plan */
 };
 
 static bool may_take(const struct session *session, unsigned verb, unsigned needed)
@@ -44,11 +45,15 @@ static bool find_takers(struct turn *turn, struct offer *offer, struct error *er
 	for (size_t i = 0; i < servings.count; i++) {
 		const struct task_serving *serving = &servings.items[i];
 		struct session **taker = &offer->takers[serving->position];
+		const struct session *session =
+		    serving->agent < sessions->count ? sessions->items[serving->agent] : NULL;
 
-		if (!*taker && is_open(&rollout->tasks[serving->position]) &&
-		    serving->agent < sessions->count &&
-		    may_take(sessions->items[serving->agent], verb, needed))
+		if (*taker || !is_open(&rollout->tasks[serving->position]))
+			continue;
+		if (may_take(session, verb, needed))
 			*taker = sessions->items[serving->agent];
+		else
+			offer->unfit |= session && session->parked && !session->leaving;
 	}
 	return true;
 }
@@ -156,7 +161,7 @@ static bool any_fresh(const struct offer *offer)
 }
 
 /* Something waits, nobody takes it and nobody is at work: the gates know why, unless the agent is
- * only away. */
+ * only away.  One that came back as old as it was is no change. */
 static bool is_stuck(const struct turn *turn, const struct offer *offer)
 {
 	bool waits = false;
@@ -168,7 +173,7 @@ static bool is_stuck(const struct turn *turn, const struct offer *offer)
 			return false;
 		waits = waits || (task->state == TASK_QUEUED && !offer->takers[i]);
 	}
-	return turn->changed && waits;
+	return (turn->changed || offer->unfit) && waits;
 }
 
 static bool at_work(const struct rollout *rollout)
