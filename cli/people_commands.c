@@ -93,7 +93,7 @@ const struct command people_commands[] = {
 	  "lockstep plan show --env production --release 7\n"
 	  "lockstep plan show r-12 --json",
 	  "plan_digest, policy, groups: [pending, targets], left_out: [why, targets], gates, "
-	  "evidence: [targets, found], migrations ..." },
+	  "evidence: [targets, found], representation, migrations ..." },
 	{ "rollout explain", "ID", 1, 1, explain_rows, online_environment,
 	  sizeof(struct online_options), command_rollout_explain, "why is this not running?",
 	  "One screen: the state, each shut gate with its reason, who can open it and with which\n"

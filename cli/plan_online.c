@@ -7,6 +7,7 @@
 #include "cli/people.h"
 #include "cli/plan_summary.h"
 #include "cli/plan_view.h"
+#include "cli/representation_view.h"
 #include "core/release.h"
 
 static bool fetch_plan(struct invocation *call, struct api *api, const char *path,
@@ -155,6 +156,7 @@ bool command_plan_show(struct invocation *call, struct error *error)
 	plan_summary_show(call->screen, plan);
 	if (!show_evidence(call, value_get(plan, "evidence"), error))
 		return false;
+	representation_view_show(call->arena, call->screen, value_get(plan, "representation"));
 	if (view.count)
 		say(call->screen, STYLE_PLAIN, "%s", "");
 	plan_view_show(call->screen, &view);

@@ -147,13 +147,18 @@ static bool put_lint(struct http_call *call, struct store *store, const struct p
 static bool keep(struct http_call *call, struct store *store, struct planning *planning,
 		 struct error *error)
 {
-	struct value *evidence;
+	struct value *evidence, *representation;
 
 	planning->answer = plan_object(call->arena, planning);
 	call->kept = planning;
 	if (!json_evidence(call->arena, store, planning->document.plan.evidence, &evidence, error))
 		return false;
 	value_put(planning->answer, "evidence", evidence);
+	representation = value_array(call->arena);
+	value_put(planning->answer, "representation", representation);
+	if (!json_representation(call->arena, store, &planning->situation,
+				 planning->document.plan.evidence, representation, error))
+		return false;
 	return put_policy(call, store, planning, planning->answer, error) &&
 	       put_lint(call, store, planning, planning->answer, error);
 }

@@ -116,6 +116,42 @@ bool rehearsal_found(struct store *store, const struct rehearsal_wanted *wanted,
 	return sql_end(&rows, error);
 }
 
+bool rehearsal_upstream(struct store *store, const struct release_place *place, bool *any,
+			struct hash *found, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_REHEARSAL_UPSTREAM,
+		      VALUES(sql_text(place->project), sql_text(place->environment),
+			     sql_hash(place->release_digest)));
+
+	*any = sql_next(&rows);
+	if (*any)
+		*found = sql_column_hash(&rows, 0);
+	return sql_end(&rows, error);
+}
+
+bool statement_durations(struct arena *arena, struct store *store,
+			 const struct release_place *place, struct representation_runs *runs,
+			 struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_STATEMENT_DURATIONS,
+		      VALUES(sql_text(place->project), sql_text(place->environment),
+			     sql_hash(place->release_digest)));
+	struct buffer buffer = buffer_in(arena);
+
+	while (sql_next(&rows)) {
+		struct deviation_run run = { sql_column_text(arena, &rows, 0),
+					     (unsigned)sql_column_integer(&rows, 1),
+					     sql_column_integer(&rows, 2) };
+
+		buffer_add(&buffer, &run, sizeof run);
+	}
+	*runs = (struct representation_runs) { (struct deviation_run *)(void *)buffer.data,
+					       buffer.size / sizeof(struct deviation_run) };
+	return sql_end(&rows, error);
+}
+
 static struct held_task read_held(struct arena *arena, const struct sql_rows *rows)
 {
 	const char *rollout_state = sql_column_text(arena, rows, 5);

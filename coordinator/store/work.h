@@ -2,6 +2,7 @@
 #define COORDINATOR_STORE_WORK_H
 #include "coordinator/store/agents.h"
 #include "coordinator/store/rollouts.h"
+#include "core/representation.h"
 
 /* What the loop asks the store to find the next thing to do. */
 
@@ -33,6 +34,18 @@ bool rehearsal_reversible(struct arena *arena, struct store *store,
 /* What the last such rehearsal showed (blob: core/evidence.h); `any` false: none told. */
 bool rehearsal_found(struct store *store, const struct rehearsal_wanted *wanted, bool *any,
 		     struct hash *found, struct error *error) MUST_CHECK;
+
+/* What the newest rehearsal of the release in an environment showed, whatever it was made on, and
+ * what its statements took when it ran there. */
+struct release_place {
+	const char *project, *environment;
+	const struct hash *release_digest;
+};
+bool rehearsal_upstream(struct store *store, const struct release_place *place, bool *any,
+			struct hash *found, struct error *error) MUST_CHECK;
+bool statement_durations(struct arena *arena, struct store *store,
+			 const struct release_place *place, struct representation_runs *runs,
+			 struct error *error) MUST_CHECK;
 
 /* Another rollout of the project that is not over in the environment, or a cancelled one with an
  * agent still at work; `id` NULL: none.  A rehearsal that waits is none, and for a rehearsal
