@@ -2,6 +2,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
+#include <nng/supplemental/tls/tls.h>
 
 #include "tests/faults/faults.h"
 
@@ -24,10 +25,27 @@ WRAPPED(nng_pipe_notify, (nng_socket socket, nng_pipe_ev event, nng_pipe_cb call
 WRAPPED(nng_ctx_open, (nng_ctx * context, nng_socket socket), (context, socket))
 WRAPPED(nng_aio_alloc, (nng_aio * *operation, void (*call)(void *), void *context),
 	(operation, call, context))
-WRAPPED(nng_dial, (nng_socket socket, const char *url, nng_dialer *dialer, int flags),
-	(socket, url, dialer, flags))
-WRAPPED(nng_listen, (nng_socket socket, const char *url, nng_listener *listener, int flags),
-	(socket, url, listener, flags))
+WRAPPED(nng_dialer_create, (nng_dialer * dialer, nng_socket socket, const char *url),
+	(dialer, socket, url))
+WRAPPED(nng_dialer_start, (nng_dialer dialer, int flags), (dialer, flags))
+WRAPPED(nng_dialer_set_ptr, (nng_dialer dialer, const char *name, void *pointer),
+	(dialer, name, pointer))
+WRAPPED(nng_listener_create, (nng_listener * listener, nng_socket socket, const char *url),
+	(listener, socket, url))
+WRAPPED(nng_listener_start, (nng_listener listener, int flags), (listener, flags))
+WRAPPED(nng_listener_set_ptr, (nng_listener listener, const char *name, void *pointer),
+	(listener, name, pointer))
+WRAPPED(nng_tls_config_alloc, (nng_tls_config * *config, nng_tls_mode mode), (config, mode))
+WRAPPED(nng_tls_config_version,
+	(nng_tls_config * config, nng_tls_version least, nng_tls_version most),
+	(config, least, most))
+WRAPPED(nng_tls_config_auth_mode, (nng_tls_config * config, nng_tls_auth_mode mode), (config, mode))
+WRAPPED(nng_tls_config_server_name, (nng_tls_config * config, const char *name), (config, name))
+WRAPPED(nng_tls_config_ca_chain, (nng_tls_config * config, const char *chain, const char *list),
+	(config, chain, list))
+WRAPPED(nng_tls_config_own_cert,
+	(nng_tls_config * config, const char *certificate, const char *key, const char *password),
+	(config, certificate, key, password))
 WRAPPED(nng_msg_alloc, (nng_msg * *message, size_t size), (message, size))
 WRAPPED(nng_msg_append, (nng_msg * message, const void *data, size_t size), (message, data, size))
 
