@@ -55,6 +55,7 @@ void fleet_restart(struct fleet *fleet, bool unheard)
 {
 	if (unheard)
 		collect(fleet, true);
+	fleet_watch(fleet); /* what was decided before is judged by what was known then */
 	fleet_service_forget(fleet);
 	world_restart(fleet->world);
 	fleet_collect(fleet);
