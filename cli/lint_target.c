@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "agent/target_rehearsal.h"
+#include "cli/lint_sizes.h"
 
 #define LOOK_PATIENCE 5000 /* ms */
 
@@ -30,24 +31,6 @@ static bool ask_zone(struct invocation *call, struct offline *offline, struct li
 	return true;
 }
 
-static void take_sizes(struct arena *arena, const struct evidence *evidence,
-		       struct lint_runner *runner)
-{
-	struct lint_size *sizes =
-	    arena_new_array(arena, struct lint_size, evidence->table_count + 1);
-
-	if (!evidence->sized)
-		return;
-	for (size_t i = 0; i < evidence->table_count; i++) {
-		const struct evidence_table *table = &evidence->tables[i];
-
-		sizes[i] = (struct lint_size) { table->name, table->rows,
-						table->bytes + table->index_bytes };
-	}
-	runner->sizes = sizes;
-	runner->size_count = evidence->table_count;
-}
-
 bool lint_target_ask(struct invocation *call, const struct database_options *options,
 		     struct offline *offline, struct lint_options *how, struct error *error)
 {
@@ -61,6 +44,6 @@ bool lint_target_ask(struct invocation *call, const struct database_options *opt
 	if (!ask_zone(call, offline, &how->runner.server, error) ||
 	    !target_sizes(call->arena, offline->target, &evidence, error))
 		return false;
-	take_sizes(call->arena, &evidence, &how->runner);
+	lint_sizes_take(call->arena, &evidence, &how->runner);
 	return true;
 }

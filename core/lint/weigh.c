@@ -24,8 +24,13 @@ static const struct lint_size *size_of(const struct lint_runner *runner, const c
 	return NULL;
 }
 
-static enum lint_severity weighed(const struct lint_size *size, enum lint_severity usual)
+enum lint_severity lint_weighed(const struct lint_runner *runner, const char *relation,
+				enum lint_severity usual)
 {
+	const struct lint_size *size = size_of(runner, relation);
+
+	if (!size)
+		return usual;
 	if (size->bytes >= LARGE_BYTES || size->rows >= LARGE_ROWS)
 		return LINT_ERROR;
 	if (size->rows >= 0 && size->rows < SMALL_ROWS && size->bytes < SMALL_BYTES)
@@ -37,13 +42,12 @@ void lint_weigh(const struct lint_runner *runner, struct lint_findings *findings
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		struct lint_finding *finding = &findings->items[i];
-		const struct lint_size *size = size_of(runner, finding->relation);
 
-		if (!size || finding->rule->dialect != DIALECT_POSTGRES ||
-		    finding->grows == LINT_NO || finding->blocks == LINT_BLOCKS_NOTHING)
+		if (finding->rule->dialect != DIALECT_POSTGRES || finding->grows == LINT_NO ||
+		    finding->blocks == LINT_BLOCKS_NOTHING)
 			continue;
 		findings->by_severity[finding->severity]--;
-		finding->severity = weighed(size, finding->severity);
+		finding->severity = lint_weighed(runner, finding->relation, finding->severity);
 		findings->by_severity[finding->severity]++;
 	}
 }

@@ -7,4 +7,7 @@
  * where it is large.  A table whose rows were never counted is not taken for small; one whose size
  * nobody knows is left as it was.  Pure. */
 void lint_weigh(const struct lint_runner *runner, struct lint_findings *findings);
+/* The same for what blocks on one relation. */
+enum lint_severity lint_weighed(const struct lint_runner *runner, const char *relation,
+				enum lint_severity usual);
 #endif
