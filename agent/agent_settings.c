@@ -207,7 +207,7 @@ static bool target_read(const struct reader *reader, const struct yaml *map,
 {
 	struct target_row row = { 0 };
 	struct settings fields = { target_rows, &row, reader->arena };
-	enum rehearsal_consent consent;
+	enum rehearsal_consent consent = REHEARSAL_NO;
 	const char *url = NULL;
 
 	if (map->kind != YAML_MAP)
