@@ -103,6 +103,20 @@ static void refresh_without_concurrently(struct lint_site *site, const struct li
 			       view.sql, sql_quoted(site->arena, column), view.sql));
 }
 
+static void refresh_concurrently(struct lint_site *site, const struct lint_rule *rule)
+{
+	const PgQuery__RefreshMatViewStmt *refresh = site->command->refresh_mat_view_stmt;
+	struct lint_table view = lint_table_of_range(site, refresh->relation);
+
+	if (refresh->concurrent && !view.fresh)
+		lint_say(site, rule, &view,
+			 arena_printf(site->arena,
+				      "REFRESH CONCURRENTLY of %s lets readers go on, and keeps "
+				      "another refresh of it waiting",
+				      view.shown),
+			 NULL);
+}
+
 static bool asks_for(PgQuery__Node *const *options, size_t count, const char *name)
 {
 	return sql_option(options, count, name) != NULL;
@@ -184,6 +198,20 @@ const struct lint_rule lint_rules_rebuild[] = {
 		 "REFRESH MATERIALIZED VIEW CONCURRENTLY mv;",
 	  .command = PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT,
 	  .look = refresh_without_concurrently },
+	{ .code = "PG116",
+	  .name = "concurrent-refresh-takes-its-time",
+	  .aliases = "",
+	  .dialect = DIALECT_POSTGRES,
+	  .severity = LINT_NOTE,
+	  .needs = LINT_STATE,
+	  .title = "a materialized view is locked for writing while it is refreshed",
+	  .why =
+	      "REFRESH MATERIALIZED VIEW CONCURRENTLY holds EXCLUSIVE on the view while its query "
+	      "runs and the rows are compared, which takes the longer the more there are. Nobody "
+	      "but another refresh waits for it, and it needs none of the migration's locks.",
+	  .fix = "REFRESH MATERIALIZED VIEW CONCURRENTLY mv; -- by the job that does it every day",
+	  .command = PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT,
+	  .look = refresh_concurrently },
 	{ .code = "PG405",
 	  .name = "ban-vacuum-full",
 	  .aliases = "squawk:prefer-repack pgls:banVacuumFull pgsafe:vacuum-full pgsafe:cluster "
