@@ -88,10 +88,11 @@ const struct lint_rule lint_rules_linter[] = {
 	{ .code = "LN004",
 	  .name = "history-rewritten",
 	  .dialect = DIALECT_ANY,
-	  .severity = LINT_ERROR,
+	  .severity = LINT_WARNING,
 	  .needs = LINT_TREE,
 	  .title = "the files are not those that atlas.sum names",
-	  .why = "A migration was edited, put in between or taken away after the sum was written: "
+	  .why = "A migration was edited, put in between or taken away after the sum was written. "
+		 "While it is being written that is as it should be (`lockstep migrate hash`); "
 		 "targets that have applied it are no longer what the files say.",
 	  .fix = "-- put the file back as it was, and add a new migration behind it" },
 	{ .code = "LN005",

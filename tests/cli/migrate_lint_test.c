@@ -166,11 +166,14 @@ static void a_directory_whose_sum_differs_is_judged_all_the_same(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const char *dir = place_make(arena);
+	struct cli_result result;
 
 	(void)state;
 	assert_int_equal(CLI(arena, "migrate", "hash", "--dir", dir).code, 0);
 	test_write(arena, dir, "2_b.sql", "-- atlas:nolint\n\nSELECT 1;\n");
-	assert_int_equal(LINT(arena, dir, "--fail-on", "error").code, 0);
+	result = LINT(arena, dir, "--fail-on", "error");
+	assert_int_equal(result.code, 0);
+	assert_contains(result.out, "warning LN004");
 }
 
 /* SARIF 2.1.0, section 3: what has to be there, and of what kind. */
