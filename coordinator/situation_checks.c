@@ -2,48 +2,72 @@
 
 #include "coordinator/store/work.h"
 
-/* Of what has to be rehearsed, what was last looked up: many targets stand alike. */
-struct looked_up {
-	bool any, passed;
+#define LOOKS 16 /* base states of which is remembered what was looked up */
+
+/* What is known of one base state that has to be rehearsed. */
+struct rehearsed_base {
+	bool passed;
 	const char *irreversible; /* rehearsal_reversible */
 	struct hash base;
 	struct bytes pending;
 };
 
+/* Many targets stand alike, in any order. */
+struct rehearsed_bases {
+	struct rehearsed_base items[LOOKS];
+	size_t count;
+	const struct rehearsed_base *now;
+};
+
+static const struct rehearsed_base *known(const struct rehearsed_bases *looks,
+					  const struct plan_part *part, struct bytes pending)
+{
+	for (size_t i = 0; i < looks->count && i < LOOKS; i++)
+		if (hash_equal(&looks->items[i].base, &part->base) &&
+		    bytes_equal(looks->items[i].pending, pending))
+			return &looks->items[i];
+	return NULL;
+}
+
 static bool look_up(struct arena *arena, struct store *store, const struct situation *situation,
-		    const struct plan_part *part, struct looked_up *last, struct error *error)
+		    const struct plan_part *part, struct rehearsed_bases *looks,
+		    struct error *error)
 {
 	struct rehearsal_wanted wanted = { .project = situation->gates.project,
 					   .environment = situation->gates.environment,
 					   .release_digest = &situation->release.release.digest,
 					   .base = &part->base,
 					   .pending = plan_pending_write(arena, part) };
+	struct rehearsed_base *look;
 
-	if (last->any && hash_equal(&last->base, &part->base) &&
-	    bytes_equal(last->pending, wanted.pending))
+	looks->now = known(looks, part, wanted.pending);
+	if (looks->now)
 		return true;
-	*last = (struct looked_up) { .any = true, .base = part->base, .pending = wanted.pending };
-	return rehearsal_passed(store, &wanted, &last->passed, error) &&
-	       rehearsal_reversible(arena, store, &wanted, &last->irreversible, error);
+	look = &looks->items[looks->count++ % LOOKS];
+	*look = (struct rehearsed_base) { .base = part->base, .pending = wanted.pending };
+	looks->now = look;
+	return rehearsal_passed(store, &wanted, &look->passed, error) &&
+	       rehearsal_reversible(arena, store, &wanted, &look->irreversible, error);
 }
 
 static bool check_part(struct arena *arena, struct store *store, struct situation *situation,
-		       const struct plan_part *part, struct looked_up *last, struct error *error)
+		       const struct plan_part *part, struct rehearsed_bases *looks,
+		       struct error *error)
 {
 	struct gate_checks *checks = &situation->gates.checks;
 
 	if (!part->pending_count)
 		return true;
-	if (!look_up(arena, store, situation, part, last, error))
+	if (!look_up(arena, store, situation, part, looks, error))
 		return false;
-	if (!last->passed && checks->demanded->rehearsal != PIPELINE_CHECK_OFF)
+	if (!looks->now->passed && checks->demanded->rehearsal != PIPELINE_CHECK_OFF)
 		checks->unrehearsed[checks->unrehearsed_count++] = part->target;
 	if (checks->demanded->reversible == PIPELINE_CHECK_OFF ||
-	    (last->irreversible && !*last->irreversible))
+	    (looks->now->irreversible && !*looks->now->irreversible))
 		return true;
 	if (!checks->irreversible_count++) {
 		checks->irreversible = part->target;
-		checks->irreversible_why = last->irreversible;
+		checks->irreversible_why = looks->now->irreversible;
 	}
 	return true;
 }
@@ -51,10 +75,10 @@ static bool check_part(struct arena *arena, struct store *store, struct situatio
 static bool check_wanted(struct arena *arena, struct store *store, struct situation *situation,
 			 struct error *error)
 {
-	struct looked_up last = { 0 };
+	struct rehearsed_bases looks = { .count = 0 };
 
 	for (size_t i = 0; i < situation->document.count; i++)
-		if (!check_part(arena, store, situation, &situation->document.parts[i], &last,
+		if (!check_part(arena, store, situation, &situation->document.parts[i], &looks,
 				error))
 			return false;
 	return true;
@@ -63,7 +87,7 @@ static bool check_wanted(struct arena *arena, struct store *store, struct situat
 static bool check_waiting(struct arena *arena, struct store *store, const struct rollout *rollout,
 			  struct situation *situation, struct error *error)
 {
-	struct looked_up last = { 0 };
+	struct rehearsed_bases looks = { .count = 0 };
 
 	for (size_t i = 0; i < rollout->task_count; i++) {
 		const struct task *task = &rollout->tasks[i];
@@ -72,7 +96,7 @@ static bool check_waiting(struct arena *arena, struct store *store, const struct
 		if (task->state != TASK_QUEUED || task->unsettled)
 			continue;
 		if (!plan_part_load(arena, store, rollout->id, task->position, &part, error) ||
-		    !check_part(arena, store, situation, &part, &last, error))
+		    !check_part(arena, store, situation, &part, &looks, error))
 			return false;
 	}
 	return true;

@@ -4,20 +4,38 @@
 #include "coordinator/store/work.h"
 
 #define KINDS 100 /* different evidences in one plan; of more the rest is left out */
+#define LOOKS 16  /* base states whose evidence is remembered */
 
 struct shown {
 	struct hash found;
 	uint64_t targets;
 };
 
+/* What is known of one base state. */
+struct rehearsed_base {
+	struct hash base, found;
+	struct bytes pending;
+	bool any;
+};
+
 struct gathering {
 	struct shown kinds[KINDS]; /* in the order of the targets that they speak for first */
 	size_t count;
-	/* What was last looked up: many targets stand alike. */
-	bool any, looked;
-	struct hash base, found;
-	struct bytes pending;
+	/* What was last looked up: many targets stand alike, in any order. */
+	struct rehearsed_base looks[LOOKS];
+	size_t looked;
+	const struct rehearsed_base *now;
 };
+
+static const struct rehearsed_base *known(const struct gathering *gathering,
+					  const struct plan_part *part, struct bytes pending)
+{
+	for (size_t i = 0; i < gathering->looked && i < LOOKS; i++)
+		if (hash_equal(&gathering->looks[i].base, &part->base) &&
+		    bytes_equal(gathering->looks[i].pending, pending))
+			return &gathering->looks[i];
+	return NULL;
+}
 
 static bool look_up(struct arena *arena, struct store *store, const struct situation *situation,
 		    const struct plan_part *part, struct gathering *gathering, struct error *error)
@@ -27,26 +45,30 @@ static bool look_up(struct arena *arena, struct store *store, const struct situa
 					   .release_digest = &situation->release.release.digest,
 					   .base = &part->base,
 					   .pending = plan_pending_write(arena, part) };
+	struct rehearsed_base *look;
 
-	if (gathering->looked && hash_equal(&gathering->base, &part->base) &&
-	    bytes_equal(gathering->pending, wanted.pending))
+	gathering->now = known(gathering, part, wanted.pending);
+	if (gathering->now)
 		return true;
-	gathering->looked = true;
-	gathering->base = part->base;
-	gathering->pending = wanted.pending;
-	return rehearsal_found(store, &wanted, &gathering->any, &gathering->found, error);
+	look = &gathering->looks[gathering->looked++ % LOOKS];
+	*look = (struct rehearsed_base) { .base = part->base, .pending = wanted.pending };
+	gathering->now = look;
+	return rehearsal_found(store, &wanted, &look->any, &look->found, error);
 }
 
 static void count(struct gathering *gathering)
 {
+	const struct rehearsed_base *look = gathering->now;
 	size_t at = 0;
 
-	while (at < gathering->count && !hash_equal(&gathering->kinds[at].found, &gathering->found))
+	if (!look->any)
+		return;
+	while (at < gathering->count && !hash_equal(&gathering->kinds[at].found, &look->found))
 		at++;
 	if (at == KINDS)
 		return;
 	if (at == gathering->count)
-		gathering->kinds[gathering->count++] = (struct shown) { gathering->found, 0 };
+		gathering->kinds[gathering->count++] = (struct shown) { look->found, 0 };
 	gathering->kinds[at].targets++;
 }
 
@@ -77,8 +99,7 @@ bool situation_plan(struct arena *arena, struct store *store, struct situation *
 			continue;
 		if (!look_up(arena, store, situation, &document->parts[i], &gathering, error))
 			return false;
-		if (gathering.any)
-			count(&gathering);
+		count(&gathering);
 	}
 	document->plan.evidence = written(arena, &gathering);
 	situation->plan_digest = plan_digest(&document->plan);

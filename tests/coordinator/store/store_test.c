@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "coordinator/store/sql.h"
+#include "coordinator/store/work.h"
 #include "core/base/crypto.h"
 #include "tests/support/test.h"
 
@@ -205,6 +207,37 @@ static void a_reader_cannot_write(void **state)
 			 path));
 }
 
+/* As many as a few rollouts of a large fleet leave behind. */
+#define SUCCEEDED                                                                                  \
+	"with recursive n(i) as (select 0 union all select i + 1 from n where i < 2000) "          \
+	"insert into task (rollout, position, target, state, why) "                                \
+	"select 'r-1', i, 't' || i, 'succeeded', '' from n"
+
+static void looking_for_a_rehearsal_does_not_read_all_that_ever_succeeded(void **state)
+{
+	static const enum store_sql lookups[] = { STORE_REHEARSAL_FOUND, STORE_REHEARSAL_PASSED,
+						  STORE_REHEARSAL_REVERSIBLE };
+	struct arena *arena = *state;
+	const struct hash hash = hash_of("x", 1);
+	const struct rehearsal_wanted wanted = { "shop", "staging", &hash, &hash, bytes_of("[]") };
+	SCOPED(store_release) struct store *store = NULL;
+	bool any = true, passed = true;
+	struct error error = { 0 };
+	const char *why = "";
+	struct hash found;
+
+	assert_ok(store_open(database(arena), STORE_OWNER, &store, &error));
+	assert_ok(sql_execute(store, SUCCEEDED, &error));
+	assert_ok(rehearsal_found(store, &wanted, &any, &found, &error));
+	assert_ok(rehearsal_passed(store, &wanted, &passed, &error));
+	assert_ok(rehearsal_reversible(arena, store, &wanted, &why, &error));
+	assert_false(any || passed || why);
+	for (size_t i = 0; i < sizeof lookups / sizeof *lookups; i++)
+		assert_in_range(sqlite3_stmt_status(store->statements[lookups[i]],
+						    SQLITE_STMTSTATUS_VM_STEP, 0),
+				1, 200);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_arena, close_arena)
 
 int main(void)
@@ -217,6 +250,7 @@ int main(void)
 		TEST(an_upload_that_was_cut_off_leaves_nothing_behind),
 		TEST(what_was_not_committed_is_gone),
 		TEST(a_reader_cannot_write),
+		TEST(looking_for_a_rehearsal_does_not_read_all_that_ever_succeeded),
 	};
 
 	return cmocka_run_group_tests_name("coordinator/store/store", tests, NULL, NULL);
