@@ -30,6 +30,7 @@ struct speaker {
 	nng_aio *aio;
 	struct assignment *work; /* done, and to be told */
 	size_t work_count;
+	uint64_t log_seen;
 	bool heard;
 };
 
@@ -83,6 +84,7 @@ static void speak(struct speaker *speaker)
 	struct request request = { .kind = REQUEST_SYNC };
 	struct sync *sync = &request.sync;
 
+	sync->log_seen = speaker->log_seen;
 	sync->targets = arena_new_array(arena, struct target_state, speaker->count);
 	sync->reports = arena_new_array(arena, struct report, speaker->work_count + 1);
 	sync->attempts = arena_new_array(arena, const char *, speaker->work_count + 1);
@@ -148,6 +150,17 @@ static void carry_out(struct speaker *speaker, const struct assignment *work)
 					   .count = all.release.count };
 }
 
+/* Of the checkpoint that came with it: its second line. */
+static uint64_t proven_size(const struct assignment *work)
+{
+	struct bytes rest = work->proof.checkpoint;
+
+	bytes_take_line(&rest);
+	if (!rest.size)
+		wire_die("no proof of", work->rollout);
+	return strtoull(rest.data, NULL, 10);
+}
+
 static void hear(struct speaker *speaker)
 {
 	struct answer answer;
@@ -163,6 +176,7 @@ static void hear(struct speaker *speaker)
 		if (work->verb != VERB_APPLY)
 			continue;
 		carry_out(speaker, work);
+		speaker->log_seen = proven_size(work);
 		speaker->work[speaker->work_count++] = *work;
 	}
 	speak(speaker);

@@ -82,6 +82,7 @@ void wire_hear(struct arena *arena, struct member *member, struct answer *answer
 void wire_join(struct arena *arena, struct member *member, const char *url, const char *token)
 {
 	struct request enrol = { .kind = REQUEST_ENROL }, hello = { .kind = REQUEST_HELLO };
+	const char *abilities[] = { ability_name(ABILITY_PROOF) };
 	struct answer answer;
 
 	wire_must("socket", nng_req0_open(&member->socket));
@@ -96,7 +97,7 @@ void wire_join(struct arena *arena, struct member *member, const char *url, cons
 	wire_ask(arena, member, &enrol);
 	wire_hear(arena, member, &answer);
 	member->id = arena_text(arena, answer.enrolled.agent);
-	hello.hello.version = "bench";
+	hello.hello = (struct hello) { "bench", abilities, sizeof abilities / sizeof *abilities };
 	wire_ask(arena, member, &hello);
 	wire_hear(arena, member, &answer);
 	memcpy(member->nonce, answer.welcome.nonce, NONCE_SIZE);
