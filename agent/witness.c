@@ -30,7 +30,10 @@ static bool read_key(struct witness *witness, struct error *error)
 	witness->pinned = true;
 	return note_key_read(witness->arena, arena_text_n(witness->arena, line.data, line.size),
 			     &witness->log, error) ||
-	       error_wrap(error, "%s", path);
+	       error_wrap(error,
+			  "%s is damaged; write the log's key into it again (`lockstep log "
+			  "export` shows it as vkey)",
+			  path);
 }
 
 static void remember(struct witness *witness, const struct checkpoint *head, struct bytes text)
@@ -50,7 +53,12 @@ static bool read_checkpoint(struct witness *witness, struct error *error)
 		return true;
 	if (!file_read(witness->arena, path, FILE_LIMIT, &text, error) ||
 	    !checkpoint_open(witness->arena, text, &witness->log, &last, error))
-		return error_wrap(error, "%s", path);
+		return error_wrap(
+		    error,
+		    "%s is damaged; restore it, or remove it to begin with what the "
+		    "coordinator shows next (`lockstep log verify` looks at the whole "
+		    "log before)",
+		    path);
 	remember(witness, &last.head, text);
 	return true;
 }

@@ -68,7 +68,7 @@ static bool known_key(struct logbook *logbook, const char *origin, struct error 
 	line = bytes_take_line(&text);
 	if (!note_key_read(logbook->arena, arena_text_n(logbook->arena, line.data, line.size),
 			   &logbook->key, error))
-		return error_wrap(error, "%s", vkey);
+		return error_wrap(error, "%s: restore it from the backup of this state", vkey);
 	if (memcmp(logbook->key.public_key, logbook->pair.public_key, PUBLIC_KEY_SIZE) != 0)
 		return error_set(error, ERROR_INTEGRITY,
 				 "%s is not the key of %s; restore both from the backup of this "
@@ -118,7 +118,10 @@ static bool take_up(struct logbook *logbook, struct store *store, struct error *
 		return true;
 	if (!file_read(logbook->arena, path, FILE_LIMIT, &text, error) ||
 	    !checkpoint_open(logbook->arena, text, &logbook->key, &last, error))
-		return error_wrap(error, "%s", path);
+		return error_wrap(error,
+				  "%s, which tells how far others have seen this log, cannot be "
+				  "believed; restore it from the newest backup of this state",
+				  path);
 	logbook->checkpoint = strdup(text.data);
 	logbook->published = last.head.size;
 	return continues(logbook, store, &last.head, error);
