@@ -316,5 +316,6 @@ int main(void)
 		       "folders\n");
 		return 0;
 	}
+	test_alone("roles");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

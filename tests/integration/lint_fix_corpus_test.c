@@ -253,5 +253,6 @@ int main(void)
 		       "public folders\n");
 		return 0;
 	}
+	test_alone("roles");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

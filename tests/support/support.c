@@ -1,9 +1,11 @@
 #include "tests/support/test.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "core/base/file.h"
@@ -58,4 +60,16 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libnng.so\nleak:pg_query_raw_parse\n";
+}
+
+void test_alone(const char *name)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	int lock = open(arena_printf(arena, "/tmp/lockstep-tests-%s.lock", name),
+			O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+	if (lock < 0 || flock(lock, LOCK_EX)) {
+		perror("the lock of tests that want to be alone");
+		exit(1);
+	}
 }

@@ -30,6 +30,9 @@
 
 /* A folder of this test's own, removed when the arena is reset. */
 char *test_folder(struct arena *arena);
+/* Waits until no other program holds that name, and holds it to its own end: for what belongs to
+ * the whole server, like roles. */
+void test_alone(const char *name);
 /* Writes a file below it, with the folders above. */
 void test_write(struct arena *arena, const char *folder, const char *path, const char *text);
 /* Path of the public migration folders beside the checkout, NULL where they are absent: the test
