@@ -251,18 +251,6 @@ void effect_drop_column(struct altering_effect *altering)
 	}
 }
 
-bool effect_proves_not_null(const struct lint_relation *table, const char *column)
-{
-	for (size_t i = 0; i < table->constraint_count; i++) {
-		const struct lint_constraint *check = &table->constraints[i];
-
-		if (check->kind == LINT_CHECK && check->valid && check->enforced &&
-		    lint_expression_demands(check->expression, column))
-			return true;
-	}
-	return false;
-}
-
 void effect_set_not_null(struct altering_effect *altering)
 {
 	const struct lint_relation *table = altering->table;
@@ -271,7 +259,7 @@ void effect_set_not_null(struct altering_effect *altering)
 
 	if (column && column->not_null)
 		return;
-	if (altering->effecting->major < 12 || !effect_proves_not_null(table, name))
+	if (altering->effecting->major < 12 || !effect_proves_not_null(altering, table, name))
 		effect_scan(altering->effecting, table, altering->lock);
 }
 
@@ -289,7 +277,7 @@ static void rekey(struct rekeying *rekeying, const struct lint_relation *one,
 
 	effect_touch(effecting, one, LINT_LOCK_ACCESS_EXCLUSIVE);
 	effect_touch(effecting, other, LINT_LOCK_ACCESS_EXCLUSIVE);
-	if (rekeying->checked) {
+	if (rekeying->checked && !effect_is_empty(effecting, one)) {
 		effect_scan(effecting, one, LINT_LOCK_ACCESS_EXCLUSIVE);
 		effect_scan(effecting, other, LINT_LOCK_ACCESS_EXCLUSIVE);
 	}

@@ -43,10 +43,12 @@ static void scan_all(struct effecting *effecting, const struct lint_relation *re
 		scan_all(effecting, relation->children[i], lock);
 }
 
-static bool is_empty(const struct effecting *effecting, const struct lint_relation *relation)
+bool effect_is_empty(const struct effecting *effecting, const struct lint_relation *relation)
 {
-	return lint_relation_rows(effecting->catalog, relation) == LINT_NO ||
-	       (relation->born && relation->born == effecting->catalog->migration);
+	enum lint_known rows = lint_relation_rows(effecting->catalog, relation);
+
+	return rows == LINT_NO || (rows == LINT_UNKNOWN && relation->born &&
+				   relation->born == effecting->catalog->migration);
 }
 
 /* Partitions take part; children by INHERITS do not. */
@@ -71,11 +73,12 @@ void effect_foreign_key(struct effecting *effecting, const struct lint_relation 
 
 	scan_partitions(effecting, table, lock, scanned);
 	if (other) {
-		scan_partitions(effecting, other, SRX, scanned && !is_empty(effecting, table));
+		scan_partitions(effecting, other, SRX,
+				scanned && !effect_is_empty(effecting, table));
 		return;
 	}
 	touch = effect_touch_name(effecting, name, SRX);
-	if (touch && scanned && !is_empty(effecting, table)) {
+	if (touch && scanned && !effect_is_empty(effecting, table)) {
 		touch->scans = true;
 		touch->costs = LINT_YES;
 	}
@@ -138,6 +141,33 @@ void effect_touch_readers(struct effecting *effecting, const struct lint_relatio
 	lint_each_relation(effecting->catalog, touch_reader, &of);
 }
 
+/* Constraints go before any column is changed, wherever they stand in the statement. */
+static bool drops_constraint(const PgQuery__AlterTableStmt *stmt, const char *name)
+{
+	for (size_t i = 0; i < stmt->n_cmds; i++) {
+		const PgQuery__AlterTableCmd *command = stmt->cmds[i]->alter_table_cmd;
+
+		if (command->subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint &&
+		    text_equal(command->name, name))
+			return true;
+	}
+	return false;
+}
+
+bool effect_proves_not_null(const struct altering_effect *altering,
+			    const struct lint_relation *table, const char *column)
+{
+	for (size_t i = 0; i < table->constraint_count; i++) {
+		const struct lint_constraint *check = &table->constraints[i];
+
+		if (check->kind == LINT_CHECK && check->valid && check->enforced &&
+		    !drops_constraint(altering->stmt, check->name) &&
+		    lint_expression_demands(check->expression, column))
+			return true;
+	}
+	return false;
+}
+
 /* The column of a new primary key is made NOT NULL, in children, too. */
 static void demand(struct altering_effect *altering, const struct lint_relation *table,
 		   const char *name)
@@ -146,7 +176,7 @@ static void demand(struct altering_effect *altering, const struct lint_relation 
 
 	if (column && column->not_null)
 		return;
-	if (altering->effecting->major < 12 || !effect_proves_not_null(table, name))
+	if (altering->effecting->major < 12 || !effect_proves_not_null(altering, table, name))
 		effect_scan(altering->effecting, table, altering->lock);
 	else
 		effect_touch(altering->effecting, table, altering->lock);

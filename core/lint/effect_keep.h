@@ -33,6 +33,8 @@ void effect_rewrite(struct effecting *effecting, const struct lint_relation *rel
 /* Nobody knows whether it is scanned or rewritten. */
 void effect_doubt(struct effecting *effecting, const struct lint_relation *relation,
 		  enum lint_lock lock);
+/* No row was put into it so far, as far as the files of this migration tell. */
+bool effect_is_empty(const struct effecting *effecting, const struct lint_relation *relation);
 /* Has it rows of its own? */
 bool effect_stores(const struct lint_relation *relation);
 /* What the queries below the node read. */
@@ -53,8 +55,9 @@ effect_action effect_add_column, effect_drop_column, effect_set_not_null, effect
 effect_action effect_set_identity, effect_drop_identity;
 effect_action effect_add_constraint, effect_validate, effect_drop_constraint;
 effect_action effect_attach, effect_detach, effect_finalize, effect_inherit, effect_disinherit;
-/* Is a CHECK there that proves the column holds no NULL? */
-bool effect_proves_not_null(const struct lint_relation *table, const char *column);
+/* Is a CHECK there, and left there by the statement, that proves the column holds no NULL? */
+bool effect_proves_not_null(const struct altering_effect *altering,
+			    const struct lint_relation *table, const char *column);
 /* Foreign keys that point to the table, or only to that column (NULL: to any). */
 void effect_touch_referencing(struct effecting *effecting, const struct lint_relation *table,
 			      const char *column, enum lint_lock lock);

@@ -198,6 +198,11 @@ alter table "Odd Name" add column "Z z" int default 1;
 alter table "Odd Name" add column "Z z" int default dice();
 -- from 18
 alter table t add column z int generated always as (a + 1) virtual;
+alter table t add column z timestamp not null default (now() at time zone 'utc');
+alter table t add column z interval default age(now());
+alter table t add column z tstzrange default tstzrange(now(), null);
+alter table t add column z text default quote_nullable('x');
+alter table t add column z lucky;
 -- columns that go, or are changed without their rows
 alter table t drop column a;
 alter table t drop column if exists nope;
@@ -237,6 +242,10 @@ alter table t alter nnc set not null, alter nna set not null;
 alter table t alter nnc set not null, alter b set not null;
 alter table t add constraint w check (b is not null), alter b set not null;
 alter table t alter b set not null, alter b set default 'x';
+alter table t drop constraint nna_ck, alter nna set not null;
+alter table t alter nna set not null, drop constraint nna_ck;
+alter table t drop constraint a_ck, alter nna set not null;
+create table k (a int); insert into k select 1; alter table k add foreign key (a) references p (id);
 -- types: free
 alter table t alter v10 type varchar(20);
 alter table t alter v10 type varchar;
@@ -386,6 +395,7 @@ alter table code alter k type varchar(5);
 alter table coded alter k type varchar(20);
 alter table coded alter k type text;
 alter table coded alter k type varchar(5);
+create table k (a int references p); alter table k alter a type bigint;
 alter table p alter u type bigint;
 alter table "Odd Name" alter "b c" type varchar(10);
 alter table "Odd Name" alter "b c" type varchar;
