@@ -168,6 +168,26 @@ static void look(struct lint_site *site)
 	}
 }
 
+/* What blocks for a time that grows is said by one rule or another, or else by a general one. */
+static void say_what_is_unsaid(struct lint_site *site)
+{
+	const struct lint_rule *rule = lint_rule_find(LINT_BLOCKS_UNSAID);
+	const struct lint_effect *effect = site->effect;
+	const struct lint_finding *findings;
+	size_t count;
+
+	if (!effect || effect->grows != LINT_YES || effect->blocks < LINT_BLOCKS_WRITES ||
+	    !is_on(site, rule))
+		return;
+	findings = first_of_file(site, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (findings[i].statement == site->statement->index + 1 &&
+		    findings[i].grows == LINT_YES && findings[i].blocks >= LINT_BLOCKS_WRITES)
+			return;
+	}
+	lint_hit(site, rule, &(struct lint_hit) { 0 });
+}
+
 static void judge(struct lint_site *site, const PgQuery__Node *command)
 {
 	struct lint *lint = site->lint;
@@ -181,8 +201,10 @@ static void judge(struct lint_site *site, const PgQuery__Node *command)
 	else if (site->effect)
 		lint_effect_of_words(site->arena, lint->catalog, &lint->options->runner.server,
 				     site->statement->text, &effect);
-	if (site->number > lint->options->from)
+	if (site->number > lint->options->from) {
 		look(site);
+		say_what_is_unsaid(site);
+	}
 	if (command)
 		lint_replay(lint->catalog, command);
 	else

@@ -143,6 +143,8 @@ struct lint_hit {
 	const struct lint_effect *effect; /* NULL: the whole command's */
 };
 void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit);
+/* The rule of what blocks for a time that grows and that no other rule is about. */
+#define LINT_BLOCKS_UNSAID "PG411"
 /* Did the rule find something in this migration already?  For what is said once a file. */
 bool lint_hit_before(const struct lint_site *site, const struct lint_rule *rule);
 /* What the rule of that code found with that title in this migration is taken back: what comes

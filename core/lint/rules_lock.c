@@ -104,6 +104,22 @@ static const struct lint_touch *works_through(const struct lint_effect *effect)
 	return NULL;
 }
 
+/* What is done meanwhile lasts as long as its rows do, and the lock as long as that. */
+static const struct lint_effect *held(struct lint_site *site, const char *relation,
+				      enum lint_lock lock)
+{
+	struct lint_effect *effect = arena_new(site->arena, struct lint_effect);
+	struct lint_touch *touch = arena_new(site->arena, struct lint_touch);
+
+	*touch = (struct lint_touch) { .relation = relation, .lock = lock, .costs = LINT_YES };
+	*effect = (struct lint_effect) { .touches = touch,
+					 .count = 1,
+					 .blocks = lint_lock_blocks(lock),
+					 .grows = LINT_YES,
+					 .worst = touch };
+	return effect;
+}
+
 static void work_while_locked(struct lint_site *site, const struct lint_rule *rule)
 {
 	const struct lint_transaction *now = site->transaction;
@@ -123,6 +139,7 @@ static void work_while_locked(struct lint_site *site, const struct lint_rule *ru
 	    site, rule,
 	    &(struct lint_hit) {
 		.relation = now->exclusive[0],
+		.effect = held(site, now->exclusive[0], LINT_LOCK_ACCESS_EXCLUSIVE),
 		.title = arena_printf(site->arena,
 				      "%s stays locked against all use while this works through "
 				      "%s",
@@ -157,12 +174,18 @@ static void validate_at_once(struct lint_site *site, const struct lint_rule *rul
 {
 	const struct lint_transaction *now = site->transaction;
 	const char *key = lint_follow_key(site, action->table.name, action->command->name);
+	const struct lint_constraint *added =
+	    lint_constraint_find(action->table.known, action->command->name);
+	struct lint_action whole = *action;
 
 	if (action->table.fresh || !now->open ||
 	    !lint_follow_has(now->unchecked, now->unchecked_count, key))
 		return;
+	whole.effect = held(site, action->table.shown,
+			    added && added->kind == LINT_FOREIGN ? LINT_LOCK_SHARE_ROW_EXCLUSIVE
+								 : LINT_LOCK_ACCESS_EXCLUSIVE);
 	lint_say_action(
-	    site, rule, action,
+	    site, rule, &whole,
 	    arena_printf(site->arena,
 			 "%s is validated in the transaction that added it: %s stays "
 			 "locked while it is read",
@@ -256,6 +279,14 @@ const struct lint_rule lint_rules_lock[] = {
 	  .fix = LINT_THEN "ALTER TABLE t VALIDATE CONSTRAINT k;",
 	  .action = PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint,
 	  .act = validate_at_once },
+	{ .code = LINT_BLOCKS_UNSAID,
+	  .name = "blocks-while-it-works",
+	  ROW(LINT_WARNING),
+	  .title = "a table is kept from others for as long as its rows take",
+	  .why = "No other rule is about this form, but the locks it takes and what it reads or "
+		 "writes under them are known: the larger the table, the longer others wait.",
+	  .fix = LINT_THEN "-- the same in a maintenance window, or on a copy that takes the "
+			   "table's place" },
 	{ .code = "PG207",
 	  .name = "multiple-alter-table",
 	  .aliases = "eugene:W12 pgls:multipleAlterTable",

@@ -80,6 +80,8 @@ static const struct rule_case {
 	  "ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0) NOT VALID;", NULL },
 	{ "PG208", "ALTER TYPE mood ADD VALUE 'new';INSERT INTO me VALUES (1, 'new');",
 	  "ALTER TYPE mood ADD VALUE 'new';INSERT INTO me VALUES (1, 'ok');", "55P04" },
+	{ "PG411", "CREATE DOMAIN luck AS float8 DEFAULT random();ALTER TABLE t ADD COLUMN x luck;",
+	  "CREATE DOMAIN luck AS float8 DEFAULT 1;ALTER TABLE t ADD COLUMN x luck;", NULL },
 	{ "PG301", "ALTER TABLE t ALTER COLUMN a TYPE bigint;",
 	  "ALTER TABLE t ALTER COLUMN v TYPE varchar(30);", NULL },
 	{ "PG301", "ALTER TABLE t ALTER COLUMN nn TYPE text USING 'n' || nn;", NULL, NULL },

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "tests/support/linted.h"
 #include "tests/support/test.h"
 
@@ -23,10 +25,67 @@ static void a_table_that_the_file_makes_itself_is_locked_for_nobody(void **state
 	}
 }
 
+#define ROWS "1_a.sql", "CREATE TABLE t (a int, b int);\nCREATE TABLE u (a int);\n"
+
+/* The lock of an earlier statement of the transaction is held while this one works. */
+static void what_works_under_a_lock_taken_before_blocks_for_as_long(void **state)
+{
+	static const struct {
+		const char *files[5], *code, *relation;
+		enum lint_lock lock;
+		enum lint_blocks blocks;
+	} cases[] = {
+		{ { ROWS, "2_b.sql",
+		    "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NOT VALID;\n"
+		    "ALTER TABLE t VALIDATE CONSTRAINT k;\n" },
+		  "PG206",
+		  "t",
+		  LINT_LOCK_ACCESS_EXCLUSIVE,
+		  LINT_BLOCKS_READS },
+		{ { ROWS, "2_b.sql",
+		    "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES u NOT VALID;\n"
+		    "ALTER TABLE t VALIDATE CONSTRAINT k;\n" },
+		  "PG206",
+		  "t",
+		  LINT_LOCK_SHARE_ROW_EXCLUSIVE,
+		  LINT_BLOCKS_WRITES },
+		{ { ROWS, "2_b.sql", "ALTER TABLE t ADD c int;\nUPDATE u SET a = 1;\n" },
+		  "PG204",
+		  "t",
+		  LINT_LOCK_ACCESS_EXCLUSIVE,
+		  LINT_BLOCKS_READS },
+		{ { ROWS, "2_b.sql",
+		    "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NOT VALID;\n"
+		    "COMMIT;\nALTER TABLE t VALIDATE CONSTRAINT k, ADD c int;\n" },
+		  LINT_BLOCKS_UNSAID,
+		  "t",
+		  LINT_LOCK_ACCESS_EXCLUSIVE,
+		  LINT_BLOCKS_READS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct lint_findings findings = test_lint(arena, cases[i].files, NULL);
+		const struct lint_finding *found = NULL;
+
+		for (size_t k = 0; k < findings.count; k++) {
+			if (!strcmp(findings.items[k].rule->code, cases[i].code))
+				found = &findings.items[k];
+		}
+		assert_non_null(found);
+		assert_string_equal(found->relation, cases[i].relation);
+		assert_int_equal(found->lock, cases[i].lock);
+		assert_int_equal(found->blocks, cases[i].blocks);
+		assert_int_equal(found->grows, LINT_YES);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_that_the_file_makes_itself_is_locked_for_nobody),
+		cmocka_unit_test(what_works_under_a_lock_taken_before_blocks_for_as_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
