@@ -249,7 +249,7 @@ static void ask_to_look(struct turn *turn, const struct offer *offer)
 		};
 
 		if (!look || look_is_fresh(look, turn->now) || !offer->takers[i] ||
-		    turn->now - look->asked < LOOK_PAUSE)
+		    session_is_full(offer->takers[i]) || turn->now - look->asked < LOOK_PAUSE)
 			continue;
 		look->asked = turn->now;
 		session_assign(turn->arena, offer->takers[i], &assignment);
@@ -286,10 +286,13 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 	    !pass_gates(turn, rollout, wanted, error))
 		return false;
 	await_pause(turn, rollout);
-	for (size_t i = 0; i < offer.chosen_count && rollout->state == ROLLOUT_RUNNING; i++)
-		if (!hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]],
-			      offer.takers[offer.chosen[i]], error))
+	for (size_t i = 0; i < offer.chosen_count && rollout->state == ROLLOUT_RUNNING; i++) {
+		struct session *taker = offer.takers[offer.chosen[i]];
+
+		if (!session_is_full(taker) &&
+		    !hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]], taker, error))
 			return false;
+	}
 	ask_to_look(turn, &offer);
 	return true;
 }
@@ -309,6 +312,8 @@ void dispatch_stop(struct turn *turn, struct session *session, const struct held
 	};
 	struct handed *handed;
 
+	if (session_is_full(session))
+		return;
 	session_note_handed(session, task->attempt);
 	handed = session_handed(session, task->attempt);
 	if (handed->stopped && turn->now - handed->stopped < STOP_GAP) {

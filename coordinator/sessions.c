@@ -4,6 +4,10 @@
 #include <string.h>
 
 #define AGENTS_LIMIT 1000000
+/* An agent takes frames of 4 MiB and 1000 assignments in one. */
+#define ANSWER_COUNT 1000
+#define ANSWER_BYTES ((size_t)3 * 1024 * 1024)
+#define REST         3072
 
 static void *grown(void *old, size_t count, size_t size)
 {
@@ -150,6 +154,27 @@ bool session_accepts_nonce(struct session *session, struct bytes nonce)
 	return true;
 }
 
+/* What grows with the plan; the names, the proofs and what the wire adds stay within `REST`. */
+static size_t bytes_of_assignment(const struct assignment *assignment)
+{
+	const struct plan *plan = &assignment->plan;
+	const char *const texts[] = { plan->execution, plan->resolution, plan->verify,
+				      plan->evidence };
+	size_t bytes = REST + assignment->part_proof_count * HASH_SIZE;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		bytes += texts[i] ? strlen(texts[i]) : 0;
+	for (size_t i = 0; i < assignment->part.pending_count; i++)
+		bytes += strlen(assignment->part.pending[i]) + 3;
+	return bytes;
+}
+
+bool session_is_full(const struct session *session)
+{
+	return session->assignment_count >= ANSWER_COUNT ||
+	       (session->assignment_count && session->assignment_bytes >= ANSWER_BYTES);
+}
+
 void session_assign(struct arena *arena, struct session *session,
 		    const struct assignment *assignment)
 {
@@ -162,6 +187,9 @@ void session_assign(struct arena *arena, struct session *session,
 		session->assignments = more;
 		session->assignment_room = room;
 	}
+	if (!session->assignment_count)
+		session->assignment_bytes = 0;
+	session->assignment_bytes += bytes_of_assignment(assignment);
 	session->assignments[session->assignment_count++] = *assignment;
 }
 

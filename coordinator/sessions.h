@@ -43,6 +43,7 @@ struct session {
 	/* Of this turn, in its arena: */
 	struct assignment *assignments;
 	size_t assignment_count, assignment_room;
+	size_t assignment_bytes; /* on the wire, about */
 	bool answer_now;
 };
 
@@ -73,6 +74,8 @@ bool session_accepts_nonce(struct session *session, struct bytes nonce);
 /* Adds to what this turn's answer says. */
 void session_assign(struct arena *arena, struct session *session,
 		    const struct assignment *assignment);
+/* Has it as much as an answer holds?  The rest waits until its agent asks again. */
+bool session_is_full(const struct session *session);
 struct handed *session_handed(const struct session *session, const char *attempt); /* or NULL */
 void session_note_handed(struct session *session, const char *attempt);
 /* Forgets those that are not in `attempts`. */

@@ -69,6 +69,40 @@ static void who_is_about_to_end_gets_no_work(void **state)
 			    "s2");
 }
 
+#define MANY 1050 /* targets of one agent */
+
+static void an_agent_of_very_many_targets_is_told_no_more_than_an_answer_holds(void **state)
+{
+	struct scene *scene = *state;
+	struct arena *arena = scene->arena;
+	struct target_state *targets = arena_new_array(arena, struct target_state, MANY);
+	const char **attempts = arena_new_array(arena, const char *, MANY);
+	struct actor_agent *agent = world_enrol(scene->world, "production", "many");
+	struct rollout_request request = { .project = "shop", .environment = "production" };
+	struct sync sync = { .targets = targets, .target_count = MANY };
+	struct conversation *waiting;
+	struct rollout rollout;
+
+	assert_fine(world_pipeline(scene->world, "shop",
+				   "environments:\n  - name: production\n    budget: 1049\n"));
+	for (size_t i = 0; i < MANY; i++)
+		targets[i] =
+		    world_target(scene->world, "shop", arena_printf(arena, "m%04zu", i), NULL);
+	waiting = agent_wait(agent, &sync);
+	assert_fine(world_rollout(scene->world, &request, &rollout));
+	sync.attempts = attempts;
+	while (sync.attempt_count < MANY) {
+		struct answer answer = world_answer(arena, waiting);
+
+		assert_in_range(answer.assignments.count, 1, 1000);
+		assert_in_range(waiting->frame.size, 1, 4 * 1024 * 1024);
+		for (size_t i = 0; i < answer.assignments.count; i++)
+			attempts[sync.attempt_count++] = answer.assignments.items[i].attempt;
+		waiting = agent_wait(agent, &sync);
+	}
+	assert_false(waiting->answered);
+}
+
 static bool revoke(struct turn *turn, void *context, struct error *error)
 {
 	return operation_agent_revoke(turn, context, "stolen", error);
@@ -165,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_target_that_nobody_serves_any_more_is_named_and_comes_back),
 		TEST(who_is_about_to_end_gets_no_work),
+		TEST(an_agent_of_very_many_targets_is_told_no_more_than_an_answer_holds),
 		TEST(with_the_only_agent_revoked_a_rollout_says_what_it_waits_for),
 		TEST(an_environment_that_leaves_the_pipeline_gets_no_further_task),
 		TEST(a_pipeline_that_now_asks_for_proof_is_obeyed_at_once),
