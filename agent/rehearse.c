@@ -189,6 +189,10 @@ bool rehearse_statement(struct rehearsal *rehearsal, const struct step *step,
 	struct run *run = rehearsal->run;
 	struct statement_result result;
 
+	if (rehearsal_reaches_out(run, statement)) {
+		not_rehearsed(rehearsal, step, statement, REHEARSAL_BEYOND);
+		return true;
+	}
 	if (!rehearsal_say(run, &savepoint, error) || !target_effects_begin(run->target, error))
 		return false;
 	if (!(statement->batch ? batch_run_whole : statement_run)(run, step, statement, &result,

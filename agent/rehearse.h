@@ -5,6 +5,9 @@
 
 struct rehearsed;
 
+/* Why a statement that reaches out is not run. */
+#define REHEARSAL_BEYOND "it goes beyond its database, and a rehearsal may not"
+
 /* Inside the executor: a rehearsal while it goes on.  run->target is where it is rehearsed. */
 struct rehearsal {
 	struct run *run;
@@ -18,6 +21,9 @@ struct rehearsal {
 /* Reports and records that a statement was not rehearsed, and what then depends on it. */
 void not_rehearsed(struct rehearsal *rehearsal, const struct step *step,
 		   const struct statement *statement, const char *why);
+/* Does it act beyond its database at once, so that nothing takes it back: run a program, write a
+ * file of the server, end sessions, speak to another database?  It is not run by a rehearsal. */
+bool rehearsal_reaches_out(struct run *run, const struct statement *statement);
 /* Runs one statement within the open transaction, in a savepoint.  True, too, when the failure is
  * one that a rehearsal may show. */
 bool rehearse_statement(struct rehearsal *rehearsal, const struct step *step,

@@ -79,7 +79,7 @@ static bool replay_statement(struct rehearsal *rehearsal, const struct step *ste
 	struct statement_result result;
 	bool shared;
 
-	if (is_of_the_server(run, statement))
+	if (is_of_the_server(run, statement) || rehearsal_reaches_out(run, statement))
 		return true;
 	if (!rehearsal_say(run, &savepoint, error))
 		return false;
@@ -246,8 +246,7 @@ static bool rehearse_bare(struct rehearsal *rehearsal, const struct step *step,
 	struct effects asked;
 
 	if (!stays_within(rehearsal->run, statement)) {
-		not_rehearsed(rehearsal, step, statement,
-			      "it goes beyond its database, and a rehearsal may not");
+		not_rehearsed(rehearsal, step, statement, REHEARSAL_BEYOND);
 		return true;
 	}
 	return target_effects_asked(rehearsal->told->arena, rehearsal->run->target, statement,

@@ -77,6 +77,57 @@ static void what_one_transaction_cannot_show_is_not_rehearsed(void **state)
 	}
 }
 
+/* No program runs, no session ends, no other database hears of it; on the target or beside it. */
+static void what_nothing_takes_back_is_not_rehearsed(void **state)
+{
+	static const struct {
+		const char *sql;
+		bool out;
+	} cases[] = {
+		{ "copy old to program 'exit 1';", true },
+		{ "COPY old FROM /* x */ PROGRAM 'exit 1';", true },
+		{ "COPY (SELECT 1) TO '/nowhere/x';", true },
+		{ "DO $$ BEGIN EXECUTE 'COPY old TO PROGRAM ''exit 1'''; END $$;", true },
+		{ "SELECT pg_catalog.pg_terminate_backend(0);", true },
+		{ "DO $x$ BEGIN PERFORM pg_reload_conf(); END $x$;", true },
+		{ "SELECT lo_export(1, '/nowhere/x');", true },
+		{ "CREATE SUBSCRIPTION s CONNECTION 'dbname=x' PUBLICATION p WITH (connect = "
+		  "false);",
+		  true },
+		{ "CREATE FUNCTION f() RETURNS bool LANGUAGE sql AS 'SELECT pg_reload_conf()';",
+		  false },
+		{ "CREATE TABLE program (pg_reload_conf text DEFAULT 'to program ''x''');", false },
+		{ "SELECT 'pg_terminate_backend(1)';", false },
+	};
+	static const enum evidence_way ways[] = { EVIDENCE_ROLLED_BACK, EVIDENCE_SCRATCH };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ways) * COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = database_fixture(arena);
+		const char *sql = cases[i / COUNT(ways)].sql;
+		struct error error = { 0 };
+		const char *why = NULL;
+
+		FILES(&fixture, "CREATE TABLE old (x integer);");
+		assert_ok(fixture_run(&fixture, &error));
+		fixture.rehearse = true;
+		fixture.settings.installation = fixture.settings.url; /* its own */
+		fixture.rehearsed.way = ways[i % COUNT(ways)];
+		FILES(&fixture, (const char *)fixture.migrations[0].text.data, sql);
+		assert_ok(fixture_run(&fixture, &error));
+		for (size_t k = 0; k < fixture.seen_count; k++) {
+			if (fixture.seen[k].state == PROGRESS_STATEMENT_NOT_REHEARSED)
+				why = fixture.seen[k].why;
+		}
+		if (cases[i / COUNT(ways)].out)
+			assert_string_equal(why,
+					    "it goes beyond its database, and a rehearsal may not");
+		else
+			assert_null(why);
+	}
+}
+
 static void what_depends_on_a_gap_is_not_rehearsed_either(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -186,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rehearsal_shows_failures_and_leaves_nothing),
 		cmocka_unit_test(what_one_transaction_cannot_show_is_not_rehearsed),
+		cmocka_unit_test(what_nothing_takes_back_is_not_rehearsed),
 		cmocka_unit_test(what_depends_on_a_gap_is_not_rehearsed_either),
 		cmocka_unit_test(a_rehearsal_gives_way_to_others_locks),
 		cmocka_unit_test(on_a_clone_nothing_is_cut_short_and_durations_are_real),
