@@ -9,7 +9,8 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 
-#define FILE_LIMIT ((size_t)64 * 1024)
+#define FILE_LIMIT   ((size_t)64 * 1024)
+#define ORIGIN_LIMIT 255 /* agents take a key with its name of at most 1000 bytes */
 
 struct logbook {
 	struct arena *arena;
@@ -43,12 +44,12 @@ static bool first_key(struct logbook *logbook, const char *origin, struct error 
 	digits = hex_encode(logbook->arena, logbook->pair.public_key, 4);
 	if (!origin)
 		origin = arena_printf(logbook->arena, "lockstep/%s", digits);
-	if (!note_name_allowed(origin))
+	if (!note_name_allowed(origin) || strlen(origin) > ORIGIN_LIMIT)
 		return error_set(
 		    error, ERROR_INVALID,
-		    "log-origin: '%s' cannot be a log's name: no spaces, no '+'; a URL "
-		    "without https:// is usual",
-		    origin);
+		    "log-origin: '%s' cannot be a log's name: no spaces, no '+', at most %d "
+		    "bytes; a URL without https:// is usual",
+		    origin, ORIGIN_LIMIT);
 	logbook->key = note_key_make(origin, NOTE_ED25519, logbook->pair.public_key);
 	line = arena_printf(logbook->arena, "%s\n", note_key_text(logbook->arena, &logbook->key));
 	return file_write(path_of(logbook, "log.vkey"), bytes_of(line), FILE_PUBLIC, error);
