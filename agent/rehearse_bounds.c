@@ -94,10 +94,26 @@ static bool reaches_out(struct arena *arena, struct bytes text, enum dialect dia
 	return false;
 }
 
+/* ATTACH 'file', VACUUM INTO 'file': it may be the database that is rehearsed for. */
+static bool names_a_file(struct arena *arena, struct bytes text)
+{
+	struct words words;
+
+	words_read(arena, text, DIALECT_SQLITE, &words);
+	if (words_take(&words, "ATTACH"))
+		return true;
+	for (size_t i = 0; words_is_keyword(&words, 0, "VACUUM") && i < words.count; i++) {
+		if (is_word(&words, i, "INTO"))
+			return true;
+	}
+	return false;
+}
+
 bool rehearsal_reaches_out(struct run *run, const struct statement *statement)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
-	return run->dialect == DIALECT_POSTGRES &&
-	       reaches_out(arena, statement->text, run->dialect, 0);
+	return run->dialect == DIALECT_SQLITE
+		   ? names_a_file(arena, statement->text)
+		   : reaches_out(arena, statement->text, run->dialect, 0);
 }

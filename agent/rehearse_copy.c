@@ -79,7 +79,7 @@ static bool replay_statement(struct rehearsal *rehearsal, const struct step *ste
 	struct statement_result result;
 	bool shared;
 
-	if (is_of_the_server(run, statement) || rehearsal_reaches_out(run, statement))
+	if (is_of_the_server(run, statement))
 		return true;
 	if (!rehearsal_say(run, &savepoint, error))
 		return false;
@@ -114,7 +114,8 @@ static bool replay_one(struct rehearsal *rehearsal, const struct step *step,
 	struct run *run = rehearsal->run;
 	struct statement_result result;
 
-	if (statement_is_control(statement) || only_fills(statement))
+	if (statement_is_control(statement) || only_fills(statement) ||
+	    rehearsal_reaches_out(run, statement))
 		return true;
 	if (step->mode.txmode == TXMODE_FILE)
 		return replay_statement(rehearsal, step, statement, error);
@@ -262,6 +263,10 @@ static bool copy_one(struct rehearsal *rehearsal, const struct step *step,
 
 	if (statement_is_control(statement) || statement->index < step->from)
 		return true;
+	if (rehearsal_reaches_out(run, statement)) {
+		not_rehearsed(rehearsal, step, statement, REHEARSAL_BEYOND);
+		return true;
+	}
 	if (step->mode.txmode == TXMODE_FILE)
 		return rehearse_statement(rehearsal, step, statement, error);
 	if (statement->kind == STATEMENT_SESSION)

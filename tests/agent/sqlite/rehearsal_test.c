@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "tests/agent/fixture.h"
 
 #define TABLES                                                                                     \
@@ -48,6 +50,32 @@ static void what_a_copy_shows_is_told(void **state)
 		assert_true(evidence->sized);
 		assert_string_equal(fixture_ledger_text(&fixture), "001 applied 4/4");
 	}
+}
+
+/* It may be the file of the target itself. */
+static void no_other_file_is_touched(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct fixture fixture = sqlite_fixture(arena);
+	const struct evidence *evidence = &fixture.rehearsed.evidence;
+	const char *file = arena_printf(arena, "%s/other.db", test_folder(arena));
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, TABLES);
+	assert_ok(fixture_run(&fixture, &error));
+	FILES(&fixture, TABLES,
+	      arena_printf(arena, "ATTACH '%s' AS o; CREATE TABLE o.t (a); CREATE TABLE n (a);",
+			   file),
+	      arena_printf(arena, "-- lockstep:txmode none\n\nVACUUM INTO '%s';", file));
+	fixture.rehearse = true;
+	assert_ok(fixture_run(&fixture, &error));
+	assert_int_equal(evidence->count, 4);
+	assert_int_equal(evidence->statements[0].state, EVIDENCE_NOT_SHOWN);
+	assert_non_null(strstr(evidence->statements[1].why, "depends on 002.sql:1"));
+	assert_int_equal(evidence->statements[2].state, EVIDENCE_SHOWN);
+	assert_int_equal(evidence->statements[3].state, EVIDENCE_NOT_SHOWN);
+	assert_int_not_equal(access(file, F_OK), 0);
 }
 
 static void what_breaks_references_fails_on_the_copy(void **state)
@@ -106,6 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_copy_shows_is_told),
+		cmocka_unit_test(no_other_file_is_touched),
 		cmocka_unit_test(what_breaks_references_fails_on_the_copy),
 		cmocka_unit_test(a_way_back_is_tried_on_the_copy),
 	};
