@@ -261,10 +261,12 @@ bool certificate_check(const char *certificate, const char *key, int64_t now, in
 	fine = fine &&
 	       (belong(&pair) ||
 		error_set(error, ERROR_INVALID, "tls-key: it is not the key of tls-certificate"));
-	if (fine)
-		*days =
-		    ((int64_t)gnutls_x509_crt_get_expiration_time(pair.certificate) - now / 1000) /
-		    DAY;
+	if (fine) {
+		int64_t left =
+		    (int64_t)gnutls_x509_crt_get_expiration_time(pair.certificate) - now / 1000;
+
+		*days = left < 0 ? left / DAY - 1 : left / DAY;
+	}
 	pair_release(&pair);
 	return fine;
 }
