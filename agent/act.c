@@ -142,8 +142,8 @@ bool act(struct act_context *context, const struct assignment *assignment, struc
 		return report_end(context, assignment, OUTCOME_REJECTED,
 				  "this agent does not serve the target", error);
 	/* Before an attempt is taken for one that came before: a coordinator that was set back to
-	 * an older backup gives the same names again. */
-	if (verb_has_plan(assignment->verb) &&
+	 * an older backup gives the same names again.  What is at work was proven when it began. */
+	if (verb_has_plan(assignment->verb) && !worker_holds(served->worker, assignment->attempt) &&
 	    !witness_verify(context->session->witness, assignment, &cause))
 		return report_end(context, assignment,
 				  cause.code == ERROR_REFUSED ? OUTCOME_REJECTED : OUTCOME_ERRORED,
