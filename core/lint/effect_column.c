@@ -224,7 +224,9 @@ void effect_add_column(struct altering_effect *altering)
 		if (column->constraints[i]->node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
 			take_constraint(effecting, &addition, column->constraints[i]->constraint);
 	}
-	if (!addition.given && of && of->kind == LINT_DOMAIN && !column->type_name->n_array_bounds)
+	/* Up to 12 a domain's default was evaluated once for all rows. */
+	if (!addition.given && of && of->kind == LINT_DOMAIN &&
+	    !column->type_name->n_array_bounds && effecting->major >= 13)
 		addition.fallback = of->fallback;
 	weigh(altering, &addition, effect_type_demands(of, type));
 }
