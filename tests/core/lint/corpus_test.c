@@ -178,8 +178,10 @@ static void a_replay_ends_with_the_catalog_that_a_server_has(void **state)
 	size_t same = 0, wrong = 0;
 
 	(void)state;
-	if (!corpus)
+	if (!corpus) {
+		arena_close(home); /* nothing comes back from skip */
 		skip();
+	}
 	for (size_t i = 0; i < COUNT(folders); i++) {
 		SCOPED(arena_release) struct arena *arena = arena_open();
 		const char *root = arena_printf(arena, "%s/%s", corpus, folders[i].name);
