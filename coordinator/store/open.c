@@ -10,8 +10,8 @@
 #include "coordinator/store/sql.h"
 
 /* Raised with every change of schema.sql or projections.sql since the last release. */
-#define SCHEMA_VERSION 3
-#define VERSION_PRAGMA "pragma user_version = 3"
+#define SCHEMA_VERSION 4
+#define VERSION_PRAGMA "pragma user_version = 4"
 
 /* The script that brings the tables of schema.sql to the version from the one before; the
  * projections are made anew in any case. */
@@ -19,6 +19,7 @@
 static const enum store_sql changes[SCHEMA_VERSION + 1] = {
 	[2] = STORE_SCHEMA_2,
 	[3] = STORE_SCHEMA_3,
+	[4] = STORE_SCHEMA_4,
 };
 
 static bool schema_version(struct store *store, int *version, struct error *error)

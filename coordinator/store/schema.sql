@@ -37,6 +37,19 @@ create table project_blob (
 	primary key (project, hash)
 ) strict, without rowid;
 
+-- What entries hold only as a commitment: SHA-256 over salt and value.
+create table disclosure (
+	id integer primary key, -- rows are only added, and overwritten in place: pages do not split
+	commitment blob not null unique,
+	kind text not null, -- name: one row for every entry that holds it; text: of one entry
+	seq integer not null, -- the first entry that holds it
+	redacted integer not null default 0, -- 1: salt and value are zeros, of the same length
+	salt blob not null,
+	value blob not null
+) strict;
+create index disclosure_by_entry on disclosure (seq);
+create unique index disclosure_of_name on disclosure (value) where kind = 'name' and redacted = 0;
+
 -- Is there room on the disk?  Random, because SQLite does not write what is equal already.
 create table probe (
 	one integer primary key check (one = 1),

@@ -107,6 +107,15 @@ static const struct {
 	{ 2, "select plan, gate, person, role, reason, time, seq from override order by 1, 2, 3" },
 	{ 2, "select kind, project, environment, release, person, reason, time, seq from brake "
 	     "order by 1, 2, 3, 4" },
+	{ 3, "select level, position, hash from tree_hash order by 1, 2" },
+	{ 3, "select project, release, findings, summary, errors, warnings, notes, silenced, "
+	     "dialect, linter, why, time from lint order by 1, 2" },
+	{ 3, "select rollout, position, irreversible from task order by 1, 2" },
+	{ 3, "select rollout, evidence from terms order by 1" },
+	{ 3, "select plan, person, token from approval order by 1, 2" },
+	{ 3, "select plan, gate, person, token from override order by 1, 2, 3" },
+	{ 3, "select rollout, target, attempt, version, number, waited from statement order by 1, "
+	     "2, 3, 4, 5" },
 };
 
 static const char *contents(struct arena *arena, const char *path, int version)
@@ -150,7 +159,7 @@ static void upgraded(int version)
 	assert_ok(store_open(path, STORE_OWNER, &store, &error));
 	store_close(store);
 	assert_string_equal(contents(arena, path, version), before);
-	assert_int_equal(one_integer(path, "pragma user_version"), 3);
+	assert_int_equal(one_integer(path, "pragma user_version"), 4);
 	assert_ok(store_open(path, STORE_OWNER, &store, &error)); /* once is enough */
 	store_close(store);
 	assert_string_equal(contents(arena, path, version), before);
@@ -162,6 +171,7 @@ static void an_older_store_is_upgraded_and_says_the_same(void **state)
 	(void)state;
 	upgraded(1);
 	upgraded(2);
+	upgraded(3);
 }
 
 static void what_the_new_tables_say_is_taken_from_the_old_log(void **state)
@@ -233,6 +243,21 @@ static void what_people_had_said_before_the_upgrade_still_counts(void **state)
 	arena_close(arena);
 }
 
+static void what_waited_before_the_upgrade_goes_on_after_it(void **state)
+{
+	struct arena *arena = arena_open();
+	struct world *world = upgraded_world(arena, 3);
+
+	(void)state;
+	assert_fine(crowd_override(world, boris, "r-6", "hold", "so it is")); /* after anna */
+	assert_null(crowd_gate(world, "r-6", "hold"));
+	assert_non_null(crowd_gate(world, "r-6", "approvals"));
+	assert_fine(crowd_decide(world, boris, "r-6", PLAN_APPROVED, NULL)); /* after anna */
+	assert_null(crowd_gate(world, "r-6", "approvals"));
+	world_close(world);
+	arena_close(arena);
+}
+
 static void an_upgrade_that_cannot_be_finished_leaves_the_store_as_it_was(void **state)
 {
 	struct arena *arena = arena_open();
@@ -251,7 +276,7 @@ static void an_upgrade_that_cannot_be_finished_leaves_the_store_as_it_was(void *
 	before = contents(arena, path, 1);
 	assert_refused(store_open(path, STORE_OWNER, &store, &error), ERROR_INVALID,
 		       arena_printf(arena,
-				    "%s cannot be upgraded from schema version 1 to 3 and is left "
+				    "%s cannot be upgraded from schema version 1 to 4 and is left "
 				    "as it was: entry 60 has the type nobody.knows, which this "
 				    "program does not know",
 				    path));
@@ -271,7 +296,7 @@ static void a_reader_waits_for_the_coordinator_to_upgrade(void **state)
 	crypto_start();
 	assert_refused(store_open(path, STORE_READER, &store, &error), ERROR_INVALID,
 		       arena_printf(arena,
-				    "%s: its schema is version 1, this program reads version 3; "
+				    "%s: its schema is version 1, this program reads version 4; "
 				    "the coordinator upgrades it when it starts",
 				    path));
 	arena_close(arena);
@@ -284,6 +309,7 @@ int main(void)
 		cmocka_unit_test(what_the_new_tables_say_is_taken_from_the_old_log),
 		cmocka_unit_test(a_coordinator_goes_on_where_the_older_one_stopped),
 		cmocka_unit_test(what_people_had_said_before_the_upgrade_still_counts),
+		cmocka_unit_test(what_waited_before_the_upgrade_goes_on_after_it),
 		cmocka_unit_test(an_upgrade_that_cannot_be_finished_leaves_the_store_as_it_was),
 		cmocka_unit_test(a_reader_waits_for_the_coordinator_to_upgrade),
 	};
