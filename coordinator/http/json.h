@@ -16,8 +16,9 @@ struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 /* Who approved, denied and overrode what of the rollout's plan: "approvals", "overrides". */
 bool json_put_people(struct arena *arena, struct store *store, const struct rollout *rollout,
 		     struct value *object, struct error *error) MUST_CHECK;
-/* [{"kind", "project", "environment", "release", "person", "reason", "time"}] */
-struct value *json_brakes(struct arena *arena, const struct brake_list *list);
+/* [{"kind", "project", "environment", "release", "person", "reason", "time"}]; `only` an
+ * environment's and those of all, NULL: every one. */
+struct value *json_brakes(struct arena *arena, const struct brake_list *list, const char *only);
 
 /* {"state": "judged" | "under way" | "failed", "why", "errors", "warnings", "notes", "silenced",
  * "linter", "judged"} */

@@ -50,14 +50,17 @@ bool json_put_people(struct arena *arena, struct store *store, const struct roll
 	return true;
 }
 
-struct value *json_brakes(struct arena *arena, const struct brake_list *list)
+struct value *json_brakes(struct arena *arena, const struct brake_list *list, const char *only)
 {
 	struct value *items = value_array(arena);
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct brake *brake = &list->items[i];
-		struct value *item = value_object(arena);
+		struct value *item;
 
+		if (only && brake->environment && !text_equal(only, brake->environment))
+			continue;
+		item = value_object(arena);
 		value_put_text(item, "kind", brake_kind_name(brake->kind));
 		json_put_text(arena, item, "project", brake->project);
 		json_put_text(arena, item, "environment", brake->environment);

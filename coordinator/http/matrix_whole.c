@@ -154,7 +154,7 @@ bool matrix_write(struct matrix *matrix, const char *only, struct error *error)
 	value_put_text(head, "project", matrix->project);
 	value_put(head, "release", release_object(matrix));
 	value_put(head, "migrations", migration_list(matrix));
-	value_put(head, "brakes", json_brakes(matrix->arena, &matrix->brakes));
+	value_put(head, "brakes", json_brakes(matrix->arena, &matrix->brakes, only));
 	text = value_write(matrix->arena, head);
 	buffer_add(&matrix->text, text.data, text.size - 1);
 	buffer_add_text(&matrix->text, ",\"environments\":[");

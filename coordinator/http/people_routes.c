@@ -155,8 +155,21 @@ static bool answer_brakes(struct http_call *call, struct store *store, struct er
 
 	if (!brake_list(call->arena, store, project ? project : "", &list, error))
 		return false;
-	call_respond(call, 200, json_items(call->arena, json_brakes(call->arena, &list)));
+	call_respond(
+	    call, 200,
+	    json_items(call->arena, json_brakes(call->arena, &list, call->token.environment)));
 	return true;
+}
+
+/* A veto of all environments takes a token that reaches them. */
+static bool brake_reaches(struct http_call *call, const char *environment, struct error *error)
+{
+	const char *project = call->parameters[0];
+	enum scope whole = project ? SCOPE_PROJECT : SCOPE_SERVER;
+
+	call->denied = !role_reaches(&call->token, environment ? SCOPE_ENVIRONMENT : whole, project,
+				     environment, error);
+	return !call->denied;
 }
 
 static bool run_brake(struct http_call *call, struct turn *turn, struct error *error)
@@ -166,12 +179,7 @@ static bool run_brake(struct http_call *call, struct turn *turn, struct error *e
 	struct brake_request request = { .kind = brakes[row].kind, .project = call->parameters[0] };
 
 	if (!body_read(call->arena, call->request->body, brakes[row].members, &body, error) ||
-	    !role_reaches(&call->token, body.environment ? SCOPE_ENVIRONMENT : call->route->scope,
-			  request.project, body.environment, error))
-		return false;
-	/* A veto of all environments takes a token that reaches them. */
-	if (!body.environment && request.project &&
-	    !role_reaches(&call->token, SCOPE_PROJECT, request.project, NULL, error))
+	    !brake_reaches(call, body.environment, error))
 		return false;
 	request.environment = body.environment;
 	request.release = body.release;
