@@ -57,7 +57,7 @@ static void a_newer_schema_is_refused(void **state)
 	assert_refused(store_open(path, STORE_OWNER, &store, &error), ERROR_INVALID,
 		       arena_printf(arena,
 				    "%s: its schema is version 7, this program knows versions "
-				    "up to 3; use the coordinator that wrote it, or a newer one",
+				    "up to 4; use the coordinator that wrote it, or a newer one",
 				    path));
 }
 
