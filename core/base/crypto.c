@@ -10,6 +10,7 @@
 _Static_assert(sizeof(struct hasher) >= sizeof(struct sha256_ctx), "room for the state");
 _Static_assert(HASH_SIZE == SHA256_DIGEST_SIZE, "SHA-256");
 _Static_assert(SIGNATURE_SIZE == crypto_sign_BYTES, "Ed25519");
+_Static_assert(SCRYPT_SALT_SIZE == crypto_pwhash_scryptsalsa208sha256_SALTBYTES, "scrypt");
 _Static_assert(SECRET_KEY_SIZE == crypto_sign_SECRETKEYBYTES, "Ed25519");
 
 void crypto_start(void)
@@ -123,6 +124,23 @@ bool base64_decode(struct arena *arena, struct bytes text, struct bytes *bytes)
 		return false;
 	*bytes = (struct bytes) { (const char *)data, size };
 	return true;
+}
+
+void blake2b_of(const void *bytes, size_t size, uint8_t *out, size_t size_out)
+{
+	crypto_generichash(out, size_out, bytes, size, NULL, 0);
+}
+
+bool scrypt_key(const struct scrypt *scrypt, struct bytes password, uint8_t *key, size_t size)
+{
+	return !crypto_pwhash_scryptsalsa208sha256(key, size, password.data, password.size,
+						   scrypt->salt, scrypt->operations,
+						   (size_t)scrypt->memory);
+}
+
+void secret_wipe(void *secret, size_t size)
+{
+	sodium_memzero(secret, size);
 }
 
 void random_bytes(void *bytes, size_t size)

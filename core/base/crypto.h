@@ -51,7 +51,24 @@ bool hex_decode(const char *hex, void *bytes, size_t size);
 char *base64_encode(struct arena *arena, const void *bytes, size_t size); /* RFC 4648 section 4 */
 bool base64_decode(struct arena *arena, struct bytes text, struct bytes *bytes);
 
+/* BLAKE2b, RFC 7693, without a key: `size_out` bytes, 16 to 64. */
+void blake2b_of(const void *bytes, size_t size, uint8_t *out, size_t size_out);
+
+/* What a key is made of a password with: scrypt, RFC 7914, by libsodium's measures. */
+#define SCRYPT_SALT_SIZE 32
+struct scrypt {
+	uint8_t salt[SCRYPT_SALT_SIZE];
+	uint64_t operations, memory; /* bytes */
+};
+/* What is spent where somebody may try passwords at leisure: a second or two, and a gibibyte. */
+#define SCRYPT_OPERATIONS ((uint64_t)1 << 25)
+#define SCRYPT_MEMORY     ((uint64_t)1 << 30)
+/* Blocks for seconds.  False: there is not so much memory. */
+bool scrypt_key(const struct scrypt *scrypt, struct bytes password, uint8_t *key,
+		size_t size) MUST_CHECK;
+
 void random_bytes(void *bytes, size_t size);
+void secret_wipe(void *secret, size_t size); /* also where a compiler would leave it out */
 /* `prefix` and 32 random bytes in hexadecimal: what join tokens and API tokens look like. */
 char *random_token(struct arena *arena, const char *prefix);
 
