@@ -25,6 +25,8 @@ static void attempt_remember(struct act_context *context, const char *attempt)
 static bool report_end(struct act_context *context, const struct assignment *assignment,
 		       enum outcome outcome, const char *why, struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct testifier testifier = { context->identity, context->session->witness };
 	struct report report = {
 		.rollout = assignment->rollout,
 		.target = assignment->target,
@@ -37,6 +39,7 @@ static bool report_end(struct act_context *context, const struct assignment *ass
 	};
 
 	attempt_remember(context, assignment->attempt);
+	testify_attempt(arena, &testifier, assignment, NULL, &report);
 	return spool_add(context->spool, &report, error);
 }
 
@@ -69,6 +72,7 @@ static bool run_plan(struct act_context *context, struct served *served,
 	struct attempt_input input = {
 		.arena = arena_open(),
 		.seen = context->session->log_size,
+		.testifier = { context->identity, context->session->witness },
 		.trust = { .environment = context->settings->environment,
 			   .project = served->settings->connection.project,
 			   .coordinator_key = context->identity->coordinator_key,

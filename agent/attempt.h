@@ -6,6 +6,7 @@
 #include "agent/bundle.h"
 #include "agent/executor.h"
 #include "agent/inspect.h"
+#include "agent/testify.h"
 #include "agent/verify.h"
 #include "core/release.h"
 #include "core/spending.h"
@@ -15,8 +16,9 @@ struct attempt_input {
 	struct arena *arena; /* of the assignment */
 	struct assignment assignment;
 	struct trust trust;
-	struct bundle *bundle; /* the release, with the texts of what is pending */
-	uint64_t seen;         /* session.log_size when it came */
+	struct bundle *bundle;      /* the release, with the texts of what is pending */
+	uint64_t seen;              /* session.log_size when it came */
+	struct testifier testifier; /* of its end */
 };
 /* Where attempts are carried out, the same for all of a target. */
 struct attempt_host {

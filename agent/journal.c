@@ -199,6 +199,8 @@ void journal_finish(struct journal *journal, const struct attempt_result *result
 	journal->finished = true;
 	journal->verifying = result->verifying;
 	journal->outcome = result->outcome;
+	journal->looked = result->inspection.reach == REACH_OK;
+	journal->ledger = result->inspection.digest;
 	journal->error = arena_text(journal->texts, result->error);
 	journal->preparation = arena_text(journal->texts, result->preparation);
 	journal->found =

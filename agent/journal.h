@@ -17,6 +17,8 @@ struct journal {
 	enum outcome outcome;
 	const char *error, *preparation;
 	struct bytes found;
+	bool looked; /* at what it left: `ledger` */
+	struct hash ledger;
 	struct arena *texts; /* of what was not taken yet */
 	struct statement_report *statements;
 	size_t count, taken, room;

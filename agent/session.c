@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "agent/testify.h"
 #include "proto/codec.h"
 
 #define PATIENCE   15000
@@ -106,11 +107,13 @@ bool session_sync(struct arena *arena, struct session *session, const struct syn
 		  int64_t patience, struct assignments *assignments, bool *woken,
 		  struct error *error)
 {
+	struct testifier testifier = { session->identity, session->witness };
 	struct request request = { .kind = REQUEST_SYNC, .sync = *sync };
 	struct answer answer;
 
 	*woken = false;
 	request.sync.log_seen = witness_seen(session->witness);
+	testify_targets(arena, &testifier, &request.sync);
 	if (!ask(arena, session, &request, patience, &answer, error)) {
 		*woken = error->code == ERROR_LOCKED;
 		return false;

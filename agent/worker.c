@@ -338,7 +338,10 @@ bool worker_take_report(struct arena *arena, struct worker *worker, int64_t now,
 		}
 	}
 	pthread_mutex_unlock(&worker->mutex);
-	if (ended)
-		attempt_free(ended);
-	return taken;
+	if (!ended)
+		return taken;
+	testify_attempt(arena, &ended->input.testifier, &ended->input.assignment,
+			ended->journal.looked ? &ended->journal.ledger : NULL, report);
+	attempt_free(ended);
+	return true;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coordinator/testify.h"
 #include "core/break_glass.h"
 
 #define NAMED_LIMIT 20 /* versions that a sentence names */
@@ -75,7 +76,11 @@ static bool log_rows(struct glass_rows *found, const struct ledger *rows, struct
 	value_put_text(body, "versions", named(turn->arena, rows));
 	value_put_integer(body, "count", (int64_t)rows->count);
 	value_put_text(body, "rows", hash_hex(turn->arena, &blob));
-	return log_append(turn, ENTRY_TARGET_BREAK_GLASS, body, error);
+	value_put_text(body, "ledger_digest",
+		       hash_hex(turn->arena, &found->told->state->ledger_digest));
+	return testify_entry(turn, ENTRY_TARGET_BREAK_GLASS, body, found->told->state->testimony,
+			     error) &&
+	       log_append(turn, ENTRY_TARGET_BREAK_GLASS, body, error);
 }
 
 static const char *time_of(struct arena *arena, const struct ledger_row *row)

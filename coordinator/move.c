@@ -1,5 +1,6 @@
 #include "coordinator/move.h"
 
+#include "coordinator/testify.h"
 #include "coordinator/wave_move.h"
 
 #define WHY_LIMIT   4000
@@ -137,7 +138,8 @@ static bool log_task(struct turn *turn, struct rollout *rollout, struct task *ta
 			       text_shortened(turn->arena, change->irreversible, WHY_LIMIT));
 	if (preparation_read(turn->arena, change, &preparation))
 		value_put(body, "preparation", preparation);
-	return log_append(turn, ENTRY_TASK_MOVED, body, error);
+	return testify_entry(turn, ENTRY_TASK_MOVED, body, change->testimony, error) &&
+	       log_append(turn, ENTRY_TASK_MOVED, body, error);
 }
 
 static bool take_task_edge(struct turn *turn, struct rollout *rollout, struct task *task,

@@ -17,6 +17,7 @@ struct task_change {
 	const char *why;             /* instead of the row's sentence, or NULL */
 	const char *preparation;     /* reports: JSON, "" or NULL */
 	const struct hash *found;    /* reports: blob of what was seen, or NULL */
+	struct bytes testimony;      /* reports: the agent's signed word, or empty */
 	const char *irreversible;    /* reports of a rehearsal: why it cannot be taken back, "": it
 					can, NULL: nobody tried */
 };

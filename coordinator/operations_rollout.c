@@ -9,6 +9,7 @@
 #include "coordinator/resolve.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/work.h"
+#include "coordinator/testify.h"
 #include "coordinator/wave_plan.h"
 
 #define REASONS_LIMIT 8000
@@ -285,7 +286,6 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "version", request->version);
 	value_put_text(body, "to", rollout_state_name(ROLLOUT_PENDING));
 	value_put_text(body, "why", "planned");
-	value_put_text(body, "plan_digest", hash_hex(turn->arena, &situation->plan_digest));
 	value_put_text(body, "plan", hash_hex(turn->arena, &plan));
 	value_put_integer(body, "budget",
 			  (int64_t)wave_plan_budget(situation->environment, &situation->document));
@@ -293,6 +293,7 @@ static bool log_created(struct turn *turn, const struct rollout_request *request
 	value_put_text(body, "replaces", request->replaces);
 	if (request->key)
 		value_put_text(body, "key", request->key);
+	testify_plan(turn, *id, &situation->plan_digest, body);
 	put_resolution(turn, request, situation, body);
 	put_order(request, situation, body);
 	return put_adopted(turn, request->adopted, body, error) &&

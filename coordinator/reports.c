@@ -8,11 +8,12 @@
 #include "coordinator/kept.h"
 #include "coordinator/move.h"
 #include "coordinator/regression.h"
-#include "coordinator/report_value.h"
 #include "coordinator/resolve.h"
 #include "coordinator/store/agents.h"
+#include "coordinator/testify.h"
 #include "core/evidence.h"
 #include "core/ledger.h"
+#include "proto/report_value.h"
 
 #define LABELS_LIMIT  4000 /* bytes */
 #define PROBLEM_LIMIT 2000 /* bytes */
@@ -52,6 +53,7 @@ static bool note_late(struct turn *turn, const char *agent, const struct rollout
 	value_put_integer(body, "sequence", (int64_t)report->sequence);
 	value_put_text(body, "outcome", outcome_name(report->outcome));
 	value_put_text(body, "evidence", hash_hex(turn->arena, &evidence));
+	testify_late(turn, ENTRY_REPORT_LATE, body, report->testimony);
 	return log_append(turn, ENTRY_REPORT_LATE, body, error);
 }
 
@@ -88,7 +90,8 @@ static bool finish(struct turn *turn, struct rollout *rollout, struct task *task
 {
 	struct task_change change = { .outcome = report->outcome,
 				      .error = report->error,
-				      .preparation = report->preparation };
+				      .preparation = report->preparation,
+				      .testimony = report->testimony };
 	struct hash evidence, found;
 	enum task_event event;
 
@@ -304,7 +307,8 @@ static bool log_target(struct turn *turn, const char *agent, const char *environ
 		value_put_text(body, "histories_problem", state->histories_problem);
 	if (!hash_equal(&histories, &none))
 		value_put_text(body, "histories", hash_hex(turn->arena, &histories));
-	return log_append(turn, ENTRY_TARGET_REPORTED, body, error);
+	return testify_entry(turn, ENTRY_TARGET_REPORTED, body, state->testimony, error) &&
+	       log_append(turn, ENTRY_TARGET_REPORTED, body, error);
 }
 
 static bool log_withdrawn(struct turn *turn, const struct target_row *row, struct error *error)

@@ -93,3 +93,13 @@ struct bytes ticket_bytes(struct arena *arena, const struct ticket *ticket)
 	put_number(&buffer, ticket->valid_for);
 	return buffer_bytes(&buffer);
 }
+
+struct bytes planned_bytes(struct arena *arena, const char *rollout, const struct hash *plan)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	put_text(&buffer, "lockstep-planned-v1");
+	put_text(&buffer, rollout);
+	put_hash(&buffer, plan);
+	return buffer_bytes(&buffer);
+}

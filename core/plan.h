@@ -51,4 +51,8 @@ struct ticket {
 	uint64_t valid_for; /* ms from receipt; the agent counts on its monotonic clock */
 };
 struct bytes ticket_bytes(struct arena *arena, const struct ticket *ticket);
+
+/* What the coordinator signs of each plan for the log: "lockstep-planned-v1", rollout id, plan
+ * digest; length-prefixed. */
+struct bytes planned_bytes(struct arena *arena, const char *rollout, const struct hash *plan);
 #endif

@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
+#include "core/testimony.h"
 #include "core/verification.h"
 #include "messages.pb-c.h"
 #include "proto/message.h"
@@ -109,6 +110,7 @@ static const struct field_limit target_state_limits[] = {
 	DATA("ledger", FRAME_LIMIT),
 	DATA("histories", FRAME_LIMIT),
 	TEXT("histories_problem"),
+	DATA("testimony", TESTIMONY_LIMIT),
 	END,
 };
 static const struct field_limit statement_report_limits[] = {
@@ -124,6 +126,7 @@ static const struct field_limit report_limits[] = {
 	MANY("statements", 1000),
 	TEXT("preparation"),
 	DATA("found", FRAME_LIMIT),
+	DATA("testimony", TESTIMONY_LIMIT),
 	END,
 };
 static const struct field_limit sync_limits[] = {

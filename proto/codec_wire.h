@@ -11,6 +11,8 @@
 Wire__Request *request_to_wire(struct arena *arena, const struct request *request);
 bool request_from_wire(struct arena *arena, const Wire__Request *wire, struct request *request,
 		       struct error *error) MUST_CHECK;
+Wire__Report *report_to_wire(struct arena *arena, const struct report *report);
+struct report report_from_wire(struct arena *arena, const Wire__Report *wire);
 Wire__Answer *answer_to_wire(struct arena *arena, const struct answer *answer);
 bool answer_from_wire(struct arena *arena, const Wire__Answer *wire, struct answer *answer,
 		      struct error *error) MUST_CHECK;

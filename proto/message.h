@@ -40,8 +40,9 @@ struct target_state {
 	bool rehearsal, foreign_tables;
 	uint64_t
 	    seen; /* entries that the log had, as far as known, when the look began; 0: not told */
-	bool examined;    /* the two that follow were told */
-	int64_t look_age; /* ms since it was looked at */
+	bool examined;          /* the two that follow were told */
+	int64_t look_age;       /* ms since it was looked at */
+	struct bytes testimony; /* a DSSE envelope, or empty: the agent signs nothing */
 	struct preflight_facts preflight;
 };
 
@@ -87,6 +88,7 @@ struct report {
 	const char *preparation; /* FINISHED: JSON, or "" */
 	bool verifying;          /* it has come to the plan's verification */
 	struct bytes found;      /* FINISHED: JSON, or empty */
+	struct bytes testimony;  /* FINISHED: a DSSE envelope, or empty: the agent signs nothing */
 	struct statement_report *statements;
 	size_t statement_count;
 };

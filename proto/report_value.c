@@ -1,4 +1,4 @@
-#include "coordinator/report_value.h"
+#include "proto/report_value.h"
 
 static struct value *statement_value(struct arena *arena, const struct statement_report *report)
 {

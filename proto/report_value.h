@@ -1,5 +1,5 @@
-#ifndef COORDINATOR_REPORT_VALUE_H
-#define COORDINATOR_REPORT_VALUE_H
+#ifndef PROTO_REPORT_VALUE_H
+#define PROTO_REPORT_VALUE_H
 #include "core/base/value.h"
 #include "proto/message.h"
 
