@@ -148,7 +148,7 @@ bool act(struct act_context *context, const struct assignment *assignment, struc
 	/* Before an attempt is taken for one that came before: a coordinator that was set back to
 	 * an older backup gives the same names again.  What is at work was proven when it began. */
 	if (verb_has_plan(assignment->verb) && !worker_holds(served->worker, assignment->attempt) &&
-	    !witness_verify(context->session->witness, assignment, &cause))
+	    !witness_verify(context->session->witness, assignment, clock_wall(), &cause))
 		return report_end(context, assignment,
 				  cause.code == ERROR_REFUSED ? OUTCOME_REJECTED : OUTCOME_ERRORED,
 				  cause.text, error);

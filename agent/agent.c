@@ -57,13 +57,25 @@ void agent_stop(struct agent *agent)
 	channel_wake(agent->session.channel);
 }
 
+static bool demand_open(struct agent *agent, struct error *error)
+{
+	const struct agent_settings *settings = agent->settings;
+
+	if (!settings->log_policy)
+		return true;
+	agent->session.log_policy = settings->log_policy;
+	agent->session.log_policy_age = settings->log_policy_age / 1000;
+	return witness_demand(&agent->witness, bytes_of(settings->log_policy),
+			      agent->session.log_policy_age, error);
+}
+
 static bool stores_open(struct agent *agent, struct error *error)
 {
 	const char *state = agent->settings->state, *problem;
 
 	if (!identity_load(agent->arena, state, agent->settings->environment, &agent->identity,
 			   error) ||
-	    !witness_open(&agent->witness, state, error) ||
+	    !witness_open(&agent->witness, state, error) || !demand_open(agent, error) ||
 	    !spool_open(agent->arena, path_join(agent->arena, state, "spool"), &agent->spool,
 			&problem, error))
 		return false;
@@ -217,6 +229,15 @@ static bool is_final(const struct agent *agent, const struct error *error)
 	return answered;
 }
 
+static void look_at_log(struct agent *agent, const struct assignments *assignments)
+{
+	struct error error;
+
+	if (assignments->checkpoint.size &&
+	    !witness_look(&agent->witness, assignments->checkpoint, assignments->growth, &error))
+		log_line(LOG_ERROR, "log.not_cosigned", "error=\"%s\"", error.text);
+}
+
 static void act_on(struct agent *agent, const struct assignments *assignments)
 {
 	for (size_t i = 0; i < assignments->count && agent->session.open; i++) {
@@ -277,6 +298,7 @@ static bool sync_once(struct agent *agent, int64_t until, int64_t now, struct er
 	if (exchange(arena, agent, &sync, patience, &assignments, &woken, error)) {
 		coordinator_found(agent);
 		news_arrived(agent->spool, &agent->served, &sync);
+		look_at_log(agent, &assignments);
 		act_on(agent, &assignments);
 		return true;
 	}

@@ -11,6 +11,7 @@
 #define FILE_LIMIT   ((size_t)1024 * 1024)
 #define SECRET_LIMIT ((size_t)64 * 1024)
 #define NAME_LIMIT   200
+#define LEAST_AGE    60000 /* ms */
 
 #define FIELD(name) offsetof(struct agent_settings, name)
 const struct setting agent_setting_rows[] = {
@@ -26,6 +27,10 @@ const struct setting agent_setting_rows[] = {
 	  "keeps the agent's key, identity, cache and spool" },
 	{ "join-token-file", SETTING_TEXT, FIELD(join_token_file), NULL, "FILE",
 	  "holds the one-time token for the first start (or LOCKSTEP_JOIN_TOKEN)" },
+	{ "log-policy", SETTING_TEXT, FIELD(log_policy_file), NULL, "FILE",
+	  "a C2SP tlog-policy: who must have cosigned the log before a plan counts" },
+	{ "log-policy-age", SETTING_SECONDS, FIELD(log_policy_age), "0s", "TIME",
+	  "how old these cosignatures may be; 0s: any age" },
 	{ "inspect-every", SETTING_SECONDS, FIELD(inspect_every), "60s", "TIME",
 	  "how often the targets' ledgers are read when nothing happens" },
 	{ "grace", SETTING_SECONDS, FIELD(grace), "30s", "TIME",
@@ -290,6 +295,26 @@ static bool authority_read(const struct reader *reader, const struct yaml *root,
 	return true;
 }
 
+static bool log_policy_read(const struct reader *reader, const struct yaml *root,
+			    struct agent_settings *settings, struct error *error)
+{
+	struct bytes text;
+
+	if (settings->log_policy_age && settings->log_policy_age < LEAST_AGE)
+		return yaml_error(reader->path, yaml_get(root, "log-policy-age"), error,
+				  "log-policy-age: at least 1m, or witnesses would be asked "
+				  "without end");
+	if (settings->log_policy_age && !settings->log_policy_file)
+		return yaml_error(reader->path, yaml_get(root, "log-policy-age"), error,
+				  "log-policy-age needs log-policy: FILE");
+	if (!settings->log_policy_file)
+		return true;
+	if (!file_read(reader->arena, settings->log_policy_file, LOG_POLICY_LIMIT, &text, error))
+		return error_wrap(error, "log-policy");
+	settings->log_policy = text.data;
+	return true;
+}
+
 bool agent_settings_load(struct arena *arena, const char *path, struct agent_settings *settings,
 			 struct error *error)
 {
@@ -316,6 +341,7 @@ bool agent_settings_load(struct arena *arena, const char *path, struct agent_set
 		return yaml_error(path, root, error, "targets is missing");
 	return name_fits(&reader, root, "coordinator", settings->coordinator, error) &&
 	       authority_read(&reader, root, settings, error) &&
+	       log_policy_read(&reader, root, settings, error) &&
 	       name_fits(&reader, root, "environment", settings->environment, error) &&
 	       name_fits(&reader, root, "name", settings->name, error) &&
 	       name_fits(&reader, root, "state", settings->state, error) &&

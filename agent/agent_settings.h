@@ -21,6 +21,7 @@ enum rehearsal_consent {
  *   state: /var/lib/lockstep-agent
  *   join-token-file: /etc/lockstep/join-token
  *   at-once: 32                   # targets worked on at the same time
+ *   log-policy: /etc/lockstep/log-policy # whose cosignatures a plan's proof needs
  *   targets:
  *     - name: eu-1
  *       project: shop
@@ -43,13 +44,16 @@ struct agent_target_settings {
 };
 
 struct agent_settings {
-	const char *coordinator, *ca_file, *environment, *name, *state, *join_token_file;
-	const char *authority; /* what ca_file holds; NULL: none */
-	int64_t inspect_every; /* ms */
-	int64_t grace;         /* ms to end in after SIGTERM */
-	int64_t lock_patience; /* ms to wait for another runner's lock */
-	uint64_t cache_limit;  /* bytes of migrations that are kept on the disk */
-	uint64_t at_once;      /* targets that are worked on at the same time */
+	const char *coordinator, *ca_file, *environment, *name, *state, *join_token_file,
+	    *log_policy_file;
+	const char *authority;  /* what ca_file holds; NULL: none */
+	const char *log_policy; /* what log_policy_file holds; NULL: none */
+	int64_t log_policy_age; /* ms that cosignatures may be old; 0: any */
+	int64_t inspect_every;  /* ms */
+	int64_t grace;          /* ms to end in after SIGTERM */
+	int64_t lock_patience;  /* ms to wait for another runner's lock */
+	uint64_t cache_limit;   /* bytes of migrations that are kept on the disk */
+	uint64_t at_once;       /* targets that are worked on at the same time */
 	struct agent_target_settings *targets;
 	size_t target_count;
 };

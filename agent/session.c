@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/testify.h"
+#include "core/base/clock.h"
 #include "proto/codec.h"
 
 #define PATIENCE   15000
@@ -75,10 +76,11 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 	const char *verbs[] = { verb_name(VERB_RESOLVE),      verb_name(VERB_REVERT),
 				verb_name(VERB_RECONCILE),    verb_name(VERB_EJECT),
 				ability_name(ABILITY_VERIFY), ability_name(ABILITY_WAVES),
-				ability_name(ABILITY_PROOF),  ability_name(ABILITY_EVIDENCE) };
+				ability_name(ABILITY_PROOF),  ability_name(ABILITY_EVIDENCE),
+				ability_name(ABILITY_COSIGN) };
 	struct request request = { .kind = REQUEST_HELLO,
-				   .hello = { LOCKSTEP_VERSION, verbs,
-					      sizeof verbs / sizeof *verbs } };
+				   .hello = { LOCKSTEP_VERSION, verbs, sizeof verbs / sizeof *verbs,
+					      session->log_policy, session->log_policy_age } };
 	const struct welcome *welcome;
 	struct answer answer;
 
@@ -114,12 +116,15 @@ bool session_sync(struct arena *arena, struct session *session, const struct syn
 	*woken = false;
 	request.sync.log_seen = witness_seen(session->witness);
 	testify_targets(arena, &testifier, &request.sync);
+	request.sync.cosignature =
+	    witness_cosign(arena, session->witness, session->identity, clock_wall());
 	if (!ask(arena, session, &request, patience, &answer, error)) {
 		*woken = error->code == ERROR_LOCKED;
 		return false;
 	}
 	if (!answer_is(session, &answer, ANSWER_ASSIGNMENTS, error))
 		return false;
+	witness_said(session->witness);
 	*assignments = answer.assignments;
 	session->log_size = answer.assignments.log_size;
 	return true;

@@ -14,8 +14,10 @@ struct session {
 	uint8_t nonce[NONCE_SIZE];
 	uint64_t counter;
 	struct witness *witness;
-	uint64_t log_size; /* of the coordinator's log, as it said last */
-	int64_t patience;  /* ms for answers that are not kept back; 0: 15 s */
+	uint64_t log_size;      /* of the coordinator's log, as it said last */
+	int64_t patience;       /* ms for answers that are not kept back; 0: 15 s */
+	const char *log_policy; /* that is demanded, for the coordinator to know; NULL: none */
+	int64_t log_policy_age; /* seconds */
 };
 
 /* Proves the new key and the token, and fills `identity` (texts in the arena).  Errors as below. */

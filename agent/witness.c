@@ -10,6 +10,7 @@
 #include "core/tlog/vouch.h"
 
 #define FILE_LIMIT  ((size_t)64 * 1024)
+#define CLOCK_SKEW  300 /* seconds that a witness's clock may be ahead */
 #define REFUSE(...) error_set(error, ERROR_REFUSED, __VA_ARGS__)
 
 static const char *path_of(struct arena *arena, const struct witness *witness, const char *name)
@@ -77,6 +78,33 @@ void witness_close(struct witness *witness)
 	*witness = (struct witness) { 0 };
 }
 
+static bool names_log(const struct witness *witness, const struct quorum *policy,
+		      const struct note_key *log, struct error *error)
+{
+	const struct quorum_log *named = quorum_log_find(policy, log->name);
+
+	if (named && named->key.id == log->id &&
+	    !memcmp(named->key.public_key, log->public_key, PUBLIC_KEY_SIZE))
+		return true;
+	return error_set(error, ERROR_INTEGRITY,
+			 "log-policy: it does not name the coordinator's log; a line 'log %s' is "
+			 "wanted if that is its key",
+			 note_key_text(witness->arena, log));
+}
+
+bool witness_demand(struct witness *witness, struct bytes policy, int64_t age, struct error *error)
+{
+	struct quorum *quorum = arena_new(witness->arena, struct quorum);
+
+	if (!quorum_read(witness->arena, policy, quorum, error))
+		return error_wrap(error, "log-policy");
+	if (witness->pinned && !names_log(witness, quorum, &witness->log, error))
+		return false;
+	witness->demanded = quorum;
+	witness->age = age;
+	return true;
+}
+
 static bool pin(struct witness *witness, const struct welcome *welcome,
 		const uint8_t coordinator_key[PUBLIC_KEY_SIZE], struct error *error)
 {
@@ -90,6 +118,7 @@ static bool pin(struct witness *witness, const struct welcome *welcome,
 				 "the coordinator's key does not vouch for the key of its log, %s",
 				 welcome->log_key);
 	if (!note_key_read(arena, arena_text(arena, welcome->log_key), &witness->log, error) ||
+	    (witness->demanded && !names_log(witness, witness->demanded, &witness->log, error)) ||
 	    !file_write(path_of(arena, witness, "log.vkey"),
 			bytes_of(arena_printf(arena, "%s\n", welcome->log_key)), FILE_PRIVATE,
 			error))
@@ -131,48 +160,74 @@ static bool read_path(struct arena *arena, struct bytes bytes, struct merkle_pat
 	return true;
 }
 
-static bool continues(struct arena *arena, const struct witness *witness,
-		      const struct checkpoint *head, struct bytes growth, struct error *error)
+static bool from_backup(struct arena *arena, const struct witness *witness,
+			const struct checkpoint *head, struct error *error)
 {
-	struct merkle_head after = { head->size, head->root };
+	return REFUSE("the coordinator shows a log of %" PRIu64
+		      " entries, this agent has seen %" PRIu64
+		      ": it comes from an older backup. If that is known and right, remove "
+		      "%s and restart this agent",
+		      head->size, witness->seen.size, path_of(arena, witness, "checkpoint"));
+}
+
+/* Is what was seen the beginning of the head, or the other way round? */
+static bool agrees(struct arena *arena, const struct witness *witness,
+		   const struct checkpoint *head, struct bytes growth, struct error *error)
+{
+	struct merkle_head shown = { head->size, head->root };
+	bool older = head->size < witness->seen.size;
 	struct merkle_path path;
 
-	if (!witness->seen.size)
+	if (!witness->seen.size || (read_path(arena, growth, &path) &&
+				    merkle_growth_holds(older ? &shown : &witness->seen,
+							older ? &witness->seen : &shown, &path)))
 		return true;
-	if (head->size < witness->seen.size)
-		return REFUSE("the coordinator shows a log of %" PRIu64
-			      " entries, this agent has seen %" PRIu64
-			      ": it comes from an older backup. If that is known and right, remove "
-			      "%s and restart this agent",
-			      head->size, witness->seen.size,
-			      path_of(arena, witness, "checkpoint"));
-	return (read_path(arena, growth, &path) &&
-		merkle_growth_holds(&witness->seen, &after, &path)) ||
-	       REFUSE("the coordinator's log does not continue what this agent has seen of it: "
+	if (older)
+		return from_backup(arena, witness, head, error);
+	return REFUSE("the coordinator's log does not continue what this agent has seen of it: "
 		      "its history was changed (compare `lockstep log verify --since %s`)",
 		      path_of(arena, witness, "checkpoint"));
 }
 
-/* Equal texts need no proof; what is newer is kept on the disk before it counts. */
-static bool accept(struct arena *arena, struct witness *witness, const struct log_proof *proof,
-		   struct checkpoint *head, struct error *error)
+/* What is newer is kept on the disk before it counts. */
+static bool keep(struct arena *arena, struct witness *witness, const struct checkpoint *head,
+		 struct bytes text, struct error *error)
 {
-	struct signed_checkpoint checkpoint;
+	if (head->size < witness->seen.size)
+		return true;
+	if (head->size > witness->seen.size || !witness->checkpoint) {
+		if (!file_write(path_of(arena, witness, "checkpoint"), text, FILE_PRIVATE, error))
+			return false;
+		remember(witness, head, text);
+	}
+	witness->unsaid = true;
+	return true;
+}
+
+static bool accept(struct arena *arena, struct witness *witness, struct bytes text,
+		   struct bytes growth, struct signed_checkpoint *checkpoint, struct error *error)
+{
 	struct error cause;
 
-	if (!proof->checkpoint.size)
-		return REFUSE("the coordinator did not prove that the plan is on its log");
-	if (!checkpoint_open(arena, proof->checkpoint, &witness->log, &checkpoint, &cause))
+	if (!checkpoint_open(arena, text, &witness->log, checkpoint, &cause))
 		return REFUSE("the log's checkpoint: %s", cause.text);
-	*head = checkpoint.head;
-	if (witness->checkpoint && bytes_equal_text(proof->checkpoint, witness->checkpoint))
+	return ((witness->checkpoint && bytes_equal_text(text, witness->checkpoint)) ||
+		agrees(arena, witness, &checkpoint->head, growth, error)) &&
+	       keep(arena, witness, &checkpoint->head, text, error);
+}
+
+/* Did those cosign whose word is demanded? */
+static bool is_witnessed(struct arena *arena, const struct witness *witness,
+			 const struct note *checkpoint, int64_t wall, struct error *error)
+{
+	int64_t now = wall / 1000;
+	struct quorum_span span = { now - witness->age, now + CLOCK_SKEW };
+	struct error cause;
+
+	if (!witness->demanded || quorum_met(arena, witness->demanded, checkpoint,
+					     witness->age ? span : QUORUM_ANY_TIME, &cause))
 		return true;
-	if (!continues(arena, witness, head, proof->growth, error) ||
-	    !file_write(path_of(arena, witness, "checkpoint"), proof->checkpoint, FILE_PRIVATE,
-			error))
-		return false;
-	remember(witness, head, proof->checkpoint);
-	return true;
+	return REFUSE("log-policy: %s", cause.text);
 }
 
 /* Is this what the log says was planned? */
@@ -196,23 +251,59 @@ static bool entry_says(struct arena *arena, const struct assignment *assignment,
 		      assignment->proof.index, assignment->rollout);
 }
 
-bool witness_verify(struct witness *witness, const struct assignment *assignment,
+bool witness_verify(struct witness *witness, const struct assignment *assignment, int64_t wall,
 		    struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const struct log_proof *proof = &assignment->proof;
 	struct hash leaf = merkle_leaf(proof->entry);
+	struct signed_checkpoint checkpoint;
 	struct merkle_path path;
-	struct checkpoint head;
 
 	if (!witness->pinned)
-		return true;
-	if (!accept(arena, witness, proof, &head, error))
+		return !witness->demanded ||
+		       REFUSE("log-policy: the coordinator shows no log that could be witnessed");
+	if (!proof->checkpoint.size)
+		return REFUSE("the coordinator did not prove that the plan is on its log");
+	if (!accept(arena, witness, proof->checkpoint, proof->growth, &checkpoint, error) ||
+	    !is_witnessed(arena, witness, &checkpoint.note, wall, error))
 		return false;
 	if (!read_path(arena, proof->path, &path) ||
-	    !merkle_inclusion_holds(&leaf, proof->index, head.size, path.hashes, path.count,
-				    &head.root))
+	    !merkle_inclusion_holds(&leaf, proof->index, checkpoint.head.size, path.hashes,
+				    path.count, &checkpoint.head.root))
 		return REFUSE("the plan of %s is not on the coordinator's log",
 			      assignment->rollout);
 	return entry_says(arena, assignment, error);
+}
+
+bool witness_look(struct witness *witness, struct bytes checkpoint, struct bytes growth,
+		  struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct signed_checkpoint read;
+
+	if (!witness->pinned)
+		return REFUSE("the coordinator shows a head of a log whose key it never showed");
+	if (!accept(arena, witness, checkpoint, growth, &read, error))
+		return false;
+	return read.head.size == witness->seen.size ||
+	       from_backup(arena, witness, &read.head, error);
+}
+
+const char *witness_cosign(struct arena *arena, const struct witness *witness,
+			   const struct identity *identity, int64_t wall)
+{
+	struct note note;
+	struct error error;
+
+	if (!witness->unsaid || !note_read(arena, bytes_of(witness->checkpoint), &note, &error))
+		return "";
+	return cosignature_make(arena, note.text,
+				arena_printf(arena, "%s/%s", witness->log.name, identity->agent),
+				&identity->key, wall / 1000);
+}
+
+void witness_said(struct witness *witness)
+{
+	witness->unsaid = false;
 }

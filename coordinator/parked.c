@@ -42,8 +42,9 @@ bool parked_answer(struct turn *turn, struct error *error)
 			fine = false;
 			continue;
 		}
-		answer.assignments = (struct assignments) { session->assignments,
-							    session->assignment_count, log_size };
+		answer.assignments = (struct assignments) { .items = session->assignments,
+							    .count = session->assignment_count,
+							    .log_size = log_size };
 		outbox_answer(turn->coordinator, session->parked, &answer);
 		session->parked = NULL;
 		session->answer_now = false;

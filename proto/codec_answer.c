@@ -136,6 +136,8 @@ static Wire__Assignments *assignments_to_wire(struct arena *arena,
 	wire__assignments__init(wire);
 	wire->n_items = assignments->count;
 	wire->log_size = assignments->log_size;
+	wire->checkpoint = wire_bytes(assignments->checkpoint.data, assignments->checkpoint.size);
+	wire->growth = wire_bytes(assignments->growth.data, assignments->growth.size);
 	wire->items = arena_new_array(arena, Wire__Assignment *, assignments->count);
 	for (size_t i = 0; i < assignments->count; i++)
 		wire->items[i] = assignment_to_wire(arena, &assignments->items[i]);
@@ -278,6 +280,8 @@ static bool assignments_from(struct arena *arena, const Wire__Assignments *wire,
 {
 	assignments->count = wire->n_items;
 	assignments->log_size = wire->log_size;
+	assignments->checkpoint = bytes_from(wire->checkpoint);
+	assignments->growth = bytes_from(wire->growth);
 	assignments->items = arena_new_array(arena, struct assignment, wire->n_items);
 	for (size_t i = 0; i < wire->n_items; i++)
 		if (!assignment_from(arena, wire->items[i], &assignments->items[i], error))

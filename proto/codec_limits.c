@@ -62,6 +62,7 @@ static const struct field_limit envelope_limits[] = {
 static const struct field_limit hello_limits[] = {
 	NAME_OR_NONE("version"),
 	MANY_OF("verbs", 1, NAME_LIMIT, 32),
+	DATA("log_policy", LOG_POLICY_LIMIT),
 	END,
 };
 static const struct field_limit welcome_limits[] = {
@@ -134,6 +135,7 @@ static const struct field_limit sync_limits[] = {
 	MANY("reports", 1000),
 	MANY_OF("attempts", 1, NAME_LIMIT, 10000),
 	MANY_OF("untold", 1, NAME_LIMIT, 10000),
+	DATA("cosignature", 1000),
 	END,
 };
 static const struct field_limit plan_limits[] = {
@@ -166,7 +168,12 @@ static const struct field_limit assignment_limits[] = {
 	DATA("growth", 64 * HASH_SIZE),
 	END,
 };
-static const struct field_limit assignments_limits[] = { MANY("items", 1000), END };
+static const struct field_limit assignments_limits[] = {
+	MANY("items", 1000),
+	DATA("checkpoint", 65536),
+	DATA("growth", 64 * HASH_SIZE),
+	END,
+};
 static const struct field_limit fetch_limits[] = { EXACTLY("hash", HASH_SIZE), END };
 static const struct field_limit chunk_limits[] = {
 	EXACTLY("hash", HASH_SIZE),

@@ -4,32 +4,6 @@ SAME(REACH_OK, WIRE__REACH__OK);
 SAME(REACH_UNREACHABLE, WIRE__REACH__UNREACHABLE);
 SAME(REACH_REFUSED, WIRE__REACH__REFUSED);
 
-static Wire__Hello *hello_to_wire(struct arena *arena, const struct hello *hello)
-{
-	Wire__Hello *wire = arena_new(arena, Wire__Hello);
-
-	wire__hello__init(wire);
-	wire->version = wire_text(hello->version);
-	wire->n_verbs = hello->verb_count;
-	wire->verbs = arena_new_array(arena, char *, hello->verb_count + 1);
-	for (size_t i = 0; i < hello->verb_count; i++)
-		wire->verbs[i] = wire_text(hello->verbs[i]);
-	return wire;
-}
-
-static Wire__Enrol *enrol_to_wire(struct arena *arena, const struct enrol *enrol)
-{
-	Wire__Enrol *wire = arena_new(arena, Wire__Enrol);
-
-	wire__enrol__init(wire);
-	wire->token = wire_text(enrol->token);
-	wire->public_key = wire_bytes(enrol->public_key, sizeof enrol->public_key);
-	wire->name = wire_text(enrol->name);
-	wire->environment = wire_text(enrol->environment);
-	wire->version = wire_text(enrol->version);
-	return wire;
-}
-
 static Wire__Fetch *fetch_to_wire(struct arena *arena, const struct fetch *fetch)
 {
 	Wire__Fetch *wire = arena_new(arena, Wire__Fetch);
@@ -122,6 +96,7 @@ static Wire__Sync *sync_to_wire(struct arena *arena, const struct sync *sync)
 		wire->untold[i] = wire_text(sync->untold[i]);
 	wire->leaving = sync->leaving;
 	wire->log_seen = sync->log_seen;
+	wire->cosignature = wire_text(sync->cosignature);
 	return wire;
 }
 
@@ -238,31 +213,8 @@ static bool sync_from(struct arena *arena, const Wire__Sync *wire, struct sync *
 		sync->untold[i] = wire->untold[i];
 	sync->leaving = wire->leaving;
 	sync->log_seen = wire->log_seen;
+	sync->cosignature = wire->cosignature;
 	return true;
-}
-
-static struct enrol enrol_from(const Wire__Enrol *wire)
-{
-	struct enrol enrol = {
-		.token = wire->token,
-		.name = wire->name,
-		.environment = wire->environment,
-		.version = wire->version,
-	};
-
-	copy_from(enrol.public_key, sizeof enrol.public_key, wire->public_key);
-	return enrol;
-}
-
-static struct hello hello_from(struct arena *arena, const Wire__Hello *wire)
-{
-	struct hello hello = { .version = wire->version,
-			       .verbs = arena_new_array(arena, const char *, wire->n_verbs + 1),
-			       .verb_count = wire->n_verbs };
-
-	for (size_t i = 0; i < wire->n_verbs; i++)
-		hello.verbs[i] = wire->verbs[i];
-	return hello;
 }
 
 bool request_from_wire(struct arena *arena, const Wire__Request *wire, struct request *request,

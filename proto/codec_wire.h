@@ -55,4 +55,9 @@ static inline struct hash hash_from(ProtobufCBinaryData wire)
 
 #define SAME(ours, theirs)                                                                         \
 	_Static_assert((int)(ours) == (int)(theirs), #ours " differs on the wire")
+
+Wire__Hello *hello_to_wire(struct arena *arena, const struct hello *hello);
+struct hello hello_from(struct arena *arena, const Wire__Hello *wire);
+Wire__Enrol *enrol_to_wire(struct arena *arena, const struct enrol *enrol);
+struct enrol enrol_from(const Wire__Enrol *wire);
 #endif

@@ -7,10 +7,8 @@ static const char *const verb_names[] = {
 };
 
 static const char *const ability_names[ABILITY_COUNT] = {
-	[ABILITY_VERIFY] = "verify",
-	[ABILITY_WAVES] = "waves",
-	[ABILITY_EVIDENCE] = "evidence",
-	[ABILITY_PROOF] = "proof",
+	[ABILITY_VERIFY] = "verify", [ABILITY_WAVES] = "waves",   [ABILITY_EVIDENCE] = "evidence",
+	[ABILITY_PROOF] = "proof",   [ABILITY_COSIGN] = "cosign",
 };
 
 static const char *const outcome_names[] = {

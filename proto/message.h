@@ -14,6 +14,7 @@
 #define PROTOCOL_VERSION 1
 #define NONCE_SIZE       16
 #define CHUNK_SIZE       (256 * 1024)
+#define LOG_POLICY_LIMIT 65536
 
 struct label {
 	const char *key, *value;
@@ -112,6 +113,7 @@ enum ability {
 	ABILITY_WAVES,    /* parts that name their wave */
 	ABILITY_EVIDENCE, /* what rehearsals showed */
 	ABILITY_PROOF,    /* proofs that the plan is on the log */
+	ABILITY_COSIGN,   /* heads of the log, and proofs of older ones than it has seen */
 	ABILITY_COUNT
 };
 
@@ -121,7 +123,8 @@ struct log_proof {
 	uint64_t index;
 	struct bytes path;       /* hashes beside each other */
 	struct bytes checkpoint; /* a signed note */
-	struct bytes growth;     /* hashes: that it continues the one that the agent saw last */
+	struct bytes growth;     /* hashes: that it continues the one that the agent saw last, or
+				    that that one continues it */
 };
 
 struct assignment {
@@ -152,6 +155,8 @@ struct hello {
 	const char *version;
 	const char **verbs; /* names of those after VERB_STOP that it carries out, and abilities */
 	size_t verb_count;
+	const char *log_policy; /* whose cosignatures it demands (core/tlog/quorum.h); "": none */
+	int64_t log_policy_age; /* seconds that they may be old; 0: any */
 };
 
 struct enrol {
@@ -168,8 +173,9 @@ struct sync {
 	size_t attempt_count;
 	const char **untold; /* names of targets that are served too */
 	size_t untold_count;
-	bool leaving;      /* the agent is about to end: it begins nothing any more */
-	uint64_t log_seen; /* size of the last checkpoint that it accepted */
+	bool leaving;            /* the agent is about to end: it begins nothing any more */
+	uint64_t log_seen;       /* size of the last checkpoint that it accepted */
+	const char *cosignature; /* over that one, a signature line; "": none that is new */
 };
 
 /* Is it answered at once (reports, ledgers), or may the answer be kept until there is work? */
@@ -216,7 +222,9 @@ struct enrolled {
 struct assignments {
 	struct assignment *items;
 	size_t count;
-	uint64_t log_size; /* entries */
+	uint64_t log_size;       /* entries */
+	struct bytes checkpoint; /* the log's head, to be cosigned; size 0: none is shown */
+	struct bytes growth;     /* that it continues the one that the agent saw last */
 };
 
 struct chunk {

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS (QUORUM_LIMIT + 4)
+#include "core/base/clock.h"
+
+#define WORDS       (QUORUM_LIMIT + 4)
+#define LAST_SECOND 253402300799 /* of the year 9999 */
 
 struct reading {
 	struct arena *arena;
@@ -78,6 +81,11 @@ static bool read_witness(struct reading *reading)
 		return false;
 	if (party->key.type != NOTE_COSIGNATURE)
 		return wrong(reading, "the key of a witness is of type cosignature (04)");
+	for (size_t i = 0; i < reading->quorum->party_count; i++)
+		if (!memcmp(reading->quorum->parties[i].key.public_key, party->key.public_key,
+			    PUBLIC_KEY_SIZE))
+			return wrong(reading, "'%s' has the key of '%s': it would count twice",
+				     party->name, reading->quorum->parties[i].name);
 	party->url = reading->count > 3 ? reading->words[3] : NULL;
 	reading->quorum->party_count++;
 	return true;
@@ -225,31 +233,84 @@ const struct quorum_log *quorum_log_find(const struct quorum *quorum, const char
 	return NULL;
 }
 
+/* Does the quorum depend on the party? */
+static bool matters(const struct quorum *quorum, size_t party)
+{
+	while (party + 1 != quorum->wanted && quorum->parties[party].parent)
+		party = quorum->parties[party].parent - 1;
+	return party + 1 == quorum->wanted;
+}
+
+static const char *missing(struct arena *arena, const struct quorum *quorum,
+			   const struct quorum_word *words)
+{
+	struct buffer names = buffer_in(arena), others = buffer_in(arena);
+
+	for (size_t i = 0; i < quorum->party_count; i++) {
+		const char *name = quorum->parties[i].name;
+
+		if (quorum->parties[i].group || words[i].counts || !matters(quorum, i))
+			continue;
+		if (words[i].excuse)
+			buffer_printf(&others, "; %s %s", name, words[i].excuse);
+		else
+			buffer_printf(&names, "%s%s", names.size ? ", " : "", name);
+	}
+	return names.size
+		   ? arena_printf(arena, "%s did not%s", buffer_text(&names), buffer_text(&others))
+	       : others.size ? buffer_text(&others) + 2
+			     : "";
+}
+
 /* Members stand before their groups, so that one pass is enough. */
-bool quorum_met(struct arena *arena, const struct quorum *quorum, const struct note *checkpoint,
-		struct error *error)
+bool quorum_reached(struct arena *arena, const struct quorum *quorum,
+		    const struct quorum_word words[QUORUM_LIMIT], struct error *error)
 {
 	size_t have[QUORUM_LIMIT] = { 0 };
-	struct buffer missing = buffer_in(arena);
-	bool met = !quorum->wanted;
+
+	for (size_t i = 0; quorum->wanted && i < quorum->wanted; i++) {
+		const struct quorum_party *party = &quorum->parties[i];
+		bool counts = party->group ? have[i] >= party->needed : words[i].counts;
+
+		if (counts && i + 1 == quorum->wanted)
+			return true;
+		if (counts && party->parent)
+			have[party->parent - 1]++;
+	}
+	return !quorum->wanted ||
+	       error_set(error, ERROR_REFUSED, "too few witnesses cosigned this checkpoint: %s",
+			 missing(arena, quorum, words));
+}
+
+struct quorum_word quorum_word(struct arena *arena, int64_t seconds, struct quorum_span span)
+{
+	const char *when;
+
+	if (seconds >= span.from && seconds <= span.to)
+		return (struct quorum_word) { .counts = true };
+	when = seconds > LAST_SECOND ? "a far future" : clock_text(arena, seconds * 1000);
+	return (struct quorum_word) {
+		.excuse = arena_printf(arena, "did at %s, which is %s", when,
+				       seconds < span.from ? "too long ago"
+							   : "in the future: compare the clocks"),
+	};
+}
+
+bool quorum_met(struct arena *arena, const struct quorum *quorum, const struct note *checkpoint,
+		struct quorum_span span, struct error *error)
+{
+	struct quorum_word words[QUORUM_LIMIT] = { 0 };
 
 	for (size_t i = 0; i < quorum->party_count; i++) {
 		const struct quorum_party *party = &quorum->parties[i];
 		int64_t seconds;
-		bool counts = party->group ? have[i] >= party->needed
-					   : cosignature_verify(arena, checkpoint, &party->key,
-								&seconds, error);
 
-		if (!counts && !party->group && error->code == ERROR_INTEGRITY)
+		if (party->group)
+			continue;
+		if (cosignature_verify(arena, checkpoint, &party->key, &seconds, error))
+			words[i] = quorum_word(arena, seconds, span);
+		else if (error->code == ERROR_INTEGRITY)
 			return false;
-		if (!counts && !party->group)
-			buffer_printf(&missing, "%s%s", missing.size ? ", " : "", party->name);
-		if (counts && party->parent)
-			have[party->parent - 1]++;
-		if (counts && i + 1 == quorum->wanted)
-			met = true;
 	}
-	return met || error_set(error, ERROR_REFUSED,
-				"too few witnesses cosigned this checkpoint: %s did not",
-				buffer_text(&missing));
+	return quorum_reached(arena, quorum, words, error);
 }

@@ -1,128 +1,7 @@
-#include "agent/witness.h"
+#include "tests/agent/log_story.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "core/base/file.h"
-#include "core/base/value.h"
-#include "core/plan.h"
-#include "core/tlog/vouch.h"
-#include "tests/support/test.h"
-
-#define ORIGIN "log.example.com"
-
-/* A log that a coordinator could have, and what it says of a plan. */
-struct story {
-	struct arena *arena;
-	struct key_pair coordinator, log;
-	struct hash leaves[64];
-	size_t count;
-	struct assignment assignment;
-};
-
-static struct bytes path_bytes(struct hash *hashes, size_t count)
-{
-	return (struct bytes) { (const char *)hashes, count * sizeof *hashes };
-}
-
-static bool read_leaf(void *context, unsigned height, uint64_t index, struct hash *hash,
-		      struct error *error)
-{
-	const struct story *story = context;
-
-	(void)error;
-	*hash = merkle_root(story->leaves + (index << height), (size_t)1 << height);
-	return true;
-}
-
-static void grow(struct story *story, size_t count)
-{
-	while (story->count < count) {
-		story->leaves[story->count] =
-		    merkle_leaf(bytes_of(arena_printf(story->arena, "%zu", story->count)));
-		story->count++;
-	}
-}
-
-/* The entry that says so, at the end of the log. */
-static void plan(struct story *story)
-{
-	struct value *entry = value_object(story->arena);
-	struct hash digest;
-
-	story->assignment = (struct assignment) { .rollout = "r-1",
-						  .target = "eu",
-						  .attempt = "r-1.0-1",
-						  .plan = { .project = "shop",
-							    .environment = "staging",
-							    .verb = "apply",
-							    .release = 7,
-							    .target_count = 1,
-							    .execution = "",
-							    .resolution = "",
-							    .verify = "",
-							    .evidence = "" } };
-	digest = plan_digest(&story->assignment.plan);
-	value_put_text(entry, "type", "rollout.created");
-	value_put_text(entry, "rollout", "r-1");
-	value_put_text(entry, "project", "shop");
-	value_put_text(entry, "environment", "staging");
-	value_put_text(entry, "plan_digest", hash_hex(story->arena, &digest));
-	story->assignment.proof.entry = value_write(story->arena, entry);
-	story->assignment.proof.index = story->count;
-	story->leaves[story->count++] = merkle_leaf(story->assignment.proof.entry);
-}
-
-/* What the coordinator would send with the log as it is now, to who has seen so much. */
-static void prove(struct story *story, uint64_t seen)
-{
-	struct merkle_source source = { read_leaf, story };
-	struct checkpoint head = { .origin = ORIGIN, .size = story->count };
-	struct log_proof *proof = &story->assignment.proof;
-	struct merkle_path path;
-	struct error error;
-
-	head.root = merkle_root(story->leaves, story->count);
-	proof->checkpoint = bytes_of(checkpoint_sign(story->arena, &head, &story->log));
-	assert_ok(merkle_prove(story->arena, &source, proof->index, story->count, &path, &error));
-	proof->path = path_bytes(path.hashes, path.count);
-	assert_ok(merkle_prove_growth(story->arena, &source, seen, story->count, &path, &error));
-	proof->growth = path_bytes(path.hashes, path.count);
-}
-
-static struct welcome welcome(struct story *story)
-{
-	struct note_key key = note_key_make(ORIGIN, NOTE_ED25519, story->log.public_key);
-	struct welcome welcome = { .log_key = note_key_text(story->arena, &key) };
-	struct bytes covered = vouch_bytes(story->arena, welcome.log_key);
-	uint8_t *signature = arena_alloc(story->arena, SIGNATURE_SIZE);
-
-	sign_bytes(&story->coordinator, covered.data, covered.size, signature);
-	welcome.log_key_signature = (struct bytes) { (const char *)signature, SIGNATURE_SIZE };
-	return welcome;
-}
-
-static struct story begin(struct arena *arena)
-{
-	struct story story = { .arena = arena };
-
-	crypto_start();
-	key_pair_make(&story.coordinator);
-	key_pair_make(&story.log);
-	grow(&story, 5);
-	plan(&story);
-	prove(&story, 0);
-	return story;
-}
-
-static void meet(struct witness *witness, struct story *story, const char *folder)
-{
-	struct welcome shown = welcome(story);
-	struct error error;
-
-	assert_ok(witness_open(witness, folder, &error));
-	assert_ok(witness_meet(witness, &shown, story->coordinator.public_key, &error));
-}
 
 static void a_plan_on_the_log_is_believed_and_the_head_is_remembered(void **state)
 {
@@ -134,12 +13,12 @@ static void a_plan_on_the_log_is_believed_and_the_head_is_remembered(void **stat
 
 	(void)state;
 	meet(&witness, &story, folder);
-	assert_ok(witness_verify(&witness, &story.assignment, &error));
+	assert_ok(witness_verify(&witness, &story.assignment, 0, &error));
 	assert_int_equal(witness_seen(&witness), 6);
 	grow(&story, 20);
 	prove(&story, 6);
-	assert_ok(witness_verify(&witness, &story.assignment, &error));
-	assert_ok(witness_verify(&witness, &story.assignment, &error));
+	assert_ok(witness_verify(&witness, &story.assignment, 0, &error));
+	assert_ok(witness_verify(&witness, &story.assignment, 0, &error));
 	witness_close(&witness);
 	meet(&witness, &story, folder);
 	assert_int_equal(witness_seen(&witness), 20);
@@ -239,9 +118,9 @@ static void whatever_does_not_hold_is_refused_and_forgotten(void **state)
 		struct error error;
 
 		meet(&witness, &story, test_folder(arena));
-		assert_ok(witness_verify(&witness, &story.assignment, &error));
+		assert_ok(witness_verify(&witness, &story.assignment, 0, &error));
 		cases[i].spoil(&story);
-		assert_false(witness_verify(&witness, &story.assignment, &error));
+		assert_false(witness_verify(&witness, &story.assignment, 0, &error));
 		if (!strstr(error.text, cases[i].error))
 			fail_msg("%s: %s", cases[i].error, error.text);
 		assert_int_equal(error.code, ERROR_REFUSED);
@@ -261,7 +140,7 @@ static void a_key_is_kept_once_and_for_all(void **state)
 	(void)state;
 	assert_ok(witness_open(&witness, folder, &error));
 	assert_ok(witness_meet(&witness, &none, story.coordinator.public_key, &error));
-	assert_ok(witness_verify(&witness, &story.assignment, &error));
+	assert_ok(witness_verify(&witness, &story.assignment, 0, &error));
 	assert_false(witness_meet(&witness, &forged, story.coordinator.public_key, &error));
 	assert_non_null(strstr(error.text, "does not vouch for the key"));
 	assert_ok(witness_meet(&witness, &shown, story.coordinator.public_key, &error));

@@ -97,7 +97,9 @@ void wire_join(struct arena *arena, struct member *member, const char *url, cons
 	wire_ask(arena, member, &enrol);
 	wire_hear(arena, member, &answer);
 	member->id = arena_text(arena, answer.enrolled.agent);
-	hello.hello = (struct hello) { "bench", abilities, sizeof abilities / sizeof *abilities };
+	hello.hello = (struct hello) { .version = "bench",
+				       .verbs = abilities,
+				       .verb_count = sizeof abilities / sizeof *abilities };
 	wire_ask(arena, member, &hello);
 	wire_hear(arena, member, &answer);
 	memcpy(member->nonce, answer.welcome.nonce, NONCE_SIZE);

@@ -27,7 +27,9 @@ static const char *const one[] = { "1", NULL };
 
 static void hello(struct line *line, const char **verbs, size_t count)
 {
-	struct request request = { .kind = REQUEST_HELLO, .hello = { "test", verbs, count } };
+	struct request request = { .kind = REQUEST_HELLO,
+				   .hello = {
+				       .version = "test", .verbs = verbs, .verb_count = count } };
 	struct answer answer;
 
 	line->agent->nonce = (struct bytes) { 0 };

@@ -79,6 +79,30 @@ static void targets_that_are_only_named_arrive(void **state)
 	assert_string_equal(got.sync.untold[1], "eu-2");
 }
 
+static void what_is_said_of_the_log_arrives_in_both_directions(void **state)
+{
+	struct arena *arena = *state;
+	struct request hello = {
+		.kind = REQUEST_HELLO,
+		.hello = { .version = "1", .log_policy = "quorum none\n", .log_policy_age = 3600 }
+	};
+	struct request sync = { .kind = REQUEST_SYNC, .sync = { .cosignature = "a line\n" } }, got;
+	struct answer head = { .kind = ANSWER_ASSIGNMENTS,
+			       .assignments = { .checkpoint = bytes_of("a note"),
+						.growth = bytes_of("hashes") } };
+	struct answer shown;
+	struct error error = { 0 };
+
+	assert_ok(codec_decode_request(arena, codec_encode_request(arena, &hello), &got, &error));
+	assert_string_equal(got.hello.log_policy, "quorum none\n");
+	assert_int_equal(got.hello.log_policy_age, 3600);
+	assert_ok(codec_decode_request(arena, codec_encode_request(arena, &sync), &got, &error));
+	assert_string_equal(got.sync.cosignature, "a line\n");
+	assert_ok(codec_decode_answer(arena, codec_encode_answer(arena, &head), &shown, &error));
+	assert_true(bytes_equal_text(shown.assignments.checkpoint, "a note"));
+	assert_true(bytes_equal_text(shown.assignments.growth, "hashes"));
+}
+
 static void an_agent_that_is_about_to_end_says_so(void **state)
 {
 	struct arena *arena = *state;
@@ -248,6 +272,7 @@ int main(void)
 		IN_ARENA(every_message_comes_back_as_it_went),
 		IN_ARENA(every_field_of_a_report_and_an_assignment_survives),
 		IN_ARENA(targets_that_are_only_named_arrive),
+		IN_ARENA(what_is_said_of_the_log_arrives_in_both_directions),
 		IN_ARENA(an_agent_that_is_about_to_end_says_so),
 		IN_ARENA(what_a_look_found_arrives_and_what_was_not_told_stays_unknown),
 		IN_ARENA(messages_of_the_first_release_can_still_be_read),

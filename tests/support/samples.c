@@ -100,14 +100,15 @@ static struct assignments assignments_sample(struct arena *arena)
 					 .target = "eu-2",
 					 .attempt = "r-8/eu-2/1",
 					 .epoch = 1 };
-	return (struct assignments) { items, 2, 77 };
+	return (struct assignments) { .items = items, .count = 2, .log_size = 77 };
 }
 
 static void requests_make(struct sample *samples)
 {
 	targets[0].ledger_digest = hash_made_of(8);
 	samples[0].name = "hello";
-	samples[0].request.hello = (struct hello) { "0.1.0", verbs, 1 };
+	samples[0].request.hello =
+	    (struct hello) { .version = "0.1.0", .verbs = verbs, .verb_count = 1 };
 	samples[1].name = "enrol";
 	samples[1].request.kind = REQUEST_ENROL;
 	samples[1].request.enrol = (struct enrol) {

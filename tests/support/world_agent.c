@@ -90,8 +90,10 @@ struct actor_agent *world_enrol(struct world *world, const char *environment, co
 void agent_hello(struct actor_agent *agent)
 {
 	const char *verbs[] = { "resolve", "verify", "waves", "evidence" };
-	struct request request = { .kind = REQUEST_HELLO,
-				   .hello = { "test", verbs, COUNT(verbs) } };
+	struct request request = {
+		.kind = REQUEST_HELLO,
+		.hello = { .version = "test", .verbs = verbs, .verb_count = COUNT(verbs) }
+	};
 	struct answer answered;
 
 	agent->nonce = (struct bytes) { 0 };

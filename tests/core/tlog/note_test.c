@@ -199,6 +199,7 @@ static void a_policy_counts_who_cosigned(void **state)
 		{ "group a any w\ngroup b any w\nquorum b\n", "line 4: 'w' is in a group already" },
 		{ "group a 3 w o\n", "line 3: '3' is not 'all', 'any' or a number from 1 to 2" },
 		{ "group w any o\n", "line 3: the name 'w' is taken" },
+		{ "witness v " WITNESS_KEY "\n", "line 3: 'v' has the key of 'w'" },
 		{ "quorum w\nquorum w\n", "line 4: one line" },
 		{ "log " WITNESS_KEY "\n", "line 3: the key of a log is of type Ed25519" },
 		{ "watcher\n", "line 3: 'watcher' is not" },
@@ -218,7 +219,35 @@ static void a_policy_counts_who_cosigned(void **state)
 
 		error = (struct error) { 0 };
 		met = quorum_read(arena, bytes_of(text), quorum, &error) &&
-		      quorum_met(arena, quorum, &note, &error);
+		      quorum_met(arena, quorum, &note, QUORUM_ANY_TIME, &error);
+		assert_int_equal(met, !cases[i].error);
+		assert_true(met || strstr(error.text, cases[i].error));
+	}
+}
+
+/* The cosignature of w was made at 1767225600. */
+static void a_cosignature_counts_only_in_its_time(void **state)
+{
+	static const struct {
+		struct quorum_span span;
+		const char *error;
+	} cases[] = {
+		{ { 1767225600, 1767225600 }, NULL },
+		{ { 0, 1767225599 }, "w did at 2026-01-01T00:00:00.000Z, which is in the future" },
+		{ { 1767225601, INT64_MAX },
+		  "w did at 2026-01-01T00:00:00.000Z, which is too long" },
+	};
+	struct quorum *quorum = arena_new(arena, struct quorum);
+	struct note note;
+	struct error error = { 0 };
+
+	(void)state;
+	assert_ok(note_read(arena, bytes_of(TEXT "\n" LOG_LINE WITNESS_LINE), &note, &error));
+	assert_ok(
+	    quorum_read(arena, bytes_of("witness w " WITNESS_KEY "\nquorum w\n"), quorum, &error));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		bool met = quorum_met(arena, quorum, &note, cases[i].span, &error);
+
 		assert_int_equal(met, !cases[i].error);
 		assert_true(met || strstr(error.text, cases[i].error));
 	}
@@ -234,6 +263,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_note_or_checkpoint_is_refused),
 		cmocka_unit_test(every_line_of_a_checkpoint_is_checked),
 		cmocka_unit_test(a_policy_counts_who_cosigned),
+		cmocka_unit_test(a_cosignature_counts_only_in_its_time),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
