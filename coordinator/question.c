@@ -1,11 +1,11 @@
 #include "coordinator/question.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "coordinator/fetch.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/value.h"
@@ -99,33 +99,13 @@ struct asking {
 	const struct question *question;
 	const atomic_bool *closing;
 	struct arena *arena;
-	struct buffer answer;
-	struct curl_slist *headers;
+	struct buffer headers; /* of texts */
 	struct reply *reply;
 };
 
 static bool is_closing(const struct asking *asking)
 {
 	return asking->closing && atomic_load(asking->closing);
-}
-
-static int glance(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-	(void)a;
-	(void)b;
-	(void)c;
-	(void)d;
-	return is_closing(context);
-}
-
-static size_t receive(char *data, size_t size, size_t count, void *context)
-{
-	struct asking *asking = context;
-
-	if (asking->answer.size + size * count > ANSWER_LIMIT)
-		return 0;
-	buffer_add(&asking->answer, data, size * count);
-	return size * count;
 }
 
 /* Without what may be secret: the query, a user and a password. */
@@ -151,64 +131,44 @@ static void say(struct asking *asking, bool open, const char *text)
 		 public_url(asking), text);
 }
 
+static void add_header(struct asking *asking, const char *line)
+{
+	buffer_add(&asking->headers, &line, sizeof line);
+}
+
 /* A header a line; empty lines and those that begin with # count for nothing. */
 static bool add_headers(struct asking *asking)
 {
-	const char *path = asking->question->http->headers_file;
+	const struct pipeline_http *http = asking->question->http;
 	struct error error;
 	struct bytes text;
 	char *line, *rest;
 
-	if (!path)
+	add_header(asking, "Accept: application/json");
+	if (!text_equal(http->method, "GET"))
+		add_header(asking, "Content-Type: application/json");
+	if (!http->headers_file)
 		return true;
-	if (!file_read(asking->arena, path, HEADERS_LIMIT, &text, &error)) {
+	if (!file_read(asking->arena, http->headers_file, HEADERS_LIMIT, &text, &error)) {
 		say(asking, false, "was not asked: its headers-file cannot be read");
 		return false;
 	}
 	for (line = strtok_r(arena_text_n(asking->arena, text.data, text.size), "\r\n", &rest);
 	     line; line = strtok_r(NULL, "\r\n", &rest))
 		if (*line != '#')
-			asking->headers = curl_slist_append(asking->headers, line);
+			add_header(asking, line);
 	return true;
 }
 
-static CURL *prepare(struct asking *asking)
-{
-	const struct question *question = asking->question;
-	const struct pipeline_http *http = question->http;
-	CURL *curl = curl_easy_init();
-
-	if (!curl)
-		abort();
-	curl_easy_setopt(curl, CURLOPT_URL, question->url);
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)http->timeout);
-	curl_easy_setopt(curl, CURLOPT_USERAGENT, "lockstep/" LOCKSTEP_VERSION);
-	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, asking->headers);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, asking);
-	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, glance);
-	curl_easy_setopt(curl, CURLOPT_XFERINFODATA, asking);
-	if (text_equal(http->method, "HEAD")) {
-		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-	} else if (!text_equal(http->method, "GET")) {
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)question->body.size);
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, question->body.data);
-		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, http->method);
-	}
-	return curl;
-}
-
 /* "a.b.c" in the body, as text; NULL when it is not there. */
-static const char *member_of(const struct asking *asking, const char *field)
+static const char *member_of(const struct asking *asking, const struct fetched *answer,
+			     const char *field)
 {
 	struct value *value;
 	struct bytes text;
 	struct error error;
 
-	if (!value_parse(asking->arena, buffer_bytes(&asking->answer), &value, &error))
+	if (!value_parse(asking->arena, answer->body, &value, &error))
 		return NULL;
 	while (value && *field) {
 		size_t size = strcspn(field, ".");
@@ -224,9 +184,10 @@ static const char *member_of(const struct asking *asking, const char *field)
 	return arena_text_n(asking->arena, text.data, text.size);
 }
 
-static void judge(struct asking *asking, long status)
+static void judge(struct asking *asking, const struct fetched *answer)
 {
 	const struct pipeline_http *http = asking->question->http;
+	long status = answer->status;
 	const char *found;
 
 	if ((uint64_t)status != http->status) {
@@ -239,7 +200,7 @@ static void judge(struct asking *asking, long status)
 		say(asking, true, arena_printf(asking->arena, "answered %ld", status));
 		return;
 	}
-	found = member_of(asking, http->field);
+	found = member_of(asking, answer, http->field);
 	say(asking, found && text_equal(found, http->value),
 	    found ? arena_printf(asking->arena, "answered that %.40s is %.40s%s%.40s", http->field,
 				 found, text_equal(found, http->value) ? "" : ", not ",
@@ -255,23 +216,27 @@ static bool may_pass(long status)
 /* True when it is worth another try. */
 static bool try_once(struct asking *asking)
 {
-	CURL *curl = prepare(asking);
-	CURLcode code;
-	long status = 0;
+	const struct question *question = asking->question;
+	struct fetch fetch = {
+		.url = question->url,
+		.method = question->http->method,
+		.headers = (const char *const *)(const void *)asking->headers.data,
+		.header_count = asking->headers.size / sizeof(const char *),
+		.body = question->body,
+		.timeout = question->http->timeout,
+		.limit = ANSWER_LIMIT,
+		.closing = asking->closing,
+	};
+	struct fetched answer;
+	struct error error;
+	bool came = fetch_url(asking->arena, &fetch, &answer, &error);
 
-	asking->answer = buffer_in(asking->arena);
-	buffer_add_text(&asking->answer, "");
-	code = curl_easy_perform(curl);
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_cleanup(curl);
-	if (code == CURLE_OK)
-		judge(asking, status);
+	if (came)
+		judge(asking, &answer);
 	else
 		say(asking, false,
-		    arena_printf(asking->arena, "could not be asked: %s",
-				 code == CURLE_WRITE_ERROR ? "its answer is longer than 1 MiB"
-							   : curl_easy_strerror(code)));
-	return code != CURLE_OK || may_pass(status);
+		    arena_printf(asking->arena, "could not be asked: %s", error.text));
+	return !came || may_pass(answer.status);
 }
 
 static void pause_for(const struct asking *asking, int64_t milliseconds)
@@ -291,14 +256,10 @@ void question_ask(const struct question *question, const atomic_bool *closing, s
 	};
 
 	*reply = (struct reply) { 0 };
-	asking.headers = curl_slist_append(NULL, "Accept: application/json");
-	if (!text_equal(question->http->method, "GET"))
-		asking.headers =
-		    curl_slist_append(asking.headers, "Content-Type: application/json");
-	if (add_headers(&asking))
-		for (uint64_t tries = 0;
-		     try_once(&asking) && tries < question->http->retries && !is_closing(&asking);
-		     tries++)
-			pause_for(&asking, RETRY_PAUSE);
-	curl_slist_free_all(asking.headers);
+	asking.headers = buffer_in(arena);
+	if (!add_headers(&asking))
+		return;
+	for (uint64_t tries = 0;
+	     try_once(&asking) && tries < question->http->retries && !is_closing(&asking); tries++)
+		pause_for(&asking, RETRY_PAUSE);
 }

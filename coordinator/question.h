@@ -3,8 +3,8 @@
 #include "coordinator/pipeline.h"
 #include <stdatomic.h>
 
-/* An HTTP gate's question to somebody else's service, over libcurl (its only home in the
- * coordinator).  What cannot be asked or understood is a no: the gate stays shut. */
+/* An HTTP gate's question to somebody else's service.  What cannot be asked or understood is a no:
+ * the gate stays shut. */
 struct question {
 	const struct pipeline_http *http;
 	const char *url;   /* question_url */

@@ -12,6 +12,7 @@
 #include "coordinator/http/api.h"
 #include "coordinator/inbox.h"
 #include "coordinator/lints.h"
+#include "coordinator/oidc.h"
 #include "coordinator/operations.h"
 #include "coordinator/questions.h"
 #include "coordinator/tls.h"
@@ -25,6 +26,7 @@
 #define QUESTIONS_AT_ONCE 4
 #define LISTENER_LIMIT    8
 #define LINT_PATIENCE     90000 /* ms for one release */
+#define OIDC_LIMIT        ((size_t)1 << 20)
 #define REST_PAUSE        20000 /* ms between two times that memory is given back */
 
 struct serving {
@@ -38,6 +40,9 @@ struct serving {
 	struct worker *linting;
 	struct lint_service linter;
 	struct coordinator *coordinator;
+	struct issuers issuers;
+	struct oidc *oidc; /* NULL: none are taken */
+	struct worker *identifying;
 	struct tls_identity identity;
 	struct listener *listeners[LISTENER_LIMIT];
 	size_t listener_count;
@@ -238,6 +243,9 @@ static bool open_listeners(struct serving *serving, struct error *error)
 		.inbox = serving->inbox,
 		.worker = serving->worker,
 		.logbook = coordinator_logbook(serving->coordinator),
+		.oidc = serving->oidc,
+		.identifying = serving->identifying,
+		.closing = &serving->closing,
 	};
 
 	return listen_all(serving, error) && api_open(&options, &serving->api, error);
@@ -267,13 +275,24 @@ static bool announce(struct serving *serving, struct error *error)
 	return true;
 }
 
+static bool open_oidc(struct serving *serving, struct error *error)
+{
+	const char *path = serving->settings->oidc;
+	struct bytes text;
+
+	return !path || (file_read(serving->arena, path, OIDC_LIMIT, &text, error) &&
+			 issuers_parse(serving->arena, path, text, &serving->issuers, error) &&
+			 oidc_open(&serving->issuers, &serving->oidc, error) &&
+			 worker_open(serving->inbox, 1, &serving->identifying, error));
+}
+
 static bool open_all(struct serving *serving, struct error *error)
 {
 	raise_descriptor_limit();
 	return tls_load(serving->arena, serving->settings, &serving->identity, error) &&
 	       inbox_open(&serving->inbox, error) && watch_signals(serving, error) &&
-	       open_state(serving, error) && open_listeners(serving, error) &&
-	       announce(serving, error);
+	       open_state(serving, error) && open_oidc(serving, error) &&
+	       open_listeners(serving, error) && announce(serving, error);
 }
 
 static size_t take_turn(struct serving *serving, int64_t deadline)
@@ -318,12 +337,14 @@ static void close_all(struct serving *serving)
 		api_quiet(serving->api);
 	worker_close(serving->worker);
 	atomic_store(&serving->closing, true);
+	worker_close(serving->identifying);
 	worker_close(serving->asking);
 	worker_close(serving->linting);
 	while (serving->api && take_turn(serving, clock_monotonic()))
 		;
 	coordinator_close(serving->coordinator);
 	api_close(serving->api);
+	oidc_close(serving->oidc);
 	for (size_t i = 0; i < serving->listener_count; i++)
 		listener_close(serving->listeners[i]);
 	inbox_close(serving->inbox);

@@ -18,6 +18,8 @@ static const struct setting rows[] = {
 	{ "tls-key", SETTING_TEXT, FIELD(tls_key), NULL, "FILE", "its key, PEM" },
 	{ "tls-names", SETTING_TEXT, FIELD(tls_names), NULL, "NAME[,NAME]",
 	  "init: names and addresses that the certificate is for, besides localhost" },
+	{ "oidc", SETTING_TEXT, FIELD(oidc), NULL, "FILE",
+	  "YAML: whose OIDC tokens (GitHub, GitLab ...) are taken, and what they may do" },
 	{ "max-body", SETTING_COUNT, FIELD(body_limit), "96M", "BYTES", "largest request body" },
 	{ "max-file", SETTING_COUNT, FIELD(file_limit), "64M", "BYTES",
 	  "largest file of a migration directory; it has to fit into max-body too" },

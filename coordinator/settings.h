@@ -7,7 +7,7 @@
  * (LOCKSTEP_COORDINATOR_STATE ...), in a file. */
 struct coordinator_settings {
 	const char *config, *state, *listen, *http, *tls_certificate, *tls_key, *tls_names,
-	    *log_origin, *log_level, *diagram;
+	    *log_origin, *log_level, *diagram, *oidc;
 	uint64_t body_limit, file_limit, connections, workers;
 	int64_t patience;
 	const char *linter; /* the program that judges releases, which is itself; NULL: none does */

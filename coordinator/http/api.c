@@ -6,8 +6,11 @@
 
 #include "coordinator/http/call.h"
 #include "coordinator/http/route.h"
+#include "coordinator/jwt.h"
+#include "coordinator/oidc.h"
 #include "coordinator/store/open.h"
 #include "core/base/clock.h"
+#include "core/base/log.h"
 
 #define READERS 4 /* idle connections to the store that are kept */
 
@@ -16,6 +19,9 @@ struct api {
 	struct inbox *inbox;
 	struct worker *worker;
 	struct logbook *logbook;
+	struct oidc *oidc;
+	struct worker *identifying;
+	const atomic_bool *closing;
 	char *store;
 	pthread_mutex_t mutex; /* for all below */
 	bool quiet;
@@ -56,6 +62,21 @@ static const char *project_of(const struct http_call *call)
 	return bytes_start_with(pattern, "/v1/projects/{project}") ? call->parameters[0] : NULL;
 }
 
+/* Who asks?  What an OIDC token says of its bearer, or the store of one of ours. */
+static bool identify(struct http_call *call, struct store *store, struct error *error)
+{
+	const struct oidc_request request = { call->request->token, clock_wall(),
+					      clock_monotonic() };
+	struct oidc *oidc = call->api->oidc;
+
+	if (!jwt_is(request.token))
+		return token_authenticate(call->arena, store, request.token, request.wall,
+					  &call->token, error);
+	return oidc ? oidc_authenticate(oidc, call->arena, &request, &call->token, error)
+		    : error_set(error, ERROR_FORBIDDEN,
+				"this coordinator takes no OIDC tokens: it has no setting 'oidc'");
+}
+
 /* May the token do what the route says?  Once for each call, on whichever thread comes first. */
 static bool allow(struct http_call *call, struct store *store, struct error *error)
 {
@@ -64,8 +85,7 @@ static bool allow(struct http_call *call, struct store *store, struct error *err
 
 	if (call->allowed || route->permission == PERMISSION_NONE)
 		return true;
-	if (!token_authenticate(call->arena, store, call->request->token, clock_wall(),
-				&call->token, error)) {
+	if (!identify(call, store, error)) {
 		call->failure_status = error->code == ERROR_FORBIDDEN ? 401 : 0;
 		return false;
 	}
@@ -206,23 +226,69 @@ static bool is_sound(struct http_call *call, struct error *error)
 	return false;
 }
 
+/* With the mutex held.  False: the coordinator is stopping. */
+static bool call_begin(struct api *api, struct http_call *call)
+{
+	if (api->quiet)
+		return false;
+	if (call->route->work)
+		worker_submit(api->worker, &call->job);
+	else
+		inbox_put_call(api->inbox, &call->job.call);
+	return true;
+}
+
+static void stopping(struct http_call *call)
+{
+	struct error error = { 0 };
+
+	error_set(&error, ERROR_UNREACHABLE, "the coordinator is stopping; try again");
+	answer(&call->job.call, &error);
+}
+
+/* The issuer's keys first: neither the loop nor the workers wait for another service. */
+static bool fetch_keys(struct job *job)
+{
+	struct http_call *call = (struct http_call *)(void *)job;
+	struct api *api = call->api;
+	struct error error;
+	bool begun;
+
+	if (!oidc_fetch(api->oidc, call->request->token, api->closing, clock_monotonic(), &error))
+		log_line(LOG_WARNING, "oidc.keys", "error=\"%s\"", error.text);
+	job->work = work;
+	pthread_mutex_lock(&api->mutex);
+	begun = call_begin(api, call);
+	pthread_mutex_unlock(&api->mutex);
+	if (!begun)
+		stopping(call);
+	return false;
+}
+
+static bool wants_keys(struct api *api, const struct http_call *call)
+{
+	return api->oidc && call->request->token && call->route->permission != PERMISSION_NONE &&
+	       oidc_wants_keys(api->oidc, call->request->token, clock_monotonic());
+}
+
 /* False: the coordinator is stopping. */
 static bool call_open(struct api *api, struct http_call *call)
 {
-	bool quiet;
+	bool wants = wants_keys(api, call), begun = false;
 
 	pthread_mutex_lock(&api->mutex);
-	quiet = api->quiet;
 	call->next = api->open;
 	if (api->open)
 		api->open->previous = call;
 	api->open = call;
-	if (!quiet && call->route->work)
-		worker_submit(api->worker, &call->job);
-	else if (!quiet)
-		inbox_put_call(api->inbox, &call->job.call);
+	if (wants && !api->quiet) {
+		call->job.work = fetch_keys;
+		worker_submit(api->identifying, &call->job);
+		begun = true;
+	}
+	begun = begun || call_begin(api, call);
 	pthread_mutex_unlock(&api->mutex);
-	return !quiet;
+	return begun;
 }
 
 static void arrived(void *context, struct http_conversation *conversation,
@@ -236,10 +302,8 @@ static void arrived(void *context, struct http_conversation *conversation,
 		arena_close(call->arena);
 		return;
 	}
-	if (!call_open(context, call)) {
-		error_set(&error, ERROR_UNREACHABLE, "the coordinator is stopping; try again");
-		answer(&call->job.call, &error);
-	}
+	if (!call_open(context, call))
+		stopping(call);
 }
 
 bool api_open(const struct api_options *options, struct api **opened, struct error *error)
@@ -252,6 +316,9 @@ bool api_open(const struct api_options *options, struct api **opened, struct err
 	api->inbox = options->inbox;
 	api->worker = options->worker;
 	api->logbook = options->logbook;
+	api->oidc = options->oidc;
+	api->identifying = options->identifying;
+	api->closing = options->closing;
 	api->store = malloc(size);
 	if (!api->store)
 		abort();

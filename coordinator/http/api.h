@@ -3,11 +3,13 @@
 #include "coordinator/http/server.h"
 #include "coordinator/inbox.h"
 #include "coordinator/worker.h"
+#include <stdatomic.h>
 
 /* The REST interface: requests become calls for the loop and jobs for the workers, and their ends
  * become answers. */
 struct api;
 struct logbook;
+struct oidc;
 
 struct api_options {
 	struct http_options http;
@@ -15,6 +17,9 @@ struct api_options {
 	struct logbook *logbook;
 	struct inbox *inbox;
 	struct worker *worker;
+	struct oidc *oidc;          /* NULL: no OIDC token is taken */
+	struct worker *identifying; /* where issuers are waited for */
+	const atomic_bool *closing; /* they are waited for no longer; NULL: never */
 };
 
 /* From now on requests arrive in the inbox.  Errors as http_server_open. */

@@ -114,16 +114,25 @@ char *base64_encode(struct arena *arena, const void *bytes, size_t size)
 	return sodium_bin2base64(text, length, bytes, size, sodium_base64_VARIANT_ORIGINAL);
 }
 
-bool base64_decode(struct arena *arena, struct bytes text, struct bytes *bytes)
+static bool base64_read(struct arena *arena, struct bytes text, int variant, struct bytes *bytes)
 {
 	size_t room = text.size / 4 * 3 + 3, size;
 	unsigned char *data = arena_alloc(arena, room);
 
-	if (sodium_base642bin(data, room, text.data, text.size, NULL, &size, NULL,
-			      sodium_base64_VARIANT_ORIGINAL))
+	if (sodium_base642bin(data, room, text.data, text.size, NULL, &size, NULL, variant))
 		return false;
 	*bytes = (struct bytes) { (const char *)data, size };
 	return true;
+}
+
+bool base64_decode(struct arena *arena, struct bytes text, struct bytes *bytes)
+{
+	return base64_read(arena, text, sodium_base64_VARIANT_ORIGINAL, bytes);
+}
+
+bool base64url_decode(struct arena *arena, struct bytes text, struct bytes *bytes)
+{
+	return base64_read(arena, text, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes);
 }
 
 void blake2b_of(const void *bytes, size_t size, uint8_t *out, size_t size_out)

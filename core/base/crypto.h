@@ -50,6 +50,9 @@ char *hex_encode(struct arena *arena, const void *bytes, size_t size);
 bool hex_decode(const char *hex, void *bytes, size_t size);
 char *base64_encode(struct arena *arena, const void *bytes, size_t size); /* RFC 4648 section 4 */
 bool base64_decode(struct arena *arena, struct bytes text, struct bytes *bytes);
+/* Section 5, without padding; unused bits that are not zero make it false, so that one text has one
+ * form. */
+bool base64url_decode(struct arena *arena, struct bytes text, struct bytes *bytes);
 
 /* BLAKE2b, RFC 7693, without a key: `size_out` bytes, 16 to 64. */
 void blake2b_of(const void *bytes, size_t size, uint8_t *out, size_t size_out);

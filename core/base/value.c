@@ -205,6 +205,16 @@ int64_t value_as_integer(const struct value *value, int64_t otherwise)
 	return value_is_integer(value) ? (int64_t)json_integer_value(inside(value)) : otherwise;
 }
 
+int64_t value_as_whole(const struct value *value, int64_t otherwise)
+{
+	double real = json_real_value(inside(value)); /* 0 of anything else */
+
+	if (!json_is_real(inside(value)))
+		return value_as_integer(value, otherwise);
+	return real > (double)-INTEGER_LIMIT && real < (double)INTEGER_LIMIT ? (int64_t)real
+									     : otherwise;
+}
+
 const char *value_get_text(const struct value *object, const char *key)
 {
 	return value_as_text(value_get(object, key));

@@ -46,6 +46,8 @@ int64_t value_get_integer(const struct value *object, const char *key, int64_t o
 bool value_get_bool(const struct value *object, const char *key, bool otherwise);
 const char *value_as_text(const struct value *value);
 int64_t value_as_integer(const struct value *value, int64_t otherwise);
+/* The same of any number within ±2^53; a fraction is cut off. */
+int64_t value_as_whole(const struct value *value, int64_t otherwise);
 
 size_t value_count(const struct value *array); /* 0 when it is no array */
 struct value *value_at(const struct value *array, size_t index);
