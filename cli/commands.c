@@ -6,6 +6,7 @@ const struct command_group command_groups[] = {
 	{ "Rolling out:", rollout_commands },
 	{ "Approving and holding back:", people_commands },
 	{ "What is where:", overview_commands },
+	{ "For auditors:", audit_commands },
 	{ "The audit log:", log_commands },
 	{ "Agents and tokens:", access_commands },
 	{ 0 },

@@ -1,30 +1,11 @@
 /* history: the log's entries. */
+#include "cli/audit.h"
 #include "cli/history.h"
 #include "cli/overview.h"
 #include "cli/text.h"
-#include "core/base/clock.h"
 
 #define PAGE    1000 /* entries in one question */
 #define DETAILS 5    /* so many entries are asked for to find one that is no detail */
-
-/* "2026-03-01", RFC 3339, or how long ago: "2h", "7d". */
-static bool moment(struct arena *arena, const char *option, const char *text, const char **time,
-		   struct error *error)
-{
-	int64_t wall;
-
-	*time = NULL;
-	if (!text)
-		return true;
-	if (clock_parse(text, &wall))
-		*time = clock_text(arena, wall);
-	else if (duration_parse(text, &wall))
-		*time = clock_text(arena, clock_wall() - wall);
-	return *time || error_set(error, ERROR_INVALID,
-				  "--%s: '%s' is no time: write 2026-03-01, 2026-03-01T02:00:00Z, "
-				  "or how long ago (2h, 7d)",
-				  option, text);
-}
 
 static bool history_path(struct invocation *call, const char **path, struct error *error)
 {
@@ -32,8 +13,8 @@ static bool history_path(struct invocation *call, const char **path, struct erro
 	struct buffer buffer = buffer_in(call->arena);
 	const char *since, *until;
 
-	if (!moment(call->arena, "since", options->since, &since, error) ||
-	    !moment(call->arena, "until", options->until, &until, error))
+	if (!moment_read(call->arena, "since", options->since, &since, error) ||
+	    !moment_read(call->arena, "until", options->until, &until, error))
 		return false;
 	buffer_add_text(&buffer, "/v1/history");
 	api_query(&buffer, "project", options->online.project);

@@ -2,6 +2,7 @@
 #define CLI_LOG_H
 #include "cli/online.h"
 #include "core/tlog/checkpoint.h"
+#include "core/tlog/receipt.h"
 
 /* The audit log as people ask for it: lockstep log ... */
 struct log_options {
@@ -46,6 +47,11 @@ struct log_reading {
  * the first thing that is wrong.  Memory does not grow with the log. */
 bool log_verify(struct invocation *call, const struct log_reading *reading,
 		struct log_verdict *verdict, struct error *error) MUST_CHECK;
+
+/* Fetches the proof that the entry is on the log, with the entry itself (`extra`), and verifies it.
+ */
+bool log_prove(struct arena *arena, const struct log_source *source, const struct note_key *key,
+	       uint64_t entry, struct receipt *receipt, struct error *error) MUST_CHECK;
 
 bool command_log_verify(struct invocation *call, struct error *error);
 bool command_log_export(struct invocation *call, struct error *error);

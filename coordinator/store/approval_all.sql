@@ -11,5 +11,6 @@ select person, decision, role, reason, time, exists (
 			and (approval.token is not null or not exists (
 				select 1 from token as other
 				where other.name = approval.person and not other.revoked
-					and other.created <= approval.time)))
+					and other.created <= approval.time))),
+	seq
 from approval where plan = ?1 order by seq;

@@ -8,7 +8,8 @@
 #include "core/base/clock.h"
 #include "core/tlog/merkle.h"
 
-#define ENTRY_LIMIT (64 * 1024 - 1) /* a tile's bundle counts in 16 bits (C2SP tlog-tiles) */
+#define ROLLOUT_PAGE 1000
+#define ENTRY_LIMIT  (64 * 1024 - 1) /* a tile's bundle counts in 16 bits (C2SP tlog-tiles) */
 
 static void put_head(struct arena *arena, const struct entry_head *head, const char *type,
 		     struct value *body)
@@ -113,23 +114,40 @@ static struct sql_rows page_start(struct store *store, const struct log_filter *
 				sql_text(filter->migration)));
 }
 
+static bool read_page(struct arena *arena, struct sql_rows *rows, unsigned limit,
+		      struct log_page *page, struct error *error)
+{
+	bool fine = true;
+
+	*page = (struct log_page) { .items = arena_new_array(arena, struct entry, limit) };
+	while (fine && sql_next(rows)) {
+		if (page->count == limit) {
+			page->more = true;
+			break;
+		}
+		fine = read_entry(arena, rows, &page->items[page->count], error);
+		page->count++;
+	}
+	return fine ? sql_end(rows, error) : (sqlite3_reset(rows->statement), false);
+}
+
 bool log_page_read(struct arena *arena, struct store *store, const struct log_filter *filter,
 		   struct log_page *page, struct error *error)
 {
 	unsigned limit = !filter->limit ? 100 : filter->limit < 1000 ? filter->limit : 1000;
 	struct sql_rows rows = page_start(store, filter, limit + 1);
-	bool fine = true;
 
-	*page = (struct log_page) { .items = arena_new_array(arena, struct entry, limit) };
-	while (fine && sql_next(&rows)) {
-		if (page->count == limit) {
-			page->more = true;
-			break;
-		}
-		fine = read_entry(arena, &rows, &page->items[page->count], error);
-		page->count++;
-	}
-	return fine ? sql_end(&rows, error) : (sqlite3_reset(rows.statement), false);
+	return read_page(arena, &rows, limit, page, error);
+}
+
+bool log_rollout_page(struct arena *arena, struct store *store, const char *rollout, int64_t after,
+		      struct log_page *page, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(store, STORE_ENTRY_OF_ROLLOUT_PAGE,
+		      VALUES(sql_text(rollout), sql_integer(after), sql_integer(ROLLOUT_PAGE + 1)));
+
+	return read_page(arena, &rows, ROLLOUT_PAGE, page, error);
 }
 
 bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, struct entry *entry,

@@ -36,6 +36,9 @@ bool entry_append(struct arena *arena, struct store *store, const struct entry_h
 
 bool log_page_read(struct arena *arena, struct store *store, const struct log_filter *filter,
 		   struct log_page *page, struct error *error) MUST_CHECK;
+/* The entries of one rollout behind `after` (-1: from its first), oldest first. */
+bool log_rollout_page(struct arena *arena, struct store *store, const char *rollout, int64_t after,
+		      struct log_page *page, struct error *error) MUST_CHECK;
 bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, struct entry *entry,
 		    struct error *error) MUST_CHECK;
 /* The entry that says a rollout was planned.  ERROR_NOT_FOUND: none does. */

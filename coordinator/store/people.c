@@ -47,6 +47,7 @@ bool approval_list(struct arena *arena, struct store *store, const struct hash *
 			.time = sql_column_integer(&rows, 4),
 			.used = sql_column_integer(&rows, 5),
 			.revoked = sql_column_integer(&rows, 6),
+			.seq = (uint64_t)sql_column_integer(&rows, 7),
 		};
 
 		fine = fine && decision < PLAN_DECISION_COUNT &&
