@@ -35,6 +35,30 @@ static const struct setting bypass_rows[] = {
 	ENVIRONMENT, PERIOD, PROOF, PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS,
 };
 
+static const struct setting compare_rows[] = {
+	PROOF,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting report_rows[] = {
+	{ "from", SETTING_TEXT, offsetof(struct audit_options, since), NULL, "TIME",
+	  "from then on: 2026-01-01, 2026-03-01T02:00:00Z, 90d" },
+	{ "to", SETTING_TEXT, offsetof(struct audit_options, until), NULL, "TIME",
+	  "up to this time" },
+	{ "env", SETTING_TEXT, offsetof(struct audit_options, environment), NULL, "NAME",
+	  "only rollouts of this environment" },
+	{ "html", SETTING_TEXT, offsetof(struct audit_options, html), NULL, "FILE",
+	  "write it there as one page that can be printed" },
+	{ "csv", SETTING_TEXT, offsetof(struct audit_options, csv), NULL, "FILE",
+	  "write what ran where there, for a spreadsheet" },
+	PROOF,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 #define ACCOUNT_JSON                                                                               \
 	"items: [rollout, kind, environment, release, release_digest, plan_digest, state, "        \
 	"created: {by, time, entry}, started, finished, soak: {demanded, had, upstream}, "         \
@@ -60,5 +84,23 @@ const struct command audit_commands[] = {
 	  "passed.",
 	  "lockstep audit bypasses --env production --since 2026-01-01 --until 2026-04-01",
 	  ACCOUNT_JSON ", proofs" },
+	{ "audit compare", "ENVIRONMENT ENVIRONMENT", 2, 2, compare_rows, online_environment,
+	  sizeof(struct audit_options), command_audit_compare,
+	  "is the schema history of two environments the same?",
+	  "Compares what the agents last reported of the ledgers of all targets: the migrations\n"
+	  "that hold, the hashes of their bytes, and the order in which they ran. Exit code 1\n"
+	  "when they are not all the same.",
+	  "lockstep audit compare staging production",
+	  "identical, histories: [digest, migrations, targets: [environment, target, reported, "
+	  "entry], differences: [version, what]], proofs" },
+	{ "report", "", 0, 0, report_rows, online_environment, sizeof(struct audit_options),
+	  command_report, "what was changed in a period, who approved it, what was refused",
+	  "Puts together what a period of a project's log says: releases, rollouts with who asked\n"
+	  "for and approved them, what ran on which database and how it ended, what went on\n"
+	  "without soak or past a shut gate, refusals, and changes of access, pipelines and\n"
+	  "brakes. Every line names its entry.",
+	  "lockstep report --from 2026-01-01 --to 2026-04-01 --html q1.html --csv q1.csv",
+	  "project, from, to, made, checkpoint, rollouts: [as audit migration], releases, "
+	  "refusals, changes: [entries]" },
 	{ 0 },
 };

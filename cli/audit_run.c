@@ -124,3 +124,49 @@ bool command_audit_bypasses(struct invocation *call, struct error *error)
 		    symbol(call->screen, SYMBOL_DONE));
 	return finish(call, found, error);
 }
+
+static void show_history(struct invocation *call, const struct value *history, bool first)
+{
+	const struct value *targets = value_get(history, "targets");
+	const struct value *differences = value_get(history, "differences");
+
+	say(call->screen, first ? STYLE_GOOD : STYLE_WARNING, "%s %s migrations on %zu %s:",
+	    symbol(call->screen, first ? SYMBOL_DONE : SYMBOL_ATTENTION),
+	    field_number(call->arena, history, "migrations"), value_count(targets),
+	    value_count(targets) == 1 ? "target" : "targets");
+	for (size_t i = 0; i < value_count(targets); i++) {
+		const struct value *target = value_at(targets, i);
+
+		say(call->screen, STYLE_PLAIN, "  %s/%s, reported at %s UTC (entry %s)",
+		    field_text(target, "environment"), field_text(target, "target"),
+		    field_time(call->arena, target, "reported"),
+		    field_number(call->arena, target, "entry"));
+	}
+	for (size_t i = 0; i < value_count(differences); i++)
+		say(call->screen, STYLE_BAD, "  %s %s: %s", symbol(call->screen, SYMBOL_FAILED),
+		    field_text(value_at(differences, i), "version"),
+		    field_text(value_at(differences, i), "what"));
+}
+
+bool command_audit_compare(struct invocation *call, struct error *error)
+{
+	struct buffer path = buffer_in(call->arena);
+	const char *project;
+	struct value *found;
+	struct api *api;
+
+	if (!online_project(call, &api, &project, error))
+		return false;
+	buffer_printf(&path, "%s/comparison", project);
+	api_query(&path, "left", call->operands[0]);
+	api_query(&path, "right", call->operands[1]);
+	if (!api_get(call->arena, api, buffer_text(&path), &found, error))
+		return false;
+	for (size_t i = 0; i < value_count(value_get(found, "histories")); i++)
+		show_history(call, value_at(value_get(found, "histories"), i), !i);
+	if (!finish(call, found, error))
+		return false;
+	return value_get_bool(found, "identical", false) ||
+	       error_set(error, ERROR_FAILED, "the schema histories of %s and %s are not the same",
+			 call->operands[0], call->operands[1]);
+}

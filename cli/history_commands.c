@@ -1,7 +1,10 @@
 /* history: the log's entries. */
 #include "cli/audit.h"
+#include "cli/field.h"
 #include "cli/history.h"
+#include "cli/matrix.h"
 #include "cli/overview.h"
+#include "cli/proofs.h"
 #include "cli/text.h"
 
 #define PAGE    1000 /* entries in one question */
@@ -17,13 +20,14 @@ static bool history_path(struct invocation *call, const char **path, struct erro
 	    !moment_read(call->arena, "until", options->until, &until, error))
 		return false;
 	buffer_add_text(&buffer, "/v1/history");
-	api_query(&buffer, "project", options->online.project);
+	api_query(&buffer, "project", options->log.online.project);
 	api_query(&buffer, "environment", options->environment);
 	api_query(&buffer, "target", options->target);
 	api_query(&buffer, "migration", options->migration);
 	api_query(&buffer, "actor", options->actor);
 	api_query(&buffer, "type", options->type);
 	api_query(&buffer, "rollout", options->rollout);
+	api_query(&buffer, "refusals", options->refusals ? "1" : NULL);
 	api_query(&buffer, "since", since);
 	api_query(&buffer, "until", until);
 	api_query(&buffer, "newest", "1");
@@ -88,14 +92,46 @@ static const char *hint(struct invocation *call)
 		    : "; types are named like rollout.moved: --json shows them";
 }
 
+/* Every environment as it stood at a time, by the entries before it. */
+static bool show_past(struct invocation *call, struct error *error)
+{
+	const struct history_options *options = call->options;
+	struct value *status;
+	struct buffer query;
+	struct api *api;
+	const char *path, *at;
+
+	if (!moment_read(call->arena, "at", options->at, &at, error) ||
+	    !online_project(call, &api, &path, error))
+		return false;
+	query = buffer_in(call->arena);
+	buffer_printf(&query, "%s/status", path);
+	api_query(&query, "at", at);
+	if (!api_get(call->arena, api, buffer_text(&query), &status, error))
+		return false;
+	say(call->screen, STYLE_STRONG,
+	    "As it stood at %s UTC, by the log's entries up to %s:", text_time(call->arena, at),
+	    field_number(call->arena, status, "entry"));
+	matrix_show(call->arena, call->screen, status, options->all);
+	if (!proofs_write(call, status, options->proof, error))
+		return false;
+	if (call->screen->json)
+		answer(call->screen, status);
+	return true;
+}
+
 bool command_history(struct invocation *call, struct error *error)
 {
 	const struct history_options *options = call->options;
 	struct pages pages = { value_array(call->arena),
 			       options->all || options->type || call->screen->json, 0 };
+	struct value *shown = value_object(call->arena);
 	struct api *api;
 	const char *path;
 
+	if (options->at)
+		return show_past(call, error);
+	value_put(shown, "items", pages.items);
 	if (!history_path(call, &path, error) || !online_open(call, &api, error) ||
 	    !fetch(call, api, path, &pages, error))
 		return false;
@@ -110,5 +146,5 @@ bool command_history(struct invocation *call, struct error *error)
 		say(call->screen, STYLE_FAINT, "%s of steps in between: --all shows them",
 		    arena_printf(call->arena, "%zu %s", pages.passed,
 				 pages.passed == 1 ? "entry" : "entries"));
-	return true;
+	return proofs_write(call, shown, options->proof, error);
 }

@@ -1,6 +1,6 @@
 #ifndef CLI_OVERVIEW_H
 #define CLI_OVERVIEW_H
-#include "cli/online.h"
+#include "cli/log.h"
 
 /* status and history. */
 struct status_options {
@@ -9,10 +9,11 @@ struct status_options {
 };
 
 struct history_options {
-	struct online_options online;
+	struct log_options log; /* first: its `key` is the log's */
 	const char *environment, *target, *migration, *actor, *type, *rollout, *since, *until;
+	const char *proof, *at;
 	uint64_t limit;
-	bool all;
+	bool all, refusals;
 };
 
 bool command_status(struct invocation *call, struct error *error) MUST_CHECK;

@@ -25,6 +25,10 @@ static const struct setting history_rows[] = {
 	  "only this kind of entry, like rollout.refused" },
 	{ "rollout", SETTING_TEXT, offsetof(struct history_options, rollout), NULL, "ID",
 	  "only this rollout" },
+	{ "refusals", SETTING_SWITCH, offsetof(struct history_options, refusals), NULL, NULL,
+	  "only what was refused" },
+	{ "at", SETTING_TEXT, offsetof(struct history_options, at), NULL, "TIME",
+	  "instead: how every environment stood at that time" },
 	{ "since", SETTING_TEXT, offsetof(struct history_options, since), NULL, "TIME",
 	  "from then on: 2026-03-01T02:00:00Z, 2026-03-01, 2h" },
 	{ "until", SETTING_TEXT, offsetof(struct history_options, until), NULL, "TIME",
@@ -33,6 +37,10 @@ static const struct setting history_rows[] = {
 	  "at most so many of the newest entries" },
 	{ "all", SETTING_SWITCH, offsetof(struct history_options, all), NULL, NULL,
 	  "also every step in between, with sequence numbers" },
+	{ "proof", SETTING_TEXT, offsetof(struct history_options, proof), NULL, "FOLDER",
+	  "prove every entry that is shown, a file for each" },
+	{ "key", SETTING_TEXT, offsetof(struct log_options, key), NULL, "KEY|FILE",
+	  "the log's verifier key that you kept; else the coordinator's" },
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
@@ -69,8 +77,11 @@ const struct command overview_commands[] = {
 	  "ended, refusals, and what people decided. Steps in between (leases, reports of "
 	  "targets)\n"
 	  "are left out, unless --all or --type asks for them; --json has every entry, whole.\n"
-	  "Without --project it covers all projects, and agents and tokens.",
+	  "Without --project it covers all projects, and agents and tokens. With --at it shows\n"
+	  "how every environment stood then, as the entries before that time say.",
 	  "lockstep history --env production --since 7d\n"
+	  "lockstep history --at 2026-03-01\n"
+	  "lockstep history --refusals --since 90d --proof proofs\n"
 	  "lockstep history --rollout r-12 --all\n"
 	  "lockstep history --migration 20240301120000 --json",
 	  "JSON Lines, one entry each: seq, time, type, actor: {kind, name}, cause, hash ..." },

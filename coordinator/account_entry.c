@@ -69,10 +69,11 @@ static void add_approval(struct account *account, const struct entry *entry)
 
 static void add_override(struct account *account, const struct entry *entry)
 {
-	static const char *const members[] = { "gate", "person", "role", "reason", NULL };
+	static const char *const members[] = { "gate", "role", "reason", NULL };
 	struct value *override = account_deed(account->arena, entry);
 
 	copy(override, entry, members);
+	value_put_text(override, "person", entry->actor_name);
 	value_add(account->overrides, override);
 }
 

@@ -1,7 +1,9 @@
 #ifndef COORDINATOR_ACCOUNT_ENTRY_H
 #define COORDINATOR_ACCOUNT_ENTRY_H
-#include "coordinator/account.h"
+#include "coordinator/store/accounts.h"
 #include "coordinator/store/log.h"
+#include "coordinator/store/rollouts.h"
+#include "core/base/value.h"
 
 /* An account that is being written, entry by entry. */
 struct account {

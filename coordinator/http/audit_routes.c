@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "coordinator/account.h"
+#include "coordinator/audit_compare.h"
 #include "coordinator/audit_migration.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
@@ -67,11 +68,36 @@ static bool work_accounts(struct http_call *call, struct store *store, struct er
 	answer = json_items(call->arena, items);
 	value_put(answer, "next", next_of(call->arena, &list, filter.limit));
 	if (filter.migration) {
-		if (!audit_migration(call->arena, store, filter.project, filter.migration,
-				     &migration, error))
+		struct audited_migration asked = { filter.project, filter.migration,
+						   filter.environment };
+
+		if (!audit_migration(call->arena, store, &asked, &migration, error))
 			return false;
 		value_put(answer, "migration", migration);
 	}
+	call_respond(call, 200, answer);
+	return true;
+}
+
+static bool work_compare(struct http_call *call, struct store *store, struct error *error)
+{
+	static const char *const known[] = { "left", "right", NULL };
+	struct audit_comparison comparison = { call->parameters[0],
+					       http_query(call->request, "left"),
+					       http_query(call->request, "right") };
+	struct project project;
+	struct value *answer;
+
+	if (!call_query_known(call, known, error))
+		return false;
+	if (!comparison.left || !comparison.right)
+		return error_set(error, ERROR_INVALID,
+				 "left and right have to be the names of two environments");
+	if (!call_reaches(call, comparison.project, comparison.left, error) ||
+	    !call_reaches(call, comparison.project, comparison.right, error) ||
+	    !project_load(call->arena, store, comparison.project, &project, error) ||
+	    !audit_compare(call->arena, store, &comparison, &answer, error))
+		return false;
 	call_respond(call, 200, answer);
 	return true;
 }
@@ -80,5 +106,7 @@ const struct http_route audit_routes[] = {
 	{ HTTP_GET, "/v1/projects/{project}/accounts", PERMISSION_HISTORY, SCOPE_ENVIRONMENT,
 	  work_accounts, NULL,
 	  "what rollouts did, who asked, approved and overrode, with the entries that say so" },
+	{ HTTP_GET, "/v1/projects/{project}/comparison", PERMISSION_HISTORY, SCOPE_ENVIRONMENT,
+	  work_compare, NULL, "are the histories of two environments' schemas the same?" },
 	{ 0 },
 };

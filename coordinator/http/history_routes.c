@@ -8,15 +8,17 @@
 static bool read_paging(const struct http_call *call, struct log_filter *filter,
 			struct error *error)
 {
-	uint64_t after = UINT64_MAX, limit = 0, newest = 0;
+	uint64_t after = UINT64_MAX, limit = 0, newest = 0, refusals = 0;
 
 	if (!call_query_count(call, "after", SEQ_LIMIT, &after, error) ||
 	    !call_query_count(call, "limit", LIMIT_LIMIT, &limit, error) ||
-	    !call_query_count(call, "newest", 1, &newest, error))
+	    !call_query_count(call, "newest", 1, &newest, error) ||
+	    !call_query_count(call, "refusals", 1, &refusals, error))
 		return false;
 	filter->after = after == UINT64_MAX ? -1 : (int64_t)after;
 	filter->limit = (unsigned)limit;
 	filter->newest = newest;
+	filter->refusals = refusals;
 	return true;
 }
 
@@ -32,10 +34,10 @@ static bool limit_to_token(struct http_call *call, struct log_filter *filter, st
 
 static bool read_filter(struct http_call *call, struct log_filter *filter, struct error *error)
 {
-	static const char *const known[] = { "project", "environment", "target",  "migration",
-					     "actor",   "type",        "rollout", "since",
-					     "until",   "after",       "limit",   "newest",
-					     NULL };
+	static const char *const known[] = { "project",  "environment", "target",  "migration",
+					     "actor",    "type",        "rollout", "since",
+					     "until",    "after",       "limit",   "newest",
+					     "refusals", NULL };
 	const struct http_request *request = call->request;
 
 	*filter = (struct log_filter) { .project = http_query(request, "project"),

@@ -23,6 +23,8 @@ struct matrix {
 	struct arena *arena;
 	struct store *store;
 	const char *project;
+	int64_t at;                /* wall clock, ms: how it stood then; 0: now */
+	uint64_t entry;            /* then: the last one before */
 	struct release_row newest; /* number 0: none */
 	struct pipeline pipeline;
 	struct target_rows targets;
@@ -55,7 +57,8 @@ bool matrix_write_target(struct matrix *matrix, const struct target_row *row,
 /* The whole status; `only` NULL: every environment. */
 bool matrix_write(struct matrix *matrix, const char *only, struct error *error) MUST_CHECK;
 /* On the loop's thread: the text with nothing left out.  `waiting`: of a whole status the rollouts
- * that wait for gates; else NULL. */
+ * that wait for gates; else NULL.  `turn` NULL: it is about the past, and nobody knows who was
+ * there; any thread. */
 struct bytes matrix_fill(const struct matrix *matrix, const struct turn *turn,
 			 const struct value *waiting);
 #endif

@@ -154,6 +154,10 @@ bool matrix_write(struct matrix *matrix, const char *only, struct error *error)
 	value_put_text(head, "project", matrix->project);
 	value_put(head, "release", release_object(matrix));
 	value_put(head, "migrations", migration_list(matrix));
+	if (matrix->at) {
+		json_put_time(matrix->arena, head, "at", matrix->at);
+		value_put_integer(head, "entry", (int64_t)matrix->entry);
+	}
 	value_put(head, "brakes", json_brakes(matrix->arena, &matrix->brakes, only));
 	text = value_write(matrix->arena, head);
 	buffer_add(&matrix->text, text.data, text.size - 1);
@@ -170,11 +174,15 @@ static void fill(struct buffer *text, const struct matrix_gap *gap, const struct
 	const struct target_row *row = gap->row;
 	const char *problem = gap->problem;
 
+	if (!problem && !turn) {
+		buffer_add_text(text, "null");
+		return;
+	}
 	if (!problem) {
 		buffer_add_text(text, presence_of(turn, row->agent).online ? "true" : "false");
 		return;
 	}
-	if (!*problem)
+	if (!*problem && turn)
 		problem = preflight_of(turn, row->environment, row->project, row->name);
 	value_quote(text, problem ? problem : "");
 }

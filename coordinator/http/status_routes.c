@@ -3,6 +3,9 @@
 #include "coordinator/http/route.h"
 #include "coordinator/kept.h"
 #include "coordinator/operations.h"
+#include "coordinator/store/log.h"
+#include "coordinator/store/open.h"
+#include "core/base/clock.h"
 
 static struct matrix *matrix_of(struct http_call *call, struct store *store)
 {
@@ -15,10 +18,44 @@ static struct matrix *matrix_of(struct http_call *call, struct store *store)
 	return matrix;
 }
 
+/* As the log's projections were then. */
+static bool respond_past(struct http_call *call, struct store *store, int64_t wall,
+			 struct error *error)
+{
+	SCOPED(store_release) struct store *scratch = NULL;
+	struct log_past past = { .until = wall };
+	struct matrix *matrix;
+
+	if (!store_open("", STORE_SCRATCH, &scratch, error) || !store_begin(scratch, error) ||
+	    !log_fold_past(store, scratch, &past, error) || !store_commit(scratch, error))
+		return false;
+	if (!past.size)
+		return error_set(error, ERROR_NOT_FOUND, "the log has no entry before %s",
+				 clock_text(call->arena, wall));
+	matrix = matrix_of(call, scratch);
+	matrix->at = wall;
+	matrix->entry = past.size - 1;
+	if (!matrix_load(matrix, NULL, error) ||
+	    !matrix_write(matrix, call->token.environment, error))
+		return error_wrap(error, "at %s", clock_text(call->arena, wall));
+	call->response =
+	    (struct http_response) { .status = 200,
+				     .content_type = "application/json",
+				     .body = matrix_fill(matrix, NULL, value_array(call->arena)) };
+	return true;
+}
+
 static bool work_status(struct http_call *call, struct store *store, struct error *error)
 {
-	struct matrix *matrix = matrix_of(call, store);
+	static const char *const known[] = { "at", NULL };
+	struct matrix *matrix;
+	int64_t wall = 0;
 
+	if (!call_query_known(call, known, error) || !call_query_time(call, "at", &wall, error))
+		return false;
+	if (wall)
+		return respond_past(call, store, wall, error);
+	matrix = matrix_of(call, store);
 	return matrix_load(matrix, NULL, error) &&
 	       matrix_write(matrix, call->token.environment, error);
 }
@@ -50,6 +87,8 @@ static bool run_status(struct http_call *call, struct turn *turn, struct error *
 	const char *only = call->token.environment;
 	struct value *waiting = value_array(call->arena), *object;
 
+	if (matrix->at)
+		return true; /* about the past: nothing that only the loop knows */
 	for (size_t i = 0; i < matrix->rollouts.count; i++) {
 		const struct rollout *rollout = &matrix->rollouts.items[i];
 

@@ -121,7 +121,8 @@ static bool join_parts(struct arena *arena, struct store *store, const struct ha
 bool blob_get(struct arena *arena, struct store *store, const struct hash *hash,
 	      struct bytes *bytes, struct error *error)
 {
-	struct sql_rows rows = sql_start(store, STORE_BLOB_GET, VALUES(sql_hash(hash)));
+	struct store *holder = store->lender ? store->lender : store;
+	struct sql_rows rows = sql_start(holder, STORE_BLOB_GET, VALUES(sql_hash(hash)));
 	bool found = sql_next(&rows);
 	size_t size = 0;
 
@@ -133,7 +134,7 @@ bool blob_get(struct arena *arena, struct store *store, const struct hash *hash,
 		return false;
 	if (!found)
 		return absent(hash, error);
-	return size == bytes->size || join_parts(arena, store, hash, size, bytes, error);
+	return size == bytes->size || join_parts(arena, holder, hash, size, bytes, error);
 }
 
 static size_t fitting(uint64_t size, uint64_t offset, size_t limit)

@@ -111,7 +111,7 @@ static struct sql_rows page_start(struct store *store, const struct log_filter *
 				sql_text(filter->rollout), sql_text(filter->type),
 				sql_text(filter->actor), sql_integer(filter->since),
 				sql_integer(filter->until ? filter->until : INT64_MAX),
-				sql_text(filter->migration)));
+				sql_text(filter->migration), sql_integer(filter->refusals)));
 }
 
 static bool read_page(struct arena *arena, struct sql_rows *rows, unsigned limit,
@@ -192,17 +192,22 @@ static bool type_of(const struct entry *entry, enum entry_type *type, struct err
 			 (unsigned long long)entry->seq, entry->type);
 }
 
+static bool fold_again(struct arena *arena, struct store *store, const struct entry *entry,
+		       struct error *error)
+{
+	struct fold fold = fold_of(arena, store, entry);
+	enum entry_type type;
+
+	return type_of(entry, &type, error) && fold_entry(&fold, type, error);
+}
+
 static bool fold_page(struct arena *arena, struct store *store, const struct log_page *page,
 		      struct error *error)
 {
-	for (size_t i = 0; i < page->count; i++) {
-		struct fold fold = fold_of(arena, store, &page->items[i]);
-		enum entry_type type;
-
+	for (size_t i = 0; i < page->count; i++)
 		if (!tree_grow(store, page->items[i].seq + 1, error) ||
-		    !type_of(&page->items[i], &type, error) || !fold_entry(&fold, type, error))
+		    !fold_again(arena, store, &page->items[i], error))
 			return false;
-	}
 	return true;
 }
 
@@ -218,6 +223,40 @@ bool log_rebuild(struct store *store, struct error *error)
 		arena_reset(arena);
 		if (!log_page_read(arena, store, &filter, &page, error) ||
 		    !fold_page(arena, store, &page, error))
+			return false;
+		if (page.count)
+			filter.after = (int64_t)page.items[page.count - 1].seq;
+	}
+	return true;
+}
+
+static bool fold_past(struct arena *arena, struct store *into, const struct log_page *page,
+		      struct log_past *past, struct error *error)
+{
+	for (size_t i = 0; i < page->count && !past->ended; i++) {
+		past->ended = page->items[i].time >= past->until;
+		if (past->ended)
+			return true;
+		if (!fold_again(arena, into, &page->items[i], error))
+			return error_wrap(error, "entry %llu",
+					  (unsigned long long)page->items[i].seq);
+		past->size++;
+	}
+	return true;
+}
+
+bool log_fold_past(struct store *from, struct store *into, struct log_past *past,
+		   struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct log_filter filter = { .after = -1, .limit = 1000 };
+	struct log_page page = { .more = true };
+
+	into->lender = from;
+	while (page.more && !past->ended) {
+		arena_reset(arena);
+		if (!log_page_read(arena, from, &filter, &page, error) ||
+		    !fold_past(arena, into, &page, past, error))
 			return false;
 		if (page.count)
 			filter.after = (int64_t)page.items[page.count - 1].seq;

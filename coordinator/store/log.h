@@ -14,6 +14,7 @@ struct log_filter {
 	int64_t since, until; /* wall clock, ms; until is exclusive, 0: no end */
 	int64_t after;  /* seq: entries after it (before it when `newest`); -1: from the end */
 	bool newest;    /* newest first */
+	bool refusals;  /* only what was refused */
 	unsigned limit; /* at most 1,000; 0: 100 */
 };
 
@@ -50,4 +51,14 @@ bool log_head(struct store *store, uint64_t *size, struct hash *root,
 
 /* Empties the projections and makes them again from the log.  For tests and repairs. */
 bool log_rebuild(struct store *store, struct error *error) MUST_CHECK;
+
+/* Folds what the log of `from` said before the first entry that is as late as `until` into an empty
+ * scratch store, which reads the blobs of `from` from then on. */
+struct log_past {
+	int64_t until; /* wall clock, ms */
+	uint64_t size; /* how many entries that are */
+	bool ended;    /* there are more, which came later */
+};
+bool log_fold_past(struct store *from, struct store *into, struct log_past *past,
+		   struct error *error) MUST_CHECK;
 #endif

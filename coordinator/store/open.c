@@ -145,34 +145,39 @@ static bool own(struct store *store, const char *path, struct error *error)
 	return true;
 }
 
-static bool configure(struct store *store, struct error *error)
+static bool configure(struct store *store, enum store_access access, struct error *error)
 {
 	sqlite3_extended_result_codes(store->database, 1);
 	sqlite3_busy_timeout(store->database, 5000);
 	/* Or a statement is compiled anew for each value that a partial index asks about. */
 	sqlite3_db_config(store->database, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	return sql_execute(store, "pragma foreign_keys = on; pragma cache_size = -2000", error) &&
-	       (!store->owner ||
-		sql_execute(store, "pragma journal_mode = wal; pragma synchronous = full", error));
+	       (access != STORE_OWNER ||
+		sql_execute(store, "pragma journal_mode = wal; pragma synchronous = full",
+			    error)) &&
+	       (access != STORE_SCRATCH ||
+		sql_execute(store, "pragma journal_mode = memory; pragma synchronous = off",
+			    error));
 }
 
 bool store_open(const char *path, enum store_access access, struct store **result,
 		struct error *error)
 {
-	int flags = access == STORE_OWNER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-					  : SQLITE_OPEN_READONLY;
+	int flags = access == STORE_READER ? SQLITE_OPEN_READONLY
+					   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	struct store *store = calloc(1, sizeof *store);
 
 	if (!store)
 		abort();
-	store->owner = access == STORE_OWNER;
+	store->owner = access != STORE_READER;
 	store->owner_lock = -1;
-	if ((access == STORE_READER || own(store, path, error)) &&
+	if ((access != STORE_OWNER || own(store, path, error)) &&
 	    (sqlite3_open_v2(path, &store->database, flags | SQLITE_OPEN_NOMUTEX, NULL) ==
 		 SQLITE_OK ||
 	     error_set(error, ERROR_UNREACHABLE, "%s cannot be opened: %s", path,
 		       sqlite3_errmsg(store->database))) &&
-	    configure(store, error) && make_ready(store, path, error) && sweep(store, error)) {
+	    configure(store, access, error) && make_ready(store, path, error) &&
+	    sweep(store, error)) {
 		*result = store;
 		return true;
 	}

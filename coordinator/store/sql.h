@@ -14,7 +14,8 @@ struct store {
 	bool owner;
 	int owner_lock; /* file descriptor, -1 for readers */
 	sqlite3_stmt *statements[STORE_SQL_COUNT];
-	struct error undone; /* what ended the open transaction; code ERROR_NONE: nothing */
+	struct error undone;  /* what ended the open transaction; code ERROR_NONE: nothing */
+	struct store *lender; /* of a scratch store: whose blobs it reads; NULL: its own */
 };
 
 enum sql_kind {
