@@ -17,6 +17,7 @@ struct inspection {
 	uint64_t seen;  /* size of the coordinator's log, as far as known when the look began */
 	struct bytes histories;        /* of other tools, JSON; empty: there are none */
 	const char *histories_problem; /* why they are not told; "": nothing is wrong */
+	struct bytes sizes;            /* lint_facts_write; empty: not known */
 };
 /* A look at a target: can it be used, what does its ledger say?  Never fails: what goes wrong is
  * what was found. */

@@ -348,7 +348,7 @@ bool rehearse(struct run *run, struct error *error)
 	done = rehearse_somewhere(&rehearsal, error);
 	if (!done)
 		evidence->outcome = arena_text(rehearsal.told->arena, error->text);
-	if (!target_sizes(rehearsal.told->arena, run->target, evidence, &ignored))
+	if (!target_sizes(rehearsal.told->arena, run->target, false, evidence, &ignored))
 		evidence->sized = false;
 	evidence_judge(evidence);
 	return done;

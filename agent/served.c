@@ -128,6 +128,19 @@ static bool ledger_unsent(const struct served *served)
 		 histories_sent(served));
 }
 
+static struct hash sizes_hash(const struct served *served)
+{
+	return hash_of(served->state.sizes.data, served->state.sizes.size);
+}
+
+static bool sizes_unsent(const struct served *served)
+{
+	struct hash now = sizes_hash(served);
+
+	return served->state.sizes.size &&
+	       !(served->sizes_sent && hash_equal(&served->sent_sizes, &now));
+}
+
 static struct target_state state_of(const struct served *served)
 {
 	const struct agent_target_settings *settings = served->settings;
@@ -146,11 +159,26 @@ static struct target_state state_of(const struct served *served)
 		.rehearsal = settings->rehearsal != REHEARSAL_NO,
 		.foreign_tables = state->foreign_tables,
 		.histories_problem = state->histories_problem,
+		.sized = state->sizes.size > 0,
+		.sizes_digest = sizes_hash(served),
 		.seen = state->seen,
 		.examined = state->examined,
 		.look_age = clock_monotonic() - state->looked,
 		.preflight = state->preflight,
 	};
+}
+
+/* What does not fit comes with a later sync. */
+static void offer_sizes(struct served *served, size_t *size, struct target_state *state)
+{
+	served->sizes_offered =
+	    sizes_unsent(served) && *size + served->state.sizes.size <= LEDGERS_SIZE;
+	if (!served->sizes_offered)
+		return;
+	*size += served->state.sizes.size;
+	state->sizes = served->state.sizes;
+	served->sent_sizes = sizes_hash(served);
+	served->sizes_sent = false;
 }
 
 void served_states(struct arena *arena, struct served_list *list, struct sync *sync)
@@ -175,8 +203,9 @@ void served_states(struct arena *arena, struct served_list *list, struct sync *s
 			sync->targets[sync->target_count].ledger = served->state.ledger;
 			sync->targets[sync->target_count].histories = served->state.histories;
 		}
-		sync->target_count++;
 		size += ledger;
+		offer_sizes(served, &size, &sync->targets[sync->target_count]);
+		sync->target_count++;
 	}
 }
 
@@ -185,6 +214,8 @@ void served_acknowledge(struct served_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		struct served *served = &list->items[i];
 
+		served->sizes_sent = served->sizes_sent || served->sizes_offered;
+		served->sizes_offered = false;
 		if (!served->offered)
 			continue;
 		served->sent = true;
@@ -197,5 +228,6 @@ void served_acknowledge(struct served_list *list)
 void served_forget(struct served_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		list->items[i].sent = list->items[i].offered = false;
+		list->items[i].sent = list->items[i].offered = list->items[i].sizes_sent =
+		    list->items[i].sizes_offered = false;
 }

@@ -15,7 +15,9 @@ struct served {
 	bool sent;           /* the ledger with `sent_digest` and these histories arrived in this
 				session */
 	struct hash sent_digest, sent_histories;
-	bool offered; /* it is in the sync that was built last */
+	bool offered;                   /* it is in the sync that was built last */
+	bool sizes_sent, sizes_offered; /* the same of what it tells the linter */
+	struct hash sent_sizes;
 };
 
 struct served_list {

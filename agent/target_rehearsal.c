@@ -76,10 +76,10 @@ static int by_name(const void *a, const void *b)
 		      ((const struct evidence_table *)b)->name);
 }
 
-bool target_sizes(struct arena *arena, struct target *target, struct evidence *evidence,
-		  struct error *error)
+bool target_sizes(struct arena *arena, struct target *target, bool at_home,
+		  struct evidence *evidence, struct error *error)
 {
-	if (!target->driver->rehearsal->sizes(arena, target, evidence, error))
+	if (!target->driver->rehearsal->sizes(arena, target, at_home, evidence, error))
 		return false;
 	if (evidence->table_count)
 		qsort(evidence->tables, evidence->table_count, sizeof *evidence->tables, by_name);

@@ -39,9 +39,9 @@ bool target_effects_asked(struct arena *arena, struct target *target,
 bool target_effects_shared(struct target *target, bool *shared, struct error *error) MUST_CHECK;
 
 /* The target's tables with their sizes into the evidence, the largest first in doubt; what cannot
- * be read soon leaves it unsized. */
-bool target_sizes(struct arena *arena, struct target *target, struct evidence *evidence,
-		  struct error *error) MUST_CHECK;
+ * be read soon leaves it unsized.  `at_home`: where the settings fix a schema, only its own. */
+bool target_sizes(struct arena *arena, struct target *target, bool at_home,
+		  struct evidence *evidence, struct error *error) MUST_CHECK;
 /* The schema as sorted lines, one a thing, without what the ledger is kept in: equal schemas give
  * equal bytes. */
 bool target_outline(struct arena *arena, struct target *target, struct bytes *outline,
@@ -62,8 +62,8 @@ struct rehearsal_driver {
 			      const struct statement *statement, struct effects *effects,
 			      struct error *error);
 	bool (*effects_shared)(struct target *target, bool *shared, struct error *error);
-	bool (*sizes)(struct arena *arena, struct target *target, struct evidence *evidence,
-		      struct error *error);
+	bool (*sizes)(struct arena *arena, struct target *target, bool at_home,
+		      struct evidence *evidence, struct error *error);
 	bool (*outline)(struct arena *arena, struct target *target, struct bytes *outline,
 			struct error *error);
 	bool (*is_sound)(struct target *target, struct error *error); /* NULL: always */

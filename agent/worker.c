@@ -7,6 +7,7 @@
 #include "agent/attempt.h"
 #include "agent/inspect.h"
 #include "agent/journal.h"
+#include "agent/measured.h"
 #include "agent/target_rehearsal.h"
 
 struct attempt {
@@ -24,7 +25,8 @@ struct worker {
 	struct crew_task task;
 	struct attempt_spent spent; /* the crew's thread's, like had_rows and swept */
 	bool had_rows, swept;
-	pthread_mutex_t mutex; /* guards all below, and the attempts' journals */
+	struct measured measured; /* the same */
+	pthread_mutex_t mutex;    /* guards all below, and the attempts' journals */
 	bool inspect_wanted, inspecting;
 	uint64_t inspect_seen;
 	struct attempt *attempts; /* in the order in which they came */
@@ -53,6 +55,7 @@ void worker_close(struct worker *worker)
 		worker->attempts = next;
 	}
 	arena_close(worker->found_texts);
+	measured_close(&worker->measured);
 	pthread_mutex_destroy(&worker->mutex);
 	free(worker);
 }
@@ -78,6 +81,7 @@ static struct inspection inspection_copy(struct arena *arena, const struct inspe
 	copy.problem = arena_text(arena, inspection->problem);
 	copy.server = arena_text(arena, inspection->server);
 	copy.ledger = bytes_copy(arena, inspection->ledger);
+	copy.sizes = bytes_copy(arena, inspection->sizes);
 	preflight_copy(arena, &copy.preflight);
 	copy.histories = bytes_copy(arena, inspection->histories);
 	copy.histories_problem = arena_text(arena, inspection->histories_problem);
@@ -93,6 +97,7 @@ static void found_put(struct worker *worker, const struct inspection *inspection
 		worker->had_rows = !hash_equal(&inspection->digest, &empty);
 	arena_reset(worker->found_texts);
 	worker->found = inspection_copy(worker->found_texts, inspection);
+	worker->found.sizes = bytes_copy(worker->found_texts, worker->measured.sizes);
 	worker->found_new = true;
 }
 
@@ -122,6 +127,7 @@ static void inspect(struct worker *worker)
 	pthread_mutex_unlock(&worker->mutex);
 	target_inspect(arena, &worker->options.host.target->connection, &inspection);
 	inspection.seen = seen;
+	measured_renew(&worker->measured, &worker->options.host.target->connection, &inspection);
 	sweep(worker);
 	pthread_mutex_lock(&worker->mutex);
 	found_put(worker, &inspection);

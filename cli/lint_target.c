@@ -1,49 +1,29 @@
 #include "cli/lint_target.h"
 
-#include <stdlib.h>
-#include <strings.h>
-
-#include "agent/target_rehearsal.h"
-#include "cli/lint_sizes.h"
-
-#define LOOK_PATIENCE 5000 /* ms */
-
-/* "PostgreSQL 15.4 (Debian ...)" */
-static int major_of(const char *server)
-{
-	return text_starts_with(server, "PostgreSQL ") ? (int)strtol(server + 11, NULL, 10) : 0;
-}
-
-static bool ask_zone(struct invocation *call, struct offline *offline, struct lint_server *server,
-		     struct error *error)
-{
-	struct first_row row = { 0 };
-
-	if (offline->facts.dialect != DIALECT_POSTGRES)
-		return true;
-	if (!target_look(call->arena, offline->target,
-			 bytes_of("SELECT pg_catalog.current_setting('TimeZone')"), LOOK_PATIENCE,
-			 &row, error))
-		return false;
-	server->zone_is_utc =
-	    row.found && row.columns[0] &&
-	    (!strcasecmp(row.columns[0], "UTC") || !strcasecmp(row.columns[0], "Etc/UTC"));
-	return true;
-}
+#include "agent/measure.h"
 
 bool lint_target_ask(struct invocation *call, const struct database_options *options,
 		     struct offline *offline, struct lint_options *how, struct error *error)
 {
-	struct evidence evidence = { 0 };
+	struct lint_runner *runner = &how->runner;
+	struct lint_facts facts;
+	struct error unknown;
 
 	if (!offline_open(call, options, offline, error))
 		return false;
 	how->dialect = offline->facts.dialect;
-	how->runner.server.major =
-	    how->runner.server.major ? how->runner.server.major : major_of(offline->facts.server);
-	if (!ask_zone(call, offline, &how->runner.server, error) ||
-	    !target_sizes(call->arena, offline->target, &evidence, error))
-		return false;
-	lint_sizes_take(call->arena, &evidence, &how->runner);
+	runner->version_num = lint_version_num(offline->facts.server);
+	runner->server.major =
+	    runner->server.major ? runner->server.major : runner->version_num / 10000;
+	if (!target_measure(call->arena, offline->target, how->dialect, &facts, &unknown)) {
+		complain(call->screen, STYLE_WARNING, "sizes of the tables are unknown: %s",
+			 unknown.text);
+		return true;
+	}
+	runner->server.zone_is_utc = facts.zone_is_utc;
+	runner->home = facts.home ? facts.home : "";
+	runner->sizes = facts.sizes;
+	runner->size_count = facts.size_count;
+	runner->sizes_partial = !facts.all;
 	return true;
 }

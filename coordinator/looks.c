@@ -44,6 +44,7 @@ static void facts_free(struct preflight_facts *facts)
 
 void looks_close(struct looks *looks)
 {
+	told_close(&looks->told);
 	for (size_t i = 0; i < looks->count; i++) {
 		facts_free(&looks->items[i]->facts);
 		free(looks->items[i]->environment);
@@ -130,6 +131,21 @@ static bool differs(struct preflight_facts *before, const struct preflight_facts
 	       (before->disk_free < before->disk_needed) != (after->disk_free < after->disk_needed);
 }
 
+/* One agent's silence, as that of an older one, does not hide what another one told. */
+static void take_sizes(struct looks *looks, struct target_look *look,
+		       const struct target_state *state)
+{
+	struct told *now;
+
+	if (!state->sized ||
+	    (look->sizes && hash_equal(&look->sizes->digest, &state->sizes_digest)))
+		return;
+	now = told_hold(&looks->told, &state->sizes_digest, state->sizes);
+	looks->sizes_news = looks->sizes_news || now || look->sizes;
+	told_drop(&looks->told, look->sizes);
+	look->sizes = now;
+}
+
 void looks_take(struct looks *looks, const char *environment, const struct target_state *state,
 		int64_t now)
 {
@@ -138,6 +154,7 @@ void looks_take(struct looks *looks, const char *environment, const struct targe
 	struct target_look *look = found ? looks->items[at] : add(looks, at, environment, state);
 	int64_t looked = state->look_age < now ? now - state->look_age : 0;
 
+	take_sizes(looks, look, state);
 	/* One agent's old news do not hide what another one saw since. */
 	if (found && look->examined && state->examined && looked < look->looked)
 		return;

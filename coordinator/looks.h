@@ -1,5 +1,6 @@
 #ifndef COORDINATOR_LOOKS_H
 #define COORDINATOR_LOOKS_H
+#include "coordinator/told.h"
 #include "proto/message.h"
 
 /* What agents saw of their targets when they last looked, as far as it is news every minute and no
@@ -13,6 +14,7 @@ struct target_look {
 	int64_t asked;                /* when its agent was last asked to look, or 0 */
 	bool examined;                /* false: the agent is older and told no facts */
 	struct preflight_facts facts; /* texts are the look's own */
+	struct told *sizes; /* what it tells the linter (core/lint/facts.h); NULL: not known */
 };
 
 struct looks {
@@ -21,6 +23,8 @@ struct looks {
 	bool awaited; /* a rollout waits for what a look finds */
 	bool news;    /* and one found something since its gates were asked, at `judged` */
 	int64_t judged;
+	struct told_texts told;
+	bool sizes_news; /* one told other sizes; whoever takes them in clears it */
 };
 
 void looks_close(struct looks *looks);

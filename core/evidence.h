@@ -113,6 +113,7 @@ struct evidence {
 	struct evidence_table *tables; /* sorted by name; the largest EVIDENCE_TABLES, and what the
 					  statements touch */
 	size_t table_count;
+	size_t more_tables;       /* that are not among them */
 	bool sized;               /* false: the target's sizes are not known */
 	struct name_list changes; /* SQLite: lines of the schema, "+ ..." and "- ..." */
 	enum evidence_reversible reversible;

@@ -112,6 +112,8 @@ static const struct field_limit target_state_limits[] = {
 	DATA("histories", FRAME_LIMIT),
 	TEXT("histories_problem"),
 	DATA("testimony", TESTIMONY_LIMIT),
+	EXACTLY_OR_NONE("sizes_digest", HASH_SIZE),
+	DATA("sizes", 65536),
 	END,
 };
 static const struct field_limit statement_report_limits[] = {

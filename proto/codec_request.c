@@ -24,28 +24,6 @@ static Wire__Label *label_to_wire(struct arena *arena, const struct label *label
 	return wire;
 }
 
-static Wire__Preflight *preflight_to_wire(struct arena *arena, const struct target_state *target)
-{
-	const struct preflight_facts *facts = &target->preflight;
-	Wire__Preflight *wire;
-
-	if (!target->examined)
-		return NULL;
-	wire = arena_new(arena, Wire__Preflight);
-	wire__preflight__init(wire);
-	wire->age = (uint64_t)target->look_age;
-	wire->unsupported = wire_text(facts->unsupported);
-	wire->unprivileged = wire_text(facts->unprivileged);
-	wire->locked_by = wire_text(facts->locked_by);
-	wire->disk_free = facts->disk_free;
-	wire->disk_needed = facts->disk_needed;
-	wire->backup = facts->backup;
-	wire->backup_source = wire_text(facts->backup_source);
-	wire->no_restore_point = wire_text(facts->no_restore_point);
-	wire->no_copy = wire_text(facts->no_copy);
-	return wire;
-}
-
 static Wire__TargetState *target_to_wire(struct arena *arena, const struct target_state *target)
 {
 	Wire__TargetState *wire = arena_new(arena, Wire__TargetState);
@@ -69,7 +47,10 @@ static Wire__TargetState *target_to_wire(struct arena *arena, const struct targe
 	wire->histories = wire_bytes(target->histories.data, target->histories.size);
 	wire->histories_problem = wire_text(target->histories_problem);
 	wire->testimony = wire_bytes(target->testimony.data, target->testimony.size);
-	wire->preflight = preflight_to_wire(arena, target);
+	if (target->sized)
+		wire->sizes_digest = wire_hash(&target->sizes_digest);
+	wire->sizes = wire_bytes(target->sizes.data, target->sizes.size);
+	wire->preflight = wire_preflight(arena, target);
 	return wire;
 }
 
@@ -137,33 +118,6 @@ static struct label *labels_from(struct arena *arena, const Wire__TargetState *w
 	return labels;
 }
 
-static const char *some_text(const char *text)
-{
-	return *text ? text : NULL;
-}
-
-static void preflight_from(const Wire__Preflight *wire, struct target_state *target)
-{
-	target->examined = wire != NULL;
-	if (!wire)
-		return;
-	target->look_age = wire->age < INT64_MAX ? (int64_t)wire->age : INT64_MAX;
-	target->preflight = (struct preflight_facts) {
-		.dialect = target->dialect,
-		.unsupported = some_text(wire->unsupported),
-		.unprivileged = some_text(wire->unprivileged),
-		.locked_by = some_text(wire->locked_by),
-		.disk_free = wire->disk_free,
-		.disk_needed = wire->disk_needed,
-		.backup = wire->backup,
-		.backup_source = some_text(wire->backup_source),
-		.no_restore_point = some_text(wire->no_restore_point),
-		.no_copy = some_text(wire->no_copy),
-	};
-	if (target->preflight.backup && !target->preflight.backup_source)
-		target->preflight.backup_source = "its agent";
-}
-
 static bool target_from(struct arena *arena, const Wire__TargetState *wire,
 			struct target_state *target, struct error *error)
 {
@@ -183,11 +137,14 @@ static bool target_from(struct arena *arena, const Wire__TargetState *wire,
 		.histories = bytes_from(wire->histories),
 		.testimony = bytes_from(wire->testimony),
 		.histories_problem = wire->histories_problem,
+		.sized = wire->sizes_digest.len > 0,
+		.sizes_digest = hash_from(wire->sizes_digest),
+		.sizes = bytes_from(wire->sizes),
 	};
 	if (!dialect_from_name(wire->dialect, &target->dialect))
 		return error_set(error, ERROR_INVALID, "sync: target %s: dialect '%s' is not known",
 				 wire->name, wire->dialect);
-	preflight_from(wire->preflight, target);
+	preflight_from_wire(wire->preflight, target);
 	return true;
 }
 

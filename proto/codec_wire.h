@@ -17,6 +17,10 @@ Wire__Answer *answer_to_wire(struct arena *arena, const struct answer *answer);
 bool answer_from_wire(struct arena *arena, const Wire__Answer *wire, struct answer *answer,
 		      struct error *error) MUST_CHECK;
 
+/* What a look found (codec_preflight.c); NULL: it did not come so far. */
+Wire__Preflight *wire_preflight(struct arena *arena, const struct target_state *target);
+void preflight_from_wire(const Wire__Preflight *wire, struct target_state *target);
+
 static inline char *wire_text(const char *text)
 {
 	return (char *)(text ? text : "");

@@ -38,6 +38,10 @@ struct target_state {
 	struct bytes ledger; /* size 0: unchanged in this session, as are the histories */
 	struct bytes histories;
 	const char *histories_problem; /* why there are none; "": nothing is wrong */
+	/* What the target tells the linter (core/lint/facts.h). */
+	bool sized; /* the digest was told */
+	struct hash sizes_digest;
+	struct bytes sizes; /* size 0: unchanged in this session */
 	bool rehearsal, foreign_tables;
 	uint64_t
 	    seen; /* entries that the log had, as far as known, when the look began; 0: not told */

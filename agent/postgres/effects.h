@@ -16,6 +16,6 @@ bool postgres_effects_shared(struct target *target, bool *shared, struct error *
 bool postgres_effects_asked(struct arena *arena, struct target *target,
 			    const struct statement *statement, struct effects *effects,
 			    struct error *error);
-bool postgres_sizes(struct arena *arena, struct target *target, struct evidence *evidence,
-		    struct error *error);
+bool postgres_sizes(struct arena *arena, struct target *target, bool at_home,
+		    struct evidence *evidence, struct error *error);
 #endif

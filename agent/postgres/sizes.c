@@ -29,8 +29,10 @@ static void take(struct arena *arena, const PGresult *rows, struct evidence *evi
 	for (int i = 0; i < count; i++) {
 		const char *name = PQgetvalue(rows, i, 0);
 
-		if (i >= EVIDENCE_TABLES && !is_touched(evidence, name))
+		if (i >= EVIDENCE_TABLES && !is_touched(evidence, name)) {
+			evidence->more_tables++;
 			continue;
+		}
 		evidence->tables[evidence->table_count++] = (struct evidence_table) {
 			.name = arena_text(arena, name),
 			.bytes = number(rows, i, 1),
@@ -43,8 +45,8 @@ static void take(struct arena *arena, const PGresult *rows, struct evidence *evi
 
 /* The server locks each table for a moment to measure it, and whoever holds one for long is not
  * waited for. */
-bool postgres_sizes(struct arena *arena, struct target *target, struct evidence *evidence,
-		    struct error *error)
+bool postgres_sizes(struct arena *arena, struct target *target, bool at_home,
+		    struct evidence *evidence, struct error *error)
 {
 	struct postgres *postgres = postgres_of(target);
 	SCOPED(postgres_result_clear) PGresult *rows = NULL;
@@ -53,7 +55,8 @@ bool postgres_sizes(struct arena *arena, struct target *target, struct evidence 
 	if (!within && !target_begin(target, error))
 		return false;
 	if (postgres_run(postgres, POSTGRES_SIZES_GUARD, NO_VALUES, error))
-		rows = postgres_query(postgres, POSTGRES_SIZES, NO_VALUES, error);
+		rows = postgres_query(postgres, POSTGRES_SIZES,
+				      VALUES(at_home ? postgres->scope : ""), error);
 	if (!within)
 		target_rollback(target);
 	if (rows)

@@ -152,22 +152,28 @@ static bool effects_shared(struct target *target, bool *shared, struct error *er
 }
 
 /* Where SQLite was built without dbstat nothing is known. */
-static bool sizes(struct arena *arena, struct target *target, struct evidence *evidence,
-		  struct error *error)
+static bool sizes(struct arena *arena, struct target *target, bool at_home,
+		  struct evidence *evidence, struct error *error)
 {
 	SCOPED(sqlite_finish)
 	sqlite3_stmt *rows = sqlite_prepare(sqlite_of(target), SQLITE_TARGET_SIZES, error);
 
+	(void)at_home;
 	if (!rows)
 		return true;
 	evidence->tables = arena_new_array(arena, struct evidence_table, EVIDENCE_TABLES);
-	while (evidence->table_count < EVIDENCE_TABLES && sqlite3_step(rows) == SQLITE_ROW)
+	while (sqlite3_step(rows) == SQLITE_ROW) {
+		if (evidence->table_count == EVIDENCE_TABLES) {
+			evidence->more_tables++;
+			continue;
+		}
 		evidence->tables[evidence->table_count++] = (struct evidence_table) {
 			.name = arena_text(arena, (const char *)sqlite3_column_text(rows, 0)),
 			.bytes = sqlite3_column_int64(rows, 1),
 			.index_bytes = sqlite3_column_int64(rows, 2),
 			.rows = -1,
 		};
+	}
 	evidence->sized = true;
 	return true;
 }

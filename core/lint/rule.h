@@ -3,6 +3,7 @@
 #include "core/dialect.h"
 #include "core/lint/catalog.h"
 #include "core/lint/effect.h"
+#include "core/lint/facts.h"
 #include "core/lint/finding.h"
 #include "core/migration.h"
 #include "core/sql/body.h"
@@ -13,20 +14,15 @@
 #define LINT_NEEDS_STATE 2u /* the replayed catalog */
 #define LINT_NEEDS_LIVE  4u /* row counts and sizes of a target */
 
-/* The rows of a table as a target counted them. */
-struct lint_size {
-	const char *relation; /* "schema.name" */
-	int64_t rows;         /* -1: never counted */
-	int64_t bytes;        /* with its indexes */
-};
-
 /* How the statements will be run. */
 struct lint_runner {
 	struct lint_server server;
 	int64_t lock_timeout, statement_timeout, idle_timeout; /* ms that the agent sets; 0: none */
 	const struct lint_size *sizes; /* live facts; NULL: there are none */
 	size_t size_count;
-	int version_num; /* the target's server_version_num, 140003; 0: not known */
+	bool sizes_partial; /* of some targets they are not known, or not all: nothing is small */
+	const char *home;   /* schema of names without one; NULL: "public" */
+	int version_num;    /* the target's server_version_num, 140003; 0: not known */
 };
 
 /* Where a rule looks. */

@@ -16,7 +16,7 @@ static void work(void *context)
 	struct run *run = context;
 
 	lint_directory(run->arena, run->directory, run->options, run->findings);
-	lint_weigh(&run->options->runner, run->findings);
+	lint_weigh(run->options, run->findings);
 }
 
 bool lint_run(struct arena *arena, const struct directory *directory,

@@ -70,9 +70,48 @@ static void ledgers_that_are_too_much_for_one_message_come_with_the_next(void **
 	served_close(&list);
 }
 
+static void what_a_target_tells_the_linter_goes_once_a_session_and_when_it_is_new(void **state)
+{
+	static const struct bytes small = { "{\"tables\":[]}", 13 }, other = { "{}", 2 };
+	struct hash digest = hash_of(small.data, small.size);
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served_list list;
+	struct served *eu;
+
+	(void)state;
+	served_open(&list, &settings, changed, NULL);
+	eu = &list.items[0];
+	look(arena, eu, 10);
+	for (int session = 0; session < 2; session++) {
+		struct sync before = { 0 }, lost = { 0 }, told = { 0 }, again = { 0 }, new = { 0 };
+
+		eu->state.sizes = (struct bytes) { 0 };
+		served_states(arena, &list, &before);
+		assert_false(before.targets[0].sized);
+		eu->state.sizes = small;
+		served_states(arena, &list, &lost);
+		assert_true(lost.targets[0].sized);
+		assert_true(hash_equal(&lost.targets[0].sizes_digest, &digest));
+		assert_int_equal(lost.targets[0].sizes.size, small.size);
+		served_states(arena, &list, &told);
+		assert_int_equal(told.targets[0].sizes.size, small.size);
+		served_acknowledge(&list);
+		served_states(arena, &list, &again);
+		assert_true(again.targets[0].sized);
+		assert_int_equal(again.targets[0].sizes.size, 0);
+		eu->state.sizes = other;
+		served_states(arena, &list, &new);
+		assert_int_equal(new.targets[0].sizes.size, other.size);
+		served_forget(&list);
+	}
+	served_close(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    what_a_target_tells_the_linter_goes_once_a_session_and_when_it_is_new),
 		cmocka_unit_test(a_target_that_was_not_looked_at_yet_is_named),
 		cmocka_unit_test(ledgers_that_are_too_much_for_one_message_come_with_the_next),
 	};

@@ -1,5 +1,7 @@
 #include "coordinator/looks.h"
 
+#include <string.h>
+
 #include "tests/support/test.h"
 
 static const struct target_state told = {
@@ -118,9 +120,52 @@ static void the_more_targets_there_are_the_less_often_gates_are_asked(void **sta
 	looks_close(&looks);
 }
 
+static void what_targets_tell_the_linter_is_kept_once_and_known_by_its_digest(void **state)
+{
+	static const char *const text = "{\"tables\":[]}";
+	struct target_state state_of[3] = { told, told, told };
+	struct looks looks = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		state_of[i].name = (const char *[]) { "a", "b", "c" }[i];
+		state_of[i].sized = true;
+		state_of[i].sizes_digest = hash_of(text, strlen(text));
+		state_of[i].sizes = i ? (struct bytes) { 0 } : bytes_of(text);
+	}
+	looks_take(&looks, "staging", &state_of[1], 1000);
+	assert_null(looks_find(&looks, "staging", "shop", "b")->sizes);
+	assert_false(looks.sizes_news);
+	looks_take(&looks, "staging", &state_of[0], 1000);
+	assert_true(looks.sizes_news);
+	looks_take(&looks, "staging", &state_of[1], 1001);
+	looks_take(&looks, "staging", &state_of[2], 1001);
+	assert_int_equal(looks.told.count, 1);
+	assert_ptr_equal(looks_find(&looks, "staging", "shop", "a")->sizes,
+			 looks_find(&looks, "staging", "shop", "c")->sizes);
+	looks.sizes_news = false;
+	/* An older agent of the same target tells nothing: that hides nothing. */
+	state_of[0].sized = false;
+	looks_take(&looks, "staging", &state_of[0], 1002);
+	assert_non_null(looks_find(&looks, "staging", "shop", "a")->sizes);
+	assert_false(looks.sizes_news);
+	/* A text that is not what its digest says is none. */
+	for (size_t i = 0; i < 3; i++) {
+		state_of[i].sized = true;
+		state_of[i].sizes = bytes_of("{}");
+		state_of[i].sizes_digest.bytes[0]++;
+		looks_take(&looks, "staging", &state_of[i], 1003);
+	}
+	assert_null(looks_find(&looks, "staging", "shop", "a")->sizes);
+	assert_true(looks.sizes_news);
+	assert_int_equal(looks.told.count, 0);
+	looks_close(&looks);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_targets_tell_the_linter_is_kept_once_and_known_by_its_digest),
 		cmocka_unit_test(a_look_is_kept_for_each_target_of_an_environment),
 		cmocka_unit_test(a_look_is_as_old_as_its_agent_says),
 		cmocka_unit_test(older_news_of_one_agent_do_not_hide_what_another_saw),

@@ -131,7 +131,11 @@ static void what_a_look_found_arrives_and_what_was_not_told_stays_unknown(void *
 				 .backup = 1795089600123,
 				 .backup_source = "/stamp",
 				 .no_copy = "no room" } },
-		{ .name = "eu-2", .project = "shop" },
+		{ .name = "eu-2",
+		  .project = "shop",
+		  .sized = true,
+		  .sizes_digest = { { 7 } },
+		  .sizes = { "{}", 2 } },
 	};
 	struct request sent = { .kind = REQUEST_SYNC, .sync = { .targets = targets, 2 } };
 	struct request got;
@@ -152,6 +156,10 @@ static void what_a_look_found_arrives_and_what_was_not_told_stays_unknown(void *
 	assert_string_equal(facts->backup_source, "/stamp");
 	assert_string_equal(facts->no_copy, "no room");
 	assert_false(got.sync.targets[1].examined);
+	assert_false(got.sync.targets[0].sized);
+	assert_true(got.sync.targets[1].sized);
+	assert_int_equal(got.sync.targets[1].sizes_digest.bytes[0], 7);
+	assert_int_equal(got.sync.targets[1].sizes.size, 2);
 }
 
 static void messages_of_the_first_release_can_still_be_read(void **state)

@@ -38,7 +38,7 @@ static void a_finding_weighs_what_its_table_does(void **state)
 		struct lint_findings findings = { 0 };
 
 		lint_findings_add(arena, &findings, &finding);
-		lint_weigh(&runner, &findings);
+		lint_weigh(&(struct lint_options) { .runner = runner }, &findings);
 		assert_int_equal(findings.items[0].severity, cases[i].after);
 		assert_int_equal(findings.by_severity[cases[i].after], 1);
 	}
@@ -65,7 +65,7 @@ static void what_lasts_a_moment_or_blocks_nobody_is_not_weighed(void **state)
 	(void)state;
 	lint_findings_add(arena, &findings, &moment);
 	lint_findings_add(arena, &findings, &nobody);
-	lint_weigh(&runner, &findings);
+	lint_weigh(&(struct lint_options) { .runner = runner }, &findings);
 	assert_int_equal(findings.by_severity[LINT_NOTE], 2);
 }
 
