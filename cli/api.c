@@ -15,6 +15,8 @@ struct api {
 	bool (*interrupted)(void);
 	struct arena *arena; /* lives as long as the connection */
 	const char *url, *token, *ca_file;
+	api_token *source; /* of the token; NULL: it stays the same */
+	void *source_context;
 	struct value *problem;
 };
 
@@ -70,6 +72,12 @@ void api_disconnect(struct api *api)
 void api_interruptible(struct api *api, bool (*came)(void))
 {
 	api->interrupted = came;
+}
+
+void api_ask_token(struct api *api, api_token *source, void *context)
+{
+	api->source = source;
+	api->source_context = context;
 }
 
 const struct value *api_problem(const struct api *api)
@@ -241,6 +249,8 @@ bool api_call(struct arena *arena, struct api *api, const struct api_request *re
 	long status = 0;
 	CURLcode code;
 
+	if (api->source && !api->source(api->source_context, &api->token, error))
+		return false;
 	if (api->token && !header_is_sound(api->token))
 		return error_set(error, ERROR_INVALID,
 				 "the token holds characters that no token has");

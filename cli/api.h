@@ -23,6 +23,10 @@ void api_disconnect(struct api *api); /* NULL is allowed */
 /* From now on a call is given up soon after `came` says so, with ERROR_TIMEOUT. */
 void api_interruptible(struct api *api, bool (*came)(void));
 
+/* From now on whoever is asked before each call says which token it carries. */
+typedef bool api_token(void *context, const char **token, struct error *error);
+void api_ask_token(struct api *api, api_token *source, void *context);
+
 struct api_request {
 	const char *method; /* "GET" */
 	const char *path;   /* "/v1/...", escaped */

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "cli/job_token.h"
+
 #include "core/base/file.h"
 
-#define TOKEN_FILE_LIMIT 4096
+#define TOKEN_FILE_LIMIT (16 * 1024) /* OIDC tokens are long */
 
 const struct setting online_environment[] = {
 	{ "url", SETTING_TEXT, offsetof(struct online_options, url), NULL, NULL, NULL },
@@ -14,6 +16,7 @@ const struct setting online_environment[] = {
 	  NULL },
 	{ "token-file", SETTING_TEXT, offsetof(struct online_options, environment_token_file), NULL,
 	  NULL, NULL },
+	{ "audience", SETTING_TEXT, offsetof(struct online_options, audience), NULL, NULL, NULL },
 	{ 0 },
 };
 
@@ -49,7 +52,8 @@ bool online_open(struct invocation *call, struct api **api, struct error *error)
 	if (!api_connect(&settings, api, error))
 		return false;
 	arena_defer(call->arena, close_api, *api);
-	return true;
+	return settings.token || !options->audience ||
+	       job_token_use(call->arena, *api, options->audience, error);
 }
 
 static bool only_project(struct invocation *call, struct api *api, const char **name,

@@ -6,7 +6,7 @@
 /* What the commands share that ask a coordinator. */
 struct online_options {
 	struct common_options common;
-	const char *url, *ca_file, *token, *token_file, *project;
+	const char *url, *ca_file, *token, *token_file, *project, *audience;
 	const char *environment_token, *environment_token_file; /* what the options go before */
 };
 
@@ -23,6 +23,12 @@ struct online_options {
 	      NULL,      "PATH",       "who signs its https; also LOCKSTEP_CA_FILE" },             \
 	    { "token-file", SETTING_TEXT, offsetof(struct online_options, token_file),             \
 	      NULL,         "PATH",       "a file that holds it; also LOCKSTEP_TOKEN_FILE" },      \
+	    { "audience",                                                                          \
+	      SETTING_TEXT,                                                                        \
+	      offsetof(struct online_options, audience),                                           \
+	      NULL,                                                                                \
+	      "NAME",                                                                              \
+	      "show the OIDC token of this GitHub job; also LOCKSTEP_AUDIENCE" },                  \
 	{                                                                                          \
 		"token", SETTING_TEXT, offsetof(struct online_options, token), NULL, "TOKEN",      \
 		    "the token itself, seen by all on this machine"                                \
@@ -33,7 +39,8 @@ struct online_options {
 		    "where there are several; also LOCKSTEP_PROJECT"                               \
 	}
 
-/* LOCKSTEP_URL, LOCKSTEP_CA_FILE, LOCKSTEP_TOKEN, LOCKSTEP_TOKEN_FILE, LOCKSTEP_PROJECT. */
+/* LOCKSTEP_URL, LOCKSTEP_CA_FILE, LOCKSTEP_TOKEN, LOCKSTEP_TOKEN_FILE, LOCKSTEP_AUDIENCE,
+ * LOCKSTEP_PROJECT. */
 extern const struct setting online_environment[];
 
 /* A connection that is closed with the call's arena. */
