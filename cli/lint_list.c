@@ -79,7 +79,7 @@ struct lint_list lint_list_of(struct arena *arena, const struct directory *direc
 			.line = finding->line,
 			.column = finding->column,
 			.relation = finding->relation,
-			.lock = finding->lock ? lint_lock_name(finding->lock) : NULL,
+			.lock = finding->lock ? lock_mode_name(finding->lock) : NULL,
 			.blocks = finding->blocks,
 			.grows = finding->grows,
 		};

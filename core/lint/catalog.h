@@ -87,6 +87,7 @@ struct lint_relation {
 	bool temporary, unlogged;
 	enum lint_known rows; /* has it any?  LINT_NO: made or emptied just now, nothing put in */
 	size_t counted;       /* in which migration `rows` was learned */
+	bool bulk;            /* it was filled with rows of other tables: as many as they have */
 	struct lint_column *columns; /* tables, views */
 	size_t column_count, column_room;
 	struct lint_constraint *constraints;

@@ -44,7 +44,7 @@ void lint_relation_unlist(struct lint_catalog *catalog, struct lint_relation *re
 	struct lint_relation *last = catalog->relations[--catalog->relation_count];
 
 	catalog->temporary -= !strcmp(relation->schema, "pg_temp");
-
+	relation->listed = false;
 	catalog->relations[relation->place] = last;
 	last->place = relation->place;
 	lint_names_remove(&catalog->relation_names, relation->name, relation);
@@ -152,6 +152,7 @@ void lint_relation_fill(struct lint_catalog *catalog, struct lint_relation *rela
 		return;
 	lint_relation_edit(catalog, relation);
 	relation->rows = rows;
+	relation->bulk &= rows != LINT_NO;
 	relation->counted = catalog->migration;
 }
 

@@ -1,26 +1,10 @@
 #ifndef CORE_LINT_EFFECT_H
 #define CORE_LINT_EFFECT_H
 #include "core/lint/catalog.h"
+#include "core/lock_mode.h"
 
 /* What one command does to those who use the database meanwhile: PostgreSQL's locks (manual 13.3),
  * rewrites and scans as the servers 11 to 18 were measured to do them. */
-
-/* In the order of their strength. */
-#define LINT_LOCKS(X)                                                                              \
-	X(NONE, "")                                                                                \
-	X(ACCESS_SHARE, "ACCESS SHARE")                                                            \
-	X(ROW_SHARE, "ROW SHARE")                                                                  \
-	X(ROW_EXCLUSIVE, "ROW EXCLUSIVE")                                                          \
-	X(SHARE_UPDATE_EXCLUSIVE, "SHARE UPDATE EXCLUSIVE")                                        \
-	X(SHARE, "SHARE")                                                                          \
-	X(SHARE_ROW_EXCLUSIVE, "SHARE ROW EXCLUSIVE")                                              \
-	X(EXCLUSIVE, "EXCLUSIVE")                                                                  \
-	X(ACCESS_EXCLUSIVE, "ACCESS EXCLUSIVE")
-#define LINT_LOCK_ENUM(name, words) LINT_LOCK_##name,
-enum lint_lock {
-	LINT_LOCKS(LINT_LOCK_ENUM) LINT_LOCK_COUNT
-};
-const char *lint_lock_name(enum lint_lock lock); /* "ACCESS EXCLUSIVE" */
 
 enum lint_blocks {
 	LINT_BLOCKS_NOTHING,
@@ -28,7 +12,7 @@ enum lint_blocks {
 	LINT_BLOCKS_READS /* and writes */
 };
 const char *lint_blocks_name(enum lint_blocks blocks); /* "none", "writes", "reads" */
-enum lint_blocks lint_lock_blocks(enum lint_lock lock);
+enum lint_blocks lint_lock_blocks(enum lock_mode lock);
 
 /* One relation that a command touches; a partitioned table with what is done to its partitions. */
 struct lint_touch {
@@ -37,7 +21,7 @@ struct lint_touch {
 	bool index;
 	bool fresh;           /* made in this migration, so that nobody else sees it */
 	enum lint_known rows; /* has it any? */
-	enum lint_lock lock;
+	enum lock_mode lock;
 	bool rewrites, scans, builds; /* while it is held; `builds`: an index of it */
 	enum lint_known costs; /* does that take time that grows with its rows?  LINT_UNKNOWN:
 				* whether it rewrites or scans is not known (old type, function) */

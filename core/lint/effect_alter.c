@@ -37,12 +37,12 @@ static void set_access_method(struct altering_effect *altering)
 }
 
 #define AT(name) PG_QUERY__ALTER_TABLE_TYPE__AT_##name
-#define SUX      LINT_LOCK_SHARE_UPDATE_EXCLUSIVE
-#define SRX      LINT_LOCK_SHARE_ROW_EXCLUSIVE
-#define AX       LINT_LOCK_ACCESS_EXCLUSIVE
+#define SUX      LOCK_SHARE_UPDATE_EXCLUSIVE
+#define SRX      LOCK_SHARE_ROW_EXCLUSIVE
+#define AX       LOCK_ACCESS_EXCLUSIVE
 static const struct action_row {
 	PgQuery__AlterTableType type;
-	enum lint_lock lock;
+	enum lock_mode lock;
 	bool recurses; /* to children, unless ONLY */
 	effect_action *more;
 } actions[] = {
@@ -142,7 +142,7 @@ static bool is_foreign_key(const PgQuery__AlterTableCmd *command)
 	       command->def->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN;
 }
 
-static enum lint_lock lock_of(const struct effecting *effecting, const struct action_row *row,
+static enum lock_mode lock_of(const struct effecting *effecting, const struct action_row *row,
 			      const PgQuery__AlterTableCmd *command)
 {
 	switch (command->subtype) {
@@ -221,14 +221,14 @@ static const struct lint_relation *imagined(struct effecting *effecting, struct 
 	return table;
 }
 
-static enum lint_lock strongest(struct altering_effect *altering)
+static enum lock_mode strongest(struct altering_effect *altering)
 {
-	enum lint_lock lock = LINT_LOCK_NONE;
+	enum lock_mode lock = LOCK_NONE;
 
 	for (size_t i = 0; i < altering->stmt->n_cmds; i++) {
 		const PgQuery__AlterTableCmd *command = altering->stmt->cmds[i]->alter_table_cmd;
 		const struct action_row *row = row_of(command->subtype);
-		enum lint_lock one = row ? lock_of(altering->effecting, row, command) : AX;
+		enum lock_mode one = row ? lock_of(altering->effecting, row, command) : AX;
 
 		lock = one > lock ? one : lock;
 		altering->validates |= validates(command);

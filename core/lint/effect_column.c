@@ -171,10 +171,10 @@ static void add_foreign(struct altering_effect *altering, const struct addition 
 	if (validated) /* only to see that there is nothing to look up */
 		effect_scan(altering->effecting, altering->table, altering->lock);
 	if (other)
-		effect_touch_all(altering->effecting, other, LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+		effect_touch_all(altering->effecting, other, LOCK_SHARE_ROW_EXCLUSIVE);
 	else
 		effect_touch_name(altering->effecting, sql_range(addition->foreign->pktable),
-				  LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+				  LOCK_SHARE_ROW_EXCLUSIVE);
 }
 
 static void weigh(struct altering_effect *altering, const struct addition *addition,
@@ -243,13 +243,12 @@ void effect_drop_column(struct altering_effect *altering)
 			effect_touch(
 			    altering->effecting,
 			    lint_relation_by_key(altering->effecting->catalog, constraint->other),
-			    LINT_LOCK_ACCESS_EXCLUSIVE);
+			    LOCK_ACCESS_EXCLUSIVE);
 	}
-	effect_touch_sequences(altering->effecting, table, name, LINT_LOCK_ACCESS_EXCLUSIVE);
+	effect_touch_sequences(altering->effecting, table, name, LOCK_ACCESS_EXCLUSIVE);
 	if (altering->command->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE) {
-		effect_touch_referencing(altering->effecting, table, name,
-					 LINT_LOCK_ACCESS_EXCLUSIVE);
-		effect_touch_readers(altering->effecting, table, name, LINT_LOCK_ACCESS_EXCLUSIVE);
+		effect_touch_referencing(altering->effecting, table, name, LOCK_ACCESS_EXCLUSIVE);
+		effect_touch_readers(altering->effecting, table, name, LOCK_ACCESS_EXCLUSIVE);
 	}
 }
 
@@ -277,11 +276,11 @@ static void rekey(struct rekeying *rekeying, const struct lint_relation *one,
 {
 	struct effecting *effecting = rekeying->altering->effecting;
 
-	effect_touch(effecting, one, LINT_LOCK_ACCESS_EXCLUSIVE);
-	effect_touch(effecting, other, LINT_LOCK_ACCESS_EXCLUSIVE);
+	effect_touch(effecting, one, LOCK_ACCESS_EXCLUSIVE);
+	effect_touch(effecting, other, LOCK_ACCESS_EXCLUSIVE);
 	if (rekeying->checked && !effect_is_empty(effecting, one)) {
-		effect_scan(effecting, one, LINT_LOCK_ACCESS_EXCLUSIVE);
-		effect_scan(effecting, other, LINT_LOCK_ACCESS_EXCLUSIVE);
+		effect_scan(effecting, one, LOCK_ACCESS_EXCLUSIVE);
+		effect_scan(effecting, other, LOCK_ACCESS_EXCLUSIVE);
 	}
 }
 
@@ -377,11 +376,11 @@ void effect_alter_type(struct altering_effect *altering)
 void effect_set_identity(struct altering_effect *altering)
 {
 	effect_touch_sequences(altering->effecting, altering->table, altering->command->name,
-			       LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+			       LOCK_SHARE_ROW_EXCLUSIVE);
 }
 
 void effect_drop_identity(struct altering_effect *altering)
 {
 	effect_touch_sequences(altering->effecting, altering->table, altering->command->name,
-			       LINT_LOCK_ACCESS_EXCLUSIVE);
+			       LOCK_ACCESS_EXCLUSIVE);
 }

@@ -2,9 +2,9 @@
 
 #include "core/lint/effect_keep.h"
 
-#define SUX LINT_LOCK_SHARE_UPDATE_EXCLUSIVE
-#define SRX LINT_LOCK_SHARE_ROW_EXCLUSIVE
-#define AX  LINT_LOCK_ACCESS_EXCLUSIVE
+#define SUX LOCK_SHARE_UPDATE_EXCLUSIVE
+#define SRX LOCK_SHARE_ROW_EXCLUSIVE
+#define AX  LOCK_ACCESS_EXCLUSIVE
 
 static void foreign_of(struct effecting *effecting, const PgQuery__Node *node)
 {
@@ -26,7 +26,7 @@ static void element_of(struct effecting *effecting, const PgQuery__Node *element
 	foreign_of(effecting, element);
 	if (element->node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE)
 		effect_touch_name(effecting, sql_range(element->table_like_clause->relation),
-				  LINT_LOCK_ACCESS_SHARE);
+				  LOCK_ACCESS_SHARE);
 	for (size_t i = 0; element->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF &&
 			   i < element->column_def->n_constraints;
 	     i++)
@@ -79,14 +79,19 @@ void effect_foreign_table(struct effecting *effecting, const PgQuery__Node *comm
 
 void effect_create_as(struct effecting *effecting, const PgQuery__Node *command)
 {
-	effect_read(effecting, command->create_table_as_stmt->query, LINT_LOCK_ACCESS_SHARE);
+	const PgQuery__CreateTableAsStmt *stmt = command->create_table_as_stmt;
+
+	if (stmt->into && stmt->into->skip_data)
+		effect_mention(effecting, stmt->query, LOCK_ACCESS_SHARE);
+	else
+		effect_read(effecting, stmt->query, LOCK_ACCESS_SHARE);
 }
 
 void effect_view(struct effecting *effecting, const PgQuery__Node *command)
 {
 	const PgQuery__ViewStmt *stmt = command->view_stmt;
 
-	effect_read(effecting, stmt->query, LINT_LOCK_ACCESS_SHARE);
+	effect_mention(effecting, stmt->query, LOCK_ACCESS_SHARE);
 	if (stmt->replace)
 		effect_touch(effecting,
 			     lint_relation_exact(effecting->catalog, sql_range(stmt->view)), AX);
@@ -176,8 +181,8 @@ void effect_move(struct effecting *effecting, const PgQuery__Node *command)
 void effect_lock(struct effecting *effecting, const PgQuery__Node *command)
 {
 	const PgQuery__LockStmt *stmt = command->lock_stmt;
-	enum lint_lock lock =
-	    stmt->mode > 0 && stmt->mode < LINT_LOCK_COUNT ? (enum lint_lock)stmt->mode : AX;
+	enum lock_mode lock =
+	    stmt->mode > 0 && stmt->mode < LOCK_MODE_COUNT ? (enum lock_mode)stmt->mode : AX;
 
 	for (size_t i = 0; i < stmt->n_relations; i++) {
 		struct sql_name name = sql_name_node(stmt->relations[i]);
@@ -217,7 +222,7 @@ static void remark(struct effecting *effecting, PgQuery__ObjectType type,
 	case OBJECT(RULE):
 		if (parts > 1)
 			effect_touch_name(effecting, sql_qualified(list->items, parts - 1),
-					  LINT_LOCK_ACCESS_SHARE);
+					  LOCK_ACCESS_SHARE);
 		break;
 	default:
 		break;
@@ -244,7 +249,7 @@ void effect_trigger(struct effecting *effecting, const PgQuery__Node *command)
 	if (table && table->kind == LINT_PARTITIONED && stmt->row)
 		effect_touch_all(effecting, table, SRX);
 	if (stmt->constrrel)
-		effect_touch_name(effecting, sql_range(stmt->constrrel), LINT_LOCK_ACCESS_SHARE);
+		effect_touch_name(effecting, sql_range(stmt->constrrel), LOCK_ACCESS_SHARE);
 }
 
 void effect_rule(struct effecting *effecting, const PgQuery__Node *command)
@@ -280,14 +285,14 @@ void effect_grant(struct effecting *effecting, const PgQuery__Node *command)
 	     i++) {
 		if (stmt->objects[i]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR)
 			effect_touch_name(effecting, sql_range(stmt->objects[i]->range_var),
-					  LINT_LOCK_ACCESS_SHARE);
+					  LOCK_ACCESS_SHARE);
 	}
 }
 
 struct domain_use {
 	struct effecting *effecting;
 	const struct lint_type *domain;
-	enum lint_lock lock;
+	enum lock_mode lock;
 };
 
 static bool is_over(const struct lint_type *type, const struct lint_type *domain)
@@ -321,7 +326,7 @@ void effect_alter_domain(struct effecting *effecting, const PgQuery__Node *comma
 		effecting,
 		lint_type_find(effecting->catalog,
 			       sql_qualified(stmt->type_name, stmt->n_type_name)),
-		what == 'V' && effecting->major >= 19 ? SUX : LINT_LOCK_SHARE,
+		what == 'V' && effecting->major >= 19 ? SUX : LOCK_SHARE,
 	};
 	bool scans = what == 'V' || (what == 'O' && !(use.domain && use.domain->not_null)) ||
 		     (what == 'C' && constraint && !constraint->skip_validation);

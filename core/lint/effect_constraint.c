@@ -2,15 +2,15 @@
 
 #include "core/lint/effect_keep.h"
 
-#define SUX LINT_LOCK_SHARE_UPDATE_EXCLUSIVE
-#define SRX LINT_LOCK_SHARE_ROW_EXCLUSIVE
-#define AX  LINT_LOCK_ACCESS_EXCLUSIVE
+#define SUX LOCK_SHARE_UPDATE_EXCLUSIVE
+#define SRX LOCK_SHARE_ROW_EXCLUSIVE
+#define AX  LOCK_ACCESS_EXCLUSIVE
 
 struct referencing {
 	struct effecting *effecting;
 	const struct lint_relation *table;
 	const char *column;
-	enum lint_lock lock;
+	enum lock_mode lock;
 };
 
 static void touch_referencing(struct lint_relation *relation, void *context)
@@ -28,7 +28,7 @@ static void touch_referencing(struct lint_relation *relation, void *context)
 }
 
 void effect_touch_referencing(struct effecting *effecting, const struct lint_relation *table,
-			      const char *column, enum lint_lock lock)
+			      const char *column, enum lock_mode lock)
 {
 	struct referencing to = { effecting, table, column, lock };
 
@@ -36,7 +36,7 @@ void effect_touch_referencing(struct effecting *effecting, const struct lint_rel
 }
 
 static void scan_all(struct effecting *effecting, const struct lint_relation *relation,
-		     enum lint_lock lock)
+		     enum lock_mode lock)
 {
 	effect_scan(effecting, relation, lock);
 	for (size_t i = 0; i < relation->child_count; i++)
@@ -53,7 +53,7 @@ bool effect_is_empty(const struct effecting *effecting, const struct lint_relati
 
 /* Partitions take part; children by INHERITS do not. */
 static void scan_partitions(struct effecting *effecting, const struct lint_relation *relation,
-			    enum lint_lock lock, bool scanned)
+			    enum lock_mode lock, bool scanned)
 {
 	if (scanned)
 		effect_scan(effecting, relation, lock);
@@ -64,7 +64,7 @@ static void scan_partitions(struct effecting *effecting, const struct lint_relat
 }
 
 void effect_foreign_key(struct effecting *effecting, const struct lint_relation *table,
-			const PgQuery__Constraint *constraint, enum lint_lock lock)
+			const PgQuery__Constraint *constraint, enum lock_mode lock)
 {
 	struct sql_name name = sql_range(constraint->pktable);
 	const struct lint_relation *other = lint_relation_find(effecting->catalog, name);
@@ -104,7 +104,7 @@ struct owned {
 	struct effecting *effecting;
 	const struct lint_relation *table;
 	const char *column; /* of the table; of a view: "schema.table.column" */
-	enum lint_lock lock;
+	enum lock_mode lock;
 };
 
 static void touch_sequence(struct lint_relation *relation, void *context)
@@ -117,7 +117,7 @@ static void touch_sequence(struct lint_relation *relation, void *context)
 }
 
 void effect_touch_sequences(struct effecting *effecting, const struct lint_relation *table,
-			    const char *column, enum lint_lock lock)
+			    const char *column, enum lock_mode lock)
 {
 	struct owned of = { effecting, table, column, lock };
 
@@ -133,7 +133,7 @@ static void touch_reader(struct lint_relation *relation, void *context)
 }
 
 void effect_touch_readers(struct effecting *effecting, const struct lint_relation *table,
-			  const char *column, enum lint_lock lock)
+			  const char *column, enum lock_mode lock)
 {
 	struct owned of = { effecting, table,
 			    arena_printf(effecting->arena, "%s.%s", table->key, column), lock };
@@ -202,7 +202,7 @@ static void use_index(struct altering_effect *altering, const PgQuery__Constrain
 }
 
 static void build_all(struct altering_effect *altering, const struct lint_relation *table,
-		      enum lint_lock lock)
+		      enum lock_mode lock)
 {
 	effect_build(altering->effecting, table, lock);
 	for (size_t i = 0;
@@ -237,7 +237,7 @@ void effect_add_constraint(struct altering_effect *altering)
 			use_index(altering, constraint);
 			break;
 		}
-		build_all(altering, altering->table, LINT_LOCK_SHARE);
+		build_all(altering, altering->table, LOCK_SHARE);
 		for (size_t i = 0; constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY &&
 				   i < constraint->n_keys;
 		     i++)
@@ -264,7 +264,7 @@ void effect_validate(struct altering_effect *altering)
 	}
 	other = lint_relation_by_key(effecting->catalog, constraint->other);
 	effect_scan(effecting, table, altering->lock);
-	effect_scan(effecting, other, LINT_LOCK_ROW_SHARE);
+	effect_scan(effecting, other, LOCK_ROW_SHARE);
 }
 
 static void drop_from_children(struct altering_effect *altering, const struct lint_relation *table)

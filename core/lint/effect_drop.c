@@ -2,8 +2,8 @@
 
 #include "core/lint/effect_keep.h"
 
-#define SUX LINT_LOCK_SHARE_UPDATE_EXCLUSIVE
-#define AX  LINT_LOCK_ACCESS_EXCLUSIVE
+#define SUX LOCK_SHARE_UPDATE_EXCLUSIVE
+#define AX  LOCK_ACCESS_EXCLUSIVE
 
 struct readers {
 	struct effecting *effecting;
@@ -52,7 +52,7 @@ static void drop_relation(struct effecting *effecting, const PgQuery__DropStmt *
 	struct sql_name name = sql_name_node(object);
 	const struct lint_relation *relation = lint_relation_find(effecting->catalog, name);
 	bool index = stmt->remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX;
-	enum lint_lock lock = stmt->concurrent ? SUX : AX;
+	enum lock_mode lock = stmt->concurrent ? SUX : AX;
 	struct lint_touch *touch;
 
 	if (!relation && stmt->missing_ok)

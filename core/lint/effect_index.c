@@ -2,11 +2,11 @@
 
 #include "core/lint/effect_keep.h"
 
-#define SUX LINT_LOCK_SHARE_UPDATE_EXCLUSIVE
-#define AX  LINT_LOCK_ACCESS_EXCLUSIVE
+#define SUX LOCK_SHARE_UPDATE_EXCLUSIVE
+#define AX  LOCK_ACCESS_EXCLUSIVE
 
 /* Of a relation that nobody knows: it takes time nevertheless. */
-static void touch_costly(struct effecting *effecting, struct sql_name name, enum lint_lock lock,
+static void touch_costly(struct effecting *effecting, struct sql_name name, enum lock_mode lock,
 			 bool rewrites)
 {
 	struct lint_touch *touch = effect_touch_name(effecting, name, lock);
@@ -20,7 +20,7 @@ static void touch_costly(struct effecting *effecting, struct sql_name name, enum
 }
 
 static void build(struct effecting *effecting, const struct lint_relation *table,
-		  enum lint_lock lock, bool partitions)
+		  enum lock_mode lock, bool partitions)
 {
 	effect_build(effecting, table, lock);
 	for (size_t i = 0; partitions && table->kind == LINT_PARTITIONED && i < table->child_count;
@@ -33,7 +33,7 @@ void effect_index(struct effecting *effecting, const PgQuery__Node *command)
 	const PgQuery__IndexStmt *stmt = command->index_stmt;
 	struct sql_name name = sql_range(stmt->relation);
 	const struct lint_relation *table = lint_relation_find(effecting->catalog, name);
-	enum lint_lock lock = stmt->concurrent ? SUX : LINT_LOCK_SHARE;
+	enum lock_mode lock = stmt->concurrent ? SUX : LOCK_SHARE;
 	const char *index = sql_text(stmt->idxname);
 
 	effecting->effect->bare = stmt->concurrent;
@@ -53,7 +53,7 @@ static void reindex_table(struct effecting *effecting, const struct lint_relatio
 			  bool concurrent)
 {
 	if (!concurrent || table->index_count)
-		effect_build(effecting, table, concurrent ? SUX : LINT_LOCK_SHARE);
+		effect_build(effecting, table, concurrent ? SUX : LOCK_SHARE);
 	for (size_t i = 0; i < table->index_count; i++)
 		effect_rewrite(effecting, table->indexes[i], concurrent ? SUX : AX);
 	for (size_t i = 0; table->kind == LINT_PARTITIONED && i < table->child_count; i++)
@@ -69,7 +69,7 @@ static void reindex_index(struct effecting *effecting, struct sql_name name, boo
 		return;
 	}
 	effect_build(effecting, lint_relation_by_key(effecting->catalog, index->parent),
-		     concurrent ? SUX : LINT_LOCK_SHARE);
+		     concurrent ? SUX : LOCK_SHARE);
 	effect_rewrite(effecting, index, concurrent ? SUX : AX);
 	for (size_t i = 0; i < index->child_count; i++)
 		reindex_index(
@@ -82,7 +82,7 @@ static void reindex_index(struct effecting *effecting, struct sql_name name, boo
 struct everything {
 	struct effecting *effecting;
 	const char *schema; /* NULL: all */
-	enum lint_lock lock;
+	enum lock_mode lock;
 	bool concurrent;
 };
 
@@ -126,7 +126,7 @@ void effect_reindex(struct effecting *effecting, const PgQuery__Node *command)
 			reindex_table(effecting, table, concurrent);
 			effecting->effect->bare |= table->kind == LINT_PARTITIONED;
 		} else {
-			touch_costly(effecting, name, concurrent ? SUX : LINT_LOCK_SHARE, false);
+			touch_costly(effecting, name, concurrent ? SUX : LOCK_SHARE, false);
 		}
 		return;
 	case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_DATABASE:
@@ -178,7 +178,7 @@ void effect_cluster(struct effecting *effecting, const PgQuery__Node *command)
 static void vacuum_one(struct effecting *effecting, struct sql_name name, bool full)
 {
 	const struct lint_relation *table = lint_relation_find(effecting->catalog, name);
-	enum lint_lock lock = full ? AX : SUX;
+	enum lock_mode lock = full ? AX : SUX;
 
 	if (!table && full)
 		touch_costly(effecting, name, lock, full);
@@ -223,7 +223,7 @@ void effect_refresh(struct effecting *effecting, const PgQuery__Node *command)
 	const PgQuery__RefreshMatViewStmt *stmt = command->refresh_mat_view_stmt;
 	struct sql_name name = sql_range(stmt->relation);
 	const struct lint_relation *view = lint_relation_find(effecting->catalog, name);
-	enum lint_lock lock = stmt->concurrent ? LINT_LOCK_EXCLUSIVE : AX;
+	enum lock_mode lock = stmt->concurrent ? LOCK_EXCLUSIVE : AX;
 
 	if (!view) {
 		touch_costly(effecting, name, lock, !stmt->concurrent);
@@ -238,5 +238,5 @@ void effect_refresh(struct effecting *effecting, const PgQuery__Node *command)
 		effect_rewrite(effecting, view, lock);
 	for (size_t i = 0; i < view->use_count; i++)
 		effect_scan(effecting, lint_relation_by_key(effecting->catalog, view->uses[i]),
-			    LINT_LOCK_ACCESS_SHARE);
+			    LOCK_ACCESS_SHARE);
 }

@@ -16,29 +16,31 @@ struct effecting {
 
 /* The relation with at least that lock.  What is returned holds until the next is touched. */
 struct lint_touch *effect_touch(struct effecting *effecting, const struct lint_relation *relation,
-				enum lint_lock lock);
+				enum lock_mode lock);
 /* One that may be known to nobody; NULL: it has no name. */
 struct lint_touch *effect_touch_name(struct effecting *effecting, struct sql_name name,
-				     enum lint_lock lock);
+				     enum lock_mode lock);
 /* With its partitions and children. */
 void effect_touch_all(struct effecting *effecting, const struct lint_relation *relation,
-		      enum lint_lock lock);
+		      enum lock_mode lock);
 /* What is done to it while the lock is held; each takes time that grows with its rows. */
 void effect_scan(struct effecting *effecting, const struct lint_relation *relation,
-		 enum lint_lock lock);
+		 enum lock_mode lock);
 void effect_build(struct effecting *effecting, const struct lint_relation *relation,
-		  enum lint_lock lock);
+		  enum lock_mode lock);
 void effect_rewrite(struct effecting *effecting, const struct lint_relation *relation,
-		    enum lint_lock lock);
+		    enum lock_mode lock);
 /* Nobody knows whether it is scanned or rewritten. */
 void effect_doubt(struct effecting *effecting, const struct lint_relation *relation,
-		  enum lint_lock lock);
+		  enum lock_mode lock);
 /* No row was put into it so far, as far as the files of this migration tell. */
 bool effect_is_empty(const struct effecting *effecting, const struct lint_relation *relation);
 /* Has it rows of its own? */
 bool effect_stores(const struct lint_relation *relation);
-/* What the queries below the node read. */
-void effect_read(struct effecting *effecting, const void *node, enum lint_lock lock);
+/* What the queries below the node read, all rows of it where no index names a few. */
+void effect_read(struct effecting *effecting, const void *node, enum lock_mode lock);
+/* The same tables, without their rows. */
+void effect_mention(struct effecting *effecting, const void *node, enum lock_mode lock);
 
 /* ALTER TABLE: one action on one relation (the table, or a child of it). */
 struct altering_effect {
@@ -46,7 +48,7 @@ struct altering_effect {
 	const PgQuery__AlterTableStmt *stmt;
 	const PgQuery__AlterTableCmd *command;
 	const struct lint_relation *table;
-	enum lint_lock lock; /* of the whole statement */
+	enum lock_mode lock; /* of the whole statement */
 	bool only;
 	bool validates; /* before 13: foreign keys of new columns are checked (parse_utilcmd.c) */
 };
@@ -60,19 +62,19 @@ bool effect_proves_not_null(const struct altering_effect *altering,
 			    const struct lint_relation *table, const char *column);
 /* Foreign keys that point to the table, or only to that column (NULL: to any). */
 void effect_touch_referencing(struct effecting *effecting, const struct lint_relation *table,
-			      const char *column, enum lint_lock lock);
+			      const char *column, enum lock_mode lock);
 /* Sequences that belong to the table, or only to that column; views that read it. */
 void effect_touch_sequences(struct effecting *effecting, const struct lint_relation *table,
-			    const char *column, enum lint_lock lock);
+			    const char *column, enum lock_mode lock);
 void effect_touch_readers(struct effecting *effecting, const struct lint_relation *table,
-			  const char *column, enum lint_lock lock);
+			  const char *column, enum lock_mode lock);
 /* The DEFAULT partition of a table; NULL: there is none. */
 const struct lint_relation *effect_default_of(const struct lint_relation *table);
 /* A new partition: what becomes of the DEFAULT one. */
 void effect_new_partition(struct effecting *effecting, const struct lint_relation *parent,
 			  const PgQuery__PartitionBoundSpec *bound);
 void effect_foreign_key(struct effecting *effecting, const struct lint_relation *table,
-			const PgQuery__Constraint *constraint, enum lint_lock lock);
+			const PgQuery__Constraint *constraint, enum lock_mode lock);
 
 /* What a change of a column's type costs.  `indexes`: those on the column are built anew. */
 enum lint_type_change effect_type_change(const struct effecting *effecting,

@@ -2,25 +2,18 @@
 
 #include <string.h>
 
-#define LINT_LOCK_WORDS(name, words) words,
-static const char *const lock_names[] = { LINT_LOCKS(LINT_LOCK_WORDS) };
 static const char *const blocks_names[] = { "none", "writes", "reads" };
-
-const char *lint_lock_name(enum lint_lock lock)
-{
-	return lock_names[lock];
-}
 
 const char *lint_blocks_name(enum lint_blocks blocks)
 {
 	return blocks_names[blocks];
 }
 
-enum lint_blocks lint_lock_blocks(enum lint_lock lock)
+enum lint_blocks lint_lock_blocks(enum lock_mode lock)
 {
-	if (lock == LINT_LOCK_ACCESS_EXCLUSIVE)
+	if (lock_mode_blocks_reads(lock))
 		return LINT_BLOCKS_READS;
-	return lock >= LINT_LOCK_SHARE ? LINT_BLOCKS_WRITES : LINT_BLOCKS_NOTHING;
+	return lock_mode_blocks_writes(lock) ? LINT_BLOCKS_WRITES : LINT_BLOCKS_NOTHING;
 }
 
 /* What is done to its partitions is done to a partitioned table. */

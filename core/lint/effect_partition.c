@@ -2,8 +2,8 @@
 
 #include "core/lint/effect_keep.h"
 
-#define SUX LINT_LOCK_SHARE_UPDATE_EXCLUSIVE
-#define AX  LINT_LOCK_ACCESS_EXCLUSIVE
+#define SUX LOCK_SHARE_UPDATE_EXCLUSIVE
+#define AX  LOCK_ACCESS_EXCLUSIVE
 
 const struct lint_relation *effect_default_of(const struct lint_relation *table)
 {
@@ -62,7 +62,7 @@ static void equip(struct effecting *effecting, const struct lint_relation *paren
 			continue;
 		effect_scan(effecting, child, AX);
 		effect_scan(effecting, lint_relation_by_key(effecting->catalog, foreign->other),
-			    LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+			    LOCK_SHARE_ROW_EXCLUSIVE);
 	}
 }
 
@@ -140,7 +140,7 @@ void effect_detach(struct altering_effect *altering)
 			effect_touch(
 			    effecting,
 			    lint_relation_by_key(effecting->catalog, child->constraints[i].other),
-			    LINT_LOCK_SHARE_ROW_EXCLUSIVE);
+			    LOCK_SHARE_ROW_EXCLUSIVE);
 	}
 }
 
@@ -152,7 +152,7 @@ void effect_finalize(struct altering_effect *altering)
 		effect_touch_name(altering->effecting, sql_range(partition->name), AX);
 }
 
-static void touch_parent(struct altering_effect *altering, enum lint_lock lock)
+static void touch_parent(struct altering_effect *altering, enum lock_mode lock)
 {
 	const PgQuery__Node *def = altering->command->def;
 
@@ -167,5 +167,5 @@ void effect_inherit(struct altering_effect *altering)
 
 void effect_disinherit(struct altering_effect *altering)
 {
-	touch_parent(altering, LINT_LOCK_ACCESS_SHARE);
+	touch_parent(altering, LOCK_ACCESS_SHARE);
 }

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "core/lint/effect_keep.h"
-#include "core/sql/walk.h"
 
 static struct lint_touch *add(struct effecting *effecting, const char *shown)
 {
@@ -16,7 +15,7 @@ static struct lint_touch *add(struct effecting *effecting, const char *shown)
 }
 
 struct lint_touch *effect_touch(struct effecting *effecting, const struct lint_relation *relation,
-				enum lint_lock lock)
+				enum lock_mode lock)
 {
 	struct lint_effect *effect = effecting->effect;
 	struct lint_touch *touch = NULL;
@@ -41,7 +40,7 @@ struct lint_touch *effect_touch(struct effecting *effecting, const struct lint_r
 }
 
 struct lint_touch *effect_touch_name(struct effecting *effecting, struct sql_name name,
-				     enum lint_lock lock)
+				     enum lock_mode lock)
 {
 	const struct lint_relation *relation = lint_relation_find(effecting->catalog, name);
 	struct lint_effect *effect = effecting->effect;
@@ -65,7 +64,7 @@ struct lint_touch *effect_touch_name(struct effecting *effecting, struct sql_nam
 }
 
 void effect_touch_all(struct effecting *effecting, const struct lint_relation *relation,
-		      enum lint_lock lock)
+		      enum lock_mode lock)
 {
 	effect_touch(effecting, relation, lock);
 	for (size_t i = 0; relation && relation->kind != LINT_INDEX && i < relation->child_count;
@@ -80,7 +79,7 @@ bool effect_stores(const struct lint_relation *relation)
 }
 
 void effect_scan(struct effecting *effecting, const struct lint_relation *relation,
-		 enum lint_lock lock)
+		 enum lock_mode lock)
 {
 	struct lint_touch *touch = effect_touch(effecting, relation, lock);
 
@@ -91,7 +90,7 @@ void effect_scan(struct effecting *effecting, const struct lint_relation *relati
 }
 
 void effect_build(struct effecting *effecting, const struct lint_relation *relation,
-		  enum lint_lock lock)
+		  enum lock_mode lock)
 {
 	struct lint_touch *touch = effect_touch(effecting, relation, lock);
 
@@ -102,7 +101,7 @@ void effect_build(struct effecting *effecting, const struct lint_relation *relat
 }
 
 void effect_rewrite(struct effecting *effecting, const struct lint_relation *relation,
-		    enum lint_lock lock)
+		    enum lock_mode lock)
 {
 	struct lint_touch *touch = effect_touch(effecting, relation, lock);
 
@@ -113,57 +112,10 @@ void effect_rewrite(struct effecting *effecting, const struct lint_relation *rel
 }
 
 void effect_doubt(struct effecting *effecting, const struct lint_relation *relation,
-		  enum lint_lock lock)
+		  enum lock_mode lock)
 {
 	struct lint_touch *touch = effect_touch(effecting, relation, lock);
 
 	if (touch && touch->costs == LINT_NO && effect_stores(relation))
 		touch->costs = LINT_UNKNOWN;
-}
-
-struct reading {
-	struct effecting *effecting;
-	enum lint_lock lock;
-};
-
-static void write_one(const struct reading *reading, const PgQuery__RangeVar *range)
-{
-	effect_touch(reading->effecting,
-		     lint_relation_find(reading->effecting->catalog, sql_range(range)),
-		     LINT_LOCK_ROW_EXCLUSIVE);
-}
-
-static bool read_one(const ProtobufCMessage *message, void *context)
-{
-	const struct reading *reading = context;
-
-	/* Within WITH. */
-	if (SQL_IS(message, insert_stmt))
-		write_one(reading, ((const PgQuery__InsertStmt *)message)->relation);
-	if (SQL_IS(message, update_stmt))
-		write_one(reading, ((const PgQuery__UpdateStmt *)message)->relation);
-	if (SQL_IS(message, delete_stmt))
-		write_one(reading, ((const PgQuery__DeleteStmt *)message)->relation);
-	if (SQL_IS(message, range_var)) {
-		struct sql_name name = sql_range((const PgQuery__RangeVar *)message);
-		const struct lint_relation *relation =
-		    lint_relation_find(reading->effecting->catalog, name);
-
-		/* What is not known may be the name of a WITH query. */
-		effect_touch_all(reading->effecting, relation, reading->lock);
-		for (size_t i = 0;
-		     relation && relation->kind == LINT_VIEW && i < relation->use_count; i++)
-			effect_touch(
-			    reading->effecting,
-			    lint_relation_by_key(reading->effecting->catalog, relation->uses[i]),
-			    reading->lock);
-	}
-	return true;
-}
-
-void effect_read(struct effecting *effecting, const void *node, enum lint_lock lock)
-{
-	struct reading reading = { effecting, lock };
-
-	sql_walk(node, read_one, &reading);
 }

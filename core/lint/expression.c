@@ -187,3 +187,19 @@ enum lint_default lint_default_of(const struct lint_catalog *catalog,
 	sql_walk(expression, judge, &judging);
 	return judging.is;
 }
+
+static bool find_table(const ProtobufCMessage *message, void *context)
+{
+	bool *found = context;
+
+	*found |= SQL_IS(message, range_var);
+	return !*found && !SQL_IS(message, into_clause);
+}
+
+bool lint_query_reads(const PgQuery__Node *query)
+{
+	bool found = false;
+
+	sql_walk(query, find_table, &found);
+	return found;
+}

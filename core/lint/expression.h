@@ -26,5 +26,6 @@ const char *lint_expression_not_null(const PgQuery__Node *expression);
 bool lint_expression_is_null(const PgQuery__Node *expression);
 /* The column that the expression is, without casts and collations around it; NULL: it is not. */
 const char *lint_expression_column(const PgQuery__Node *expression);
-
+/* Does the query name a table? */
+bool lint_query_reads(const PgQuery__Node *query);
 #endif

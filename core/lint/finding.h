@@ -28,7 +28,7 @@ struct lint_finding {
 	size_t offset, size;   /* of the statement in the file, in bytes; size 0: the whole file */
 	size_t statement;      /* from 1; 0: the whole file */
 	const char *relation;  /* NULL: none */
-	enum lint_lock lock;
+	enum lock_mode lock;
 	enum lint_blocks blocks;
 	enum lint_known grows;
 	const char

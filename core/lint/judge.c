@@ -69,7 +69,7 @@ void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct
 		.offset = site->statement->offset,
 		.size = site->statement->text.size,
 		.statement = site->statement->index + 1,
-		.lock = worst ? worst->lock : LINT_LOCK_NONE,
+		.lock = worst ? worst->lock : LOCK_NONE,
 		.blocks = effect ? effect->blocks : LINT_BLOCKS_NOTHING,
 		.grows = effect ? effect->grows : LINT_NO,
 	};
@@ -240,14 +240,20 @@ static void judge_body(struct lint_site *site, const struct sql_body *body)
 	inside.body = NULL;
 	for (size_t i = 0; i < body->count; i++) {
 		struct sql_parsed parsed;
+		const char *text;
 
-		if (body->steps[i].kind != SQL_STEP_STATEMENT)
+		if (body->steps[i].kind == SQL_STEP_END)
+			lint_follow_leave(&site->lint->follow);
+		text = body->steps[i].kind == SQL_STEP_STATEMENT ? body->steps[i].text
+								 : body->steps[i].guess;
+		if (!text)
 			continue;
 		inside.base = body->steps[i].offset;
-		sql_parse(site->arena, bytes_of(body->steps[i].text), &parsed);
+		sql_parse(site->arena, bytes_of(text), &parsed);
 		for (size_t k = 0; parsed.tree && k < parsed.tree->count; k++)
 			judge(&inside, parsed.tree->commands[k]);
 	}
+	lint_follow_leave(&site->lint->follow);
 }
 
 static void judge_command(struct lint_site *site, const PgQuery__Node *command)

@@ -68,7 +68,10 @@ void replay_partition_bound(struct lint_catalog *catalog, struct lint_relation *
 void replay_relation_drop(struct lint_catalog *catalog, struct lint_relation *relation);
 
 /* search_path as set_config takes it: names with commas between. */
-void replay_path(struct lint_catalog *catalog, const char *list);
+void replay_path(struct lint_catalog *catalog, const char *list, bool local);
+/* Is a TimeZone of that name UTC? */
+enum lint_known replay_zone_is(const char *name);
+void replay_zone(struct lint_catalog *catalog, enum lint_known zone, bool local);
 
 typedef void replay_command(struct lint_catalog *catalog, const PgQuery__Node *command);
 replay_command replay_create_table, replay_create_as, replay_foreign_table, replay_view;

@@ -21,7 +21,7 @@ static void add_schema(struct arena *arena, struct lint_path *path, struct bytes
 	path->schemas[path->count++] = schema;
 }
 
-void replay_path(struct lint_catalog *catalog, const char *list)
+void replay_path(struct lint_catalog *catalog, const char *list, bool local)
 {
 	catalog->path.count = 0;
 	for (const char *at = list; *at;) {
@@ -31,7 +31,8 @@ void replay_path(struct lint_catalog *catalog, const char *list)
 			   bytes_trimmed((struct bytes) { at, size }));
 		at += size + (at[size] == ',');
 	}
-	catalog->session_path = catalog->path;
+	if (!local)
+		catalog->session_path = catalog->path;
 }
 
 /* Each value is one name, as it is. */
@@ -54,12 +55,22 @@ static void read_path(struct arena *arena, const PgQuery__VariableSetStmt *stmt,
 }
 
 /* TimeZone's names for no offset at all. */
-static enum lint_known zone_of(const PgQuery__VariableSetStmt *stmt)
+enum lint_known replay_zone_is(const char *name)
 {
 	static const char *const names[] = { "utc",           "gmt",      "etc/utc",   "etc/gmt",
 					     "zulu",          "uct",      "etc/uct",   "universal",
 					     "etc/universal", "etc/zulu", "greenwich", "gmt0",
-					     "etc/gmt0" };
+					     "etc/gmt0",      "0" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!strcasecmp(names[i], name))
+			return LINT_YES;
+	}
+	return LINT_NO;
+}
+
+static enum lint_known zone_of(const PgQuery__VariableSetStmt *stmt)
+{
 	const PgQuery__AConst *constant =
 	    stmt->n_args == 1 && stmt->args[0]->node_case == PG_QUERY__NODE__NODE_A_CONST
 		? stmt->args[0]->a_const
@@ -69,20 +80,16 @@ static enum lint_known zone_of(const PgQuery__VariableSetStmt *stmt)
 		return LINT_UNKNOWN;
 	if (constant->val_case == PG_QUERY__A__CONST__VAL_IVAL)
 		return constant->ival->ival ? LINT_NO : LINT_YES;
-	if (constant->val_case != PG_QUERY__A__CONST__VAL_SVAL)
-		return LINT_UNKNOWN;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (!strcasecmp(names[i], constant->sval->sval))
-			return LINT_YES;
-	}
-	return LINT_NO;
+	return constant->val_case == PG_QUERY__A__CONST__VAL_SVAL
+		   ? replay_zone_is(constant->sval->sval)
+		   : LINT_UNKNOWN;
 }
 
-static void set_zone(struct lint_catalog *catalog, const PgQuery__VariableSetStmt *stmt)
+void replay_zone(struct lint_catalog *catalog, enum lint_known zone, bool local)
 {
-	catalog->zone = zone_of(stmt);
-	if (!stmt->is_local)
-		catalog->session_zone = catalog->zone;
+	catalog->zone = zone;
+	if (!local)
+		catalog->session_zone = zone;
 }
 
 void replay_set(struct lint_catalog *catalog, const PgQuery__Node *command)
@@ -91,7 +98,7 @@ void replay_set(struct lint_catalog *catalog, const PgQuery__Node *command)
 	const PgQuery__VariableSetStmt *stmt = command->variable_set_stmt;
 
 	if (!strcasecmp(stmt->name, "timezone"))
-		set_zone(catalog, stmt);
+		replay_zone(catalog, zone_of(stmt), stmt->is_local);
 	if (stmt->kind != PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL &&
 	    strcasecmp(stmt->name, "search_path") != 0)
 		return;
@@ -152,8 +159,12 @@ static void fill(struct lint_catalog *catalog, struct lint_relation *table, enum
 
 void replay_insert(struct lint_catalog *catalog, const PgQuery__Node *command)
 {
-	fill(catalog, lint_relation_find(catalog, sql_range(command->insert_stmt->relation)),
-	     LINT_YES);
+	const PgQuery__InsertStmt *stmt = command->insert_stmt;
+	struct lint_relation *table = lint_relation_find(catalog, sql_range(stmt->relation));
+
+	fill(catalog, table, LINT_YES);
+	if (table)
+		table->bulk |= lint_query_reads(stmt->select_stmt);
 }
 
 void replay_copy(struct lint_catalog *catalog, const PgQuery__Node *command)

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "core/lint/replay.h"
 #include "core/sql/walk.h"
@@ -175,6 +176,7 @@ void replay_create_as(struct lint_catalog *catalog, const PgQuery__Node *command
 
 	if (!relation)
 		return;
+	relation->bulk = !stmt->into->skip_data && lint_query_reads(stmt->query);
 	read_query(catalog, relation, stmt->query);
 	take_names(catalog, relation, stmt->into->col_names, stmt->into->n_col_names);
 	if (materialized)
@@ -183,23 +185,40 @@ void replay_create_as(struct lint_catalog *catalog, const PgQuery__Node *command
 	relation->use_count = relation->use_column_count = 0;
 }
 
-/* SELECT ... INTO makes a table; set_config('search_path', ...) sets it. */
+static const char *text_of(const PgQuery__Node *node)
+{
+	return node->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+		       node->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL
+		   ? node->a_const->sval->sval
+		   : NULL;
+}
+
+static bool is_true(const PgQuery__Node *node)
+{
+	while (node->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+		node = node->type_cast->arg;
+	if (text_of(node))
+		return *text_of(node) == 't';
+	return node->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+	       node->a_const->val_case == PG_QUERY__A__CONST__VAL_BOOLVAL &&
+	       node->a_const->boolval->boolval;
+}
+
+/* SELECT ... INTO makes a table; set_config(name, value, whether it is LOCAL) does what SET does.
+ */
 static void set_config(struct lint_catalog *catalog, const PgQuery__FuncCall *call)
 {
 	struct sql_name name = sql_qualified(call->funcname, call->n_funcname);
-	const PgQuery__AConst *parts[2];
+	bool local;
 
-	if (!text_equal(name.name, "set_config") || call->n_args < 2)
+	if (!text_equal(name.name, "set_config") || call->n_args < 2 || !text_of(call->args[0]) ||
+	    !text_of(call->args[1]))
 		return;
-	for (size_t i = 0; i < 2; i++) {
-		parts[i] = call->args[i]->node_case == PG_QUERY__NODE__NODE_A_CONST
-			       ? call->args[i]->a_const
-			       : NULL;
-		if (!parts[i] || parts[i]->val_case != PG_QUERY__A__CONST__VAL_SVAL)
-			return;
-	}
-	if (!strcmp(parts[0]->sval->sval, "search_path"))
-		replay_path(catalog, parts[1]->sval->sval);
+	local = call->n_args > 2 && is_true(call->args[2]);
+	if (!strcasecmp(text_of(call->args[0]), "search_path"))
+		replay_path(catalog, text_of(call->args[1]), local);
+	if (!strcasecmp(text_of(call->args[0]), "timezone"))
+		replay_zone(catalog, replay_zone_is(text_of(call->args[1])), local);
 }
 
 static bool find_set_config(const ProtobufCMessage *message, void *context)
@@ -217,6 +236,9 @@ void replay_select(struct lint_catalog *catalog, const PgQuery__Node *command)
 	for (size_t i = 0; i < select->n_target_list; i++)
 		sql_walk(select->target_list[i], find_set_config, catalog);
 	table = make_into(catalog, select->into_clause, false, false);
-	if (table)
-		name_columns(catalog, table, select), table->whole = false;
+	if (!table)
+		return;
+	name_columns(catalog, table, select);
+	table->whole = false;
+	table->bulk = select->n_from_clause > 0;
 }

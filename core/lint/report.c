@@ -20,7 +20,7 @@ struct value *lint_finding_value(struct arena *arena, const struct lint_finding 
 	value_put_integer(value, "statement", (int64_t)finding->statement);
 	value_put(value, "relation", value_text(arena, finding->relation));
 	value_put(value, "lock",
-		  value_text(arena, finding->lock ? lint_lock_name(finding->lock) : NULL));
+		  value_text(arena, finding->lock ? lock_mode_name(finding->lock) : NULL));
 	value_put_text(value, "blocks", lint_blocks_name(finding->blocks));
 	value_put(value, "grows_with_table", lint_known_value(arena, finding->grows));
 	value_put_text(value, "title", finding->title);

@@ -122,7 +122,7 @@ static struct value *properties_value(struct arena *arena, const struct lint_fin
 
 	value_put_text(value, "relation", finding->relation);
 	if (finding->lock)
-		value_put_text(value, "lock", lint_lock_name(finding->lock));
+		value_put_text(value, "lock", lock_mode_name(finding->lock));
 	value_put_text(value, "blocks", lint_blocks_name(finding->blocks));
 	value_put(value, "growsWithTable", lint_known_value(arena, finding->grows));
 	value_put_text(value, "fix", finding->fix);

@@ -49,6 +49,12 @@ struct lint_site {
 	struct lint *lint; /* for lint_hit */
 };
 
+struct lint_held {
+	const char *relation;              /* as people see it */
+	const struct lint_relation *known; /* NULL: no migration made it */
+	enum lock_mode lock;
+};
+
 /* What the transaction that the statement runs in has done so far, as the agent will really run it
  * (file, statement by statement, or the file's own BEGIN). */
 struct lint_transaction {
@@ -58,8 +64,10 @@ struct lint_transaction {
 	int64_t lock_timeout; /* in force, ms; 0: none */
 	int64_t statement_timeout, idle_timeout;
 	bool lock_given, statement_given; /* the file itself says it */
-	const char **exclusive; /* relations that others see on which ACCESS EXCLUSIVE is held */
-	size_t exclusive_count;
+	/* Locks of relations that others see which keep writes or all use from them; of one that
+	 * was taken more than once the weaker ones, too. */
+	struct lint_held *held;
+	size_t held_count;
 	/* Of this transaction: constraints added without being checked (lint_follow_key), values
 	 * added to enums. */
 	const char **unchecked, **values;

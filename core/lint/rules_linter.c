@@ -48,19 +48,24 @@ static void variable(struct lint_site *site, const struct lint_rule *rule)
 
 static void dynamic(struct lint_site *site, const struct lint_rule *rule)
 {
+	static const struct lint_effect nobody_knows = { .grows = LINT_UNKNOWN };
 	const struct sql_body *body = site->body;
 
 	if (body && body->why)
 		lint_hit(
 		    site, rule,
-		    &(struct lint_hit) { .title = arena_printf(site->arena,
+		    &(struct lint_hit) { .effect = &nobody_knows,
+					 .title = arena_printf(site->arena,
 							       "the body is not understood (%s): "
 							       "what it does is unchecked",
 							       body->why) });
 	for (size_t i = 0; body && i < body->count; i++) {
 		if (body->steps[i].kind != SQL_STEP_DYNAMIC)
 			continue;
-		lint_hit(site, rule, &(struct lint_hit) { .offset = body->steps[i].offset });
+		lint_hit(
+		    site, rule,
+		    &(struct lint_hit) { .offset = body->steps[i].offset,
+					 .effect = body->steps[i].guess ? NULL : &nobody_knows });
 		return;
 	}
 }

@@ -5,7 +5,7 @@
 
 /* What the command touches that others use, and locks against more than other changes of its
  * kind. */
-static const struct lint_touch *strongest(const struct lint_site *site, enum lint_lock least)
+static const struct lint_touch *strongest(const struct lint_site *site, enum lock_mode least)
 {
 	for (size_t i = 0; site->effect && i < site->effect->count; i++) {
 		const struct lint_touch *touch = &site->effect->touches[i];
@@ -25,7 +25,7 @@ static const char *again(const struct lint_site *site)
 
 static void no_lock_timeout(struct lint_site *site, const struct lint_rule *rule)
 {
-	const struct lint_touch *touch = strongest(site, LINT_LOCK_SHARE);
+	const struct lint_touch *touch = strongest(site, LOCK_SHARE);
 	const char *local = site->transaction->open ? "LOCAL " : "";
 
 	if (!touch || site->transaction->lock_timeout || lint_hit_before(site, rule))
@@ -44,7 +44,7 @@ static void no_lock_timeout(struct lint_site *site, const struct lint_rule *rule
 
 static void no_idle_timeout(struct lint_site *site, const struct lint_rule *rule)
 {
-	const struct lint_touch *touch = strongest(site, LINT_LOCK_SHARE);
+	const struct lint_touch *touch = strongest(site, LOCK_SHARE);
 
 	if (!touch || site->transaction->idle_timeout || !site->transaction->open ||
 	    lint_hit_before(site, rule))
@@ -60,7 +60,7 @@ static void no_idle_timeout(struct lint_site *site, const struct lint_rule *rule
 
 static void long_lock_timeout(struct lint_site *site, const struct lint_rule *rule)
 {
-	const struct lint_touch *touch = strongest(site, LINT_LOCK_ACCESS_EXCLUSIVE);
+	const struct lint_touch *touch = strongest(site, LOCK_ACCESS_EXCLUSIVE);
 	int64_t timeout = site->transaction->lock_timeout;
 
 	if (!touch || timeout <= LOCK_PATIENCE || lint_hit_before(site, rule))
@@ -76,37 +76,33 @@ static void long_lock_timeout(struct lint_site *site, const struct lint_rule *ru
 					 site->transaction->open ? "LOCAL " : "", again(site)) });
 }
 
-/* The table of a change whose time grows with its rows. */
+/* The table of a change by rows, which can be cut into batches. */
 static const PgQuery__RangeVar *changed(const PgQuery__Node *command)
 {
-	switch (command->node_case) {
-	case PG_QUERY__NODE__NODE_UPDATE_STMT:
-		return lint_points(command->update_stmt->where_clause)
-			   ? NULL
-			   : command->update_stmt->relation;
-	case PG_QUERY__NODE__NODE_DELETE_STMT:
-		return lint_points(command->delete_stmt->where_clause)
-			   ? NULL
-			   : command->delete_stmt->relation;
-	default:
-		return NULL;
-	}
+	return command->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT
+		   ? command->update_stmt->relation
+	       : command->node_case == PG_QUERY__NODE__NODE_DELETE_STMT
+		   ? command->delete_stmt->relation
+		   : NULL;
 }
 
-/* Does it read or write all rows of a table that goes on being used?  What keeps others out itself
- * has rules of its own. */
+/* Does it read or write all rows of a table that goes on being used, or of a new one that was
+ * filled from such?  What keeps others out itself has rules of its own. */
 static const struct lint_touch *works_through(const struct lint_effect *effect)
 {
-	for (size_t i = 0; effect && effect->grows == LINT_NO && i < effect->count; i++) {
-		if (effect->touches[i].costs == LINT_YES && !effect->touches[i].fresh)
-			return &effect->touches[i];
+	for (size_t i = 0; effect && effect->grows != LINT_YES && i < effect->count; i++) {
+		const struct lint_touch *touch = &effect->touches[i];
+
+		if (touch->costs == LINT_YES &&
+		    (!touch->fresh || (touch->known && touch->known->bulk)))
+			return touch;
 	}
 	return NULL;
 }
 
 /* What is done meanwhile lasts as long as its rows do, and the lock as long as that. */
-static const struct lint_effect *held(struct lint_site *site, const char *relation,
-				      enum lint_lock lock)
+static const struct lint_effect *lasting(struct lint_site *site, const char *relation,
+					 enum lock_mode lock)
 {
 	struct lint_effect *effect = arena_new(site->arena, struct lint_effect);
 	struct lint_touch *touch = arena_new(site->arena, struct lint_touch);
@@ -122,50 +118,44 @@ static const struct lint_effect *held(struct lint_site *site, const char *relati
 
 static void work_while_locked(struct lint_site *site, const struct lint_rule *rule)
 {
-	const struct lint_transaction *now = site->transaction;
+	const struct lint_held *lock = lint_held_strongest(site->transaction);
 	const PgQuery__RangeVar *range = site->command ? changed(site->command) : NULL;
 	const struct lint_touch *touch = works_through(site->effect);
 	struct lint_table table;
+	const char *batch = "";
 
-	if (!site->command || !now->open || !now->exclusive_count || (!range && !touch) ||
-	    lint_hit_before(site, rule))
+	if (!site->command || !lock || !touch || lint_hit_before(site, rule))
 		return;
 	if (range) {
 		table = lint_table_of_range(site, range);
-		if (table.fresh || lint_relation_filled(site->catalog, table.name) == LINT_NO)
-			return;
+		batch = arena_printf(site->arena, "-- lockstep:batch key=%s size=5000\n",
+				     recipe_row_key(site, &table));
 	}
-	lint_hit(
-	    site, rule,
-	    &(struct lint_hit) {
-		.relation = now->exclusive[0],
-		.effect = held(site, now->exclusive[0], LINT_LOCK_ACCESS_EXCLUSIVE),
-		.title = arena_printf(site->arena,
-				      "%s stays locked against all use while this works through "
-				      "%s",
-				      now->exclusive[0], range ? table.shown : touch->relation),
-		.fix = arena_printf(site->arena, LINT_THEN "%s%s;",
-				    range ? arena_printf(site->arena,
-							 "-- lockstep:batch key=%s size=5000\n",
-							 recipe_row_key(site, &table))
-					  : "",
-				    again(site)) });
+	lint_hit(site, rule,
+		 &(struct lint_hit) {
+		     .relation = lock->relation,
+		     .effect = lasting(site, lock->relation, lock->lock),
+		     .title = arena_printf(
+			 site->arena, "%s stays locked against %s while this works through %s",
+			 lock->relation, lock_mode_blocks_reads(lock->lock) ? "all use" : "writes",
+			 touch->relation),
+		     .fix = arena_printf(site->arena, LINT_THEN "%s%s;", batch, again(site)) });
 }
 
 static void wide_window(struct lint_site *site, const struct lint_rule *rule)
 {
-	const struct lint_touch *touch = strongest(site, LINT_LOCK_ACCESS_EXCLUSIVE);
-	const struct lint_transaction *now = site->transaction;
+	const struct lint_touch *touch = strongest(site, LOCK_ACCESS_EXCLUSIVE);
+	const struct lint_held *held = lint_held_strongest(site->transaction);
 
-	if (!touch || !now->open || !now->exclusive_count || touch->index ||
-	    lint_follow_has(now->exclusive, now->exclusive_count, touch->relation) ||
+	if (!touch || !held || held->lock != LOCK_ACCESS_EXCLUSIVE || touch->index ||
+	    lint_held_on(site->transaction, touch->relation, LOCK_ACCESS_EXCLUSIVE) ||
 	    lint_hit_before(site, rule))
 		return;
 	lint_hit(site, rule,
 		 &(struct lint_hit) {
 		     .relation = touch->relation,
 		     .title = arena_printf(site->arena, "%s is locked while %s is held locked",
-					   touch->relation, now->exclusive[0]),
+					   touch->relation, held->relation),
 		     .fix = arena_printf(site->arena, LINT_THEN "%s;", again(site)) });
 }
 
@@ -181,9 +171,9 @@ static void validate_at_once(struct lint_site *site, const struct lint_rule *rul
 	if (action->table.fresh || !now->open ||
 	    !lint_follow_has(now->unchecked, now->unchecked_count, key))
 		return;
-	whole.effect = held(site, action->table.shown,
-			    added && added->kind == LINT_FOREIGN ? LINT_LOCK_SHARE_ROW_EXCLUSIVE
-								 : LINT_LOCK_ACCESS_EXCLUSIVE);
+	whole.effect = lasting(site, action->table.shown,
+			       added && added->kind == LINT_FOREIGN ? LOCK_SHARE_ROW_EXCLUSIVE
+								    : LOCK_ACCESS_EXCLUSIVE);
 	lint_say_action(
 	    site, rule, &whole,
 	    arena_printf(site->arena,
@@ -254,7 +244,8 @@ const struct lint_rule lint_rules_lock[] = {
 	  ROW(LINT_ERROR),
 	  .title = "a table stays locked while something else takes its time",
 	  .why = "Locks are held to the end of the transaction. What an earlier statement locked "
-		 "against all use stays so until this one has worked through its rows.",
+		 "against writes, or against all use, stays so until this one has worked through "
+		 "its rows.",
 	  .fix = LINT_THEN "UPDATE t SET c = 0 WHERE c IS NULL;",
 	  .look = work_while_locked },
 	{ .code = "PG205",

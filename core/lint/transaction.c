@@ -3,8 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lint/catalog_keep.h"
 #include "core/patience.h"
 #include "core/policy.h"
+
+/* ROLLBACK TO gives back what was taken since. */
+struct lint_savepoint {
+	const char *name;
+	size_t held;
+};
 
 static bool gives(const struct policy *file, enum policy_name name)
 {
@@ -21,7 +28,8 @@ static void let_go(struct lint_follow *follow)
 	now->idle_timeout = follow->idle;
 	now->lock_given = follow->lock_given;
 	now->statement_given = follow->statement_given;
-	now->exclusive_count = now->unchecked_count = now->value_count = now->statements = 0;
+	now->held_count = follow->savepoint_count = now->unchecked_count = now->value_count =
+	    now->statements = 0;
 }
 
 void lint_follow_start(struct lint_follow *follow, const struct lint_site *site)
@@ -110,9 +118,38 @@ static void set(struct lint_follow *follow, const PgQuery__VariableSetStmt *set)
 	}
 }
 
+static struct lint_savepoint *savepoint_of(struct lint_follow *follow, const char *name)
+{
+	for (size_t i = follow->savepoint_count; i-- > 0;) {
+		if (text_equal(follow->savepoints[i].name, name))
+			return &follow->savepoints[i];
+	}
+	return NULL;
+}
+
+static void mark(struct lint_follow *follow, const PgQuery__TransactionStmt *statement)
+{
+	struct lint_savepoint *point = savepoint_of(follow, statement->savepoint_name);
+
+	if (statement->kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_SAVEPOINT)
+		*LINT_ADD(follow->arena, follow->savepoints, follow->savepoint_count,
+			  follow->savepoint_room) =
+		    (struct lint_savepoint) { arena_text(follow->arena, statement->savepoint_name),
+					      follow->now.held_count };
+	if (!point)
+		return;
+	if (statement->kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_TO) {
+		follow->now.held_count = point->held;
+		follow->savepoint_count = (size_t)(point - follow->savepoints) + 1;
+	} else if (statement->kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_RELEASE) {
+		follow->savepoint_count = (size_t)(point - follow->savepoints);
+	}
+}
+
 static void control(struct lint_follow *follow, const struct lint_site *site,
 		    const PgQuery__TransactionStmt *statement)
 {
+	mark(follow, statement);
 	if (site->mode.own_transaction || follow->now.wrapped)
 		return; /* it is not sent */
 	switch (statement->kind) {
@@ -195,6 +232,33 @@ static void remember_dropped(struct lint_follow *follow, const PgQuery__DropStmt
 	}
 }
 
+static bool is_gone(const struct lint_relation *relation)
+{
+	return relation && !relation->listed;
+}
+
+const struct lint_held *lint_held_strongest(const struct lint_transaction *now)
+{
+	const struct lint_held *strongest = NULL;
+
+	for (size_t i = 0; i < now->held_count; i++) {
+		const struct lint_held *held = &now->held[i];
+
+		if (!is_gone(held->known) && (!strongest || held->lock > strongest->lock))
+			strongest = held;
+	}
+	return strongest;
+}
+
+bool lint_held_on(const struct lint_transaction *now, const char *relation, enum lock_mode least)
+{
+	for (size_t i = 0; i < now->held_count; i++) {
+		if (now->held[i].lock >= least && text_equal(now->held[i].relation, relation))
+			return true;
+	}
+	return false;
+}
+
 static void remember_locks(struct lint_follow *follow, const struct lint_effect *effect)
 {
 	struct lint_transaction *now = &follow->now;
@@ -202,10 +266,19 @@ static void remember_locks(struct lint_follow *follow, const struct lint_effect 
 	for (size_t i = 0; effect && i < effect->count; i++) {
 		const struct lint_touch *touch = &effect->touches[i];
 
-		if (touch->lock == LINT_LOCK_ACCESS_EXCLUSIVE && !touch->fresh && !touch->index)
-			remember(follow->arena, &now->exclusive, &now->exclusive_count,
-				 &follow->exclusive_room, touch->relation);
+		if (touch->fresh || touch->index || !lock_mode_blocks_writes(touch->lock) ||
+		    lint_held_on(now, touch->relation, touch->lock))
+			continue;
+		*LINT_ADD(follow->arena, now->held, now->held_count, follow->held_room) =
+		    (struct lint_held) { arena_text(follow->arena, touch->relation), touch->known,
+					 touch->lock };
 	}
+}
+
+void lint_follow_leave(struct lint_follow *follow)
+{
+	if (!follow->now.open)
+		follow->now.held_count = 0;
 }
 
 void lint_follow_pass(struct lint_follow *follow, const struct lint_site *site)
@@ -236,6 +309,6 @@ void lint_follow_pass(struct lint_follow *follow, const struct lint_site *site)
 	default:
 		break;
 	}
-	if (now->open)
+	if (now->open || site->nested)
 		remember_locks(follow, site->effect);
 }

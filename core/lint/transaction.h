@@ -10,7 +10,9 @@ struct lint_follow {
 	/* Of the session, which come back when a transaction ends. */
 	int64_t lock, statement, idle;
 	bool lock_given, statement_given;
-	size_t exclusive_room, unchecked_room, value_room, dropped_room, altered_room, widened_room;
+	struct lint_savepoint *savepoints; /* that are open, the oldest first */
+	size_t savepoint_count, savepoint_room;
+	size_t held_room, unchecked_room, value_room, dropped_room, altered_room, widened_room;
 };
 
 void lint_follow_start(struct lint_follow *follow, const struct lint_site *site);
@@ -18,8 +20,14 @@ void lint_follow_start(struct lint_follow *follow, const struct lint_site *site)
 void lint_follow_meet(struct lint_follow *follow, const struct lint_site *site);
 /* After a command of it was judged. */
 void lint_follow_pass(struct lint_follow *follow, const struct lint_site *site);
+/* A body that ran in a transaction of its own ends, or COMMIT within it. */
+void lint_follow_leave(struct lint_follow *follow);
 /* After the statement. */
 void lint_follow_next(struct lint_follow *follow);
+/* The strongest lock that is still held on something that is still there; NULL: none. */
+const struct lint_held *lint_held_strongest(const struct lint_transaction *now);
+/* Is at least that lock held on the relation? */
+bool lint_held_on(const struct lint_transaction *now, const char *relation, enum lock_mode least);
 
 /* "schema.table.name" of what a table's constraint, or "schema.type.value", is remembered by. */
 const char *lint_follow_key(const struct lint_site *site, struct sql_name name, const char *part);

@@ -5,7 +5,9 @@
 #include <strings.h>
 
 #include "core/base/value.h"
+#include "core/sql/body_text.h"
 #include "core/sql/parse.h"
+#include "core/statement.h"
 
 #define STEP_LIMIT 10000
 
@@ -14,6 +16,30 @@ struct reading {
 	struct bytes statement;
 	size_t body; /* where its text begins */
 	struct sql_body *into;
+};
+
+static const struct step_row {
+	const char *key, *member;
+	enum sql_step kind;
+	bool expression; /* only a query within it counts */
+} step_rows[] = {
+	{ "PLpgSQL_stmt_execsql", "sqlstmt", SQL_STEP_STATEMENT, false },
+	{ "PLpgSQL_stmt_perform", "expr", SQL_STEP_STATEMENT, false },
+	{ "PLpgSQL_stmt_call", "expr", SQL_STEP_STATEMENT, false },
+	{ "PLpgSQL_stmt_fors", "query", SQL_STEP_STATEMENT, false },
+	{ "PLpgSQL_stmt_return_query", "query", SQL_STEP_STATEMENT, false },
+	{ "PLpgSQL_stmt_assign", "expr", SQL_STEP_STATEMENT, true },
+	{ "PLpgSQL_stmt_if", "cond", SQL_STEP_STATEMENT, true },
+	{ "PLpgSQL_if_elsif", "cond", SQL_STEP_STATEMENT, true },
+	{ "PLpgSQL_stmt_while", "cond", SQL_STEP_STATEMENT, true },
+	{ "PLpgSQL_stmt_fori", "upper", SQL_STEP_STATEMENT, true },
+	{ "PLpgSQL_stmt_return", "expr", SQL_STEP_STATEMENT, true },
+	{ "PLpgSQL_stmt_dynexecute", "query", SQL_STEP_DYNAMIC, false },
+	{ "PLpgSQL_stmt_dynfors", "query", SQL_STEP_DYNAMIC, false },
+	{ "PLpgSQL_stmt_return_query", "dynquery", SQL_STEP_DYNAMIC, false },
+	{ "PLpgSQL_stmt_open", "dynquery", SQL_STEP_DYNAMIC, false },
+	{ "PLpgSQL_stmt_commit", NULL, SQL_STEP_END, false },
+	{ "PLpgSQL_stmt_rollback", NULL, SQL_STEP_END, false },
 };
 
 static const char *language_of(PgQuery__Node *const *options, size_t count)
@@ -56,33 +82,12 @@ static size_t place(const struct reading *reading, int64_t line, const char *tex
 	return (size_t)((found ? found : at) - reading->statement.data);
 }
 
-/* The text of an expression that is nothing but a text. */
-static const char *plain_text(struct arena *arena, const char *expression)
-{
-	struct sql_parsed parsed;
-	const PgQuery__Node *command, *value;
-
-	sql_parse(arena, bytes_of(arena_printf(arena, "SELECT %s", expression)), &parsed);
-	command = parsed.tree && parsed.tree->count == 1 ? parsed.tree->commands[0] : NULL;
-	if (!command || command->node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
-	    command->select_stmt->n_target_list != 1 ||
-	    command->select_stmt->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
-		return NULL;
-	value = command->select_stmt->target_list[0]->res_target->val;
-	if (!value || value->node_case != PG_QUERY__NODE__NODE_A_CONST ||
-	    value->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL)
-		return NULL;
-	return value->a_const->sval->sval;
-}
-
-static void add(const struct reading *reading, enum sql_step kind, struct value *statement,
-		const char *text)
+static struct sql_body_step *add(const struct reading *reading, enum sql_step kind,
+				 const char *text)
 {
 	struct sql_body *body = reading->into;
 	struct sql_body_step *step;
 
-	if (body->count == STEP_LIMIT)
-		return;
 	if (body->count == body->room) {
 		size_t room = body->room ? 2 * body->room : 8;
 		struct sql_body_step *steps =
@@ -94,12 +99,43 @@ static void add(const struct reading *reading, enum sql_step kind, struct value 
 		body->room = room;
 	}
 	step = &body->steps[body->count++];
-	step->kind = kind;
-	step->text = text;
-	step->offset = place(reading, value_get_integer(statement, "lineno", 1), text);
-	if (kind == SQL_STEP_DYNAMIC && plain_text(reading->arena, text)) {
+	*step = (struct sql_body_step) { .kind = kind, .text = text };
+	return step;
+}
+
+/* Of an assignment the value; what reads no table is nothing. */
+static const char *query_in(struct arena *arena, const char *key, const char *text)
+{
+	if (!strcmp(key, "PLpgSQL_stmt_assign")) {
+		text += strcspn(text, "=");
+		text += *text == '=';
+	}
+	return strcasestr(text, "select") ? arena_printf(arena, "SELECT (%s)", text) : NULL;
+}
+
+static void add_step(const struct reading *reading, const struct step_row *row,
+		     struct value *statement, const char *text)
+{
+	struct sql_body_step *step;
+	const char *shown = text, *made;
+	bool exact;
+
+	if (reading->into->count == STEP_LIMIT)
+		return;
+	if (row->expression)
+		text = query_in(reading->arena, row->key, text);
+	if (!text)
+		return;
+	step = add(reading, row->kind, text);
+	step->offset = place(reading, value_get_integer(statement, "lineno", 1), shown);
+	if (row->kind != SQL_STEP_DYNAMIC)
+		return;
+	made = sql_body_text(reading->arena, text, &exact);
+	if (exact) {
 		step->kind = SQL_STEP_STATEMENT;
-		step->text = plain_text(reading->arena, text);
+		step->text = made;
+	} else {
+		step->guess = made;
 	}
 }
 
@@ -113,30 +149,14 @@ static const char *query_of(struct value *statement, const char *member)
 /* A member of the tree whose name says what it is. */
 static void visit(const char *key, struct value *value, void *context)
 {
-	static const struct {
-		const char *key, *member;
-		enum sql_step kind;
-	} rows[] = {
-		{ "PLpgSQL_stmt_execsql", "sqlstmt", SQL_STEP_STATEMENT },
-		{ "PLpgSQL_stmt_perform", "expr", SQL_STEP_STATEMENT },
-		{ "PLpgSQL_stmt_call", "expr", SQL_STEP_STATEMENT },
-		{ "PLpgSQL_stmt_fors", "query", SQL_STEP_STATEMENT },
-		{ "PLpgSQL_stmt_dynexecute", "query", SQL_STEP_DYNAMIC },
-		{ "PLpgSQL_stmt_dynfors", "query", SQL_STEP_DYNAMIC },
-		{ "PLpgSQL_stmt_return_query", "dynquery", SQL_STEP_DYNAMIC },
-		{ "PLpgSQL_stmt_open", "dynquery", SQL_STEP_DYNAMIC },
-		{ "PLpgSQL_stmt_commit", NULL, SQL_STEP_END },
-		{ "PLpgSQL_stmt_rollback", NULL, SQL_STEP_END },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (size_t i = 0; i < sizeof step_rows / sizeof *step_rows; i++) {
 		const char *text;
 
-		if (strcmp(key, rows[i].key) != 0)
+		if (strcmp(key, step_rows[i].key) != 0)
 			continue;
-		text = rows[i].member ? query_of(value, rows[i].member) : "";
+		text = step_rows[i].member ? query_of(value, step_rows[i].member) : "";
 		if (text)
-			add(context, rows[i].kind, value, text);
+			add_step(context, &step_rows[i], value, text);
 	}
 	if (value_is_object(value))
 		value_each(value, visit, context);
@@ -162,6 +182,35 @@ static void read_text(struct reading *reading)
 	pg_query_free_plpgsql_parse_result(result);
 }
 
+/* A body in SQL: its statements, one after the other. */
+static void read_statements(struct reading *reading, const char *text)
+{
+	struct statement_options options = { .dialect = DIALECT_POSTGRES };
+	struct statement_list list;
+	struct error error;
+
+	if (!text || !statement_split(reading->arena, bytes_of(text), &options, &list, &error)) {
+		reading->into->why = "it cannot be cut into statements";
+		return;
+	}
+	for (size_t i = 0; i < list.count && i < STEP_LIMIT; i++) {
+		struct bytes statement = list.items[i].text;
+
+		add(reading, SQL_STEP_STATEMENT,
+		    arena_text_n(reading->arena, statement.data, statement.size))
+		    ->offset = place(reading, list.items[i].line, "");
+	}
+}
+
+static const char *text_of(const PgQuery__DefElem *as)
+{
+	const PgQuery__Node *arg = as ? as->arg : NULL;
+
+	if (arg && arg->node_case == PG_QUERY__NODE__NODE_LIST && arg->list->n_items)
+		arg = arg->list->items[0];
+	return sql_string(arg);
+}
+
 void sql_body_read(struct arena *arena, struct bytes statement, const PgQuery__Node *command,
 		   struct sql_body *body)
 {
@@ -178,8 +227,11 @@ void sql_body_read(struct arena *arena, struct bytes statement, const PgQuery__N
 		options = command->create_function_stmt->options;
 		count = command->create_function_stmt->n_options;
 	}
-	if (!sql_option(options, count, "as") || strcasecmp(language_of(options, count), "plpgsql"))
+	if (!sql_option(options, count, "as"))
 		return;
 	reading.body = body_offset(statement, options, count);
-	read_text(&reading);
+	if (!strcasecmp(language_of(options, count), "plpgsql"))
+		read_text(&reading);
+	else if (!strcasecmp(language_of(options, count), "sql"))
+		read_statements(&reading, text_of(sql_option(options, count, "as")));
 }

@@ -6,30 +6,17 @@
 #include "core/base/file.h"
 #include "core/base/value.h"
 #include "tests/support/judged.h"
+#include "tests/support/measured.h"
 #include "tests/support/test.h"
 
 /* tests/lint/forms.sql: what the linter foretells of each form, beside what a server does. */
-#define RELATION_LIMIT 400
-
-struct relation {
-	unsigned oid, file;
-	char name[64], kind;
-	long long read, bytes;
-	bool there;
-	enum lint_lock lock;
-};
-
-struct snapshot {
-	struct relation items[RELATION_LIMIT];
-	size_t count;
-};
 
 struct run {
 	struct arena *arena;
 	PGconn *connection;
 	const char *setup;
 	struct lint_server server;
-	struct snapshot before, after;
+	struct measured before, after;
 	struct value *cases; /* what was measured, in the shape that tests/bench/lint-truth reads */
 	size_t forms, found, missed, alarms, quiet, differ, failed;
 };
@@ -41,72 +28,7 @@ static void release_result(PGresult **result)
 
 static PGresult *query(struct run *run, const char *sql)
 {
-	PGresult *result = PQexec(run->connection, sql);
-
-	if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
-		fail_msg("%s: %s", sql, PQerrorMessage(run->connection));
-	return result;
-}
-
-static void take(struct run *run, struct snapshot *snapshot)
-{
-	SCOPED(release_result)
-	PGresult *result = query(
-	    run, "select c.oid, c.relname, c.relkind, pg_relation_filenode(c.oid),"
-		 " coalesce(pg_stat_get_xact_tuples_returned(c.oid), 0)"
-		 " + coalesce(pg_stat_get_xact_tuples_fetched(c.oid), 0),"
-		 " case when c.relkind in ('r', 'm', 'i') then pg_relation_size(c.oid) else 0 end"
-		 " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-		 " where n.nspname in ('lab', 'lab2') and c.relkind in ('r', 'p', 'm', 'v', 'i', "
-		 "'I', 'S')");
-
-	snapshot->count = 0;
-	for (int i = 0; i < PQntuples(result) && snapshot->count < RELATION_LIMIT; i++) {
-		struct relation *relation = &snapshot->items[snapshot->count++];
-
-		*relation = (struct relation) { .there = true };
-		relation->oid = (unsigned)strtoul(PQgetvalue(result, i, 0), NULL, 10);
-		snprintf(relation->name, sizeof relation->name, "%s", PQgetvalue(result, i, 1));
-		relation->kind = PQgetvalue(result, i, 2)[0];
-		relation->file = (unsigned)strtoul(PQgetvalue(result, i, 3), NULL, 10);
-		relation->read = strtoll(PQgetvalue(result, i, 4), NULL, 10);
-		relation->bytes = strtoll(PQgetvalue(result, i, 5), NULL, 10);
-	}
-}
-
-static struct relation *of_oid(struct snapshot *snapshot, unsigned oid)
-{
-	for (size_t i = 0; i < snapshot->count; i++) {
-		if (snapshot->items[i].oid == oid)
-			return &snapshot->items[i];
-	}
-	return NULL;
-}
-
-static void take_locks(struct run *run)
-{
-	static const char *const modes[] = { "",
-					     "AccessShareLock",
-					     "RowShareLock",
-					     "RowExclusiveLock",
-					     "ShareUpdateExclusiveLock",
-					     "ShareLock",
-					     "ShareRowExclusiveLock",
-					     "ExclusiveLock",
-					     "AccessExclusiveLock" };
-	SCOPED(release_result)
-	PGresult *result = query(run, "select relation, mode from pg_locks where locktype = "
-				      "'relation' and pid = pg_backend_pid() and granted");
-
-	for (int i = 0; i < PQntuples(result); i++) {
-		struct relation *relation =
-		    of_oid(&run->before, (unsigned)strtoul(PQgetvalue(result, i, 0), NULL, 10));
-
-		for (size_t k = 1; relation && k < COUNT(modes); k++) {
-			if (!strcmp(modes[k], PQgetvalue(result, i, 1)) && k > relation->lock)
-				relation->lock = (enum lint_lock)k;
-		}
-	}
+	return test_query(run->connection, sql);
 }
 
 static void wrong(struct run *run, const char *form, const char *what, const char *relation)
@@ -115,37 +37,32 @@ static void wrong(struct run *run, const char *form, const char *what, const cha
 	run->differ++;
 }
 
-static bool stores(const struct relation *relation)
-{
-	return relation->kind == 'r' || relation->kind == 'm';
-}
-
 /* Locks that nobody feels are not told apart; an index is compared where it is foretold. */
 static void compare_one(struct run *run, const char *form, const struct judged *judged,
-			const struct relation *before)
+			const struct measured_relation *before)
 {
 	const struct judged_touch *touch = test_judged_touch(judged, before->name);
-	enum lint_lock foretold = touch ? touch->lock : LINT_LOCK_NONE;
-	const struct relation *after = of_oid(&run->after, before->oid);
+	enum lock_mode foretold = touch ? touch->lock : LOCK_NONE;
+	const struct measured_relation *after = test_measured_of(&run->after, before->oid);
 	bool rewritten = after && after->file != before->file;
 	bool scanned = after && after->read > before->read;
 	char text[200];
 
 	if ((before->kind == 'i' || before->kind == 'I') && !touch)
 		return;
-	if (before->kind == 'S' && before->lock <= LINT_LOCK_ROW_EXCLUSIVE && !touch)
+	if (before->kind == 'S' && before->lock <= LOCK_ROW_EXCLUSIVE && !touch)
 		return;
 	if (foretold != before->lock &&
-	    (foretold >= LINT_LOCK_ROW_EXCLUSIVE || before->lock >= LINT_LOCK_ROW_EXCLUSIVE)) {
-		snprintf(text, sizeof text, "takes %s, not %s, on", lint_lock_name(before->lock),
-			 lint_lock_name(foretold));
+	    (foretold >= LOCK_ROW_EXCLUSIVE || before->lock >= LOCK_ROW_EXCLUSIVE)) {
+		snprintf(text, sizeof text, "takes %s, not %s, on", lock_mode_name(before->lock),
+			 lock_mode_name(foretold));
 		wrong(run, form, text, before->name);
 	}
-	if (!stores(before) || !after)
+	if (!test_measured_stores(before) || !after)
 		return;
 	if (rewritten != (touch && touch->rewrites))
 		wrong(run, form, rewritten ? "rewrites" : "does not rewrite", before->name);
-	if (scanned != (touch && touch->scans) && before->lock >= LINT_LOCK_SHARE_UPDATE_EXCLUSIVE)
+	if (scanned != (touch && touch->scans) && before->lock >= LOCK_SHARE_UPDATE_EXCLUSIVE)
 		wrong(run, form, scanned ? "scans" : "does not scan", before->name);
 }
 
@@ -153,13 +70,14 @@ static void compare_one(struct run *run, const char *form, const struct judged *
 static bool grows(struct run *run)
 {
 	for (size_t i = 0; i < run->before.count; i++) {
-		const struct relation *before = &run->before.items[i];
-		const struct relation *after = of_oid(&run->after, before->oid);
+		const struct measured_relation *before = &run->before.items[i];
+		const struct measured_relation *after = test_measured_of(&run->after, before->oid);
 
-		if (before->lock < LINT_LOCK_SHARE || !after)
+		if (before->lock < LOCK_SHARE || !after)
 			continue;
-		if (stores(before) && (after->read > before->read ||
-				       (after->file != before->file && after->bytes > 0)))
+		if (test_measured_stores(before) &&
+		    (after->read > before->read ||
+		     (after->file != before->file && after->bytes > 0)))
 			return true;
 	}
 	return false;
@@ -230,10 +148,10 @@ static void try_form(struct run *run, const char *form)
 {
 	PQclear(query(run, "begin"));
 	PQclear(query(run, "set local search_path = lab"));
-	take(run, &run->before);
+	test_measure(run->connection, &run->before);
 	if (execute(run, form)) {
-		take_locks(run);
-		take(run, &run->after);
+		test_measure_locks(run->connection, &run->before);
+		test_measure(run->connection, &run->after);
 		compare(run, form);
 	}
 	PQclear(query(run, "rollback"));

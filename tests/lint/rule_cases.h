@@ -194,7 +194,7 @@ static const struct rule_case {
 	  "'SELECT 1';",
 	  NULL },
 	{ "LN001", "SELEC 1;", "SELECT 1;", "42601" },
-	{ "LN002", "DO $$ BEGIN EXECUTE 'SELECT ' || 1; END $$;",
+	{ "LN002", "DO $$ DECLARE q text := 'SELECT 1'; BEGIN EXECUTE q; END $$;",
 	  "DO $$ BEGIN EXECUTE 'SELECT 1'; END $$;", NULL },
 	{ "LN005", "SELECT :x;", "SELECT 'a'::text;", "42601" },
 	{ "LN006", "\xef\xbb\xbfSELECT 1;", "SELECT 1;", NULL },

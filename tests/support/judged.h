@@ -5,7 +5,7 @@
 /* What the linter says that a text does after `setup`, all its statements together. */
 struct judged_touch {
 	const char *name; /* without its schema */
-	enum lint_lock lock;
+	enum lock_mode lock;
 	bool index, rewrites, scans, fresh;
 	bool parted; /* a partitioned table: its partitions' work is told of it, too */
 };

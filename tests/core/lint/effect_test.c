@@ -13,7 +13,7 @@ static const char *told(struct arena *arena, const struct judged *judged)
 	for (size_t i = 0; i < judged->count; i++) {
 		const struct judged_touch *touch = &judged->touches[i];
 
-		buffer_printf(&text, ", %s %s%s%s%s", touch->name, lint_lock_name(touch->lock),
+		buffer_printf(&text, ", %s %s%s%s%s", touch->name, lock_mode_name(touch->lock),
 			      touch->rewrites ? " rewritten" : "", touch->scans ? " scanned" : "",
 			      touch->fresh ? " fresh" : "");
 	}

@@ -32,7 +32,7 @@ static void what_works_under_a_lock_taken_before_blocks_for_as_long(void **state
 {
 	static const struct {
 		const char *files[5], *code, *relation;
-		enum lint_lock lock;
+		enum lock_mode lock;
 		enum lint_blocks blocks;
 	} cases[] = {
 		{ { ROWS, "2_b.sql",
@@ -40,26 +40,26 @@ static void what_works_under_a_lock_taken_before_blocks_for_as_long(void **state
 		    "ALTER TABLE t VALIDATE CONSTRAINT k;\n" },
 		  "PG206",
 		  "t",
-		  LINT_LOCK_ACCESS_EXCLUSIVE,
+		  LOCK_ACCESS_EXCLUSIVE,
 		  LINT_BLOCKS_READS },
 		{ { ROWS, "2_b.sql",
 		    "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES u NOT VALID;\n"
 		    "ALTER TABLE t VALIDATE CONSTRAINT k;\n" },
 		  "PG206",
 		  "t",
-		  LINT_LOCK_SHARE_ROW_EXCLUSIVE,
+		  LOCK_SHARE_ROW_EXCLUSIVE,
 		  LINT_BLOCKS_WRITES },
 		{ { ROWS, "2_b.sql", "ALTER TABLE t ADD c int;\nUPDATE u SET a = 1;\n" },
 		  "PG204",
 		  "t",
-		  LINT_LOCK_ACCESS_EXCLUSIVE,
+		  LOCK_ACCESS_EXCLUSIVE,
 		  LINT_BLOCKS_READS },
 		{ { ROWS, "2_b.sql",
 		    "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0) NOT VALID;\n"
 		    "COMMIT;\nALTER TABLE t VALIDATE CONSTRAINT k, ADD c int;\n" },
 		  LINT_BLOCKS_UNSAID,
 		  "t",
-		  LINT_LOCK_ACCESS_EXCLUSIVE,
+		  LOCK_ACCESS_EXCLUSIVE,
 		  LINT_BLOCKS_READS },
 	};
 

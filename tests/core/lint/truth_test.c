@@ -8,8 +8,6 @@
 /* A table of forms that others measured on PostgreSQL 15, beside the checkout where there is one:
  * for each, whether it blocks writes for a time that grows with a table, the strongest lock on each
  * relation, what was rewritten and scanned.  None may be missed, none be a false alarm. */
-static const char *const locks[] = { "-", "AS", "RS", "RX", "SUX", "S", "SRX", "X", "AX" };
-
 struct tally {
 	struct arena *arena;
 	const struct judged *judged;
@@ -29,10 +27,10 @@ static void compare_lock(const char *relation, struct value *value, void *contex
 	struct tally *tally = context;
 	const struct judged_touch *touch = test_judged_touch(tally->judged, relation);
 
-	if (strcmp(value_as_text(value), locks[touch ? touch->lock : LINT_LOCK_NONE]) != 0)
+	if (strcmp(value_as_text(value), lock_mode_short(touch ? touch->lock : LOCK_NONE)) != 0)
 		wrong(tally,
 		      arena_printf(tally->arena, "takes %s, not %s on", value_as_text(value),
-				   locks[touch ? touch->lock : LINT_LOCK_NONE]),
+				   lock_mode_short(touch ? touch->lock : LOCK_NONE)),
 		      relation);
 }
 
