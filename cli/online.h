@@ -23,12 +23,8 @@ struct online_options {
 	      NULL,      "PATH",       "who signs its https; also LOCKSTEP_CA_FILE" },             \
 	    { "token-file", SETTING_TEXT, offsetof(struct online_options, token_file),             \
 	      NULL,         "PATH",       "a file that holds it; also LOCKSTEP_TOKEN_FILE" },      \
-	    { "audience",                                                                          \
-	      SETTING_TEXT,                                                                        \
-	      offsetof(struct online_options, audience),                                           \
-	      NULL,                                                                                \
-	      "NAME",                                                                              \
-	      "show the OIDC token of this GitHub job; also LOCKSTEP_AUDIENCE" },                  \
+	    { "audience", SETTING_TEXT, offsetof(struct online_options, audience),                 \
+	      NULL,       "NAME",       "a GitHub job's OIDC token; also LOCKSTEP_AUDIENCE" },     \
 	{                                                                                          \
 		"token", SETTING_TEXT, offsetof(struct online_options, token), NULL, "TOKEN",      \
 		    "the token itself, seen by all on this machine"                                \
