@@ -72,6 +72,7 @@ void testify_attempt(struct arena *arena, const struct testifier *testifier,
 	value_put_text(claims, "outcome", outcome_name(report->outcome));
 	put_digest(claims, "evidence", &evidence);
 	put_hash_of(claims, "found", report->found);
+	value_put_integer(words, "report", REPORT_WORDS);
 	value_put_text(words, "verb", verb_name(assignment->verb));
 	if (verb_has_plan(assignment->verb)) {
 		plan = plan_digest(&assignment->plan);

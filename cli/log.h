@@ -9,6 +9,7 @@ struct log_options {
 	struct online_options online;
 	const char *from, *key, *since, *out;
 	uint64_t limit;
+	bool quick;
 };
 
 /* Where the files of a log are read: a folder, a web server, or the coordinator's /log/. */
@@ -16,6 +17,7 @@ struct log_source {
 	const char *name;   /* for people */
 	const char *folder; /* NULL: not a folder */
 	struct api *api;
+	bool is_copy;       /* an export, or a server of one */
 	const char *prefix; /* of the paths that the server is asked for: "/log/" */
 };
 /* --from, or the coordinator. */
@@ -23,6 +25,11 @@ bool log_source_open(struct invocation *call, struct log_source *source,
 		     struct error *error) MUST_CHECK;
 /* "checkpoint", "tile/0/000", ...  ERROR_NOT_FOUND: there is none. */
 bool log_source_read(struct arena *arena, const struct log_source *source, const char *path,
+		     struct bytes *bytes, struct error *error) MUST_CHECK;
+
+/* What entries name by its hash: "blob/ab/abcdef..." of a copy, "/log/blob/..." of a coordinator.
+ */
+bool log_source_blob(struct arena *arena, const struct log_source *source, const struct hash *hash,
 		     struct bytes *bytes, struct error *error) MUST_CHECK;
 
 /* The key that is to have signed: --key (a key, or a file that holds one), else the one that lies
@@ -38,9 +45,11 @@ struct log_verdict {
 	struct checkpoint since; /* size 0: nothing to compare with */
 	uint64_t tiles;          /* compared */
 };
+struct log_vet;
 struct log_reading {
 	const struct log_source *source;
-	struct bytes since; /* a checkpoint that somebody kept; no bytes: none */
+	struct log_vet *vet; /* what the signatures in the entries say, too; NULL: not looked at */
+	struct bytes since;  /* a checkpoint that somebody kept; no bytes: none */
 };
 /* Reads the whole log and checks it: the checkpoint's signature, every entry (which
  * says its own number), every tile, the root, and that it continues `since`.  ERROR_INTEGRITY names

@@ -17,6 +17,8 @@ static const struct setting verify_rows[] = {
 	KEY,
 	{ "since", SETTING_TEXT, offsetof(struct log_options, since), NULL, "FILE",
 	  "a checkpoint from before: the log has to continue it" },
+	{ "quick", SETTING_SWITCH, offsetof(struct log_options, quick), NULL, NULL,
+	  "the tree, its tiles and the checkpoint alone" },
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -50,18 +52,27 @@ const struct command log_commands[] = {
 	  "root, every tile and the number of every entry have to agree. With --since it also has "
 	  "to\n"
 	  "continue an earlier checkpoint, so that nothing before it was changed or cut off.\n"
+	  "Then who said it: every agent came in with a join token, was not revoked, and signed "
+	  "what it\n"
+	  "did and saw (older agents sign nothing: they are counted); the coordinator signed every "
+	  "plan.\n"
+	  "Of an export also every blob that an entry names, every key and every other file.\n"
 	  "The log is C2SP tlog-tiles: tools of others verify it too.",
 	  "lockstep log verify --key log.vkey --since checkpoint.last-month\n"
 	  "lockstep log verify --from /mnt/stick/log",
-	  "origin, entries, root, key, key_given, tiles, since" },
+	  "origin, entries, root, key, key_given, tiles, since, agents, plans, coordinator, "
+	  "blobs" },
 	{ "log export", "FOLDER", 1, 1, export_rows, online_environment, sizeof(struct log_options),
-	  command_log_export, "the log as plain files",
+	  command_log_export, "the log as plain files: an auditor's kit",
 	  "Writes checkpoint, vkey, tile/... and tile/entries/... into the folder, as they would "
 	  "be\n"
-	  "served. A folder that was exported to before is brought up to date: complete tiles "
-	  "never\n"
-	  "change and are not fetched again.",
-	  "lockstep log export /mnt/stick/log", "folder, entries, copied, kept" },
+	  "served, with every blob that an entry names, the keys of log, coordinator and agents, "
+	  "a\n"
+	  "policy, checksums and a README.txt that says how to check it all with public tools. A\n"
+	  "folder that was exported to before is brought up to date: what is complete never "
+	  "changes\n"
+	  "and is not fetched again.",
+	  "lockstep log export /mnt/stick/log", "folder, entries, copied, kept, blobs (new)" },
 	{ "log prove", "ENTRY", 1, 1, prove_rows, online_environment, sizeof(struct log_options),
 	  command_log_prove, "that an entry is on the log, as one file",
 	  "Fetches the proof (C2SP tlog-proof) from the entry to a signed checkpoint, with the "

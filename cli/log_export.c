@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli/log.h"
+#include "cli/log_kit.h"
 #include "core/base/file.h"
 #include "core/tlog/tile.h"
 
@@ -54,7 +54,7 @@ static bool copy_key(struct invocation *call, const struct copying *copying, str
 
 /* The checkpoint comes last: a copy that was cut short does not look like a whole one. */
 static bool copy(struct invocation *call, struct copying *copying, struct checkpoint *head,
-		 struct error *error)
+		 struct log_kit *kit, struct error *error)
 {
 	struct signed_checkpoint checkpoint;
 	struct note_key key;
@@ -66,7 +66,13 @@ static bool copy(struct invocation *call, struct copying *copying, struct checkp
 	    !tile_each(0, checkpoint.head.size, copy_tile, copying, error))
 		return false;
 	*head = checkpoint.head;
-	return write_file(call->arena, copying, "checkpoint", text, error);
+	*kit = (struct log_kit) { .source = copying->source,
+				  .folder = copying->folder,
+				  .key = &key,
+				  .size = checkpoint.head.size };
+	return log_kit_write(call->arena, kit, error) &&
+	       write_file(call->arena, copying, "checkpoint", text, error) &&
+	       log_kit_end(kit, error);
 }
 
 bool command_log_export(struct invocation *call, struct error *error)
@@ -75,20 +81,26 @@ bool command_log_export(struct invocation *call, struct error *error)
 	struct value *value = value_object(call->arena);
 	struct log_source source;
 	struct checkpoint head;
+	struct log_kit kit;
 
 	copying.source = &source;
-	if (!log_source_open(call, &source, error) || !copy(call, &copying, &head, error))
+	if (!log_source_open(call, &source, error) || !copy(call, &copying, &head, &kit, error))
 		return false;
 	value_put_text(value, "folder", copying.folder);
 	value_put_integer(value, "entries", (int64_t)head.size);
 	value_put_integer(value, "copied", (int64_t)copying.copied);
 	value_put_integer(value, "kept", (int64_t)copying.kept);
+	value_put_integer(value, "blobs", (int64_t)kit.fresh);
 	if (call->screen->json)
 		answer(call->screen, value);
 	say(call->screen, STYLE_GOOD,
-	    "%s %" PRIu64 " entries of %s are in %s (%" PRIu64 " files new)",
+	    "%s %" PRIu64 " entries of %s are in %s (%" PRIu64 " tiles and %" PRIu64 " blobs new)",
 	    symbol(call->screen, SYMBOL_DONE), head.size, head.origin, copying.folder,
-	    copying.copied);
+	    copying.copied, kit.fresh);
+	if (kit.plain)
+		say(call->screen, STYLE_WARNING,
+		    "  tiles alone: where they come from nobody gives keys and blobs (an older "
+		    "coordinator)");
 	say(call->screen, STYLE_FAINT, "  check them anywhere: lockstep log verify --from %s",
 	    copying.folder);
 	return true;

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
-#include "cli/log.h"
+#include "cli/log_blobs.h"
 #include "core/base/file.h"
 
-#define FILE_LIMIT ((size_t)32 * 1024 * 1024) /* 256 entries of 64 KiB and more */
+#define FILE_LIMIT ((size_t)256 * 1024 * 1024) /* a blob */
 
 static void disconnect(void *api)
 {
@@ -36,7 +36,7 @@ bool log_source_open(struct invocation *call, struct log_source *source, struct 
 		*source = (struct log_source) { .name = "the coordinator", .prefix = "/log/" };
 		return online_open(call, &source->api, error);
 	}
-	*source = (struct log_source) { .name = options->from };
+	*source = (struct log_source) { .name = options->from, .is_copy = true };
 	if (!is_url(options->from)) {
 		source->folder = options->from;
 		return true;
@@ -59,6 +59,15 @@ bool log_source_read(struct arena *arena, const struct log_source *source, const
 	request.path = arena_printf(arena, "%s%s", source->prefix, path);
 	return api_call(arena, source->api, &request, bytes, error) ||
 	       error_wrap(error, "%s of %s", path, source->name);
+}
+
+bool log_source_blob(struct arena *arena, const struct log_source *source, const struct hash *hash,
+		     struct bytes *bytes, struct error *error)
+{
+	const char *path = source->is_copy ? log_blob_path(arena, hash)
+					   : arena_printf(arena, "blob/%s", hash_hex(arena, hash));
+
+	return log_source_read(arena, source, path, bytes, error);
 }
 
 bool log_key(struct invocation *call, const struct log_source *source, struct note_key *key,

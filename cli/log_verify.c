@@ -2,12 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/log.h"
+#include "cli/log_vet.h"
 #include "core/base/file.h"
 #include "core/tlog/audit.h"
 
 struct verifying {
 	struct invocation *call;
+	struct log_vet *vet; /* NULL: the tree alone */
 	const struct log_reading *reading;
 	struct log_verdict *verdict;
 	struct arena *arena; /* of one tile or bundle */
@@ -72,6 +73,9 @@ static bool read_bundle(struct verifying *verifying, struct tile tile, struct er
 		if (!check_number(verifying, entry, error) ||
 		    !audit_add(&verifying->audit, entry, error) || !compare_since(verifying, error))
 			return false;
+		if (verifying->vet &&
+		    !log_vet_entry(verifying->arena, verifying->vet, entry, error))
+			return false;
 	}
 	return !rest.size || error_set(error, ERROR_INTEGRITY, "%s holds more than its %u entries",
 				       path, tile.width);
@@ -125,12 +129,17 @@ bool log_verify(struct invocation *call, const struct log_reading *reading,
 	struct merkle_head found;
 
 	*verdict = (struct log_verdict) { 0 };
-	*verifying = (struct verifying) {
-		.call = call, .reading = reading, .verdict = verdict, .arena = arena
-	};
+	*verifying = (struct verifying) { .call = call,
+					  .vet = reading->vet,
+					  .reading = reading,
+					  .verdict = verdict,
+					  .arena = arena };
 	verifying->audit.tile = compare_tile;
 	verifying->audit.context = verifying;
-	if (!read_heads(verifying, error) || !read_entries(verifying, error))
+	if (!read_heads(verifying, error) ||
+	    (reading->vet &&
+	     !log_vet_open(call->arena, reading->source, &verdict->key, reading->vet, error)) ||
+	    !read_entries(verifying, error))
 		return false;
 	found = audit_head(&verifying->audit);
 	return hash_equal(&found.root, &verdict->head.root) ||
@@ -140,7 +149,8 @@ bool log_verify(struct invocation *call, const struct log_reading *reading,
 		   verdict->key.name);
 }
 
-static struct value *verdict_value(struct arena *arena, const struct log_verdict *verdict)
+static struct value *verdict_value(struct arena *arena, const struct log_verdict *verdict,
+				   const struct log_vet *vet)
 {
 	struct value *value = value_object(arena);
 
@@ -152,13 +162,35 @@ static struct value *verdict_value(struct arena *arena, const struct log_verdict
 	value_put_integer(value, "tiles", (int64_t)verdict->tiles);
 	if (verdict->since.size)
 		value_put_integer(value, "since", (int64_t)verdict->since.size);
+	if (vet)
+		log_vet_put(arena, vet, value);
 	return value;
+}
+
+static void say_verdict(struct invocation *call, const struct log_verdict *verdict,
+			const struct log_vet *vet)
+{
+	say(call->screen, STYLE_GOOD, "%s %s: %" PRIu64 " entries, %" PRIu64 " tiles, root %s",
+	    symbol(call->screen, SYMBOL_DONE), verdict->head.origin, verdict->head.size,
+	    verdict->tiles, base64_encode(call->arena, verdict->head.root.bytes, HASH_SIZE));
+	if (verdict->since.size)
+		say(call->screen, STYLE_PLAIN,
+		    "  it continues the log of %" PRIu64 " entries that --since knows",
+		    verdict->since.size);
+	if (vet)
+		log_vet_say(call, vet);
+	if (!verdict->key_given)
+		say(call->screen, STYLE_FAINT,
+		    "  the key was taken from where the log is; compare it with one that you kept, "
+		    "with --key:\n  %s",
+		    note_key_text(call->arena, &verdict->key));
 }
 
 bool command_log_verify(struct invocation *call, struct error *error)
 {
 	const struct log_options *options = call->options;
-	struct log_reading reading = { 0 };
+	SCOPED(log_vet_close) struct log_vet vet = { 0 };
+	struct log_reading reading = { .vet = options->quick ? NULL : &vet };
 	struct log_source source;
 	struct log_verdict verdict;
 
@@ -166,21 +198,12 @@ bool command_log_verify(struct invocation *call, struct error *error)
 	    !file_read(call->arena, options->since, NOTE_SIZE_LIMIT, &reading.since, error))
 		return error_wrap(error, "--since");
 	reading.source = &source;
-	if (!log_source_open(call, &source, error) || !log_verify(call, &reading, &verdict, error))
+	if (!log_source_open(call, &source, error) ||
+	    !log_verify(call, &reading, &verdict, error) ||
+	    (reading.vet && !log_vet_end(reading.vet, error)))
 		return false;
 	if (call->screen->json)
-		answer(call->screen, verdict_value(call->arena, &verdict));
-	say(call->screen, STYLE_GOOD, "%s %s: %" PRIu64 " entries, %" PRIu64 " tiles, root %s",
-	    symbol(call->screen, SYMBOL_DONE), verdict.head.origin, verdict.head.size,
-	    verdict.tiles, base64_encode(call->arena, verdict.head.root.bytes, HASH_SIZE));
-	if (verdict.since.size)
-		say(call->screen, STYLE_PLAIN,
-		    "  it continues the log of %" PRIu64 " entries that --since knows",
-		    verdict.since.size);
-	if (!verdict.key_given)
-		say(call->screen, STYLE_FAINT,
-		    "  the key was taken from where the log is; compare it with one that you kept, "
-		    "with --key:\n  %s",
-		    note_key_text(call->arena, &verdict.key));
+		answer(call->screen, verdict_value(call->arena, &verdict, reading.vet));
+	say_verdict(call, &verdict, reading.vet);
 	return true;
 }

@@ -44,7 +44,7 @@ static bool load_key(struct coordinator *coordinator, const char *path, struct e
 static bool open_in(struct coordinator *coordinator, const struct coordinator_options *options,
 		    struct error *error)
 {
-	struct logbook_options logbook = { options->state, options->log_origin };
+	struct logbook_options logbook = { options->state, options->log_origin, &coordinator->key };
 	struct arena *arena = coordinator->arena;
 
 	coordinator->answers = options->answers;

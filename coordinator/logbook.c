@@ -8,6 +8,7 @@
 #include "coordinator/store/tree.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/tlog/vouch.h"
 
 #define FILE_LIMIT   ((size_t)64 * 1024)
 #define ORIGIN_LIMIT 255 /* agents take a key with its name of at most 1000 bytes */
@@ -17,6 +18,7 @@ struct logbook {
 	const char *folder;
 	struct key_pair pair;
 	struct note_key key;
+	struct logbook_voucher voucher;
 	pthread_mutex_t mutex; /* for what follows */
 	char *checkpoint;      /* the last that was published, as it was signed */
 	uint64_t published;    /* its size */
@@ -136,6 +138,15 @@ static bool open_in(struct logbook *logbook, struct store *store, const char *or
 	       take_up(logbook, store, error);
 }
 
+static void vouch(struct logbook *logbook, const struct key_pair *coordinator)
+{
+	struct bytes covered =
+	    vouch_bytes(logbook->arena, note_key_text(logbook->arena, &logbook->key));
+
+	memcpy(logbook->voucher.key, coordinator->public_key, PUBLIC_KEY_SIZE);
+	sign_bytes(coordinator, covered.data, covered.size, logbook->voucher.signature);
+}
+
 bool logbook_open(struct store *store, const struct logbook_options *options,
 		  struct logbook **result, struct error *error)
 {
@@ -146,6 +157,7 @@ bool logbook_open(struct store *store, const struct logbook_options *options,
 	logbook->folder = arena_text(arena, options->folder);
 	pthread_mutex_init(&logbook->mutex, NULL);
 	if (open_in(logbook, store, options->origin, error)) {
+		vouch(logbook, options->coordinator);
 		*result = logbook;
 		return true;
 	}
@@ -167,6 +179,11 @@ void logbook_close(struct logbook *logbook)
 const struct note_key *logbook_key(const struct logbook *logbook)
 {
 	return &logbook->key;
+}
+
+const struct logbook_voucher *logbook_voucher(const struct logbook *logbook)
+{
+	return &logbook->voucher;
 }
 
 static const char *sign(struct arena *arena, const struct logbook *logbook,

@@ -14,14 +14,21 @@ struct logbook;
  * ERROR_INTEGRITY: the key is gone, or the store is not a continuation of the checkpoint that was
  * given out (a fork: it comes from an older backup, or was changed). */
 struct logbook_options {
-	const char *folder; /* the state's */
-	const char *origin; /* NULL: as above */
+	const char *folder;                 /* the state's */
+	const char *origin;                 /* NULL: as above */
+	const struct key_pair *coordinator; /* vouches for the log's key */
 };
 bool logbook_open(struct store *store, const struct logbook_options *options,
 		  struct logbook **logbook, struct error *error) MUST_CHECK;
 void logbook_close(struct logbook *logbook); /* NULL is allowed */
 
 const struct note_key *logbook_key(const struct logbook *logbook);
+/* The coordinator's key, and its signature that the log's key is its own (core/tlog/vouch.h). */
+struct logbook_voucher {
+	uint8_t key[PUBLIC_KEY_SIZE];
+	uint8_t signature[SIGNATURE_SIZE];
+};
+const struct logbook_voucher *logbook_voucher(const struct logbook *logbook);
 
 /* The checkpoint over all entries of the open transaction, signed; nobody may see it before it is
  * committed.  The loop's thread. */

@@ -30,6 +30,32 @@ static bool work_key(struct http_call *call, struct store *store, struct error *
 	return true;
 }
 
+static bool work_keys(struct http_call *call, struct store *store, struct error *error)
+{
+	const struct logbook_voucher *voucher = logbook_voucher(call->logbook);
+	struct value *keys = value_object(call->arena);
+
+	(void)store, (void)error;
+	value_put_text(keys, "coordinator", hex_encode(call->arena, voucher->key, PUBLIC_KEY_SIZE));
+	value_put_text(keys, "log", note_key_text(call->arena, logbook_key(call->logbook)));
+	value_put_text(keys, "vouched",
+		       base64_encode(call->arena, voucher->signature, SIGNATURE_SIZE));
+	call_respond(call, 200, keys);
+	return true;
+}
+
+static bool work_blob(struct http_call *call, struct store *store, struct error *error)
+{
+	struct hash hash;
+	struct bytes bytes;
+
+	if (!hash_from_hex(call->parameters[0], &hash) ||
+	    !blob_get(call->arena, store, &hash, &bytes, error))
+		return false;
+	respond(call, "application/octet-stream", bytes);
+	return true;
+}
+
 static bool work_tile(struct http_call *call, struct store *store, struct error *error)
 {
 	struct tile tile;
@@ -86,6 +112,10 @@ const struct http_route log_routes[] = {
 	  "the log's signed checkpoint" },
 	{ HTTP_GET, "/log/vkey", PERMISSION_HISTORY, SCOPE_SERVER, work_key, NULL,
 	  "the key that signs checkpoints" },
+	{ HTTP_GET, "/log/keys.json", PERMISSION_HISTORY, SCOPE_SERVER, work_keys, NULL,
+	  "the coordinator's key, and its word for the log's" },
+	{ HTTP_GET, "/log/blob/{hash}", PERMISSION_HISTORY, SCOPE_SERVER, work_blob, NULL,
+	  "what an entry names by its SHA-256" },
 	{ HTTP_GET, "/log/proof", PERMISSION_HISTORY, SCOPE_SERVER, work_proof, NULL,
 	  "that an entry is on the log (tlog-proof)" },
 	{ HTTP_GET, "/log/{tile}", PERMISSION_HISTORY, SCOPE_SERVER, work_tile, NULL,
