@@ -103,6 +103,9 @@ static const struct {
 	  "changed past the coordinator by {by}: {versions}: {reason}" },
 	{ "target.refused", NULL, NULL, BAD, "refused: {error}" },
 	{ "target.withdrawn", NULL, NULL, EVENT, "target no longer served by {agent}" },
+	{ "access.locked", NULL, NULL, BAD,
+	  "{address|token} locked out for {seconds} seconds, failures within a minute: "
+	  "{failures}" },
 	{ "access.refused", NULL, NULL, BAD, "refused: {reason|error}" },
 	{ "token.created", NULL, NULL, EVENT,
 	  "token {token} made: {name}, {role}[, only project {scope_project}][, only environment "

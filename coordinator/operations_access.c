@@ -26,7 +26,7 @@ bool operation_join_token_create(struct turn *turn, const char *environment, con
 	if (!pipeline_is_environment(environment, error) ||
 	    (name && !usable_name("name of an agent", name, error)))
 		return false;
-	*secret = random_token(turn->arena, "lsj_");
+	*secret = random_token(turn->arena, "lockstep_join_");
 	*expires = turn->wall + (valid_for > 0 ? valid_for : DAY);
 	hash = hash_of(*secret, strlen(*secret));
 	value_put_text(body, "environment", environment);
@@ -74,8 +74,6 @@ bool operation_token_create(struct turn *turn, const struct token_request *reque
 	    (request->environment && !pipeline_is_environment(request->environment, error)) ||
 	    !token_next_number(turn->store, &number, error))
 		return false;
-	*secret = random_token(turn->arena, "lst_");
-	hash = hash_of(*secret, strlen(*secret));
 	*token = (struct token) {
 		.id = arena_printf(turn->arena, "t-%llu", (unsigned long long)number),
 		.name = request->name,
@@ -85,6 +83,8 @@ bool operation_token_create(struct turn *turn, const struct token_request *reque
 		.created = turn->wall,
 		.expires = request->valid_for > 0 ? turn->wall + request->valid_for : 0,
 	};
+	*secret = random_token(turn->arena, token_prefix(turn->arena, token->id));
+	hash = hash_of(*secret, strlen(*secret));
 	value_put_text(body, "token", token->id);
 	value_put_integer(body, "number", (int64_t)number);
 	value_put_text(body, "hash", hash_hex(turn->arena, &hash));

@@ -10,6 +10,7 @@
 
 #include "coordinator/coordinator.h"
 #include "coordinator/http/api.h"
+#include "coordinator/http/peer.h"
 #include "coordinator/inbox.h"
 #include "coordinator/lints.h"
 #include "coordinator/oidc.h"
@@ -238,7 +239,9 @@ static bool open_listeners(struct serving *serving, struct error *error)
 			  .connections = (unsigned)settings->connections,
 			  .certificate = serving->identity.certificate,
 			  .key = serving->identity.key,
+			  .proxies = settings->proxies,
 			  .patience = settings->patience },
+		.lockout = { settings->lockout_after, settings->lockout },
 		.store = coordinator_store_path(serving->coordinator),
 		.inbox = serving->inbox,
 		.worker = serving->worker,
@@ -248,7 +251,8 @@ static bool open_listeners(struct serving *serving, struct error *error)
 		.closing = &serving->closing,
 	};
 
-	return listen_all(serving, error) && api_open(&options, &serving->api, error);
+	return peer_proxies_hold(serving->arena, settings->proxies, error) &&
+	       listen_all(serving, error) && api_open(&options, &serving->api, error);
 }
 
 static bool is_loopback(const char *address)

@@ -27,6 +27,12 @@ static const struct setting rows[] = {
 	  "REST clients at once, long polls included" },
 	{ "patience", SETTING_SECONDS, FIELD(patience), "30s", "TIME",
 	  "silence after which a REST client that should send is dropped" },
+	{ "lockout-after", SETTING_COUNT, FIELD(lockout_after), "20", "COUNT",
+	  "wrong tokens from one address, or of one token, within a minute; 0: never" },
+	{ "lockout", SETTING_SECONDS, FIELD(lockout), "1m", "TIME",
+	  "how long it is shut out; each time twice as long, up to 15m" },
+	{ "proxies", SETTING_TEXT, FIELD(proxies), NULL, "ADDRESS[,ADDRESS]",
+	  "whose X-Forwarded-For says who asks" },
 	{ "workers", SETTING_COUNT, FIELD(workers), "2", "COUNT",
 	  "threads for what takes long: pushes, history, status" },
 	{ "log-origin", SETTING_TEXT, FIELD(log_origin), NULL, "NAME",
@@ -73,6 +79,8 @@ static bool check(struct coordinator_settings *settings, struct error *error)
 	if (!settings->connections || settings->connections > 100000)
 		return error_set(error, ERROR_INVALID,
 				 "max-connections has to be from 1 to 100000");
+	if (settings->lockout < 1000 || settings->lockout > 15 * 60000)
+		return error_set(error, ERROR_INVALID, "lockout has to be from 1s to 15m");
 	if (!settings->file_limit || settings->file_limit > FILE_MOST)
 		return error_set(error, ERROR_INVALID, "max-file has to be from 1 to 256M");
 	return true;

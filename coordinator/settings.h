@@ -7,9 +7,10 @@
  * (LOCKSTEP_COORDINATOR_STATE ...), in a file. */
 struct coordinator_settings {
 	const char *config, *state, *listen, *http, *tls_certificate, *tls_key, *tls_names,
-	    *log_origin, *log_level, *diagram, *oidc;
+	    *log_origin, *log_level, *diagram, *oidc, *proxies;
 	uint64_t body_limit, file_limit, connections, workers;
-	int64_t patience;
+	uint64_t lockout_after;
+	int64_t patience, lockout;
 	const char *linter; /* the program that judges releases, which is itself; NULL: none does */
 	bool help, version;
 	enum log_level least; /* of log_level */

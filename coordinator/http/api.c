@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coordinator/http/admission.h"
 #include "coordinator/http/call.h"
 #include "coordinator/http/route.h"
-#include "coordinator/jwt.h"
 #include "coordinator/oidc.h"
 #include "coordinator/store/open.h"
 #include "core/base/clock.h"
@@ -19,7 +19,7 @@ struct api {
 	struct inbox *inbox;
 	struct worker *worker;
 	struct logbook *logbook;
-	struct oidc *oidc;
+	struct admission admission;
 	struct worker *identifying;
 	const atomic_bool *closing;
 	char *store;
@@ -54,65 +54,13 @@ static void reader_give(struct api *api, struct store *store)
 	store_close(store);
 }
 
-/* The project that the path names, or NULL. */
-static const char *project_of(const struct http_call *call)
-{
-	struct bytes pattern = bytes_of(call->route->pattern);
-
-	return bytes_start_with(pattern, "/v1/projects/{project}") ? call->parameters[0] : NULL;
-}
-
-/* Who asks?  What an OIDC token says of its bearer, or the store of one of ours. */
-static bool identify(struct http_call *call, struct store *store, struct error *error)
-{
-	const struct oidc_request request = { call->request->token, clock_wall(),
-					      clock_monotonic() };
-	struct oidc *oidc = call->api->oidc;
-
-	if (!jwt_is(request.token))
-		return token_authenticate(call->arena, store, request.token, request.wall,
-					  &call->token, error);
-	return oidc ? oidc_authenticate(oidc, call->arena, &request, &call->token, error)
-		    : error_set(error, ERROR_FORBIDDEN,
-				"this coordinator takes no OIDC tokens: it has no setting 'oidc'");
-}
-
-/* May the token do what the route says?  Once for each call, on whichever thread comes first. */
-static bool allow(struct http_call *call, struct store *store, struct error *error)
-{
-	const struct http_route *route = call->route;
-	const char *project = project_of(call);
-
-	if (call->allowed || route->permission == PERMISSION_NONE)
-		return true;
-	if (!identify(call, store, error)) {
-		call->failure_status = error->code == ERROR_FORBIDDEN ? 401 : 0;
-		return false;
-	}
-	call->job.call.actor = (struct actor) { ACTOR_PERSON, call->token.name };
-	call->denied = !role_allows(call->arena, &call->token, route->permission, error) ||
-		       !role_reaches(&call->token, route->scope, project, NULL, error);
-	call->allowed = !call->denied;
-	return call->allowed;
-}
-
-static void note_denial(struct turn *turn, const struct http_call *call, const struct error *why)
-{
-	struct value *body = turn_entry(turn);
-
-	value_put_text(body, "project", project_of(call));
-	value_put_text(body, "role", role_name(call->token.role));
-	value_put_text(body, "reason", why->text);
-	turn_refuse(turn, ENTRY_ACCESS_REFUSED, body);
-}
-
 static bool run_stages(struct http_call *call, struct turn *turn, struct error *error)
 {
 	if (call->failure.code) {
 		*error = call->failure;
 		return false;
 	}
-	if (!allow(call, turn->store, error))
+	if (!admission_allows(call, turn->store, error))
 		return false;
 	turn->actor = call->job.call.actor;
 	turn->token = call->token.id;
@@ -126,8 +74,7 @@ static bool run(struct turn *turn, struct call *base, struct error *error)
 	if (run_stages(call, turn, error))
 		return true;
 	turn->actor = base->actor;
-	if (call->denied)
-		note_denial(turn, call, error);
+	admission_note(turn, call, error);
 	return false;
 }
 
@@ -150,7 +97,9 @@ static void answer(struct call *base, const struct error *error)
 {
 	struct http_call *call = (struct http_call *)(void *)base;
 
-	if (error && call->failure_status)
+	if (error && call->lockout.rest)
+		admission_shut(call, call->lockout.rest);
+	else if (error && call->failure_status)
 		call->response =
 		    http_problem(call->arena, call->failure_status, error->code, error->text);
 	else if (error)
@@ -168,7 +117,8 @@ static bool work(struct job *job)
 
 	if (!store)
 		return true;
-	done = allow(call, store, &call->failure) && call->route->work(call, store, &call->failure);
+	done = admission_allows(call, store, &call->failure) &&
+	       call->route->work(call, store, &call->failure);
 	reader_give(call->api, store);
 	if (!done)
 		return true;
@@ -188,6 +138,7 @@ static struct http_call *call_new(struct api *api, struct http_conversation *con
 	call->arena = arena;
 	call->api = api;
 	call->logbook = api->logbook;
+	call->admission = &api->admission;
 	call->conversation = conversation;
 	call->request = request;
 	call->response = http_text(204, NULL);
@@ -218,11 +169,11 @@ static bool is_sound(struct http_call *call, struct error *error)
 	call->route = match.route;
 	for (size_t i = 0; i < ROUTE_PARAMETERS; i++)
 		call->parameters[i] = match.parameters[i];
-	if (match.route->permission == PERMISSION_NONE || call->request->token)
+	if (match.route->permission == PERMISSION_NONE)
 		return true;
-	call->response = http_problem(call->arena, 401, ERROR_FORBIDDEN,
-				      "no token: send \"Authorization: Bearer TOKEN\" (see "
-				      "LOCKSTEP_TOKEN)");
+	if (call->request->token)
+		return admission_tries(call);
+	call->response = http_problem(call->arena, 401, ERROR_FORBIDDEN, HTTP_NO_TOKEN);
 	return false;
 }
 
@@ -254,7 +205,8 @@ static bool fetch_keys(struct job *job)
 	struct error error;
 	bool begun;
 
-	if (!oidc_fetch(api->oidc, call->request->token, api->closing, clock_monotonic(), &error))
+	if (!oidc_fetch(api->admission.oidc, call->request->token, api->closing, clock_monotonic(),
+			&error))
 		log_line(LOG_WARNING, "oidc.keys", "error=\"%s\"", error.text);
 	job->work = work;
 	pthread_mutex_lock(&api->mutex);
@@ -267,8 +219,9 @@ static bool fetch_keys(struct job *job)
 
 static bool wants_keys(struct api *api, const struct http_call *call)
 {
-	return api->oidc && call->request->token && call->route->permission != PERMISSION_NONE &&
-	       oidc_wants_keys(api->oidc, call->request->token, clock_monotonic());
+	return api->admission.oidc && call->request->token &&
+	       call->route->permission != PERMISSION_NONE &&
+	       oidc_wants_keys(api->admission.oidc, call->request->token, clock_monotonic());
 }
 
 /* False: the coordinator is stopping. */
@@ -316,7 +269,9 @@ bool api_open(const struct api_options *options, struct api **opened, struct err
 	api->inbox = options->inbox;
 	api->worker = options->worker;
 	api->logbook = options->logbook;
-	api->oidc = options->oidc;
+	api->admission.oidc = options->oidc;
+	api->admission.door = door_open(&options->lockout);
+	api->admission.failures = options->lockout.failures;
 	api->identifying = options->identifying;
 	api->closing = options->closing;
 	api->store = malloc(size);
@@ -356,6 +311,7 @@ void api_close(struct api *api)
 	http_server_close(api->server);
 	while (api->reader_count)
 		store_close(api->readers[--api->reader_count]);
+	door_close(api->admission.door);
 	pthread_mutex_destroy(&api->mutex);
 	free(api->store);
 	free(api);

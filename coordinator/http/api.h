@@ -2,6 +2,7 @@
 #define COORDINATOR_HTTP_API_H
 #include "coordinator/http/server.h"
 #include "coordinator/inbox.h"
+#include "coordinator/throttle.h"
 #include "coordinator/worker.h"
 #include <stdatomic.h>
 
@@ -17,9 +18,10 @@ struct api_options {
 	struct logbook *logbook;
 	struct inbox *inbox;
 	struct worker *worker;
-	struct oidc *oidc;          /* NULL: no OIDC token is taken */
-	struct worker *identifying; /* where issuers are waited for */
-	const atomic_bool *closing; /* they are waited for no longer; NULL: never */
+	struct throttle_options lockout; /* of who sends wrong tokens */
+	struct oidc *oidc;               /* NULL: no OIDC token is taken */
+	struct worker *identifying;      /* where issuers are waited for */
+	const atomic_bool *closing;      /* they are waited for no longer; NULL: never */
 };
 
 /* From now on requests arrive in the inbox.  Errors as http_server_open. */

@@ -1,5 +1,6 @@
 #ifndef COORDINATOR_HTTP_CALL_H
 #define COORDINATOR_HTTP_CALL_H
+#include "coordinator/http/door.h"
 #include "coordinator/http/message.h"
 #include "coordinator/http/role.h"
 #include "coordinator/http/server.h"
@@ -10,6 +11,7 @@
 /* One request on its way through the coordinator, and what a handler does with it. */
 #define ROUTE_PARAMETERS 3
 
+struct admission;
 struct api;
 struct http_route;
 struct logbook;
@@ -19,6 +21,7 @@ struct http_call {
 	struct arena *arena; /* until it is answered */
 	struct api *api;
 	struct logbook *logbook;
+	const struct admission *admission;
 	struct http_call *previous, *next; /* among the open ones of the api */
 	struct http_conversation *conversation;
 	const struct http_request *request;
@@ -26,11 +29,12 @@ struct http_call {
 	const char *parameters[ROUTE_PARAMETERS]; /* of the path, in its order */
 	bool allowed;                             /* `token` was checked */
 	struct token token;                       /* who asks */
-	struct error failure;    /* of the stage on the worker; code ERROR_NONE: none */
-	unsigned failure_status; /* 0: as the code says */
-	bool denied;             /* a known token that may not: goes into the log */
-	struct value *gates;     /* of a rollout that was refused, NULL: none */
-	void *kept;              /* what the first stage leaves for the second */
+	struct error failure;        /* of the stage on the worker; code ERROR_NONE: none */
+	unsigned failure_status;     /* 0: as the code says */
+	struct door_lockout lockout; /* after a wrong token */
+	bool denied;                 /* a known token that may not: goes into the log */
+	struct value *gates;         /* of a rollout that was refused, NULL: none */
+	void *kept;                  /* what the first stage leaves for the second */
 	struct http_response response;
 };
 

@@ -199,7 +199,12 @@ static struct http_response respond(struct arena *arena, unsigned status,
 struct http_response http_problem(struct arena *arena, unsigned status, enum error_code code,
 				  const char *detail)
 {
-	return respond(arena, status, problem_of(arena, status, code, detail));
+	struct http_response response =
+	    respond(arena, status, problem_of(arena, status, code, detail));
+
+	if (status == 401)
+		response.headers[0] = (struct http_header) { "WWW-Authenticate", "Bearer" };
+	return response;
 }
 
 struct http_response http_failure(struct arena *arena, const struct error *error,

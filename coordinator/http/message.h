@@ -11,6 +11,7 @@
 #define HTTP_SEGMENT_LIMIT   16 /* parts of a path */
 #define HTTP_PARAMETER_LIMIT 32 /* members of a query */
 #define HTTP_HEADER_LIMIT    2
+#define HTTP_NO_TOKEN        "no token: send \"Authorization: Bearer TOKEN\" (see LOCKSTEP_TOKEN)"
 
 enum http_method {
 	HTTP_GET, /* HEAD too: the server leaves the body out */
@@ -36,6 +37,7 @@ struct http_request {
 	enum http_method method;
 	struct http_target target;
 	const char *token; /* of "Authorization: Bearer TOKEN"; NULL when there is none */
+	const char *peer;  /* whom failures are counted by (peer.h); "" when it cannot be told */
 	const char *key;   /* Idempotency-Key; NULL when there is none */
 	struct bytes body;
 };

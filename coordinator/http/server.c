@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "coordinator/http/address.h"
+#include "coordinator/http/peer.h"
 #include "core/base/aside.h"
 
 #define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* GnuTLS */
@@ -15,8 +16,7 @@
 #define HEADER_LIMIT   ((size_t)32 * 1024)
 #define CONNECTIONS    1024
 #define PATIENCE       30000
-/* What is too large and came without its size is read on and dropped up to here, because only then
- * can the client be told. */
+/* So much of a body that is too large is read on and dropped, for only then hears the client. */
 #define DISCARD_FACTOR 4
 
 enum phase {
@@ -47,7 +47,8 @@ struct http_server {
 	http_arrived *arrived;
 	void *context;
 	size_t body_limit, held_limit;
-	size_t held; /* the server's thread only */
+	const char *proxies; /* as in http_options */
+	size_t held;         /* the server's thread only */
 	pthread_mutex_t mutex;
 	struct http_conversation *waiting; /* under the mutex */
 	bool closing;                      /* under the mutex */
@@ -65,17 +66,15 @@ static struct MHD_Response *make_response(const struct http_response *from)
 		MHD_add_response_header(response, "Content-Type", from->content_type);
 	for (size_t i = 0; i < HTTP_HEADER_LIMIT && from->headers[i].name; i++)
 		MHD_add_response_header(response, from->headers[i].name, from->headers[i].value);
-	if (from->status == 401)
-		MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
 	MHD_add_response_header(response, "Cache-Control", "no-store");
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	return response;
 }
 
-static void set_answer(struct http_conversation *conversation, const struct http_response *response)
+static void set_answer(struct http_conversation *conversation, const struct http_response *answer)
 {
-	conversation->response = make_response(response);
-	conversation->status = response->status;
+	conversation->response = make_response(answer);
+	conversation->status = answer->status;
 }
 
 static enum MHD_Result send_answer(struct http_conversation *conversation)
@@ -106,15 +105,14 @@ static void set_too_large(struct http_conversation *conversation)
 static void *begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
 	struct http_conversation *conversation = calloc(1, sizeof *conversation);
-	struct error *error;
 
 	if (!conversation)
 		abort();
-	conversation->server = context;
-	conversation->connection = connection;
-	conversation->arena = arena_open();
-	error = &conversation->target_error;
-	if (!http_target_parse(conversation->arena, uri, &conversation->request.target, error))
+	*conversation = (struct http_conversation) { .server = context,
+						     .connection = connection,
+						     .arena = arena_open() };
+	if (!http_target_parse(conversation->arena, uri, &conversation->request.target,
+			       &conversation->target_error))
 		conversation->request.target.segment_count = 0;
 	return conversation;
 }
@@ -124,24 +122,34 @@ static const char *header(struct http_conversation *conversation, const char *na
 	return MHD_lookup_connection_value(conversation->connection, MHD_HEADER_KIND, name);
 }
 
+static const char *peer(struct http_conversation *conversation)
+{
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(conversation->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	return peer_behind(conversation->arena,
+			   peer_of(conversation->arena, info ? info->client_addr : NULL),
+			   header(conversation, "X-Forwarded-For"), conversation->server->proxies);
+}
+
 /* Before any byte of the body is taken: what can be refused now is. */
 static enum MHD_Result headers_are_there(struct http_conversation *conversation, const char *method)
 {
 	const char *length = header(conversation, "Content-Length");
 	unsigned long long size = length ? strtoull(length, NULL, 10) : 0;
-	bool has_body = size || header(conversation, "Transfer-Encoding");
 
 	conversation->request.method = http_method_from_name(method);
 	conversation->request.token =
 	    http_bearer(conversation->arena, header(conversation, "Authorization"));
 	conversation->request.key =
 	    http_key(conversation->arena, header(conversation, "Idempotency-Key"));
+	conversation->request.peer = peer(conversation);
 	conversation->phase = PHASE_BODY;
 	if (conversation->target_error.code)
 		set_problem(conversation, 400, ERROR_INVALID, conversation->target_error.text);
-	else if (has_body && !conversation->request.token)
-		set_problem(conversation, 401, ERROR_FORBIDDEN,
-			    "no token: send \"Authorization: Bearer TOKEN\" (see LOCKSTEP_TOKEN)");
+	else if ((size || header(conversation, "Transfer-Encoding")) &&
+		 !conversation->request.token)
+		set_problem(conversation, 401, ERROR_FORBIDDEN, HTTP_NO_TOKEN);
 	else if (size > conversation->server->body_limit)
 		set_too_large(conversation);
 	else if (size > BODY_MEMORY)
@@ -207,23 +215,20 @@ static enum MHD_Result receive(struct http_conversation *conversation, const cha
 
 static void link_waiting(struct http_conversation *conversation)
 {
-	struct http_server *server = conversation->server;
+	struct http_conversation **first = &conversation->server->waiting;
 
-	conversation->previous = NULL;
-	conversation->next = server->waiting;
-	if (server->waiting)
-		server->waiting->previous = conversation;
-	server->waiting = conversation;
+	if ((conversation->next = *first))
+		conversation->next->previous = conversation;
+	*first = conversation;
 }
 
 static void unlink_waiting(struct http_conversation *conversation)
 {
-	if (conversation->next)
-		conversation->next->previous = conversation->previous;
-	if (conversation->previous)
-		conversation->previous->next = conversation->next;
-	else
-		conversation->server->waiting = conversation->next;
+	struct http_conversation *next = conversation->next, *previous = conversation->previous;
+
+	*(previous ? &previous->next : &conversation->server->waiting) = next;
+	if (next)
+		next->previous = previous;
 }
 
 static bool body_end(struct http_conversation *conversation)
@@ -235,11 +240,17 @@ static bool body_end(struct http_conversation *conversation)
 	if (conversation->aside)
 		return aside_end(conversation->aside, &ignored) &&
 		       aside_seal(conversation->aside, &body->data, &ignored);
-	if (!conversation->body)
-		return true;
-	conversation->body[conversation->received] = '\0';
-	body->data = conversation->body;
+	if (conversation->body) {
+		conversation->body[conversation->received] = '\0';
+		body->data = conversation->body;
+	}
 	return true;
+}
+
+static enum MHD_Result refuse(struct http_conversation *conversation, const char *why)
+{
+	set_problem(conversation, 503, ERROR_UNREACHABLE, why);
+	return send_answer(conversation);
 }
 
 static enum MHD_Result submit(struct http_conversation *conversation)
@@ -247,11 +258,9 @@ static enum MHD_Result submit(struct http_conversation *conversation)
 	struct http_server *server = conversation->server;
 	bool closing;
 
-	if (!body_end(conversation)) {
-		set_problem(conversation, 503, ERROR_UNREACHABLE,
-			    "the coordinator has no room on its disk for the body; try again");
-		return send_answer(conversation);
-	}
+	if (!body_end(conversation))
+		return refuse(conversation,
+			      "the coordinator has no room on its disk for the body; try again");
 	pthread_mutex_lock(&server->mutex);
 	closing = server->closing;
 	if (!closing) {
@@ -260,10 +269,8 @@ static enum MHD_Result submit(struct http_conversation *conversation)
 		link_waiting(conversation);
 	}
 	pthread_mutex_unlock(&server->mutex);
-	if (closing) {
-		set_problem(conversation, 503, ERROR_UNREACHABLE, "the coordinator is stopping");
-		return send_answer(conversation);
-	}
+	if (closing)
+		return refuse(conversation, "the coordinator is stopping");
 	server->arrived(server->context, conversation, &conversation->request);
 	return MHD_YES;
 }
@@ -274,10 +281,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 {
 	struct http_conversation *conversation = *state;
 
-	(void)context;
-	(void)connection;
-	(void)url;
-	(void)version;
+	(void)context, (void)connection, (void)url, (void)version;
 	if (conversation->phase == PHASE_HEADERS)
 		return headers_are_there(conversation, method);
 	if (*size)
@@ -290,9 +294,7 @@ static void finish(void *context, struct MHD_Connection *connection, void **stat
 {
 	struct http_conversation *conversation = *state;
 
-	(void)context;
-	(void)connection;
-	(void)why;
+	(void)context, (void)connection, (void)why;
 	if (!conversation)
 		return;
 	conversation->server->held -= conversation->room;
@@ -304,7 +306,7 @@ static void finish(void *context, struct MHD_Connection *connection, void **stat
 	*state = NULL;
 }
 
-/* With the server's mutex held. */
+/* With its mutex held. */
 static void wake(struct http_conversation *conversation, const struct http_response *response)
 {
 	unlink_waiting(conversation);
@@ -332,7 +334,6 @@ static struct MHD_Daemon *start(struct http_server *server, const struct http_op
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
 		{ MHD_OPTION_END, 0, NULL },
 	};
-	const struct MHD_OptionItem *more = options->key ? secure : &secure[3];
 
 	return MHD_start_daemon(
 	    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
@@ -341,7 +342,8 @@ static struct MHD_Daemon *start(struct http_server *server, const struct http_op
 	    MHD_OPTION_URI_LOG_CALLBACK, begin, server, MHD_OPTION_NOTIFY_COMPLETED, finish, NULL,
 	    MHD_OPTION_CONNECTION_LIMIT, options->connections ? options->connections : CONNECTIONS,
 	    MHD_OPTION_CONNECTION_TIMEOUT, patience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-	    HEADER_LIMIT, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+	    HEADER_LIMIT, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY,
+	    options->key ? secure : &secure[3], MHD_OPTION_END);
 }
 
 bool http_server_open(const struct http_options *options, http_arrived *arrived, void *context,
@@ -355,8 +357,9 @@ bool http_server_open(const struct http_options *options, http_arrived *arrived,
 	server = calloc(1, sizeof *server);
 	if (!server)
 		abort();
-	server->arrived = arrived;
-	server->context = context;
+	*server = (struct http_server) { .arrived = arrived,
+					 .context = context,
+					 .proxies = options->proxies };
 	server->body_limit = options->body_limit ? options->body_limit : BODY_LIMIT;
 	server->held_limit = options->held_limit ? options->held_limit : 4 * server->body_limit;
 	pthread_mutex_init(&server->mutex, NULL);

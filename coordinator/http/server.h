@@ -21,6 +21,7 @@ struct http_options {
 	size_t held_limit; /* bytes of all bodies at once; above it 503; 0: four times body_limit */
 	unsigned connections;          /* at once; 0: 1,024 */
 	const char *certificate, *key; /* PEM; NULL: no TLS */
+	const char *proxies;           /* addresses whose X-Forwarded-For is believed; NULL: none */
 	int64_t patience; /* ms without a byte from a client that should send; 0: 30 s */
 };
 

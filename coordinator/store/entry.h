@@ -32,6 +32,7 @@
 	  "what another tool recorded was adopted, taken back or accepted")                        \
 	X(TARGET_WITHDRAWN, "target.withdrawn", "an agent no longer serves a target")              \
 	X(ACCESS_REFUSED, "access.refused", "a token was refused what it may not do")              \
+	X(ACCESS_LOCKED, "access.locked", "failures locked an address or a token out for a while") \
 	X(TOKEN_CREATED, "token.created", "an API token was made")                                 \
 	X(TOKEN_REVOKED, "token.revoked", "an API token was revoked")                              \
 	X(APPROVAL_GIVEN, "approval.given", "a person approved a plan")                            \

@@ -36,6 +36,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_TARGET_FOREIGN_SETTLED] = fold_target_foreign_settled,
 	[ENTRY_TARGET_WITHDRAWN] = fold_target_withdrawn,
 	[ENTRY_ACCESS_REFUSED] = fold_nothing,
+	[ENTRY_ACCESS_LOCKED] = fold_nothing,
 	[ENTRY_TOKEN_CREATED] = fold_token_created,
 	[ENTRY_TOKEN_REVOKED] = fold_token_revoked,
 	[ENTRY_APPROVAL_GIVEN] = fold_approval,

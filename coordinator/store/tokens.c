@@ -51,6 +51,27 @@ bool token_list(struct arena *arena, struct store *store, struct token_list *lis
 	return sql_end(&rows, error);
 }
 
+#define TOKEN_PREFIX "lockstep_"
+#define ID_LIMIT     20
+
+const char *token_prefix(struct arena *arena, const char *id)
+{
+	return arena_printf(arena, TOKEN_PREFIX "%s_", id);
+}
+
+/* The id that the text names; NULL: it names none. */
+static const char *id_in(struct arena *arena, const char *secret)
+{
+	const char *id = secret + strlen(TOKEN_PREFIX);
+	size_t size;
+
+	if (!text_starts_with(secret, TOKEN_PREFIX "t-"))
+		return NULL;
+	size = 2 + strspn(id + 2, "0123456789");
+	return size > 2 && size <= ID_LIMIT && id[size] == '_' ? arena_text_n(arena, id, size)
+							       : NULL;
+}
+
 bool token_authenticate(struct arena *arena, struct store *store, const char *secret, int64_t wall,
 			struct token *token, struct error *error)
 {
@@ -58,6 +79,7 @@ bool token_authenticate(struct arena *arena, struct store *store, const char *se
 	struct sql_rows rows = sql_start(store, STORE_TOKEN_FIND, VALUES(sql_hash(&hash)));
 	bool found = sql_next(&rows);
 
+	*token = (struct token) { .id = id_in(arena, secret) };
 	if (found)
 		read_token(arena, &rows, token);
 	if (!sql_end(&rows, error))

@@ -2,7 +2,9 @@
 #define COORDINATOR_STORE_TOKENS_H
 #include "coordinator/store/store.h"
 
-/* API tokens of people and pipelines; only their SHA-256 is kept (they hold 32 random bytes). */
+/* API tokens of people and pipelines: "lockstep_ID_" and 32 random bytes in hexadecimal, so that
+ * one that leaked says which it is (older ones begin with "lst_").  Only their SHA-256 is kept: 256
+ * random bits need no slow hash, and a fast one lets nobody be kept busy with wrong ones. */
 enum role {
 	ROLE_VIEWER,
 	ROLE_AUDITOR,
@@ -30,9 +32,12 @@ struct token_list {
 
 bool token_list(struct arena *arena, struct store *store, struct token_list *list,
 		struct error *error) MUST_CHECK;
-/* ERROR_FORBIDDEN: unknown, revoked or expired (one text for all, so that nothing is learned). */
+/* ERROR_FORBIDDEN: unknown, revoked or expired (one text for all, so that nothing is learned);
+ * `token->id` is then the one that was meant, NULL: that cannot be told. */
 bool token_authenticate(struct arena *arena, struct store *store, const char *secret, int64_t wall,
 			struct token *token, struct error *error) MUST_CHECK;
+/* What a token of this id begins with. */
+const char *token_prefix(struct arena *arena, const char *id);
 /* The next token's number. */
 bool token_next_number(struct store *store, uint64_t *number, struct error *error) MUST_CHECK;
 #endif

@@ -64,6 +64,8 @@ static void a_token_is_known_by_its_hash_until_it_expires_or_is_revoked(void **s
 	assert_ok(
 	    token_authenticate(world->arena, reader, made.secret, world->wall, &token, &error));
 	assert_int_equal(token.role, ROLE_DEPLOYER);
+	assert_memory_equal(made.secret, "lockstep_t-1_", 13);
+	assert_int_equal(strlen(made.secret), 13 + 64);
 	assert_string_equal(token.project, "shop");
 	assert_null(token.environment);
 	assert_refused(token_authenticate(world->arena, reader, made.secret, world->wall + 1000,
@@ -73,14 +75,47 @@ static void a_token_is_known_by_its_hash_until_it_expires_or_is_revoked(void **s
 	assert_fine(world_run(world, revoke_token, made.id));
 	assert_false(
 	    token_authenticate(world->arena, reader, made.secret, world->wall, &token, &error));
-	assert_false(
-	    token_authenticate(world->arena, reader, "lst_other", world->wall, &token, &error));
+	assert_string_equal(token.id, made.id);
+	assert_string_equal(token.name, "ci");
+}
+
+static const struct {
+	const char *secret, *id; /* NULL: it names none */
+} meant[] = {
+	{ "lockstep_t-12_00", "t-12" },
+	{ "lockstep_t-_00", NULL },
+	{ "lockstep_t-12", NULL },
+	{ "lockstep_t-12x_00", NULL },
+	{ "lockstep_t-1234567890123456789_0", NULL },
+	{ "lockstep_join_00", NULL },
+	{ "lst_other", NULL },
+	{ "", NULL },
+};
+
+static void a_wrong_token_says_which_one_was_meant(void **state)
+{
+	struct world *world = *state;
+	struct store *reader = world_reader(world);
+
+	for (size_t i = 0; i < COUNT(meant); i++) {
+		struct error error = { 0 };
+		struct token token;
+
+		assert_false(token_authenticate(world->arena, reader, meant[i].secret, world->wall,
+						&token, &error));
+		assert_null(token.name);
+		if (meant[i].id)
+			assert_string_equal(token.id, meant[i].id);
+		else
+			assert_null(token.id);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(an_agent_that_waits_hears_at_once_that_it_was_revoked),
+		WORLD_TEST(a_wrong_token_says_which_one_was_meant),
 		WORLD_TEST(a_token_is_known_by_its_hash_until_it_expires_or_is_revoked),
 	};
 

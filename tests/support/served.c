@@ -123,13 +123,23 @@ const char *served_token(struct served *served, enum role role, const char *proj
 
 struct served *served_start(struct arena *arena)
 {
+	const struct throttle_options none = { 0 };
+
+	return served_start_with(arena, &none, NULL);
+}
+
+struct served *served_start_with(struct arena *arena, const struct throttle_options *lockout,
+				 const char *proxies)
+{
 	static const struct answers answers = { conversation_answer, conversation_drop };
 	struct served *served = arena_new(arena, struct served);
 	struct coordinator_options options = { .state = test_folder(arena),
 					       .answers = &answers,
 					       .now = clock_monotonic() };
 	struct api_options api = { .http = { .address = "127.0.0.1:0",
-					     .body_limit = SERVED_BODY_LIMIT } };
+					     .body_limit = SERVED_BODY_LIMIT,
+					     .proxies = proxies },
+				   .lockout = *lockout };
 	struct error error = { 0 };
 
 	served->arena = arena;

@@ -11,6 +11,10 @@ struct served;
 #define SERVED_BODY_LIMIT ((size_t)4 << 20) /* bytes */
 
 struct served *served_start(struct arena *arena);
+/* The same with lockouts, and addresses of proxies (NULL: none). */
+struct throttle_options;
+struct served *served_start_with(struct arena *arena, const struct throttle_options *lockout,
+				 const char *proxies);
 void served_stop(struct served *served);
 const char *served_address(const struct served *served);
 const char *served_admin(const struct served *served); /* the secret of an admin's token */
