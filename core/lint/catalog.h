@@ -115,6 +115,8 @@ struct lint_relation {
 	const char **uses;  /* INDEX: columns in their order, "" for an expression; VIEW: keys of
 			     * what it reads */
 	size_t use_count;
+	const char *title;  /* INDEX: what a name made for it says of its columns, where there
+			     * are expressions or INCLUDE; else NULL */
 	const char **named; /* INDEX: all columns that it depends on, with those of INCLUDE, its
 			     * expressions and its predicate */
 	size_t named_count;
@@ -155,6 +157,7 @@ struct lint_routine {
 	/* What it does where it is called: an SQL function of one expression is put in its place,
 	 * so that the expression's counts. */
 	char inlined;
+	char expression; /* that of it: 's', 'v', '?' where nobody knows; 0: there is no such */
 	bool definer, search_path_set;
 	const char *arguments; /* their types, with ',' between */
 	size_t least, most;    /* how many it can be called with */

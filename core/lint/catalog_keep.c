@@ -237,6 +237,7 @@ struct lint_relation *lint_relation_heard(struct lint_catalog *catalog, struct s
 	if (relation || !name.name)
 		return relation;
 	relation = lint_relation_add(catalog, name, LINT_TABLE);
+	catalog->partial = true;
 	relation->born = relation->counted = 0;
 	relation->rows = LINT_UNKNOWN;
 	relation->whole = false;

@@ -30,7 +30,8 @@ struct lint_catalog {
 	struct lint_undo *undo;             /* NULL: nothing can be rolled back now */
 	struct arena *undo_arena;
 	size_t temporary; /* how many relations are */
-	size_t epoch;     /* a relation of an older one is saved before it is changed */
+	bool partial; /* something was altered that nobody made: the files do not tell everything */
+	size_t epoch; /* a relation of an older one is saved before it is changed */
 };
 
 /* Room for one more at the end of an array that doubles: *items may move. */

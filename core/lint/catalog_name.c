@@ -67,20 +67,28 @@ const char *lint_name_constraint(struct lint_catalog *catalog, const struct lint
 		      false);
 }
 
+/* Is it one of those before? */
+static bool is_among(const char *const *columns, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(columns[i], name))
+			return true;
+	}
+	return false;
+}
+
 const char *lint_name_columns(struct arena *arena, const char *const *columns, size_t count)
 {
+	const char **names = arena_new_array(arena, const char *, count + 1);
 	struct buffer text = buffer_in(arena);
-	unsigned expressions = 0;
 
 	for (size_t i = 0; i < count && text.size < NAME_SIZE; i++) {
-		if (i)
-			buffer_add_text(&text, "_");
-		if (*columns[i])
-			buffer_add_text(&text, columns[i]);
-		else if (expressions++)
-			buffer_printf(&text, "expr%u", expressions - 1);
-		else
-			buffer_add_text(&text, "expr");
+		const char *wanted = *columns[i] ? columns[i] : "expr";
+
+		names[i] = wanted;
+		for (unsigned k = 1; is_among(names, i, names[i]); k++)
+			names[i] = arena_printf(arena, "%s%u", wanted, k);
+		buffer_printf(&text, "%s%s", i ? "_" : "", names[i]);
 	}
 	return buffer_text(&text);
 }

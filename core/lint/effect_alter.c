@@ -241,10 +241,13 @@ void effect_alter_table(struct effecting *effecting, const PgQuery__Node *comman
 	const PgQuery__AlterTableStmt *stmt = command->alter_table_stmt;
 	struct sql_name name = sql_range(stmt->relation);
 	struct altering_effect altering = { .effecting = effecting, .stmt = stmt };
+	const struct lint_catalog *catalog = effecting->catalog;
 
 	if (!name.name)
 		return;
 	altering.table = lint_relation_find(effecting->catalog, name);
+	if (!altering.table && stmt->missing_ok && catalog->relation_count && !catalog->partial)
+		return; /* these files make everything, and not that */
 	if (!altering.table)
 		altering.table = imagined(effecting, name);
 	altering.only = !stmt->relation->inh;

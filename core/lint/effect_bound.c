@@ -9,6 +9,7 @@
 struct prover {
 	const char *key;
 	const PgQuery__PartitionBoundSpec *bound;
+	const PgQuery__AConst *datum; /* of a list, the value that is asked about */
 };
 
 static const PgQuery__AConst *constant_of(const PgQuery__Node *node)
@@ -82,9 +83,8 @@ struct comparison {
 static bool comparison_of(const struct prover *prover, const PgQuery__Node *node,
 			  struct comparison *comparison)
 {
-	static const char *const turned[][2] = {
-		{ "<", ">" }, { "<=", ">=" }, { ">", "<" }, { ">=", "<=" }, { "=", "=" }
-	};
+	static const char *const turned[][2] = { { "<", ">" },   { "<=", ">=" }, { ">", "<" },
+						 { ">=", "<=" }, { "=", "=" },   { "<>", "<>" } };
 	const PgQuery__AExpr *expression =
 	    node && node->node_case == PG_QUERY__NODE__NODE_A_EXPR ? node->a_expr : NULL;
 	const char *sign;
@@ -106,9 +106,9 @@ static bool comparison_of(const struct prover *prover, const PgQuery__Node *node
 	       text_equal(lint_expression_column(expression->rexpr), prover->key);
 }
 
-/* IN (a, b) and = ANY (ARRAY[a, b]): its values. */
+/* IN (a, b) and = ANY (ARRAY[a, b]): its values; `out`: NOT IN, <> ALL. */
 static PgQuery__Node *const *values_of(const struct prover *prover, const PgQuery__Node *node,
-				       size_t *count)
+				       bool out, size_t *count)
 {
 	const PgQuery__AExpr *expression =
 	    node && node->node_case == PG_QUERY__NODE__NODE_A_EXPR ? node->a_expr : NULL;
@@ -116,7 +116,7 @@ static PgQuery__Node *const *values_of(const struct prover *prover, const PgQuer
 
 	*count = 0;
 	if (!expression || !right || expression->n_name != 1 ||
-	    !text_equal(sql_string(expression->name[0]), "=") ||
+	    !text_equal(sql_string(expression->name[0]), out ? "<>" : "=") ||
 	    !text_equal(lint_expression_column(expression->lexpr), prover->key))
 		return NULL;
 	if (expression->kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN &&
@@ -124,7 +124,8 @@ static PgQuery__Node *const *values_of(const struct prover *prover, const PgQuer
 		*count = right->list->n_items;
 		return right->list->items;
 	}
-	if (expression->kind == PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY &&
+	if (expression->kind == (out ? PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL
+				     : PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY) &&
 	    right->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR) {
 		*count = right->a_array_expr->n_elements;
 		return right->a_array_expr->elements;
@@ -170,6 +171,29 @@ static bool value_is(const struct prover *prover, const PgQuery__AConst *value, 
 	return above == -1 || below == 0 || below == 1;
 }
 
+/* Is the comparison false of the value that is asked about? */
+static bool refuses(const struct prover *prover, const struct comparison *comparison)
+{
+	const PgQuery__AConst *datum = prover->datum;
+	int order = compare(datum, comparison->value);
+	bool texts = order == 2 && datum->val_case == PG_QUERY__A__CONST__VAL_SVAL &&
+		     comparison->value->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+
+	if (datum->isnull) /* NULL, and a CHECK takes it */
+		return false;
+	if (!strcmp(comparison->sign, "="))
+		return order == -1 || order == 1 || texts;
+	if (!strcmp(comparison->sign, "<>"))
+		return order == 0;
+	if (!strcmp(comparison->sign, "<"))
+		return order == 0 || order == 1;
+	if (!strcmp(comparison->sign, "<="))
+		return order == 1;
+	if (!strcmp(comparison->sign, ">"))
+		return order == 0 || order == -1;
+	return !strcmp(comparison->sign, ">=") && order == -1;
+}
+
 /* Does `key < value` (and so on) leave nothing inside? */
 static bool excludes(const struct prover *prover, const struct comparison *comparison)
 {
@@ -178,10 +202,10 @@ static bool excludes(const struct prover *prover, const struct comparison *compa
 	const PgQuery__AConst *high = side(bound->upperdatums, bound->n_upperdatums);
 	int to_low = compare(comparison->value, low), to_high = compare(comparison->value, high);
 
+	if (prover->datum)
+		return refuses(prover, comparison);
 	if (!strcmp(comparison->sign, "="))
 		return value_is(prover, comparison->value, false);
-	if (bound->n_listdatums)
-		return false;
 	if (!strcmp(comparison->sign, "<"))
 		return to_low == -1 || to_low == 0;
 	if (!strcmp(comparison->sign, "<="))
@@ -191,32 +215,92 @@ static bool excludes(const struct prover *prover, const struct comparison *compa
 	return false;
 }
 
-static bool outside(const struct prover *prover, const PgQuery__Node *node)
+static bool lists_null(const PgQuery__PartitionBoundSpec *bound)
+{
+	for (size_t i = 0; i < bound->n_listdatums; i++) {
+		const PgQuery__AConst *constant = constant_of(bound->listdatums[i]);
+
+		if (constant && constant->isnull)
+			return true;
+	}
+	return false;
+}
+
+static const char *opposite(const char *sign)
+{
+	static const char *const signs[][2] = { { "<", ">=" }, { "<=", ">" }, { ">", "<=" },
+						{ ">=", "<" }, { "=", "<>" }, { "<>", "=" } };
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		if (!strcmp(signs[i][0], sign))
+			return signs[i][1];
+	}
+	return "";
+}
+
+/* Of one of several values: is the key never it (`out`: always another)? */
+static bool outside_values(const struct prover *prover, const PgQuery__Node *node, bool negated)
+{
+	bool out = false;
+	size_t count;
+	PgQuery__Node *const *values = values_of(prover, node, false, &count);
+
+	if (!values) {
+		values = values_of(prover, node, true, &count);
+		out = true;
+	}
+	out ^= negated;
+	for (size_t i = 0; i < count; i++) {
+		struct comparison one = { out ? "<>" : "=", constant_of(values[i]) };
+		bool excluded = one.value && excludes(prover, &one);
+
+		if (excluded == out)
+			return out;
+	}
+	return values && !out;
+}
+
+/* Is the condition (`negated`: its opposite) true of nothing that belongs inside? */
+static bool outside(const struct prover *prover, const PgQuery__Node *node, bool negated)
 {
 	const PgQuery__BoolExpr *parts =
 	    node && node->node_case == PG_QUERY__NODE__NODE_BOOL_EXPR ? node->bool_expr : NULL;
-	bool any = parts && parts->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR;
-	PgQuery__Node *const *values;
+	bool any = parts && (parts->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR) != negated;
+	bool null = prover->datum && prover->datum->isnull;
 	struct comparison comparison;
-	size_t count;
 
-	if (!node || (parts && parts->boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR))
+	if (!node)
 		return false;
+	if (parts && parts->boolop == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR)
+		return parts->n_args && outside(prover, parts->args[0], !negated);
 	if (parts) {
 		for (size_t i = 0; i < parts->n_args; i++) {
-			if (outside(prover, parts->args[i]) == any)
+			if (outside(prover, parts->args[i], negated) == any)
 				return any;
 		}
 		return !any;
 	}
-	if (comparison_of(prover, node, &comparison))
-		return excludes(prover, &comparison);
-	values = values_of(prover, node, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (!value_is(prover, constant_of(values[i]), false))
-			return false;
+	if (node->node_case == PG_QUERY__NODE__NODE_NULL_TEST)
+		return lint_expression_tests_null(node, prover->key)
+			   ? null == negated
+			   : lint_expression_demands(node, prover->key) && null != negated;
+	if (!comparison_of(prover, node, &comparison))
+		return outside_values(prover, node, negated);
+	if (negated)
+		comparison.sign = opposite(comparison.sign);
+	return excludes(prover, &comparison);
+}
+
+static bool proves_outside(const struct prover *prover, const struct lint_relation *relation)
+{
+	for (size_t i = 0; i < relation->constraint_count; i++) {
+		const struct lint_constraint *check = &relation->constraints[i];
+
+		if (check->kind == LINT_CHECK && check->valid && check->enforced &&
+		    outside(prover, check->expression, false))
+			return true;
 	}
-	return values != NULL;
+	return false;
 }
 
 /* What the conditions of a child say of its key. */
@@ -264,21 +348,10 @@ static void take_condition(const struct prover *prover, const PgQuery__Node *nod
 		take_limit(prover, &comparison, limits);
 		return;
 	}
-	values = values_of(prover, node, &count);
+	values = values_of(prover, node, false, &count);
 	for (size_t i = 0; i < count; i++)
 		all &= value_is(prover, constant_of(values[i]), true);
 	limits->listed |= values && all;
-}
-
-static bool lists_null(const PgQuery__PartitionBoundSpec *bound)
-{
-	for (size_t i = 0; i < bound->n_listdatums; i++) {
-		const PgQuery__AConst *constant = constant_of(bound->listdatums[i]);
-
-		if (constant && constant->isnull)
-			return true;
-	}
-	return false;
 }
 
 static bool is_inside(const struct prover *prover, const struct lint_relation *relation)
@@ -301,19 +374,17 @@ static bool is_inside(const struct prover *prover, const struct lint_relation *r
 bool effect_bound_proven(const struct lint_relation *parent, const struct lint_relation *relation,
 			 const PgQuery__PartitionBoundSpec *bound, bool inside)
 {
-	struct prover prover = { parent->partition_key, bound };
+	struct prover prover = { parent->partition_key, bound, NULL };
 
 	if (!parent->partition_key || parent->partition_keys != 1 || bound->is_default ||
 	    text_equal(bound->strategy, "h"))
 		return false;
 	if (inside)
 		return is_inside(&prover, relation);
-	for (size_t i = 0; i < relation->constraint_count; i++) {
-		const struct lint_constraint *check = &relation->constraints[i];
-
-		if (check->kind == LINT_CHECK && check->valid && check->enforced &&
-		    outside(&prover, check->expression))
-			return true;
+	for (size_t i = 0; i < bound->n_listdatums; i++) {
+		prover.datum = constant_of(bound->listdatums[i]);
+		if (!prover.datum || !proves_outside(&prover, relation))
+			return false;
 	}
-	return false;
+	return bound->n_listdatums || proves_outside(&prover, relation);
 }

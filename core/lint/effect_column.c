@@ -313,8 +313,17 @@ static void rekey_all(struct altering_effect *altering, const char *column, bool
 	lint_each_relation(altering->effecting->catalog, rekey_from, &rekeying);
 }
 
+/* An index that is made anew: that of a partitioned table with its parts, which may be missing. */
+static void rebuild(struct altering_effect *altering, const struct lint_relation *table)
+{
+	effect_build(altering->effecting, table, altering->lock);
+	for (size_t i = 0; table->kind == LINT_PARTITIONED && i < table->child_count; i++)
+		rebuild(altering, table->children[i]);
+}
+
 /* Without a rewrite: CHECKs of the column are verified anew, and indexes that are not as they were
- * are built (CheckIndexCompatible: one with expressions or a predicate never is). */
+ * are built (CheckIndexCompatible: one that is invalid, or with expressions or a predicate never is
+ * as it was). */
 static void keep_rows(struct altering_effect *altering, const char *column, bool indexes)
 {
 	const struct lint_relation *table = altering->table;
@@ -330,8 +339,8 @@ static void keep_rows(struct altering_effect *altering, const char *column, bool
 		const struct lint_relation *index = table->indexes[i];
 
 		if (lint_list_has(index->named, index->named_count, column) &&
-		    (indexes || index->partial || index->expressions))
-			effect_build(altering->effecting, table, altering->lock);
+		    (indexes || index->partial || index->expressions || !index->valid))
+			rebuild(altering, table);
 	}
 }
 

@@ -47,6 +47,8 @@ bool effect_is_empty(const struct effecting *effecting, const struct lint_relati
 {
 	enum lint_known rows = lint_relation_rows(effecting->catalog, relation);
 
+	if (relation->kind == LINT_PARTITIONED && relation->born && !relation->child_count)
+		return true;
 	return rows == LINT_NO || (rows == LINT_UNKNOWN && relation->born &&
 				   relation->born == effecting->catalog->migration);
 }

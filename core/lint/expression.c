@@ -98,6 +98,11 @@ bool lint_expression_demands(const PgQuery__Node *expression, const char *column
 	return false;
 }
 
+bool lint_expression_tests_null(const PgQuery__Node *expression, const char *column)
+{
+	return text_equal(nulled(expression), column);
+}
+
 const char *lint_expression_not_null(const PgQuery__Node *expression)
 {
 	return tested(expression);
@@ -153,6 +158,20 @@ struct judging {
 	enum lint_default is;
 };
 
+/* One that these files made; the server's own are not volatile. */
+static void judge_operator(struct judging *judging, const PgQuery__AExpr *expression)
+{
+	struct sql_name name = sql_qualified(expression->name, expression->n_name);
+	enum lint_default is;
+	bool found;
+
+	if (!name.name)
+		return;
+	is = routine_is(judging->catalog, name, expression->lexpr ? 2 : 1, &found);
+	if (found && (is == LINT_DEFAULT_VOLATILE || judging->is == LINT_DEFAULT_CONSTANT))
+		judging->is = is;
+}
+
 static void judge_call(struct judging *judging, const PgQuery__FuncCall *call)
 {
 	struct sql_name name = sql_qualified(call->funcname, call->n_funcname);
@@ -174,6 +193,8 @@ static bool judge(const ProtobufCMessage *message, void *context)
 
 	if (SQL_IS(message, func_call))
 		judge_call(judging, (const PgQuery__FuncCall *)message);
+	if (SQL_IS(message, a__expr))
+		judge_operator(judging, (const PgQuery__AExpr *)message);
 	return judging->is != LINT_DEFAULT_VOLATILE;
 }
 

@@ -22,10 +22,14 @@ void lint_expression_columns(const PgQuery__Node *expression, struct lint_list *
 bool lint_expression_demands(const PgQuery__Node *expression, const char *column);
 /* The column of which it says IS NOT NULL and nothing else; NULL: there is more to it. */
 const char *lint_expression_not_null(const PgQuery__Node *expression);
+/* Does it say that the column IS NULL, and nothing else? */
+bool lint_expression_tests_null(const PgQuery__Node *expression, const char *column);
 /* NULL, also with a type? */
 bool lint_expression_is_null(const PgQuery__Node *expression);
 /* The column that the expression is, without casts and collations around it; NULL: it is not. */
 const char *lint_expression_column(const PgQuery__Node *expression);
+/* What the server calls a column that is this expression: "lower", "coalesce", "expr". */
+const char *lint_expression_name(const PgQuery__Node *expression);
 /* Does the query name a table? */
 bool lint_query_reads(const PgQuery__Node *query);
 #endif

@@ -205,9 +205,9 @@ static void judge(struct lint_site *site, const PgQuery__Node *command)
 		look(site);
 		say_what_is_unsaid(site);
 	}
-	if (command)
+	if (command && !site->guessed)
 		lint_replay(lint->catalog, command);
-	else
+	else if (!command)
 		lint_replay_words(lint->catalog, site->statement->text);
 	lint_follow_pass(&lint->follow, site);
 }
@@ -249,6 +249,7 @@ static void judge_body(struct lint_site *site, const struct sql_body *body)
 		if (!text)
 			continue;
 		inside.base = body->steps[i].offset;
+		inside.guessed = body->steps[i].kind == SQL_STEP_DYNAMIC;
 		sql_parse(site->arena, bytes_of(text), &parsed);
 		for (size_t k = 0; parsed.tree && k < parsed.tree->count; k++)
 			judge(&inside, parsed.tree->commands[k]);

@@ -11,6 +11,7 @@ struct lint_shape {
 	const char *label; /* "idx", "key", "pkey", "excl" */
 	const char *method, *collated;
 	bool unique, invalid, partial, expressions;
+	const char *title; /* see lint_relation */
 	const char **uses;
 	size_t use_count;
 	const char **named;
@@ -19,6 +20,10 @@ struct lint_shape {
 /* The index, without its partitions'. */
 struct lint_relation *replay_index_make(struct lint_catalog *catalog, struct lint_relation *table,
 					const struct lint_shape *shape);
+/* "lower_b" of index elements or names, those of INCLUDE behind them; NULL: all are columns, and
+ * nothing is included. */
+const char *replay_index_title(struct arena *arena, PgQuery__Node *const *nodes, size_t count,
+			       PgQuery__Node *const *more, size_t more_count);
 /* A copy of an index of another table, named anew; its constraint, if it has one, too. */
 struct lint_relation *replay_index_copy(struct lint_catalog *catalog, struct lint_relation *table,
 					const struct lint_relation *from,
@@ -66,6 +71,15 @@ void replay_partition_bound(struct lint_catalog *catalog, struct lint_relation *
 			    const PgQuery__PartitionBoundSpec *bound);
 /* With the views and foreign keys that depend on it. */
 void replay_relation_drop(struct lint_catalog *catalog, struct lint_relation *relation);
+
+/* A function that the server makes for another command, of so many arguments; `like`: one that does
+ * the same, NULL: it depends on nothing but them. */
+struct replay_made {
+	struct sql_name name;
+	const struct lint_routine *like;
+	size_t least, most;
+};
+void replay_routine_make(struct lint_catalog *catalog, const struct replay_made *made);
 
 /* search_path as set_config takes it: names with commas between. */
 void replay_path(struct lint_catalog *catalog, const char *list, bool local);

@@ -121,6 +121,8 @@ static void shape_of(struct arena *arena, const struct replay_constraint *wanted
 {
 	const PgQuery__Constraint *written = wanted->constraint;
 	struct lint_list uses = { .arena = arena }, named = { .arena = arena };
+	PgQuery__Node **elements =
+	    arena_new_array(arena, PgQuery__Node *, written->n_exclusions + 1);
 
 	*shape = (struct lint_shape) {
 		.name = sql_text(written->conname),
@@ -143,6 +145,7 @@ static void shape_of(struct arena *arena, const struct replay_constraint *wanted
 		    pair->list->items[0]->node_case != PG_QUERY__NODE__NODE_INDEX_ELEM)
 			continue;
 		element = pair->list->items[0]->index_elem;
+		elements[uses.count] = pair->list->items[0];
 		shape->expressions |= !sql_text(element->name);
 		lint_expression_columns(element->expr, &named);
 		*LINT_ADD(arena, uses.items, uses.count, uses.room) =
@@ -150,6 +153,10 @@ static void shape_of(struct arena *arena, const struct replay_constraint *wanted
 	}
 	shape->uses = uses.items;
 	shape->use_count = uses.count;
+	shape->title = written->n_exclusions
+			   ? replay_index_title(arena, elements, uses.count, NULL, 0)
+			   : replay_index_title(arena, written->keys, written->n_keys,
+						written->including, written->n_including);
 	for (size_t i = 0; i < uses.count; i++)
 		lint_list_add(&named, sql_text(uses.items[i]));
 	for (size_t i = 0; i < written->n_including; i++)

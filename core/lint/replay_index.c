@@ -10,8 +10,9 @@ struct lint_relation *replay_index_make(struct lint_catalog *catalog, struct lin
 
 	if (!name) {
 		const char *columns =
-		    !strcmp(shape->label, "pkey")
-			? NULL
+		    !strcmp(shape->label, "pkey") ? NULL
+		    : shape->title
+			? shape->title
 			: lint_name_columns(catalog->scratch, shape->uses, shape->use_count);
 
 		name =
@@ -25,6 +26,7 @@ struct lint_relation *replay_index_make(struct lint_catalog *catalog, struct lin
 	index->method = lint_kept(catalog, shape->method);
 	index->collated = lint_kept(catalog, shape->collated);
 	index->uses = shape->uses;
+	index->title = lint_kept(catalog, shape->title);
 	index->use_count = shape->use_count;
 	index->named = shape->named;
 	index->named_count = shape->named_count;
@@ -65,6 +67,7 @@ struct lint_relation *replay_index_copy(struct lint_catalog *catalog, struct lin
 		.partial = index->partial,
 		.expressions = index->expressions,
 		.uses = index->uses,
+		.title = index->title,
 		.use_count = index->use_count,
 		.named = index->named,
 		.named_count = index->named_count,
@@ -107,6 +110,25 @@ static void add_element(struct lint_shape *shape, struct lint_list *uses, struct
 	    column ? arena_text(uses->arena, column) : "";
 }
 
+const char *replay_index_title(struct arena *arena, PgQuery__Node *const *nodes, size_t count,
+			       PgQuery__Node *const *more, size_t more_count)
+{
+	const char **names = arena_new_array(arena, const char *, count + more_count + 1);
+	bool usual = !more_count;
+
+	for (size_t i = 0; i < count + more_count; i++) {
+		const PgQuery__Node *node = i < count ? nodes[i] : more[i - count];
+		const PgQuery__IndexElem *element =
+		    node->node_case == PG_QUERY__NODE__NODE_INDEX_ELEM ? node->index_elem : NULL;
+
+		names[i] = !element ? sql_string(node) : sql_text(element->name);
+		usual &= names[i] != NULL;
+		if (!names[i])
+			names[i] = element ? lint_expression_name(element->expr) : "";
+	}
+	return usual ? NULL : lint_name_columns(arena, names, count + more_count);
+}
+
 static void describe(struct arena *arena, const PgQuery__IndexStmt *index, struct lint_shape *shape)
 {
 	struct lint_list uses = { .arena = arena }, named = { .arena = arena };
@@ -122,6 +144,9 @@ static void describe(struct arena *arena, const PgQuery__IndexStmt *index, struc
 		add_element(shape, &uses, &named, index->index_params[i]);
 	shape->uses = uses.items;
 	shape->use_count = uses.count;
+	shape->title =
+	    replay_index_title(arena, index->index_params, index->n_index_params,
+			       index->index_including_params, index->n_index_including_params);
 	for (size_t i = 0; i < index->n_index_including_params; i++) {
 		if (index->index_including_params[i]->node_case == PG_QUERY__NODE__NODE_INDEX_ELEM)
 			lint_list_add(&named,

@@ -44,8 +44,9 @@ static const PgQuery__Node *only_expression(const PgQuery__Node *command)
 	return select->target_list[0]->res_target->val;
 }
 
-static char inlined(const struct lint_catalog *catalog, const struct lint_routine *routine,
-		    const PgQuery__CreateFunctionStmt *stmt)
+/* What the only expression of an SQL function does; 0: it is none, or has more to it. */
+static char expression_is(const struct lint_catalog *catalog,
+			  const PgQuery__CreateFunctionStmt *stmt)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const char *body = text_option(stmt->options, stmt->n_options, "as");
@@ -53,10 +54,9 @@ static char inlined(const struct lint_catalog *catalog, const struct lint_routin
 	struct sql_parsed parsed;
 	enum lint_default is;
 
-	if (routine->volatility != 'v' || routine->definer || routine->search_path_set ||
-	    !text_equal(text_option(stmt->options, stmt->n_options, "language"), "sql") ||
+	if (!text_equal(text_option(stmt->options, stmt->n_options, "language"), "sql") ||
 	    (stmt->return_type && stmt->return_type->setof))
-		return routine->volatility;
+		return 0;
 	if (body) {
 		sql_parse(arena, bytes_of(body), &parsed);
 		if (parsed.tree && parsed.tree->count == 1)
@@ -66,7 +66,18 @@ static char inlined(const struct lint_catalog *catalog, const struct lint_routin
 		expression = stmt->sql_body->return_stmt->returnval;
 	}
 	is = lint_default_of(catalog, expression);
-	return is == LINT_DEFAULT_CONSTANT ? 's' : is == LINT_DEFAULT_UNKNOWN ? '?' : 'v';
+	return is == LINT_DEFAULT_NONE       ? 0
+	       : is == LINT_DEFAULT_CONSTANT ? 's'
+	       : is == LINT_DEFAULT_UNKNOWN  ? '?'
+					     : 'v';
+}
+
+static char inlined(const struct lint_routine *routine)
+{
+	return routine->volatility == 'v' && !routine->definer && !routine->search_path_set &&
+		       routine->expression
+		   ? routine->expression
+		   : routine->volatility;
 }
 
 static void take_parameters(struct arena *arena, const PgQuery__CreateFunctionStmt *stmt,
@@ -126,13 +137,30 @@ void replay_function(struct lint_catalog *catalog, const PgQuery__Node *command)
 	routine.volatility = volatility_of(stmt->options, stmt->n_options, 'v');
 	routine.definer = bool_option(stmt->options, stmt->n_options, "security");
 	routine.search_path_set = sql_option(stmt->options, stmt->n_options, "set") != NULL;
-	routine.inlined = inlined(catalog, &routine, stmt);
+	routine.expression = expression_is(catalog, stmt);
+	routine.inlined = inlined(&routine);
 	kept = same_routine(catalog, &routine);
 	if (!kept) {
 		kept = arena_new(catalog->arena, struct lint_routine);
 		lint_names_add(&catalog->routine_names, routine.schema, routine.name, kept);
 	}
 	*kept = routine;
+}
+
+void replay_routine_make(struct lint_catalog *catalog, const struct replay_made *made)
+{
+	struct lint_routine *routine = arena_new(catalog->arena, struct lint_routine);
+
+	routine->key = lint_key(catalog->arena, catalog, made->name);
+	routine->schema =
+	    arena_text(catalog->arena, made->name.schema ? made->name.schema : lint_home(catalog));
+	routine->name = arena_text(catalog->arena, made->name.name);
+	routine->volatility = made->like ? made->like->volatility : 'i';
+	routine->inlined = made->like ? made->like->inlined : 'i';
+	routine->arguments = "";
+	routine->least = made->least;
+	routine->most = made->most;
+	lint_names_add(&catalog->routine_names, routine->schema, routine->name, routine);
 }
 
 void replay_alter_function(struct lint_catalog *catalog, const PgQuery__Node *command)
@@ -148,11 +176,12 @@ void replay_alter_function(struct lint_catalog *catalog, const PgQuery__Node *co
 		return;
 	volatility = volatility_of(stmt->actions, stmt->n_actions, 0);
 	if (volatility)
-		routine->volatility = routine->inlined = volatility;
+		routine->volatility = volatility;
 	if (sql_option(stmt->actions, stmt->n_actions, "security"))
 		routine->definer = bool_option(stmt->actions, stmt->n_actions, "security");
 	if (sql_option(stmt->actions, stmt->n_actions, "set"))
 		routine->search_path_set = true;
+	routine->inlined = inlined(routine);
 }
 
 void replay_trigger(struct lint_catalog *catalog, const PgQuery__Node *command)

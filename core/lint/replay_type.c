@@ -144,24 +144,68 @@ void replay_alter_enum(struct lint_catalog *catalog, const PgQuery__Node *comman
 	type->value_count = values.count;
 }
 
-void replay_range(struct lint_catalog *catalog, const PgQuery__Node *command)
+/* "r_multirange" where it has no name of its own (typecmds.c, makeMultirangeTypeName). */
+static const char *multirange_name(struct arena *arena, const PgQuery__CreateRangeStmt *stmt,
+				   const char *range)
 {
-	struct sql_name name = sql_qualified(command->create_range_stmt->type_name,
-					     command->create_range_stmt->n_type_name);
+	const PgQuery__DefElem *option =
+	    sql_option(stmt->params, stmt->n_params, "multirange_type_name");
+	const PgQuery__Node *arg = option ? option->arg : NULL;
+	const char *found = strstr(range, "range");
 
-	if (name.name)
-		lint_type_add(catalog, name, LINT_OTHER_TYPE);
+	if (arg && arg->node_case == PG_QUERY__NODE__NODE_TYPE_NAME)
+		return sql_qualified(arg->type_name->names, arg->type_name->n_names).name;
+	return found ? arena_printf(arena, "%.*smulti%s", (int)(found - range), range, found)
+		     : arena_printf(arena, "%s_multirange", range);
 }
 
-/* CREATE TYPE (INPUT = ...): a base type. */
+/* The type, that of several of its ranges, and the functions that make values of them. */
+void replay_range(struct lint_catalog *catalog, const PgQuery__Node *command)
+{
+	const PgQuery__CreateRangeStmt *stmt = command->create_range_stmt;
+	struct sql_name name = sql_qualified(stmt->type_name, stmt->n_type_name), several = name;
+
+	if (!name.name)
+		return;
+	several.name = multirange_name(catalog->scratch, stmt, name.name);
+	lint_type_add(catalog, name, LINT_OTHER_TYPE);
+	lint_type_add(catalog, several, LINT_OTHER_TYPE);
+	replay_routine_make(catalog, &(struct replay_made) { name, NULL, 2, 3 });
+	replay_routine_make(catalog, &(struct replay_made) { several, NULL, 0, 100 });
+}
+
+/* The function that an operator calls. */
+static struct sql_name called_by(const PgQuery__DefineStmt *stmt)
+{
+	static const char *const words[] = { "function", "procedure" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const PgQuery__DefElem *option =
+		    sql_option(stmt->definition, stmt->n_definition, words[i]);
+
+		if (option && option->arg &&
+		    option->arg->node_case == PG_QUERY__NODE__NODE_TYPE_NAME)
+			return sql_qualified(option->arg->type_name->names,
+					     option->arg->type_name->n_names);
+	}
+	return (struct sql_name) { 0 };
+}
+
+/* CREATE TYPE (INPUT = ...): a base type; CREATE OPERATOR: does what its function does. */
 void replay_define(struct lint_catalog *catalog, const PgQuery__Node *command)
 {
 	const PgQuery__DefineStmt *stmt = command->define_stmt;
 	struct sql_name name = sql_qualified(stmt->defnames, stmt->n_defnames);
+	struct replay_made made = { name, NULL, 1, 2 };
 
 	if (stmt->kind == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE && name.name &&
 	    !lint_type_find(catalog, name))
 		lint_type_add(catalog, name, LINT_OTHER_TYPE);
+	if (stmt->kind != PG_QUERY__OBJECT_TYPE__OBJECT_OPERATOR || !name.name)
+		return;
+	made.like = lint_routine_find(catalog, called_by(stmt));
+	if (made.like)
+		replay_routine_make(catalog, &made);
 }
 
 void replay_composite(struct lint_catalog *catalog, const PgQuery__Node *command)

@@ -35,8 +35,9 @@ struct lint_site {
 	struct execution_mode mode; /* of the file */
 	const struct migration_outline *outline;
 	const struct statement *statement;
-	size_t base; /* of the command in the statement, bytes: it stands in a DO block's body */
-	bool nested; /* in such a body */
+	size_t base;  /* of the command in the statement, bytes: it stands in a DO block's body */
+	bool nested;  /* in such a body */
+	bool guessed; /* names in it stand for what only the run tells */
 	enum sql_outcome outcome;
 	const struct sql_parsed *parsed; /* the whole statement */
 	const PgQuery__Node *command;    /* NULL when it was not parsed */

@@ -40,9 +40,24 @@ static void names_are_those_that_the_server_makes(void **state)
 		  "constraint public.t.t_a_key UNIQUE|constraint public.t.t_b_fkey FOREIGN KEY|"
 		  "constraint public.t.t_check CHECK|constraint public.t.t_pkey PRIMARY KEY|"
 		  "index t_a_b_key ON public.t btree UNIQUE|"
-		  "index t_a_expr_idx ON public.t btree|index t_a_idx ON public.t btree|"
-		  "index t_a_idx1 ON public.t btree|index t_a_key ON public.t btree UNIQUE|"
+		  "index t_a_idx ON public.t btree|index t_a_idx1 ON public.t btree|"
+		  "index t_a_key ON public.t btree UNIQUE|index t_a_lower_idx ON public.t btree|"
 		  "index t_pkey ON public.t btree UNIQUE|sequence public.t_id_seq|table public.t" },
+		{ "CREATE TABLE t (a int, b text, c text);"
+		  "CREATE INDEX ON t (lower(b), lower(c), b); CREATE INDEX ON t (a) INCLUDE (b);"
+		  "CREATE INDEX ON t ((a + 1), (a + 2)); CREATE INDEX ON t (((a + 1)::text));"
+		  "CREATE INDEX ON t ((CASE WHEN a > 1 THEN b ELSE lower(c) END));"
+		  "CREATE INDEX ON t (coalesce(b, c), greatest(a, 1), (a::bigint));"
+		  "ALTER TABLE t ADD UNIQUE (a, b) INCLUDE (c), ADD EXCLUDE (abs(a) WITH =)",
+		  "column public.t.a integer|column public.t.b text|column public.t.c text|"
+		  "constraint public.t.t_a_b_c_key UNIQUE|constraint public.t.t_abs_excl EXCLUDE|"
+		  "index t_a_b_c_key ON public.t btree UNIQUE|index t_a_b_idx ON public.t btree|"
+		  "index t_abs_excl ON public.t btree|"
+		  "index t_coalesce_greatest_a_idx ON public.t btree|"
+		  "index t_expr_expr1_idx ON public.t btree|"
+		  "index t_lower_idx ON public.t btree|"
+		  "index t_lower_lower1_b_idx ON public.t btree|"
+		  "index t_text_idx ON public.t btree|table public.t" },
 		{ "CREATE TABLE t (id int CONSTRAINT k PRIMARY KEY UNIQUE)",
 		  "column public.t.id integer not null|constraint public.t.k PRIMARY KEY|"
 		  "index k ON public.t btree UNIQUE|table public.t" },
