@@ -8,5 +8,6 @@ struct conversation; /* proto/listener.h */
 struct answers {
 	void (*answer)(struct conversation *conversation, struct bytes frame);
 	void (*drop)(struct conversation *conversation);
+	void (*peer)(const struct conversation *conversation, char *peer); /* conversation_peer */
 };
 #endif

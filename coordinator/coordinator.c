@@ -53,6 +53,8 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	coordinator->lints = (struct lints) { .service = options->linter, .look = true };
 	coordinator->file_limit = options->file_limit ? options->file_limit : FILE_LIMIT;
 	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
+	coordinator->enrolments = throttle_open(&options->lockout);
+	coordinator->lockout_after = options->lockout.failures;
 	outbox_start(coordinator);
 	return folder_make(options->state, error) &&
 	       store_open(coordinator->store_path, STORE_OWNER, &coordinator->store, error) &&
@@ -100,6 +102,7 @@ void coordinator_close(struct coordinator *coordinator)
 	lints_close(&coordinator->lints);
 	kept_forget(&coordinator->kept);
 	leases_close(coordinator);
+	throttle_close(coordinator->enrolments);
 	free(coordinator->calls);
 	free(coordinator->store_path);
 	logbook_close(coordinator->logbook);

@@ -2,6 +2,7 @@
 #define COORDINATOR_COORDINATOR_H
 #include "coordinator/answers.h"
 #include "coordinator/inbox.h"
+#include "coordinator/throttle.h"
 
 /* The one loop that owns all state.  No threads, sockets or clocks in here: events and the time
  * come in, answers go out through a table, so that a simulator can drive it. */
@@ -13,10 +14,11 @@ struct lint_service; /* coordinator/lints.h */
 struct coordinator_options {
 	const char *state; /* folder, made when absent: coordinator.db, coordinator.key */
 	const struct answers *answers;
-	int64_t now;               /* monotonic clock, ms: leases that were held start anew */
-	size_t file_limit;         /* bytes of one file of a release; 0: 64 MiB */
-	const char *log_origin;    /* NULL: coordinator/logbook.h */
-	const struct asker *asker; /* of HTTP gates; NULL: they stay shut */
+	int64_t now;                     /* monotonic clock, ms: leases that were held start anew */
+	size_t file_limit;               /* bytes of one file of a release; 0: 64 MiB */
+	struct throttle_options lockout; /* of addresses that send wrong join tokens */
+	const char *log_origin;          /* NULL: coordinator/logbook.h */
+	const struct asker *asker;       /* of HTTP gates; NULL: they stay shut */
 	const struct lint_service *linter; /* NULL: no release is judged */
 };
 

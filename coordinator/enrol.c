@@ -77,6 +77,30 @@ static bool join(struct turn *turn, const struct enrol *enrol, const struct join
 	return log_append(turn, ENTRY_AGENT_ENROLLED, body, error);
 }
 
+bool enrol_may_try(struct turn *turn, const char *peer, struct error *error)
+{
+	int64_t rest = throttle_locked(turn->coordinator->enrolments, peer, turn->now);
+
+	return !*peer || !rest ||
+	       error_set(error, ERROR_UNREACHABLE,
+			 "too many wrong join tokens came from %s; try again in %lld seconds", peer,
+			 (long long)(rest + 999) / 1000);
+}
+
+void enrol_failed(struct turn *turn, const char *peer)
+{
+	struct coordinator *coordinator = turn->coordinator;
+	int64_t lasts = *peer ? throttle_fail(coordinator->enrolments, peer, turn->now) : 0;
+	struct value *body = turn_entry(turn);
+
+	if (!lasts)
+		return;
+	value_put_text(body, "address", peer);
+	value_put_integer(body, "seconds", lasts / 1000);
+	value_put_integer(body, "failures", (int64_t)coordinator->lockout_after);
+	turn_refuse(turn, ENTRY_ACCESS_LOCKED, body);
+}
+
 bool enrol_take(struct turn *turn, const struct envelope *envelope, const struct enrol *enrol,
 		struct answer *answer, struct error *error)
 {

@@ -8,6 +8,7 @@
 #include "coordinator/questions.h"
 #include "coordinator/sessions.h"
 #include "coordinator/store/work.h"
+#include "coordinator/throttle.h"
 
 /* The inside of the coordinator, shared by the modules that make up its turn. */
 
@@ -52,6 +53,8 @@ struct coordinator {
 	struct backoff *backoffs;
 	size_t backoff_count;
 	struct refusal_limit refusals;
+	struct throttle *enrolments; /* that failed, by address */
+	uint64_t lockout_after;      /* of them within a minute */
 	int64_t pause_due;   /* monotonic clock, ms: when a wave's pause ends; 0: not known yet */
 	int64_t promotion;   /* monotonic clock, ms: when promotions are looked for again */
 	int64_t alarm;       /* wall clock, ms: when a gate changes by itself; 0: ask now */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coordinator/fetch.h"
 #include "coordinator/jwks.h"
+#include "coordinator/web.h"
 #include "core/base/file.h"
 
 #define MINUTE         ((int64_t)60000)
@@ -127,7 +127,7 @@ static bool get(struct arena *arena, const struct issuer *issuer, const char *ur
 		const atomic_bool *closing, struct bytes *text, struct error *error)
 {
 	static const char *const headers[] = { "Accept: application/json" };
-	struct fetch fetch = {
+	struct web_request request = {
 		.url = url,
 		.headers = headers,
 		.header_count = 1,
@@ -136,9 +136,9 @@ static bool get(struct arena *arena, const struct issuer *issuer, const char *ur
 		.limit = JWKS_LIMIT,
 		.closing = closing,
 	};
-	struct fetched answer;
+	struct web_answer answer;
 
-	if (!fetch_url(arena, &fetch, &answer, error))
+	if (!web_ask(arena, &request, &answer, error))
 		return error_wrap(error, "%s", url);
 	*text = answer.body;
 	return answer.status == 200 ||

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "coordinator/fetch.h"
+#include "coordinator/web.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/value.h"
@@ -161,7 +161,7 @@ static bool add_headers(struct asking *asking)
 }
 
 /* "a.b.c" in the body, as text; NULL when it is not there. */
-static const char *member_of(const struct asking *asking, const struct fetched *answer,
+static const char *member_of(const struct asking *asking, const struct web_answer *answer,
 			     const char *field)
 {
 	struct value *value;
@@ -184,7 +184,7 @@ static const char *member_of(const struct asking *asking, const struct fetched *
 	return arena_text_n(asking->arena, text.data, text.size);
 }
 
-static void judge(struct asking *asking, const struct fetched *answer)
+static void judge(struct asking *asking, const struct web_answer *answer)
 {
 	const struct pipeline_http *http = asking->question->http;
 	long status = answer->status;
@@ -217,7 +217,7 @@ static bool may_pass(long status)
 static bool try_once(struct asking *asking)
 {
 	const struct question *question = asking->question;
-	struct fetch fetch = {
+	struct web_request request = {
 		.url = question->url,
 		.method = question->http->method,
 		.headers = (const char *const *)(const void *)asking->headers.data,
@@ -227,9 +227,9 @@ static bool try_once(struct asking *asking)
 		.limit = ANSWER_LIMIT,
 		.closing = asking->closing,
 	};
-	struct fetched answer;
+	struct web_answer answer;
 	struct error error;
-	bool came = fetch_url(asking->arena, &fetch, &answer, &error);
+	bool came = web_ask(asking->arena, &request, &answer, &error);
 
 	if (came)
 		judge(asking, &answer);

@@ -167,11 +167,14 @@ static void submit_lint(void *context, struct job *job)
 
 static bool open_state(struct serving *serving, struct error *error)
 {
-	static const struct answers answers = { conversation_answer, conversation_drop };
+	static const struct answers answers = { conversation_answer, conversation_drop,
+						conversation_peer };
 	struct coordinator_options options = { .state = serving->settings->state,
 					       .answers = &answers,
 					       .file_limit = serving->settings->file_limit,
 					       .asker = &serving->asker,
+					       .lockout = { serving->settings->lockout_after,
+							    serving->settings->lockout },
 					       .log_origin = serving->settings->log_origin,
 					       .now = clock_monotonic() };
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "coordinator/enrol.h"
+#include "coordinator/http/peer.h"
 #include "coordinator/leases.h"
 #include "coordinator/outbox.h"
 #include "coordinator/prove.h"
@@ -8,6 +9,7 @@
 #include "coordinator/store/agents.h"
 #include "coordinator/sync.h"
 #include "proto/codec.h"
+#include "proto/listener.h"
 
 #define REFUSALS_A_MINUTE 60
 
@@ -180,10 +182,19 @@ static bool take_signed(struct turn *turn, struct request_of *of, struct error *
 
 static bool take_enrol(struct turn *turn, const struct request_of *of, struct error *error)
 {
+	char text[CONVERSATION_PEER_SIZE];
+	const char *peer;
 	struct answer answer;
 
-	if (!enrol_take(turn, of->envelope, &of->request->enrol, &answer, error))
+	turn->coordinator->answers->peer(of->conversation, text);
+	peer = peer_named(turn->arena, text);
+	if (!enrol_may_try(turn, peer, error))
 		return false;
+	if (!enrol_take(turn, of->envelope, &of->request->enrol, &answer, error)) {
+		if (error->code == ERROR_FORBIDDEN)
+			enrol_failed(turn, peer);
+		return false;
+	}
 	outbox_answer(turn->coordinator, of->conversation, &answer);
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "proto/listener.h"
 
+#include <arpa/inet.h>
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/transport/tcp/tcp.h>
@@ -151,6 +152,20 @@ static void conversation_moved(void *argument)
 		listener_continue(listener);
 	else
 		conversation_rest(conversation);
+}
+
+void conversation_peer(const struct conversation *conversation, char peer[CONVERSATION_PEER_SIZE])
+{
+	nng_sockaddr from = { 0 };
+	nng_pipe pipe = nng_msg_get_pipe(conversation->request);
+
+	*peer = '\0';
+	if (nng_pipe_get_addr(pipe, NNG_OPT_REMADDR, &from))
+		return;
+	if (from.s_family == NNG_AF_INET)
+		inet_ntop(AF_INET, &from.s_in.sa_addr, peer, CONVERSATION_PEER_SIZE);
+	else if (from.s_family == NNG_AF_INET6)
+		inet_ntop(AF_INET6, from.s_in6.sa_addr, peer, CONVERSATION_PEER_SIZE);
 }
 
 void conversation_park(struct conversation *conversation)

@@ -31,6 +31,11 @@ void listener_close(struct listener *listener);
 /* The URL that is really listened on (a port 0 is resolved). */
 const char *listener_url(const struct listener *listener);
 
+/* Where the frame came from, in numbers and without a port: "192.0.2.7"; "" when it cannot be told.
+ * Before the conversation is answered, dropped or parked. */
+#define CONVERSATION_PEER_SIZE 64
+void conversation_peer(const struct conversation *conversation, char peer[CONVERSATION_PEER_SIZE]);
+
 /* Any thread.  The bytes are copied.  The conversation is gone after either call. */
 void conversation_answer(struct conversation *conversation, struct bytes frame);
 void conversation_drop(struct conversation *conversation); /* superseded: no answer is sent */

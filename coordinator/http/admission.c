@@ -13,11 +13,9 @@ void admission_shut(struct http_call *call, int64_t rest)
 
 	call->response = http_problem(
 	    call->arena, 429, ERROR_FORBIDDEN,
-	    arena_printf(
-		call->arena,
-		"too many wrong tokens came from %s: come again in %s seconds, with a token "
-		"that holds",
-		*call->request->peer ? call->request->peer : "there", seconds));
+	    arena_printf(call->arena,
+			 "too many wrong tokens: come again in %s seconds, with one that holds",
+			 seconds));
 	call->response.headers[0] = (struct http_header) { "Retry-After", seconds };
 }
 

@@ -39,8 +39,7 @@ const char *peer_of(struct arena *arena, const struct sockaddr *address)
 	return "";
 }
 
-/* "" when it is none. */
-static const char *peer_named(struct arena *arena, const char *text)
+const char *peer_named(struct arena *arena, const char *text)
 {
 	struct in_addr four;
 	struct in6_addr six;

@@ -9,6 +9,9 @@
 struct sockaddr;
 const char *peer_of(struct arena *arena, const struct sockaddr *address);
 
+/* The same of an address in numbers. */
+const char *peer_named(struct arena *arena, const char *text);
+
 /* The same of who stands behind `peer`, when that is one of the `proxies` ("192.0.2.1,192.0.2.2",
  * NULL: none): the last address in `forwarded` (X-Forwarded-For; NULL: absent) that is no proxy.
  * What others put into that header counts for nothing. */

@@ -192,6 +192,21 @@ static void waking_before_an_exchange_ends_it_once(void **state)
 	exchange_end(&exchange, "z");
 }
 
+static void a_conversation_knows_where_its_frame_came_from(void **state)
+{
+	struct wire *wire = *state;
+	char peer[CONVERSATION_PEER_SIZE];
+	struct conversation *asked;
+	struct exchange exchange;
+
+	exchange_start(&exchange, wire, "who");
+	asked = expect(wire, "who");
+	conversation_peer(asked, peer);
+	assert_string_equal(peer, "127.0.0.1");
+	conversation_answer(asked, bytes_of("you"));
+	exchange_end(&exchange, "you");
+}
+
 static void a_dropped_conversation_answers_nobody_and_serves_again(void **state)
 {
 	struct wire *wire = *state;
@@ -338,6 +353,7 @@ int main(void)
 		WIRED(an_answer_given_later_reaches_the_one_who_asked),
 		WIRED(waking_ends_the_exchange_and_the_next_one_gets_its_own_answer),
 		WIRED(waking_before_an_exchange_ends_it_once),
+		WIRED(a_conversation_knows_where_its_frame_came_from),
 		WIRED(a_dropped_conversation_answers_nobody_and_serves_again),
 		WIRED(without_an_answer_in_time_the_exchange_says_so),
 		WIRED(a_frame_over_the_sender_s_limit_is_not_sent),

@@ -131,7 +131,8 @@ struct served *served_start(struct arena *arena)
 struct served *served_start_with(struct arena *arena, const struct throttle_options *lockout,
 				 const char *proxies)
 {
-	static const struct answers answers = { conversation_answer, conversation_drop };
+	static const struct answers answers = { conversation_answer, conversation_drop,
+						conversation_peer };
 	struct served *served = arena_new(arena, struct served);
 	struct coordinator_options options = { .state = test_folder(arena),
 					       .answers = &answers,

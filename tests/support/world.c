@@ -1,9 +1,11 @@
 #include "tests/support/world.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "coordinator/store/open.h"
 #include "proto/codec.h"
+#include "proto/listener.h"
 
 static void answer(struct conversation *conversation, struct bytes frame)
 {
@@ -21,13 +23,19 @@ static void drop(struct conversation *conversation)
 	conversation->dropped = true;
 }
 
-const struct answers world_answers = { answer, drop };
+static void peer(const struct conversation *conversation, char *text)
+{
+	snprintf(text, CONVERSATION_PEER_SIZE, "%s", conversation->peer ? conversation->peer : "");
+}
+
+const struct answers world_answers = { answer, drop, peer };
 
 static void open_coordinator(struct world *world)
 {
 	struct coordinator_options options = { .state = world->state,
 					       .answers = &world_answers,
 					       .now = world->now,
+					       .lockout = world->lockout,
 					       .linter = world->linter,
 					       .asker = world->asker };
 	struct error error = { 0 };
@@ -110,6 +118,7 @@ struct conversation *world_send(struct world *world, struct bytes frame)
 	struct event event = { .kind = EVENT_FRAME, .conversation = conversation, .frame = frame };
 
 	conversation->arena = world->arena;
+	conversation->peer = world->peer;
 	coordinator_turn(world->coordinator, &event, 1, world->now, world->wall);
 	return conversation;
 }

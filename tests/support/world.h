@@ -12,6 +12,8 @@ struct world {
 	const char *state;
 	struct coordinator *coordinator;
 	int64_t now, wall;
+	const char *peer;                  /* where frames come from; NULL: it cannot be told */
+	struct throttle_options lockout;   /* from the next start on */
 	const struct lint_service *linter; /* from the next start on; NULL: no release is judged */
 	const struct asker
 	    *asker; /* of HTTP gates, from the next start on; NULL: nobody is asked */
@@ -37,6 +39,7 @@ void world_pass(struct world *world, int64_t milliseconds); /* the clock moves, 
 struct conversation {
 	struct arena *arena;
 	bool answered, dropped;
+	const char *peer;
 	struct bytes frame;
 };
 extern const struct answers world_answers;

@@ -1,5 +1,5 @@
-#ifndef COORDINATOR_FETCH_H
-#define COORDINATOR_FETCH_H
+#ifndef COORDINATOR_WEB_H
+#define COORDINATOR_WEB_H
 #include "core/base/arena.h"
 #include "core/base/bytes.h"
 #include "core/base/error.h"
@@ -8,7 +8,7 @@
 
 /* What the coordinator asks of other services by HTTP, over libcurl (its only home in the
  * coordinator).  Redirects are not followed. */
-struct fetch {
+struct web_request {
 	const char *url;
 	const char *method;         /* NULL: GET */
 	const char *const *headers; /* lines; NULL: none */
@@ -20,13 +20,13 @@ struct fetch {
 	const atomic_bool *closing; /* it is given up soon after this is set; NULL: never */
 };
 
-struct fetched {
+struct web_answer {
 	long status;
 	struct bytes body; /* with a NUL behind it */
 };
 
 /* Blocks.  ERROR_UNREACHABLE: there is no answer, and why, without the URL, which may hold a
  * secret. */
-bool fetch_url(struct arena *arena, const struct fetch *fetch, struct fetched *answer,
-	       struct error *error) MUST_CHECK;
+bool web_ask(struct arena *arena, const struct web_request *request, struct web_answer *answer,
+	     struct error *error) MUST_CHECK;
 #endif
