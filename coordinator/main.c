@@ -5,6 +5,7 @@
 #include "coordinator/linter.h"
 #include "coordinator/serve.h"
 #include "coordinator/tls.h"
+#include "coordinator/verify.h"
 #include "core/base/crypto.h"
 
 static int fail(const struct error *error)
@@ -30,12 +31,13 @@ int main(int argc, char **argv)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct coordinator_settings settings;
 	struct error error = { 0 };
-	bool init;
+	bool init, verifies;
 
 	if (argc == 2 && text_equal(argv[1], LINT_CHILD_ARGUMENT))
 		return lint_child();
 	init = argc > 1 && text_equal(argv[1], "init");
-	if (!coordinator_settings_read(arena, argv + 1 + init, &settings, &error))
+	verifies = argc > 1 && text_equal(argv[1], "verify");
+	if (!coordinator_settings_read(arena, argv + 1 + (init || verifies), &settings, &error))
 		return fail(&error);
 	if (settings.help)
 		return fputs(coordinator_settings_help(arena), stdout) < 0;
@@ -48,5 +50,7 @@ int main(int argc, char **argv)
 	crypto_start();
 	if (init)
 		return tls_init(arena, &settings, &error) ? 0 : fail(&error);
+	if (verifies)
+		return verify(&settings, &error) ? 0 : fail(&error);
 	return serve(&settings, &error) ? 0 : fail(&error);
 }

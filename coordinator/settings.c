@@ -41,6 +41,8 @@ static const struct setting rows[] = {
 	  "debug, info, warning or error" },
 	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",
 	  "print the state machine rollout, task or wave in Mermaid, and end" },
+	{ "quick", SETTING_SWITCH, FIELD(quick), NULL, NULL,
+	  "verify: without the signatures in the entries, which take longest" },
 	{ "help", SETTING_SWITCH, FIELD(help), NULL, NULL, "print this and end" },
 	{ "version", SETTING_SWITCH, FIELD(version), NULL, NULL, "print the version and end" },
 	{ 0 },
@@ -118,6 +120,7 @@ const char *coordinator_settings_help(struct arena *arena)
 	    "\n"
 	    "usage: lockstep-coordinator --state DIR [SETTING...]\n"
 	    "       lockstep-coordinator init --state DIR --tls-names NAME[,NAME]\n"
+	    "       lockstep-coordinator verify --state DIR [--quick]\n"
 	    "\n"
 	    "%s\n"
 	    "Every setting may also be a line of the file (state: /var/lib/lockstep) or in the\n"
@@ -128,6 +131,11 @@ const char *coordinator_settings_help(struct arena *arena)
 	    "agents and people need DIR/tls/ca.pem to trust it.  Again, it makes a new "
 	    "certificate\n"
 	    "of the same CA.\n"
+	    "verify reads the state, also while a coordinator runs on it: is the log whole, does "
+	    "it\n"
+	    "continue what others saw, who signed what, is every blob there, and is all that "
+	    "people\n"
+	    "are shown what the log gives when it is folded anew?\n"
 	    "\n"
 	    "example: lockstep-coordinator --state /var/lib/lockstep --http 127.0.0.1:7421\n",
 	    settings_help(arena, rows), ENVIRONMENT_PREFIX);

@@ -12,7 +12,7 @@ struct coordinator_settings {
 	uint64_t lockout_after;
 	int64_t patience, lockout;
 	const char *linter; /* the program that judges releases, which is itself; NULL: none does */
-	bool help, version;
+	bool quick, help, version;
 	enum log_level least; /* of log_level */
 };
 
