@@ -287,6 +287,22 @@ static struct table *make_table(struct arena *arena, const struct grid *grid)
 	return table_in(arena, columns, count + 1);
 }
 
+/* Environments of other coordinators: what is proven of them. */
+static void show_elsewhere(struct arena *arena, struct screen *screen, const struct grid *grid)
+{
+	for (size_t i = 0; i < value_count(grid->environments); i++) {
+		const struct value *environment = value_at(grid->environments, i);
+		const char *origin = field_text(environment, "elsewhere");
+		const char *release = field_number(arena, environment, "release");
+
+		if (*origin)
+			say(screen, STYLE_FAINT, "%s is at %s: %s%s",
+			    field_text(environment, "name"), origin,
+			    *release ? "it proves release " : "nothing of it was imported yet",
+			    release);
+	}
+}
+
 void matrix_show(struct arena *arena, struct screen *screen, const struct value *status, bool all)
 {
 	struct grid grid = grid_of(arena, status);
@@ -305,6 +321,7 @@ void matrix_show(struct arena *arena, struct screen *screen, const struct value 
 	add_member(arena, &grid, table, "state", "state");
 	table_show(screen, table);
 	show_legend(arena, screen, &grid);
+	show_elsewhere(arena, screen, &grid);
 	brakes_show(screen, value_get(status, "brakes"));
 	notices_show(screen, status);
 }

@@ -16,6 +16,11 @@ struct pipeline_options {
 	bool explain;
 };
 
+struct import_options {
+	struct online_options online;
+	const char *policy; /* file; NULL: the coordinator alone decides */
+};
+
 /* "  lint     2 errors (lockstep release lint 7)" of a release; nothing where it is not told. */
 void lint_show_line(struct invocation *call, const struct value *release);
 
@@ -23,6 +28,8 @@ bool command_push(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_list(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_show(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_lint(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_export(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_release_import(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_pull(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_diff(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_pipeline_apply(struct invocation *call, struct error *error) MUST_CHECK;

@@ -27,6 +27,14 @@ static const struct setting pipeline_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting import_rows[] = {
+	PROJECT_SETTINGS,
+	{ "policy", SETTING_TEXT, offsetof(struct import_options, policy), NULL, "FILE",
+	  "C2SP tlog-policy: also check the bundle here, before anything is sent" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting project_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS };
 
 const struct command release_commands[] = {
@@ -52,7 +60,8 @@ const struct command release_commands[] = {
 	  sizeof(struct online_options), command_release_show, "one release and its migrations",
 	  "Shows one release, the newest when no number is given, and its migrations.",
 	  "lockstep release show 7",
-	  "number, digest, sum, migrations: [version, name, sha256, size ...], files ..." },
+	  "number, digest, sum, migrations: [version, name, sha256, size ...], files, "
+	  "elsewhere: [origin, environment, rollout, state, finished, origin_entry, entry] ..." },
 	{ "release lint", "[N]", 0, 1, project_rows, online_environment,
 	  sizeof(struct online_options), command_release_lint, "what the linter found in a release",
 	  "Shows the findings of the coordinator's linter in one release, the newest when no "
@@ -64,6 +73,22 @@ const struct command release_commands[] = {
 	  "lockstep release lint 7",
 	  "state, why, errors, warnings, notes, silenced, linter, judged, findings: [as migrate "
 	  "lint]" },
+	{ "release export", "FILE [N]", 1, 2, project_rows, online_environment,
+	  sizeof(struct online_options), command_release_export,
+	  "a release and all that is proven of it, as one file",
+	  "Writes the release, the newest when no number is given, with its files, the plans and\n"
+	  "ends of its rollouts, who approved them, and a proof by the log for each: for a\n"
+	  "coordinator that shares no network with this one. The log's key signs the whole.",
+	  "lockstep release export shop-7.bundle 7", "file, bytes, proofs" },
+	{ "release import", "FILE", 1, 1, import_rows, online_environment,
+	  sizeof(struct import_options), command_release_import,
+	  "take over another coordinator's release, and its word on it",
+	  "Verifies the file and seals the release, where no release has these bytes yet. How its\n"
+	  "rollouts ended there counts for the gates of environments that come after one which\n"
+	  "the pipeline calls elsewhere. The coordinator believes the logs of its import-policy\n"
+	  "alone. Exports of this coordinator travel back in the same way.",
+	  "lockstep release import shop-7.bundle --policy trusted.policy",
+	  "release, origin, origin_release, log_size, outcomes, created" },
 	{ "release pull", "N DIR", 2, 2, project_rows, online_environment,
 	  sizeof(struct online_options), command_release_pull, "write a release's files out",
 	  "Writes the release's directory, byte for byte as it was pushed. DIR must not exist, or "

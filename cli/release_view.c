@@ -86,6 +86,38 @@ static void show_lines(struct invocation *call, const struct value *release)
 	say(call->screen, STYLE_PLAIN, "%s", "");
 }
 
+/* How its rollouts ended at other coordinators; one that is older than that knows of none. */
+static bool add_elsewhere(struct invocation *call, struct api *api, const char *path,
+			  struct value *release, struct error *error)
+{
+	struct error absent = { 0 };
+	struct value *answered;
+
+	if (api_get(call->arena, api,
+		    arena_printf(call->arena, "%s/releases/%s/elsewhere", path,
+				 field_number(call->arena, release, "number")),
+		    &answered, &absent)) {
+		value_put(release, "elsewhere", value_get(answered, "items"));
+		return true;
+	}
+	*error = absent;
+	return absent.code == ERROR_NOT_FOUND;
+}
+
+static void show_elsewhere(struct invocation *call, const struct value *items)
+{
+	for (size_t i = 0; i < value_count(items); i++) {
+		const struct value *item = value_at(items, i);
+
+		say(call->screen, STYLE_PLAIN,
+		    "  %s in %s at %s UTC, by entry %s of %s (imported: entry %s)",
+		    field_text(item, "state"), field_text(item, "environment"),
+		    field_time(call->arena, item, "finished"),
+		    field_number(call->arena, item, "origin_entry"), field_text(item, "origin"),
+		    field_number(call->arena, item, "entry"));
+	}
+}
+
 bool command_release_show(struct invocation *call, struct error *error)
 {
 	struct table *table = table_in(call->arena, show_columns, 4);
@@ -94,11 +126,13 @@ bool command_release_show(struct invocation *call, struct error *error)
 	const char *path;
 
 	if (!online_project(call, &api, &path, error) ||
-	    !fetch(call, api, path, call->count ? call->operands[0] : NULL, &release, error))
+	    !fetch(call, api, path, call->count ? call->operands[0] : NULL, &release, error) ||
+	    !add_elsewhere(call, api, path, release, error))
 		return false;
 	if (call->screen->json)
 		answer(call->screen, release);
 	show_lines(call, release);
+	show_elsewhere(call, value_get(release, "elsewhere"));
 	items = value_get(release, "migrations");
 	for (size_t i = 0; i < value_count(items); i++) {
 		const struct value *item = value_at(items, i);

@@ -52,6 +52,12 @@ static const char *no_pipeline(struct arena *arena, const struct gate_facts *fac
 				    "project %s has no pipeline; `lockstep pipeline apply FILE "
 				    "--project %s` puts one in force",
 				    facts->project, facts->project);
+	if (facts->elsewhere)
+		return arena_printf(arena,
+				    "environment %s is at the coordinator of the log %s; it is "
+				    "rolled out there, and `lockstep release import` tells of it "
+				    "here",
+				    facts->environment, facts->elsewhere);
 	if (facts->environment_declared)
 		return NULL;
 	return arena_printf(arena, "the pipeline of project %s does not name environment %s%s%s%s",

@@ -23,7 +23,8 @@ struct gate_target {
 
 struct gate_upstream {
 	const char *environment;
-	bool proven; /* a rollout of the identical digest succeeded there */
+	const char *elsewhere; /* log of the coordinator that it is at; NULL: this one */
+	bool proven;           /* a rollout of the identical digest succeeded there */
 	size_t targets;
 	const char *lost;     /* a target of it that is regressed; NULL: none */
 	const char *newcomer; /* a target of it that ran neither the release nor one after it; NULL:
@@ -119,6 +120,7 @@ struct gate_facts {
 	const char *replaced; /* a migration of the release whose bytes a newer one replaced */
 	enum dialect dialect; /* of the release */
 	bool pipeline_exists, environment_declared;
+	const char *elsewhere; /* log of the coordinator that the environment is at; NULL: this */
 	const char *meant; /* the declared environment that was perhaps meant; NULL: none is near */
 	const struct gate_upstream *upstream;
 	size_t upstream_count;

@@ -34,6 +34,13 @@ const char *gate_upstream(struct arena *arena, const struct gate_facts *facts)
 			    "proven there (`lockstep status`)",
 			    buffer.size ? "; " : "", upstream->lost, upstream->environment,
 			    (unsigned long long)facts->release);
+		else if (!upstream->proven && upstream->elsewhere)
+			buffer_printf(&buffer,
+				      "%snothing proves that release %llu succeeded in %s at %s; "
+				      "`lockstep release export` there, `lockstep release import` "
+				      "here",
+				      buffer.size ? "; " : "", (unsigned long long)facts->release,
+				      upstream->environment, upstream->elsewhere);
 		else if (!upstream->proven)
 			buffer_printf(
 			    &buffer,

@@ -8,6 +8,7 @@
 #include "coordinator/store/tree.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/tlog/release_bundle.h"
 #include "core/tlog/vouch.h"
 
 #define FILE_LIMIT   ((size_t)64 * 1024)
@@ -276,4 +277,15 @@ void logbook_settle(struct logbook *logbook, bool committed, int64_t now)
 		log_line(LOG_WARNING, "checkpoint.not_kept", "error=\"%s\"", error.text);
 	logbook->fresh = !done;
 	logbook->kept = now;
+}
+
+const char *logbook_sign_bundle(struct arena *arena, const struct logbook *logbook,
+				struct bytes index)
+{
+	struct bytes text = release_bundle_note(arena, index);
+	struct buffer note = buffer_in(arena);
+
+	buffer_add(&note, text.data, text.size);
+	buffer_printf(&note, "\n%s", note_sign(arena, text, logbook->key.name, &logbook->pair));
+	return buffer_text(&note);
 }

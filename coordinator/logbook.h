@@ -42,4 +42,8 @@ void logbook_settle(struct logbook *logbook, bool committed, int64_t now);
  * before anybody sees it.  Any thread. */
 bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store *store,
 		     const char **checkpoint, struct error *error) MUST_CHECK;
+
+/* A release bundle's index, signed as a note by the log's key (core/tlog/release_bundle.h). */
+const char *logbook_sign_bundle(struct arena *arena, const struct logbook *logbook,
+				struct bytes index);
 #endif

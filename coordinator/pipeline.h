@@ -113,7 +113,9 @@ struct pipeline_spread {
 
 struct pipeline_environment {
 	const char *name;
-	const char **after; /* names of environments that must have succeeded */
+	const char *elsewhere; /* NULL, or the log of the coordinator that it is at: nothing runs
+				  there from here, and imports say what did */
+	const char **after;    /* names of environments that must have succeeded */
 	size_t after_count;
 	bool after_any;       /* one of them is enough */
 	bool accept_failures; /* of upstream: completed_with_failures is enough */

@@ -98,6 +98,7 @@ static const struct pipeline_row environment_rows[] = {
 	{ "name", read_name, .needed = true },
 	{ "after", pipeline_read_names, .offset = FIELD(after), .count = FIELD(after_count),
 	  .most = ENVIRONMENT_LIMIT },
+	{ "elsewhere", pipeline_read_line, .offset = FIELD(elsewhere), .most = 200 },
 	{ "upstream", pipeline_read_switch, .offset = FIELD(after_any), .words = upstreams },
 	{ "accept-failures", pipeline_read_switch, .offset = FIELD(accept_failures),
 	  .words = no_yes },

@@ -16,6 +16,7 @@
 #include "coordinator/oidc.h"
 #include "coordinator/operations.h"
 #include "coordinator/questions.h"
+#include "coordinator/release_import.h"
 #include "coordinator/tls.h"
 #include "coordinator/worker.h"
 #include "core/base/clock.h"
@@ -42,7 +43,8 @@ struct serving {
 	struct lint_service linter;
 	struct coordinator *coordinator;
 	struct issuers issuers;
-	struct oidc *oidc; /* NULL: none are taken */
+	const struct quorum *import_policy; /* NULL: no other log is believed */
+	struct oidc *oidc;                  /* NULL: none are taken */
 	struct worker *identifying;
 	struct tls_identity identity;
 	struct listener *listeners[LISTENER_LIMIT];
@@ -249,6 +251,7 @@ static bool open_listeners(struct serving *serving, struct error *error)
 		.inbox = serving->inbox,
 		.worker = serving->worker,
 		.logbook = coordinator_logbook(serving->coordinator),
+		.import_policy = serving->import_policy,
 		.oidc = serving->oidc,
 		.identifying = serving->identifying,
 		.closing = &serving->closing,
@@ -298,6 +301,8 @@ static bool open_all(struct serving *serving, struct error *error)
 	raise_descriptor_limit();
 	return tls_load(serving->arena, serving->settings, &serving->identity, error) &&
 	       inbox_open(&serving->inbox, error) && watch_signals(serving, error) &&
+	       import_policy_read(serving->arena, serving->settings->import_policy,
+				  &serving->import_policy, error) &&
 	       open_state(serving, error) && open_oidc(serving, error) &&
 	       open_listeners(serving, error) && announce(serving, error);
 }

@@ -37,6 +37,8 @@ static const struct setting rows[] = {
 	  "threads for what takes long: pushes, history, status" },
 	{ "log-origin", SETTING_TEXT, FIELD(log_origin), NULL, "NAME",
 	  "what the audit log is called for good, usually its URL without https://" },
+	{ "import-policy", SETTING_TEXT, FIELD(import_policy), NULL, "FILE",
+	  "C2SP tlog-policy: logs of coordinators whose release bundles are believed" },
 	{ "log-level", SETTING_TEXT, FIELD(log_level), "info", "LEVEL",
 	  "debug, info, warning or error" },
 	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",

@@ -51,6 +51,8 @@ static bool find_pipeline(struct arena *arena, struct store *store,
 		return false;
 	situation->environment = pipeline_find(&situation->pipeline, request->environment);
 	situation->gates.environment_declared = situation->environment != NULL;
+	situation->gates.elsewhere =
+	    situation->environment ? situation->environment->elsewhere : NULL;
 	for (size_t i = 0; i < situation->pipeline.count; i++)
 		nearest_offer(&nearest, situation->pipeline.environments[i].name);
 	situation->gates.meant = nearest.best;

@@ -1,13 +1,27 @@
 #include "coordinator/situation.h"
+#include "coordinator/store/elsewhere.h"
+
+/* The log of the coordinator that the environment is at; NULL: this one. */
+static const char *elsewhere(const struct situation *situation, const char *environment)
+{
+	const struct pipeline_environment *declared =
+	    pipeline_find(&situation->pipeline, environment);
+
+	return declared ? declared->elsewhere : NULL;
+}
 
 static bool find_proof(struct store *store, const struct situation *situation,
 		       const char *environment, const struct hash *digest, struct proof *proof,
 		       struct error *error)
 {
+	const char *origin = elsewhere(situation, environment);
+	struct elsewhere_wanted other = { situation->gates.project, origin, environment, digest,
+					  situation->environment->accept_failures };
 	struct proof_wanted wanted = { situation->gates.project, environment, digest,
 				       situation->environment->accept_failures };
 
-	return rollout_proven(store, &wanted, proof, error);
+	return origin ? elsewhere_proven(store, &other, proof, error)
+		      : rollout_proven(store, &wanted, proof, error);
 }
 
 /* By all that come before, or by any, as the environment asks. */
@@ -36,7 +50,11 @@ static bool find_proven_in(struct arena *arena, struct store *store, struct situ
 	struct succeeded_releases list;
 	bool proven = false;
 
-	if (!rollout_succeeded(arena, store, situation->gates.project, upstream, &list, error))
+	struct elsewhere_wanted other = { situation->gates.project, elsewhere(situation, upstream),
+					  upstream, NULL, false };
+
+	if (other.origin ? !elsewhere_succeeded(arena, store, &other, &list, error)
+			 : !rollout_succeeded(arena, store, other.project, upstream, &list, error))
 		return false;
 	for (size_t i = 0; i < list.count && !proven; i++) {
 		if (list.items[i].number <= situation->gates.proven)
@@ -70,14 +88,18 @@ static bool look_at(struct arena *arena, struct store *store, const struct situa
 	struct target_rows rows;
 	struct proof proof;
 
-	if (!find_proof(store, situation, upstream->environment, &release->digest, &proof, error) ||
-	    !target_list(arena, store, project, upstream->environment, &rows, error) ||
+	upstream->elsewhere = elsewhere(situation, upstream->environment);
+	if (!find_proof(store, situation, upstream->environment, &release->digest, &proof, error))
+		return false;
+	upstream->proven = proof.proven && release->number;
+	upstream->since = proof.since;
+	if (upstream->elsewhere)
+		return true; /* of its targets nothing is known here */
+	if (!target_list(arena, store, project, upstream->environment, &rows, error) ||
 	    !standing_regressed(arena, store, project, upstream->environment, &regressed, error) ||
 	    !situation_newcomers(arena, store, situation, &rows, upstream, error))
 		return false;
 	upstream->lost = regressed.count ? regressed.items[0].target : NULL;
-	upstream->proven = proof.proven && release->number;
-	upstream->since = proof.since;
 	return true;
 }
 

@@ -20,6 +20,7 @@ struct api {
 	struct worker *worker;
 	struct logbook *logbook;
 	struct admission admission;
+	const struct quorum *import_policy;
 	struct worker *identifying;
 	const atomic_bool *closing;
 	char *store;
@@ -139,6 +140,7 @@ static struct http_call *call_new(struct api *api, struct http_conversation *con
 	call->api = api;
 	call->logbook = api->logbook;
 	call->admission = &api->admission;
+	call->import_policy = api->import_policy;
 	call->conversation = conversation;
 	call->request = request;
 	call->response = http_text(204, NULL);
@@ -272,6 +274,7 @@ bool api_open(const struct api_options *options, struct api **opened, struct err
 	api->admission.oidc = options->oidc;
 	api->admission.door = door_open(&options->lockout);
 	api->admission.failures = options->lockout.failures;
+	api->import_policy = options->import_policy;
 	api->identifying = options->identifying;
 	api->closing = options->closing;
 	api->store = malloc(size);

@@ -11,11 +11,13 @@
 struct api;
 struct logbook;
 struct oidc;
+struct quorum;
 
 struct api_options {
 	struct http_options http;
 	const char *store; /* path of the database, for readers */
 	struct logbook *logbook;
+	const struct quorum *import_policy; /* NULL: no other log is believed */
 	struct inbox *inbox;
 	struct worker *worker;
 	struct throttle_options lockout; /* of who sends wrong tokens */

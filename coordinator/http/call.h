@@ -15,6 +15,7 @@ struct admission;
 struct api;
 struct http_route;
 struct logbook;
+struct quorum;
 
 struct http_call {
 	struct job job;      /* first */
@@ -22,7 +23,8 @@ struct http_call {
 	struct api *api;
 	struct logbook *logbook;
 	const struct admission *admission;
-	struct http_call *previous, *next; /* among the open ones of the api */
+	const struct quorum *import_policy; /* NULL: no other log is believed */
+	struct http_call *previous, *next;  /* among the open ones of the api */
 	struct http_conversation *conversation;
 	const struct http_request *request;
 	const struct http_route *route;

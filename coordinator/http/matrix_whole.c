@@ -2,6 +2,7 @@
 #include "coordinator/http/matrix.h"
 #include "coordinator/preflight.h"
 #include "coordinator/presence.h"
+#include "coordinator/store/elsewhere.h"
 
 /* The newest rollout there that is not over; NULL: none. */
 static const struct rollout *active_rollout(const struct matrix *matrix, const char *environment)
@@ -42,6 +43,23 @@ static bool write_targets(struct matrix *matrix, const char *name, enum place_st
 	return true;
 }
 
+/* Number of the newest release that succeeded there, here or at another coordinator; 0: none. */
+static bool last_release(struct matrix *matrix, const char *name, uint64_t *release,
+			 struct error *error)
+{
+	const struct pipeline_environment *declared = pipeline_find(&matrix->pipeline, name);
+	struct elsewhere_wanted wanted = { .project = matrix->project, .environment = name };
+	struct succeeded_releases list;
+
+	if (!declared || !declared->elsewhere)
+		return rollout_last_success(matrix->store, matrix->project, name, release, error);
+	wanted.origin = declared->elsewhere;
+	if (!elsewhere_succeeded(matrix->arena, matrix->store, &wanted, &list, error))
+		return false;
+	*release = list.count ? list.items[0].number : 0;
+	return true;
+}
+
 static bool write_place(struct matrix *matrix, const char *name, struct value *place,
 			struct error *error)
 {
@@ -50,7 +68,7 @@ static bool write_place(struct matrix *matrix, const char *name, struct value *p
 	struct bytes head;
 	uint64_t release;
 
-	if (!rollout_last_success(matrix->store, matrix->project, name, &release, error))
+	if (!last_release(matrix, name, &release, error))
 		return false;
 	value_put_text(place, "name", name);
 	json_put_text(matrix->arena, place, "rollout", active ? active->id : NULL);
@@ -83,6 +101,7 @@ static bool write_declared(struct matrix *matrix, const char *only, const char *
 			value_add(after, value_text(matrix->arena, environment->after[j]));
 		value_put(place, "after", after);
 		value_put_bool(place, "declared", true);
+		value_put_text(place, "elsewhere", environment->elsewhere);
 		buffer_add_text(&matrix->text, *separator);
 		if (!write_place(matrix, environment->name, place, error))
 			return false;

@@ -19,6 +19,22 @@ bool account_rollouts(struct arena *arena, struct store *store, const struct acc
 	return sql_end(&rows, error);
 }
 
+bool account_ended(struct arena *arena, struct store *store, const char *project,
+		   const struct hash *release_digest, struct account_rollouts *list,
+		   struct error *error)
+{
+	struct sql_rows rows = sql_start(
+	    store, STORE_BUNDLE_ROLLOUTS,
+	    VALUES(sql_text(project), sql_hash(release_digest), sql_integer(ACCOUNT_ENDED_MOST)));
+
+	*list =
+	    (struct account_rollouts) { arena_new_array(arena, const char *, ACCOUNT_ENDED_MOST),
+					0 };
+	while (list->count < ACCOUNT_ENDED_MOST && sql_next(&rows))
+		list->items[list->count++] = sql_column_text(arena, &rows, 0);
+	return sql_end(&rows, error);
+}
+
 bool account_upstream_since(struct store *store, const struct account_upstream *question,
 			    int64_t *since, struct error *error)
 {

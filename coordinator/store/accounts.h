@@ -19,6 +19,11 @@ struct account_rollouts {
 
 bool account_rollouts(struct arena *arena, struct store *store, const struct account_filter *filter,
 		      struct account_rollouts *list, struct error *error) MUST_CHECK;
+/* The newest rollouts that applied the release and are over, oldest first. */
+bool account_ended(struct arena *arena, struct store *store, const char *project,
+		   const struct hash *release_digest, struct account_rollouts *list,
+		   struct error *error) MUST_CHECK;
+#define ACCOUNT_ENDED_MOST 100
 
 /* When the digest had first succeeded in the environment, as it was known at `at`; 0: it had not.
  * Wall clock, ms. */

@@ -45,7 +45,10 @@
 	X(BRAKE_REFUSED, "brake.refused", "a hold, pin, veto or a stop was refused")               \
 	X(WAVE_MOVED, "rollout.wave_moved", "a wave of a rollout changed its state")               \
 	X(GATE_ANSWERED, "gate.answered", "a service answered an HTTP gate")                       \
-	X(RELEASE_LINTED, "release.linted", "the linter judged a release")
+	X(RELEASE_LINTED, "release.linted", "the linter judged a release")                         \
+	X(RELEASE_IMPORTED, "release.imported",                                                    \
+	  "another coordinator's word on a release was read")                                      \
+	X(IMPORT_REFUSED, "import.refused", "another coordinator's word on a release was refused")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

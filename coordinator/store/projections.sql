@@ -303,3 +303,26 @@ create table brake ( -- what people hold rollouts back with
 	seq integer not null,
 	primary key (kind, project, environment, release)
 ) strict, without rowid;
+drop table if exists import;
+create table import ( -- what another coordinator's log said of a release, last
+	project text not null,
+	origin text not null, -- the log
+	digest blob not null, -- of the release
+	log_size integer not null, -- entries that it had
+	bundle blob not null, -- hash of the bundle's index
+	seq integer not null,
+	primary key (project, origin, digest)
+) strict, without rowid;
+drop table if exists elsewhere;
+create table elsewhere ( -- rollouts of other coordinators, as their logs prove
+	project text not null,
+	origin text not null,
+	environment text not null,
+	rollout text not null,
+	digest blob not null, -- of the release
+	state text not null,
+	time integer not null, -- of its end
+	entry integer not null, -- of their log, that says so
+	seq integer not null,
+	primary key (project, origin, environment, rollout)
+) strict, without rowid;
