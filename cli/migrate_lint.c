@@ -178,7 +178,9 @@ static bool prepare(struct linting *linting, struct error *error)
 		return lint_target_ask(linting->call, &linting->options->database,
 				       &linting->offline, &linting->how, error) &&
 		       choose(linting, error);
-	if (!offline_read(linting->call, options, &linting->offline.directory, error) ||
+	/* What --fix writes has to be what was read. */
+	if (!(linting->options->fix ? offline_read : offline_read_flawed)(
+		linting->call, options, &linting->offline.directory, error) ||
 	    !offline_dialect(options, &linting->offline.directory, &linting->how.dialect, error) ||
 	    !choose(linting, error))
 		return false;
@@ -207,6 +209,8 @@ static bool judge(struct linting *linting, struct error *error)
 	while (linting->how.from < linting->offline.directory.count &&
 	       !linting->wanted[linting->how.from])
 		linting->how.from++;
+	if (linting->options->git_base || linting->options->database.url)
+		linting->how.fresh = linting->wanted;
 	if (!lint_run(linting->call->arena, &linting->offline.directory, &linting->how,
 		      &linting->findings, error))
 		return false;

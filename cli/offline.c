@@ -13,8 +13,12 @@ const struct setting database_environment[] = {
 	{ 0 },
 };
 
-bool offline_read(struct invocation *call, const struct directory_options *options,
-		  struct directory *directory, struct error *error)
+typedef bool read_directory(struct arena *arena, const char *format_name,
+			    const struct file_set *files, struct directory *directory,
+			    struct error *error);
+
+static bool read_with(struct invocation *call, const struct directory_options *options,
+		      read_directory *read, struct directory *directory, struct error *error)
 {
 	struct directory_limits limits = { .file_size = options->file_limit };
 	struct file_set files;
@@ -26,11 +30,23 @@ bool offline_read(struct invocation *call, const struct directory_options *optio
 					 options->dir);
 		return false;
 	}
-	if (!directory_read(call->arena, options->format, &files, directory, error))
+	if (!read(call->arena, options->format, &files, directory, error))
 		return false;
 	for (size_t i = 0; i < directory->warning_count; i++)
 		complain(call->screen, STYLE_WARNING, "warning: %s", directory->warnings[i]);
 	return true;
+}
+
+bool offline_read(struct invocation *call, const struct directory_options *options,
+		  struct directory *directory, struct error *error)
+{
+	return read_with(call, options, directory_read, directory, error);
+}
+
+bool offline_read_flawed(struct invocation *call, const struct directory_options *options,
+			 struct directory *directory, struct error *error)
+{
+	return read_with(call, options, directory_read_flawed, directory, error);
 }
 
 bool offline_dialect(const struct directory_options *options, const struct directory *directory,

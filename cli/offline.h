@@ -58,6 +58,9 @@ extern const struct setting database_environment[];
 /* Reads the directory and prints its warnings; a sum that differs is no error here. */
 bool offline_read(struct invocation *call, const struct directory_options *options,
 		  struct directory *directory, struct error *error) MUST_CHECK;
+/* The same as directory_read_flawed. */
+bool offline_read_flawed(struct invocation *call, const struct directory_options *options,
+			 struct directory *directory, struct error *error) MUST_CHECK;
 /* --dialect, or else what the directory says. */
 bool offline_dialect(const struct directory_options *options, const struct directory *directory,
 		     enum dialect *dialect, struct error *error) MUST_CHECK;

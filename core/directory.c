@@ -144,22 +144,58 @@ static unsigned line_at(struct bytes text, size_t offset)
 	return line;
 }
 
+/* The first byte that no text holds; false: there is none. */
+static bool find_flaw(struct bytes text, size_t *at)
+{
+	bool broken = !text_is_utf8(text, at);
+	size_t end = broken ? *at : text.size;
+	const char *nul = end ? memchr(text.data, '\0', end) : NULL;
+
+	if (nul)
+		*at = (size_t)(nul - text.data);
+	return broken || nul;
+}
+
 static bool check_text(const struct file *file, struct error *error)
 {
 	struct bytes text = file->bytes;
-	const char *nul = text.size ? memchr(text.data, '\0', text.size) : NULL;
-	size_t offset = nul ? (size_t)(nul - text.data) : 0, bad;
+	size_t at;
 
-	if (!text_is_utf8(text, &bad) && (!nul || bad < offset))
-		return error_set(
-		    error, ERROR_INVALID,
-		    "%s:%u: byte 0x%02X at offset %zu is not UTF-8; save the file as UTF-8",
-		    file->path, line_at(text, bad), (unsigned char)text.data[bad], bad);
-	if (nul)
+	if (!find_flaw(text, &at))
+		return true;
+	if (!text.data[at])
 		return error_set(error, ERROR_INVALID,
 				 "%s:%u: NUL byte at offset %zu; no database takes it, remove it",
-				 file->path, line_at(text, offset), offset);
-	return true;
+				 file->path, line_at(text, at), at);
+	return error_set(error, ERROR_INVALID,
+			 "%s:%u: byte 0x%02X at offset %zu is not UTF-8; save the file as UTF-8",
+			 file->path, line_at(text, at), (unsigned char)text.data[at], at);
+}
+
+/* The text with '?' in the place of what no text holds. */
+static void mend_text(struct arena *arena, struct migration *migration)
+{
+	struct bytes text = migration->text;
+	size_t at;
+	char *mended;
+
+	if (!find_flaw(text, &at))
+		return;
+	migration->flaw_offset = at;
+	migration->flaw =
+	    text.data[at] ? arena_printf(arena, "byte 0x%02X is not UTF-8: save the file as UTF-8",
+					 (unsigned char)text.data[at])
+			  : "a NUL byte: parsers see nothing behind it, and no database takes it";
+	mended = arena_copy(arena, text.data, text.size);
+	for (size_t i = 0; i < text.size; i++) {
+		if (!mended[i])
+			mended[i] = '?';
+	}
+	for (size_t i = 0; !text_is_utf8((struct bytes) { mended + i, text.size - i }, &at);) {
+		i += at;
+		mended[i] = '?';
+	}
+	migration->text.data = mended;
 }
 
 /* What the tool's own marks say of the file. */
@@ -186,14 +222,16 @@ static bool heed_marks(struct arena *arena, struct migration *migration, struct 
 	return true;
 }
 
-static bool complete(struct arena *arena, const struct file *file, struct migration *migration,
-		     struct error *error)
+static bool complete(struct arena *arena, const struct file *file, bool flawed,
+		     struct migration *migration, struct error *error)
 {
 	migration->text = file->bytes;
 	migration->size = file->bytes.size;
 	migration->content = hash_of(file->bytes.data, file->bytes.size);
-	return check_text(file, error) &&
-	       directives_read(arena, file->path, file->bytes, &migration->directives, error) &&
+	if (flawed)
+		mend_text(arena, migration);
+	return (flawed || check_text(file, error)) &&
+	       directives_read(arena, file->path, migration->text, &migration->directives, error) &&
 	       heed_marks(arena, migration, error);
 }
 
@@ -217,7 +255,7 @@ static bool complete_all(struct arena *arena, struct directory *directory, struc
 		struct migration *migration = &directory->migrations[i];
 		const struct file *file = file_set_find(&directory->files, migration->file);
 
-		if (!complete(arena, file, migration, error) ||
+		if (!complete(arena, file, directory->flawed, migration, error) ||
 		    (directory->format->examine &&
 		     !directory->format->examine(arena, &directory->files, migration, error)))
 			return false;
@@ -293,10 +331,9 @@ static void compare_sum(struct arena *arena, struct directory *directory)
 				 sum_difference_text(scratch, &difference));
 }
 
-bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
-		    struct directory *directory, struct error *error)
+static bool read_files(struct arena *arena, const char *format_name, const struct file_set *files,
+		       struct directory *directory, struct error *error)
 {
-	*directory = (struct directory) { 0 };
 	if (!check_paths(arena, files, error) ||
 	    !choose_format(arena, format_name, files, directory, error))
 		return false;
@@ -306,6 +343,21 @@ bool directory_read(struct arena *arena, const char *format_name, const struct f
 		return false;
 	compare_sum(arena, directory);
 	return true;
+}
+
+bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
+		    struct directory *directory, struct error *error)
+{
+	*directory = (struct directory) { 0 };
+	return read_files(arena, format_name, files, directory, error);
+}
+
+bool directory_read_flawed(struct arena *arena, const char *format_name,
+			   const struct file_set *files, struct directory *directory,
+			   struct error *error)
+{
+	*directory = (struct directory) { .flawed = true };
+	return read_files(arena, format_name, files, directory, error);
 }
 
 bool directory_verify(const struct directory *directory, struct error *error)

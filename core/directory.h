@@ -29,6 +29,7 @@ struct directory {
 	size_t warning_count;
 	size_t untold_warnings; /* the last of `warnings`, `untold`, tells how many were too many */
 	char *untold;
+	bool flawed; /* it was read by directory_read_flawed */
 };
 
 /* How much speaks for a format. */
@@ -121,6 +122,13 @@ bool directory_load(struct arena *arena, const char *path, const struct director
  * ERROR_INTEGRITY: as the format's `read` says. */
 bool directory_read(struct arena *arena, const char *format_name, const struct file_set *files,
 		    struct directory *directory, struct error *error) MUST_CHECK;
+
+/* The same for those who judge the files: bytes that are not UTF-8, and NUL, are no error; '?'
+ * stands for them in the migration's text, and its `flaw` says so.  The sum is that of the files.
+ */
+bool directory_read_flawed(struct arena *arena, const char *format_name,
+			   const struct file_set *files, struct directory *directory,
+			   struct error *error) MUST_CHECK;
 
 /* ERROR_INTEGRITY with the located difference when atlas.sum is there and does not match, or when
  * the format demands it (atlas) and it is absent. */

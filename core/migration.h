@@ -53,6 +53,9 @@ struct migration {
 	bool backwards;    /* what is run of the text is the way back (core/reverse.h) */
 	bool repeatable;   /* Flyway's R: run again, behind all others, whenever its bytes change */
 	struct directives directives;
+	const char *flaw;   /* NULL, or what bytes of the file no text holds, read by
+			       directory_read_flawed: "byte 0xFF is not UTF-8" */
+	size_t flaw_offset; /* of the first, in the file */
 };
 
 const char *txmode_name(enum txmode mode); /* "file", "none" */

@@ -25,16 +25,11 @@ void lint_judge_bytes(struct lint_site *site)
 {
 	struct bytes text = site->migration->text;
 	const unsigned char *bytes = (const unsigned char *)text.data;
-	const char *nul = text.size ? memchr(text.data, 0, text.size) : NULL;
-	size_t bad;
 
 	if (text.size >= 3 && !memcmp(text.data, "\xef\xbb\xbf", 3))
 		lint_say_at(site, "LN006", "the file begins with a byte order mark", 0);
-	if (nul)
-		lint_say_at(site, "LN006", "a NUL byte: parsers see nothing behind it",
-			    (size_t)(nul - text.data));
-	if (!text_is_utf8(text, &bad))
-		lint_say_at(site, "LN006", "bytes that are not UTF-8", bad);
+	if (site->migration->flaw)
+		lint_say_at(site, "LN006", site->migration->flaw, site->migration->flaw_offset);
 	for (size_t i = 0; i < text.size; i++) {
 		if (turns(bytes + i, text.size - i)) {
 			lint_say_at(site, "LN006", "a sign that turns the direction of writing", i);

@@ -46,8 +46,29 @@ static void judge_played(struct lint *lint, struct arena *walking, struct lint_s
 		lint_judge_play(site, play);
 }
 
-static void judge_migration(struct lint *lint, const struct migration *migration, size_t number)
+/* A new file, or a changed one, in front of one that somebody may have applied. */
+static void judge_place(struct lint_site *site, const struct directory *directory)
 {
+	const bool *fresh = site->lint->options->fresh;
+	const char *behind = NULL;
+
+	for (size_t i = site->number; fresh && fresh[site->number - 1] && i < directory->count;
+	     i++) {
+		if (!fresh[i] && !directory->migrations[i].repeatable)
+			behind = directory->migrations[i].name;
+	}
+	if (behind && !site->migration->repeatable)
+		lint_say_at(site, "LN004",
+			    arena_printf(site->arena,
+					 "it is new or was changed, but stands before %s, which is "
+					 "there already",
+					 behind),
+			    0);
+}
+
+static void judge_migration(struct lint *lint, const struct directory *directory, size_t number)
+{
+	const struct migration *migration = &directory->migrations[number - 1];
 	SCOPED(arena_release) struct arena *walking = arena_open();
 	SCOPED(arena_release) struct arena *scratch = arena_open();
 	struct lint_runner runner = lint->options->runner;
@@ -65,6 +86,7 @@ static void judge_migration(struct lint *lint, const struct migration *migration
 
 	lint_runner_heed_file(&runner, migration->directives.policy);
 	lint_judge_bytes(&site);
+	judge_place(&site, directory);
 	if (lint->replay)
 		judge_played(lint, walking, &site);
 	else
@@ -101,7 +123,7 @@ void lint_directory(struct arena *arena, const struct directory *directory,
 	if (lint.dialect == DIALECT_SQLITE)
 		lint.replay = lint_replay_open(arena);
 	for (size_t i = 0; i < directory->count; i++)
-		judge_migration(&lint, &directory->migrations[i], i + 1);
+		judge_migration(&lint, directory, i + 1);
 	if (directory->sum_state == SUM_DIFFERS && directory->count)
 		judge_sum(&lint, directory);
 }

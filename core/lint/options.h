@@ -13,6 +13,8 @@ struct lint_options {
 	struct lint_runner runner;
 	size_t from; /* index of the first migration whose findings are wanted; those before it are
 			only replayed */
+	const bool *fresh; /* by index: those that nobody has yet, as the one who asks knows it;
+			      NULL: nobody knows */
 	const struct lint_level *levels;
 	size_t level_count;
 };

@@ -95,11 +95,12 @@ const struct lint_rule lint_rules_linter[] = {
 	  .dialect = DIALECT_ANY,
 	  .severity = LINT_WARNING,
 	  .needs = LINT_TREE,
-	  .title = "the files are not those that atlas.sum names",
-	  .why = "A migration was edited, put in between or taken away after the sum was written. "
-		 "While it is being written that is as it should be (`lockstep migrate hash`); "
-		 "targets that have applied it are no longer what the files say.",
-	  .fix = "-- put the file back as it was, and add a new migration behind it" },
+	  .title = "the history is not what others have of it",
+	  .why = "A migration was edited, put in between or taken away after the sum was written, "
+		 "or after others had what comes behind it. While it is being written that is as "
+		 "it should be (`lockstep migrate hash`); targets that have applied what is behind "
+		 "it are no longer what the files say.",
+	  .fix = "-- put the file back as it was, and add a new migration behind the last one" },
 	{ .code = "LN005",
 	  .name = "psql-only",
 	  ROW(LINT_ERROR),
@@ -116,7 +117,8 @@ const struct lint_rule lint_rules_linter[] = {
 	  .needs = LINT_TREE,
 	  .title = "bytes that people do not see",
 	  .why =
-	      "A NUL byte hides what is behind it from parsers, a sign that turns the direction of "
+	      "Bytes that are not UTF-8 mean one thing here and another to the server, a NUL byte "
+	      "hides what is behind it from parsers, a sign that turns the direction of "
 	      "writing hides it from people, and old line ends make one line of a file, all of it "
 	      "perhaps a comment.",
 	  .fix =

@@ -146,8 +146,8 @@ static void what_a_finding_says_to_write_runs(void **state)
 	for (size_t i = 0; i < COUNT(rule_cases); i++) {
 		SCOPED(arena_release) struct arena *arena = arena_open();
 		const struct rule_case *one = &rule_cases[i];
-		const struct lint_finding *finding =
-		    test_rule_finding(arena, RULE_SETUP, one->bad, one->code);
+		const struct lint_finding *finding = test_rule_finding(
+		    arena, RULE_SETUP, one->bad, (struct rule_wanted) { one->code, one->version });
 		const char *failed = finding && !text_equal(finding->fix, finding->rule->fix) &&
 					     !is_to_be_filled(one)
 					 ? run_text(arena, instead(arena, one->bad, finding))

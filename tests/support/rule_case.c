@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/lint/runner.h"
 #include "core/lint/table.h"
 #include "tests/support/files.h"
 #include "tests/support/linted.h"
@@ -41,12 +42,25 @@ struct directory test_rule_directory(struct arena *arena, const char *setup, con
 }
 
 const struct lint_finding *test_rule_finding(struct arena *arena, const char *setup,
-					     const char *text, const char *code)
+					     const char *text, struct rule_wanted wanted)
 {
-	struct lint_findings findings = test_lint(arena, files_of(arena, setup, text), NULL);
+	const struct lint_rule *rule = lint_rule_find_for(wanted.code, DIALECT_POSTGRES);
+	struct lint_level on = { rule, LINT_NOTE };
+	struct lint_options options = {
+		.dialect = DIALECT_POSTGRES,
+		.runner = { .server = { .major = wanted.version / 10000 },
+			    .version_num = wanted.version },
+		.levels = &on,
+		.level_count = rule && rule->severity == LINT_OFF,
+	};
+	struct lint_findings findings;
+
+	lint_runner_heed(&options.runner, NULL);
+	findings = test_lint(arena, files_of(arena, setup, text), &options);
 
 	for (size_t i = 0; i < findings.count; i++) {
-		if (findings.items[i].migration && !strcmp(findings.items[i].rule->code, code))
+		if (findings.items[i].migration &&
+		    !strcmp(findings.items[i].rule->code, wanted.code))
 			return &findings.items[i];
 	}
 	return NULL;

@@ -81,11 +81,62 @@ static void what_works_under_a_lock_taken_before_blocks_for_as_long(void **state
 	}
 }
 
+static void bytes_that_no_text_holds_are_found_where_they_are(void **state)
+{
+	static const struct {
+		const char *text, *found, *title;
+	} cases[] = {
+		{ "SELECT 1;\nSELECT '\xff\xfe\xff', 'x';\n", "LN006 1_a.sql:2",
+		  "byte 0xFF is not UTF-8: save the file as UTF-8" },
+		{ "SELECT 'f\xfc"
+		  "r';\n",
+		  "LN006 1_a.sql:1", "byte 0xFC is not UTF-8: save the file as UTF-8" },
+		{ "SELECT '\xc3\xbc';\n", "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		const char *files[] = { "1_a.sql", cases[i].text, NULL };
+		struct lint_findings findings = test_lint(arena, files, NULL);
+
+		assert_string_equal(test_linted(arena, files, NULL), cases[i].found);
+		if (cases[i].title)
+			assert_string_equal(findings.items[0].title, cases[i].title);
+	}
+}
+
+static void a_new_file_before_one_that_others_have_is_found(void **state)
+{
+	static const struct {
+		bool fresh[3];
+		const char *found;
+	} cases[] = {
+		{ { false, true, false }, "LN004 2_b.sql:1" },
+		{ { true, true, false }, "LN004 1_a.sql:1 | LN004 2_b.sql:1" },
+		{ { false, true, true }, "" },
+		{ { true, true, true }, "" },
+	};
+	static const char *const files[] = { "1_a.sql", "SELECT 1;\n", "2_b.sql", "SELECT 2;\n",
+					     "3_c.sql", "SELECT 3;\n", NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct lint_options options = { .dialect = DIALECT_POSTGRES,
+						.fresh = cases[i].fresh };
+
+		assert_string_equal(test_linted(arena, files, &options), cases[i].found);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_that_the_file_makes_itself_is_locked_for_nobody),
 		cmocka_unit_test(what_works_under_a_lock_taken_before_blocks_for_as_long),
+		cmocka_unit_test(bytes_that_no_text_holds_are_found_where_they_are),
+		cmocka_unit_test(a_new_file_before_one_that_others_have_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
