@@ -76,8 +76,29 @@ stop_program() { # NAME [SIGNAL]
 	wait "${pid_of[$1]}" 2>/dev/null || true
 	unset "pid_of[$1]"
 }
+# Keys and tokens of this test's programs stand in their own files and nowhere else: not in what the
+# programs logged, stored, spooled or exported.  What a test itself printed is $home/out and *.out.
+secrets_stay() {
+	local words=$home/words.secret found name
+	find "$home" -type f \( -name '*.key' -o -name '*.token' -o -name '*.secret' -o -name join-token \) \
+		! -name words.secret -exec cat {} + 2>/dev/null | grep -aoE '[A-Za-z0-9_+/=]{32,}' | sort -u >"$words"
+	[ -s "$words" ] || return 0
+	found=$(for name in "${!pid_of[@]}"; do
+		tr '\0' '\n' <"/proc/${pid_of[$name]}/cmdline" 2>/dev/null | grep -qFf "$words" && echo "ps: $name"
+	done
+	find "$home" -type f ! -name '*.key' ! -name '*.token' ! -name '*.secret' ! -name join-token \
+		! -name out ! -name '*.out' -exec grep -alFf "$words" {} + 2>/dev/null)
+	rm -f "$words"
+	if [ -z "$found" ]; then
+		ok "keys and tokens stand nowhere but in their own files"
+	else
+		echo "found in: $found"
+		not_ok "keys and tokens stand nowhere but in their own files"
+	fi
+}
 finish() {
 	local name
+	secrets_stay
 	for name in "${!pid_of[@]}"; do stop_program "$name" TERM; done
 	if grep -lE 'AddressSanitizer|LeakSanitizer|runtime error:' "$home"/*.log 2>/dev/null; then
 		grep -hE -A 20 'AddressSanitizer|LeakSanitizer|runtime error:' "$home"/*.log | head -n 60
