@@ -92,16 +92,14 @@ bool agent_open(const struct agent_settings *settings, struct agent **agent, str
 
 	if (!made)
 		abort();
-	made->settings = settings;
-	made->arena = arena_open();
-	made->pause = PAUSE_LEAST;
+	*made = (struct agent) { .settings = settings, .arena = arena_open() };
 	bell_open(&made->bell);
 	if (!stores_open(made, error) || !channel_open(&dialled, &made->session.channel, error)) {
 		agent_close(made);
 		return false;
 	}
-	made->session.identity = &made->identity;
-	made->session.witness = &made->witness;
+	session_keep(&made->session, &made->identity, &made->witness, &settings->seal);
+	made->pause = PAUSE_LEAST;
 	served_open(&made->served, settings, agent_wake, made);
 	made->acting = (struct act_context) {
 		.settings = settings,
@@ -324,6 +322,7 @@ static void look_when_due(struct agent *agent, int64_t now)
 		return;
 	served_inspect(&agent->served, agent->session.log_size);
 	agent->next_look = now + agent->settings->inspect_every;
+	session_tell_keys(&agent->session);
 }
 
 static void end_when_asked(struct agent *agent, int64_t now)

@@ -41,6 +41,17 @@ const struct setting agent_setting_rows[] = {
 	  "migrations kept on the disk; what was not used for longest goes" },
 	{ "at-once", SETTING_COUNT, FIELD(at_once), "32", "N",
 	  "targets that are worked on at the same time; the others wait" },
+	{ "release-keys", SETTING_TEXT, FIELD(seal.release_keys), NULL, "PATH",
+	  "only releases signed by one of them: public keys of minisign, a file or a folder of "
+	  "*.pub" },
+	{ "approver-keys", SETTING_TEXT, FIELD(seal.approver_keys), NULL, "PATH",
+	  "only plans approved by them: public keys of minisign, the same" },
+	{ "approvals", SETTING_COUNT, FIELD(seal.approvals), "1", "N",
+	  "how many of them, for a plan that changes a target" },
+	{ "approval-age", SETTING_SECONDS, FIELD(seal.approval_age), "7d", "TIME",
+	  "how old an approval may be" },
+	{ "revoked-keys", SETTING_TEXT, FIELD(seal.revoked_keys), NULL, "FILE",
+	  "public keys, or ids of keys, that count no more" },
 	{ 0 },
 };
 
@@ -315,6 +326,34 @@ static bool log_policy_read(const struct reader *reader, const struct yaml *root
 	return true;
 }
 
+/* Whoever asks for signatures that no key could give has mistyped something; where keys were
+ * revoked the agent stays, and says so of every plan. */
+static bool seal_fits(const struct reader *reader, const struct yaml *root,
+		      struct agent_settings *settings, struct error *error)
+{
+	const struct seal_settings *seal = &settings->seal;
+	struct demand demand;
+	struct error cause;
+
+	if (!seal_demand(reader->arena, seal, &demand, &cause))
+		return yaml_error(reader->path, root, error, "%s", cause.text);
+	if (!demand.plans && yaml_get(root, "approvals"))
+		return yaml_error(reader->path, yaml_get(root, "approvals"), error,
+				  "approvals: whose? approver-keys is missing");
+	if (demand.approvals > SIGNATURES_LIMIT)
+		return yaml_error(reader->path, yaml_get(root, "approvals"), error,
+				  "approvals: at most %d", SIGNATURES_LIMIT);
+	if (seal->revoked_keys)
+		return true;
+	if (demand.plans && demand.approver_key_count < demand.approvals)
+		return yaml_error(reader->path, yaml_get(root, "approver-keys"), error,
+				  "approver-keys: %zu keys cannot give %llu approvals",
+				  demand.approver_key_count, (unsigned long long)demand.approvals);
+	return demand.release_key_count || !demand.releases ||
+	       yaml_error(reader->path, yaml_get(root, "release-keys"), error,
+			  "release-keys: there is no key in it");
+}
+
 bool agent_settings_load(struct arena *arena, const char *path, struct agent_settings *settings,
 			 struct error *error)
 {
@@ -345,6 +384,7 @@ bool agent_settings_load(struct arena *arena, const char *path, struct agent_set
 	       name_fits(&reader, root, "environment", settings->environment, error) &&
 	       name_fits(&reader, root, "name", settings->name, error) &&
 	       name_fits(&reader, root, "state", settings->state, error) &&
+	       seal_fits(&reader, root, settings, error) &&
 	       targets_read(&reader, yaml_get(root, "targets"), settings, error) &&
 	       (installation_note(arena, settings), true);
 }

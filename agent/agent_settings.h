@@ -1,5 +1,6 @@
 #ifndef AGENT_AGENT_SETTINGS_H
 #define AGENT_AGENT_SETTINGS_H
+#include "agent/seal.h"
 #include "agent/target.h"
 #include "core/base/settings.h"
 #include "proto/message.h"
@@ -22,6 +23,11 @@ enum rehearsal_consent {
  *   join-token-file: /etc/lockstep/join-token
  *   at-once: 32                   # targets worked on at the same time
  *   log-policy: /etc/lockstep/log-policy # whose cosignatures a plan's proof needs
+ *   release-keys: PATH            # who signs releases: agent/seal.h
+ *   approver-keys: PATH           # who signs approvals, and how many of them
+ *   approvals: 1
+ *   approval-age: 7d
+ *   revoked-keys: FILE            # whose signatures count no more
  *   targets:
  *     - name: eu-1
  *       project: shop
@@ -54,6 +60,7 @@ struct agent_settings {
 	int64_t lock_patience;  /* ms to wait for another runner's lock */
 	uint64_t cache_limit;   /* bytes of migrations that are kept on the disk */
 	uint64_t at_once;       /* targets that are worked on at the same time */
+	struct seal_settings seal;
 	struct agent_target_settings *targets;
 	size_t target_count;
 };

@@ -31,14 +31,12 @@ static bool keep_piece(void *entry, struct bytes piece, struct error *error)
 	return cache_add(entry, piece, error);
 }
 
-static bool fetch(struct bundle *bundle, const struct hash *hash, struct error *error)
+static bool fetch_blob(const struct bundles *bundles, const struct hash *hash, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	const struct bundles *bundles = bundle->bundles;
 	struct cache_entry entry;
 	bool done;
 
-	bundle->fetched = true;
 	done = cache_begin(arena, bundles->cache, hash, &entry, error) &&
 	       session_fetch(bundles->session, hash, (struct fetch_sink) { keep_piece, &entry },
 			     error) &&
@@ -47,16 +45,31 @@ static bool fetch(struct bundle *bundle, const struct hash *hash, struct error *
 	return done;
 }
 
+static bool fetch(struct bundle *bundle, const struct hash *hash, struct error *error)
+{
+	bundle->fetched = true;
+	return fetch_blob(bundle->bundles, hash, error);
+}
+
+bool bundles_blob(struct arena *arena, struct bundles *bundles, const struct hash *hash,
+		  struct bytes *blob, struct error *error)
+{
+	if (cache_get(arena, bundles->cache, hash, blob, error))
+		return true;
+	if (!fetch_blob(bundles, hash, error) ||
+	    !cache_get(arena, bundles->cache, hash, blob, error))
+		return false;
+	cache_prune(bundles->cache, bundles->cache_limit);
+	return true;
+}
+
 static bool manifest_read(struct bundle *bundle, const struct hash *hash, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	const char *cache = bundle->bundles->cache;
 	struct bytes manifest;
 
-	if (!cache_get(arena, cache, hash, &manifest, error) &&
-	    !(fetch(bundle, hash, error) && cache_get(arena, cache, hash, &manifest, error)))
-		return false;
-	return manifest_verify(bundle->arena, hash, manifest, &bundle->release, error);
+	return bundles_blob(arena, bundle->bundles, hash, &manifest, error) &&
+	       manifest_verify(bundle->arena, hash, manifest, &bundle->release, error);
 }
 
 static bool text_copy(struct bundle *bundle, struct aside *aside, struct migration *migration,

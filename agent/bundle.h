@@ -17,6 +17,10 @@ struct bundles {
 	uint64_t cache_limit;    /* bytes */
 };
 
+/* Any blob, from the cache or else from the coordinator.  Errors as session_fetch. */
+bool bundles_blob(struct arena *arena, struct bundles *bundles, const struct hash *hash,
+		  struct bytes *blob, struct error *error) MUST_CHECK;
+
 /* What the assignment's manifest says is true of its release (whether it is the plan's, and allows
  * the part, is still to be verified: assignment_verify), and the texts have the hashes that the
  * manifest says.  ERROR_REFUSED: the manifest; ERROR_INTEGRITY: the coordinator sent other bytes.

@@ -10,6 +10,14 @@
 #define PATIENCE   15000
 #define BLOB_LIMIT ((uint64_t)256 * 1024 * 1024)
 
+void session_keep(struct session *session, struct identity *identity, struct witness *witness,
+		  const struct seal_settings *seal)
+{
+	session->identity = identity;
+	session->witness = witness;
+	session->seal = seal;
+}
+
 static struct bytes frame_of(struct arena *arena, struct session *session,
 			     const struct request *request)
 {
@@ -79,11 +87,20 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 				ability_name(ABILITY_PROOF),  ability_name(ABILITY_EVIDENCE),
 				ability_name(ABILITY_COSIGN) };
 	struct request request = { .kind = REQUEST_HELLO,
-				   .hello = { LOCKSTEP_VERSION, verbs, sizeof verbs / sizeof *verbs,
-					      session->log_policy, session->log_policy_age } };
+				   .hello = { LOCKSTEP_VERSION,
+					      verbs,
+					      sizeof verbs / sizeof *verbs,
+					      session->log_policy,
+					      session->log_policy_age,
+					      { 0 } } };
 	const struct welcome *welcome;
+	struct error ignored;
 	struct answer answer;
 
+	/* Keys that cannot be read are told as none; each plan is refused with the reason. */
+	if (session->seal && !seal_demand(arena, session->seal, &request.hello.demand, &ignored))
+		request.hello.demand.release_key_count = 0;
+	session->demand = demand_hash(&request.hello.demand);
 	if (!ask(arena, session, &request, session->patience, &answer, error) ||
 	    !answer_is(session, &answer, ANSWER_WELCOME, error))
 		return false;
@@ -103,6 +120,12 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 	session->log_size = welcome->log_size;
 	session->open = true;
 	return true;
+}
+
+void session_tell_keys(struct session *session)
+{
+	if (session->seal && seal_changed(session->seal, &session->demand))
+		session->open = false;
 }
 
 bool session_sync(struct arena *arena, struct session *session, const struct sync *sync,

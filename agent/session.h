@@ -1,6 +1,7 @@
 #ifndef AGENT_SESSION_H
 #define AGENT_SESSION_H
 #include "agent/identity.h"
+#include "agent/seal.h"
 #include "agent/witness.h"
 #include "proto/channel.h"
 #include "proto/message.h"
@@ -18,15 +19,24 @@ struct session {
 	int64_t patience;       /* ms for answers that are not kept back; 0: 15 s */
 	const char *log_policy; /* that is demanded, for the coordinator to know; NULL: none */
 	int64_t log_policy_age; /* seconds */
+	const struct seal_settings *seal; /* whose signatures are asked for; NULL: nobody's */
+	struct hash demand;               /* the same, as it was told when the session began */
 };
+
+/* Whose session it is; all of it outlives the session. */
+void session_keep(struct session *session, struct identity *identity, struct witness *witness,
+		  const struct seal_settings *seal);
 
 /* Proves the new key and the token, and fills `identity` (texts in the arena).  Errors as below. */
 bool session_enrol(struct arena *arena, struct session *session, const struct enrol *enrol,
 		   struct error *error) MUST_CHECK;
 
-/* Opens the session.  ERROR_INTEGRITY: the coordinator has another key than the one that was
- * pinned. A refusal is an error with the refusal's code and text. */
+/* Opens the session, and tells whose signatures are asked for.  ERROR_INTEGRITY: the coordinator
+ * has another key than the one that was pinned. A refusal is an error with the refusal's code and
+ * text. */
 bool session_hello(struct arena *arena, struct session *session, struct error *error) MUST_CHECK;
+/* Closes the session when other keys are trusted than it was told: the next hello says so. */
+void session_tell_keys(struct session *session);
 
 /* `woken`: the channel was woken before an answer came (the return value is false then).  A session
  * that is refused as unknown is closed (`open` false): say Hello again. */

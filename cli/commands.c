@@ -3,6 +3,7 @@
 const struct command_group command_groups[] = {
 	{ "On a directory, without a coordinator:", migrate_commands },
 	{ "Releases and the pipeline:", release_commands },
+	{ "Signing:", sign_commands },
 	{ "Rolling out:", rollout_commands },
 	{ "Approving and holding back:", people_commands },
 	{ "What is where:", overview_commands },

@@ -4,7 +4,7 @@
 
 /* Every command there is; each table ends in a row without a name. */
 extern const struct command migrate_commands[];
-extern const struct command release_commands[];
+extern const struct command release_commands[], sign_commands[];
 extern const struct command rollout_commands[];
 extern const struct command people_commands[];
 extern const struct command overview_commands[], log_commands[], audit_commands[];

@@ -38,6 +38,8 @@ static const struct {
 	{ "release.sealed", NULL, NULL, EVENT,
 	  "release {number} sealed[, tag {tag}], migrations: {migrations}[, replaces {replaced}]" },
 	{ "release.refused", NULL, NULL, BAD, "push refused: {error}" },
+	{ "release.signed", NULL, NULL, EVENT, "release {release} signed by key {key}" },
+	{ "release.signature_refused", NULL, NULL, BAD, "signature refused: {error}" },
 	{ "release.linted", "error", NULL, OVERRIDE,
 	  "release {release} could not be judged by the linter: {error}" },
 	{ "release.linted", NULL, NULL, DETAIL,

@@ -1,12 +1,13 @@
 #ifndef CLI_RELEASE_H
 #define CLI_RELEASE_H
-#include "cli/online.h"
+#include "cli/sign.h"
 
 /* What the commands around releases and the pipeline run. */
 struct push_options {
 	struct online_options online;
 	const char *tag, *format, *dialect;
 	const char *lint_fail_on;
+	struct signer_options signer;
 	const char *replace; /* versions with commas between them; NULL: none */
 	uint64_t file_limit; /* bytes */
 };

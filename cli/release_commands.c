@@ -13,6 +13,7 @@ static const struct setting push_rows[] = {
 	  "registered migrations to mend that no target has" },
 	{ "lint-fail-on", SETTING_TEXT, offsetof(struct push_options, lint_fail_on), "off", "LEVEL",
 	  "push nothing when lint finds this severity" },
+	SIGNER_SETTINGS(struct push_options),
 	{ "max-file", SETTING_COUNT, offsetof(struct push_options, file_limit), "64M", "BYTES",
 	  "largest file that is read" },
 	ONLINE_SETTINGS,
@@ -49,7 +50,8 @@ const struct command release_commands[] = {
 	  "--replace puts other bytes under a version, while no target holds more of it than its\n"
 	  "first statements, which stay as they are, and no rollout is active. What the linter\n"
 	  "finds in new migrations is shown; it stops the push only with --lint-fail-on. With\n"
-	  "--quiet only the release's number is printed.",
+	  "--sign-key the release is signed as by release sign. With --quiet only the release's\n"
+	  "number is printed.",
 	  "lockstep push db/migrations --project shop --tag v1.4",
 	  "release: {number, digest, sum, warnings ...}, created, replaced: [version ...]" },
 	{ "release list", "", 0, 0, project_rows, online_environment, sizeof(struct online_options),

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/field.h"
 #include "cli/git.h"
 #include "cli/push_lint.h"
 #include "cli/release.h"
 #include "cli/text.h"
 #include "core/base/crypto.h"
-#include "core/directory.h"
+#include "core/release_directory.h"
 
 #define ASKED_AT_ONCE 5000 /* hashes in one question */
 
@@ -20,6 +21,7 @@ struct pushed {
 	struct directory directory;
 	struct blob *blobs; /* one per file, sorted by hash */
 	size_t uploaded;
+	const char *signature; /* to be given to the release, or NULL */
 };
 
 static int compare_blobs(const void *a, const void *b)
@@ -229,6 +231,25 @@ static bool lint(struct invocation *call, struct api *api, const char *path,
 	return push_lint(call, api, path, &about, error);
 }
 
+/* Before anything is uploaded. */
+static bool sign(struct invocation *call, struct pushed *pushed, struct error *error)
+{
+	const struct push_options *options = call->options;
+	const struct directory *directory = &pushed->directory;
+	enum dialect dialect = DIALECT_ANY;
+	struct release release;
+	bool wanted;
+
+	if (!signer_wanted(&options->signer, &wanted, error) || !wanted)
+		return !wanted;
+	if (options->dialect && !dialect_from_name(options->dialect, &dialect))
+		dialect = DIALECT_ANY;
+	release_of_directory(call->arena, directory, options->online.project, dialect, &release);
+	return release_signature_make(call, &options->signer, &release,
+				      sum_write(call->arena, &directory->sum), &pushed->signature,
+				      error);
+}
+
 bool command_push(struct invocation *call, struct error *error)
 {
 	const struct push_options *options = call->options;
@@ -241,7 +262,7 @@ bool command_push(struct invocation *call, struct error *error)
 	if (!project_is_named(&options->online, error) || !read_local(call, &pushed, error) ||
 	    !online_project(call, &api, &path, error))
 		return false;
-	if (!lint(call, api, path, &pushed, error))
+	if (!lint(call, api, path, &pushed, error) || !sign(call, &pushed, error))
 		return false;
 	files = hash_files(call->arena, &pushed);
 	for (size_t i = 0; i < pushed.directory.files.count; i += ASKED_AT_ONCE)
@@ -255,5 +276,9 @@ bool command_push(struct invocation *call, struct error *error)
 	if (call->screen->json)
 		answer(call->screen, answer_value);
 	show(call, &pushed, answer_value);
-	return true;
+	return !pushed.signature ||
+	       release_signature_send(
+		   call, api, path,
+		   field_number(call->arena, value_get(answer_value, "release"), "number"),
+		   pushed.signature, error);
 }

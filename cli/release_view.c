@@ -83,6 +83,7 @@ static void show_lines(struct invocation *call, const struct value *release)
 			say(call->screen, STYLE_PLAIN, "  %-8s %s", keys[i][0],
 			    field_text(release, keys[i][1]));
 	lint_show_line(call, release);
+	release_signatures_show(call, release);
 	say(call->screen, STYLE_PLAIN, "%s", "");
 }
 

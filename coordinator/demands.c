@@ -127,6 +127,23 @@ static const char *say_checks(struct arena *arena, const struct pipeline_environ
 	return count ? arena_printf(arena, "checked: %s", joined(arena, names, count, ", ")) : NULL;
 }
 
+static const char *say_signed(struct arena *arena, const struct pipeline_environment *of)
+{
+	const struct pipeline_signed *wanted = &of->sealed;
+	const char *names[2];
+	size_t count = 0;
+
+	if (wanted->release)
+		names[count++] = "releases that their author signed";
+	if (wanted->approvals)
+		names[count++] = arena_printf(arena, "plans with %llu signed approval%s",
+					      (unsigned long long)wanted->approvals,
+					      wanted->approvals == 1 ? "" : "s");
+	return count ? arena_printf(arena, "its agents insist on %s",
+				    joined(arena, names, count, " and "))
+		     : NULL;
+}
+
 static const char *say_http(struct arena *arena, const struct pipeline_environment *of)
 {
 	struct buffer text = buffer_in(arena);
@@ -208,9 +225,9 @@ static const char *say_execution(struct arena *arena, const struct pipeline_envi
 
 static const char *(*const sentences[])(struct arena *arena,
 					const struct pipeline_environment *of) = {
-	say_after,    say_soak,    say_promote, say_select, say_approvals,
-	say_windows,  say_freezes, say_checks,  say_http,   say_waves,
-	say_parallel, say_spread,  say_verify,  say_budget, say_execution,
+	say_after,   say_soak,    say_promote, say_select,    say_approvals, say_signed,
+	say_windows, say_freezes, say_checks,  say_http,      say_waves,     say_parallel,
+	say_spread,  say_verify,  say_budget,  say_execution,
 };
 
 struct demands demands_of(struct arena *arena, const struct pipeline_environment *environment)

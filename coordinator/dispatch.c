@@ -6,6 +6,7 @@
 #include "coordinator/planner.h"
 #include "coordinator/preflight.h"
 #include "coordinator/schedule.h"
+#include "coordinator/seals.h"
 #include "coordinator/situation.h"
 #include "coordinator/store/plan_document.h"
 #include "coordinator/wave_move.h"
@@ -131,6 +132,8 @@ static bool assign(struct turn *turn, const struct rollout *rollout, const struc
 	if (!place_of(turn, rollout, task->position, &place, error))
 		return false;
 	planner_assignment(turn->arena, &place, &attempt, &turn->coordinator->key, &assignment);
+	if (!seals_for(turn, rollout, session, &assignment.seals, error))
+		return false;
 	session_assign(turn->arena, session, &assignment);
 	session_note_handed(session, task->attempt);
 	session->lease = turn->now + LEASE;
@@ -228,34 +231,6 @@ static bool pass_gates(struct turn *turn, struct rollout *rollout, bool wanted, 
 		move_settle(turn, rollout, error));
 }
 
-/* Whoever is there and has not looked for long does so now. */
-static void ask_to_look(struct turn *turn, const struct offer *offer)
-{
-	const struct rollout *rollout = &offer->rollout;
-
-	if (rollout->state != ROLLOUT_PENDING || !preflight_begins(rollout))
-		return;
-	for (size_t i = 0; i < rollout->task_count; i++) {
-		struct target_look *look =
-		    looks_find(&turn->coordinator->looks, rollout->environment, rollout->project,
-			       rollout->tasks[i].target);
-		struct assignment assignment = {
-			.verb = VERB_INSPECT,
-			.rollout = rollout->id,
-			.project = rollout->project,
-			.target = rollout->tasks[i].target,
-			.attempt = rollout->id,
-			.plan = { .project = "", .environment = "", .verb = "" },
-		};
-
-		if (!look || look_is_fresh(look, turn->now) || !offer->takers[i] ||
-		    session_is_full(offer->takers[i]) || turn->now - look->asked < LOOK_PAUSE)
-			continue;
-		look->asked = turn->now;
-		session_assign(turn->arena, offer->takers[i], &assignment);
-	}
-}
-
 /* When the pause of a wave ends, somebody has to look again. */
 static void await_pause(struct turn *turn, const struct rollout *rollout)
 {
@@ -293,7 +268,7 @@ static bool offer_rollout(struct turn *turn, const char *id, struct error *error
 		    !hand_out(turn, rollout, &rollout->tasks[offer.chosen[i]], taker, error))
 			return false;
 	}
-	ask_to_look(turn, &offer);
+	preflight_ask(turn, rollout, offer.takers);
 	return true;
 }
 

@@ -229,6 +229,20 @@ static const char *some_unfit(struct arena *arena, const struct gate_facts *fact
 	return each_target(arena, facts, unfit);
 }
 
+static const char *unsealed(struct arena *arena, const struct gate_facts *facts,
+			    const struct gate_target *target)
+{
+	(void)facts;
+	return target->unsealed
+		   ? arena_printf(arena, "target %s: %s", target->name, target->unsealed)
+		   : NULL;
+}
+
+static const char *some_unsealed(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, unsealed);
+}
+
 static const char *no_rehearsal(struct arena *arena, const struct gate_facts *facts)
 {
 	for (size_t i = 0; i < facts->target_count; i++)
@@ -265,6 +279,7 @@ const struct gate gates[] = {
 	{ "veto", BIT(APPLY), gate_veto, "nobody marked the release as bad",
 	  GATE_WAITS | GATE_HOLDS, NULL },
 	{ "approvals", HARMS, gate_approvals, "no approval is missing", GATE_WAITS, NULL },
+	{ "signed", ALL, some_unsealed, "nobody's signature is missing", GATE_WAITS, NULL },
 	{ "http", HARMS, gate_http, "every service that was asked agrees",
 	  GATE_WAITS | GATE_OVERRIDES, NULL },
 	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },

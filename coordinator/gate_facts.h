@@ -19,6 +19,7 @@ struct gate_target {
 	bool base_moved;            /* the ledger is not what the plan was made on */
 	const char *too_old;        /* NULL, or which agent, for what of the plan */
 	const char *unfit;          /* NULL, or what the preflight has against it */
+	const char *unsealed;       /* NULL, or whose signature is missing for which agent */
 };
 
 struct gate_upstream {

@@ -6,6 +6,7 @@
 #include "coordinator/pipeline.h"
 #include "coordinator/release_files.h"
 #include "coordinator/replacement.h"
+#include "core/release_directory.h"
 
 bool blob_upload_begin(struct blob_upload *upload, const char *project, const struct hash *expected,
 		       struct bytes bytes, struct error *error)
@@ -37,20 +38,6 @@ bool operation_blob_put(struct turn *turn, struct blob_upload *upload, struct er
 	return upload->rest || project_blob_add(turn->store, upload->project, &upload->hash, error);
 }
 
-static void keep_files(struct arena *arena, const struct directory *directory,
-		       struct release *release)
-{
-	release->file_count = directory->files.count;
-	release->files = arena_new_array(arena, struct release_file, release->file_count + 1);
-	for (size_t i = 0; i < release->file_count; i++) {
-		const struct file *file = &directory->files.files[i];
-
-		release->files[i] =
-		    (struct release_file) { file->path, hash_of(file->bytes.data, file->bytes.size),
-					    file->bytes.size };
-	}
-}
-
 bool push_prepare(struct arena *arena, struct store *store, const struct push *push,
 		  struct prepared_release *prepared, struct error *error)
 {
@@ -68,19 +55,10 @@ bool push_prepare(struct arena *arena, struct store *store, const struct push *p
 		return error_set(error, ERROR_INVALID,
 				 "there is no migration among the %zu files; a release needs one",
 				 push->file_count);
-	*release = (struct release) {
-		.project = push->project,
-		.digest = release_digest(directory.migrations, directory.count),
-		.format = directory.format->name,
-		.dialect = push->dialect != DIALECT_ANY ? push->dialect : directory.dialect,
-		.sum = sum_total_text(arena, &directory.sum),
-		.tag = push->tag,
-		.git_revision = push->git_revision,
-		.author = push->author,
-		.migrations = directory.migrations,
-		.count = directory.count,
-	};
-	keep_files(arena, &directory, release);
+	release_of_directory(arena, &directory, push->project, push->dialect, release);
+	release->tag = push->tag;
+	release->git_revision = push->git_revision;
+	release->author = push->author;
 	prepared->warnings = directory.warnings;
 	prepared->warning_count = directory.warning_count;
 	return directory_cut(arena, &directory, release->dialect, &prepared->mixed, error);

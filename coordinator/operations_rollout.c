@@ -7,7 +7,7 @@
 #include "coordinator/preflight.h"
 #include "coordinator/questions.h"
 #include "coordinator/resolve.h"
-#include "coordinator/situation.h"
+#include "coordinator/seals.h"
 #include "coordinator/store/work.h"
 #include "coordinator/testify.h"
 #include "coordinator/wave_plan.h"
@@ -200,6 +200,7 @@ static bool gather(struct turn *turn, const struct rollout_request *request,
 		return false;
 	situation->gates.people.started_by = turn->actor.name;
 	return situation_people(turn->arena, turn->store, situation, error) &&
+	       seals_gather(turn, &situation->document.plan, situation, error) &&
 	       situation_checks(turn->arena, turn->store, NULL, situation, error) &&
 	       add_override(turn, request, situation, error) &&
 	       check_adopted(request, situation, error) &&

@@ -34,6 +34,12 @@ struct pipeline_approvals {
 	int64_t expire;  /* ms after which an approval no longer counts; 0: never */
 };
 
+/* What the agents there have to insist on (proto/seals.h): which keys they trust is their own. */
+struct pipeline_signed {
+	bool release;       /* that authors sign releases */
+	uint64_t approvals; /* that so many approvers sign plans */
+};
+
 /* What running work does when a window closes. */
 enum pipeline_closing {
 	PIPELINE_DRAIN,   /* stops at the next statement boundary */
@@ -123,6 +129,7 @@ struct pipeline_environment {
 	int64_t soak; /* ms that the release must have been upstream */
 	struct pipeline_selector select;
 	struct pipeline_approvals approvals;
+	struct pipeline_signed sealed; /* `signed` */
 	struct pipeline_window *windows, *freezes;
 	size_t window_count, freeze_count;
 	struct pipeline_checks checks;

@@ -14,6 +14,7 @@
 #define PATH_LIMIT   1000
 #define SQL_LIMIT    65536
 #define PEOPLE_LIMIT 100
+#define SIGNED_LIMIT 16 /* signatures travel with each assignment */
 
 static const char *const roles[] = { "approver", "admin", NULL };
 static const char *const excluded[] = { "author", "nobody", NULL };
@@ -57,6 +58,23 @@ bool pipeline_read_approvals(const struct pipeline_reading *reading, const struc
 	return pipeline_read_map(reading, &approvals, node, member, error);
 }
 #undef FIELD
+
+#define FIELD(name) offsetof(struct pipeline_signed, name)
+static const char *const no_yes[] = { "no", "yes", "false", "true", NULL };
+static const struct pipeline_row signed_rows[] = {
+	{ "release", pipeline_read_switch, .offset = FIELD(release), .words = no_yes },
+	{ "approvals", pipeline_read_number, .offset = FIELD(approvals), .most = SIGNED_LIMIT },
+	{ 0 },
+};
+static const struct pipeline_list signed_map = { "signed", signed_rows,
+						 sizeof(struct pipeline_signed), NULL };
+#undef FIELD
+
+bool pipeline_read_signed(const struct pipeline_reading *reading, const struct pipeline_row *row,
+			  const struct yaml *node, void *into, struct error *error)
+{
+	return pipeline_read_map(reading, &signed_map, node, (char *)into + row->offset, error);
+}
 
 #define FIELD(name) offsetof(struct pipeline_checks, name)
 static const struct pipeline_row check_rows[] = {

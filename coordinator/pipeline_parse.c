@@ -106,6 +106,7 @@ static const struct pipeline_row environment_rows[] = {
 	{ "soak", pipeline_read_duration, .offset = FIELD(soak), .most = 366 * DAY },
 	{ "select", pipeline_read_selector, .offset = FIELD(select) },
 	{ "approvals", pipeline_read_approvals, .offset = FIELD(approvals) },
+	{ "signed", pipeline_read_signed, .offset = FIELD(sealed) },
 	{ "windows", pipeline_read_list, .offset = FIELD(windows), .count = FIELD(window_count),
 	  .most = 50, .list = &pipeline_windows },
 	{ "freezes", pipeline_read_list, .offset = FIELD(freezes), .count = FIELD(freeze_count),

@@ -4,6 +4,7 @@
 #include "coordinator/alarm.h"
 #include "coordinator/loop.h"
 #include "coordinator/operations.h"
+#include "coordinator/seals.h"
 
 static const char *faults(const struct turn *turn, const struct target_look *look,
 			  const struct policy *policy)
@@ -79,7 +80,8 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 
 	if (!situation_of(turn->arena, turn->store, rollout, &situation, error) ||
 	    !ability_needed(turn, rollout, &needed, error) ||
-	    !ability_gather(turn, &situation, needed, error))
+	    !ability_gather(turn, &situation, needed, error) ||
+	    !seals_gather_of(turn, rollout, &situation, error))
 		return false;
 	situation_time(turn->arena, &situation, turn->wall);
 	preflight_gather(turn, &situation, preflight_begins(rollout));
@@ -87,4 +89,29 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 	gates_evaluate(turn->arena, &situation.gates, verdicts);
 	alarm_set(turn->coordinator, verdicts->changes);
 	return true;
+}
+
+void preflight_ask(struct turn *turn, const struct rollout *rollout, struct session *const *takers)
+{
+	if (rollout->state != ROLLOUT_PENDING || !preflight_begins(rollout))
+		return;
+	for (size_t i = 0; i < rollout->task_count; i++) {
+		struct target_look *look =
+		    looks_find(&turn->coordinator->looks, rollout->environment, rollout->project,
+			       rollout->tasks[i].target);
+		struct assignment assignment = {
+			.verb = VERB_INSPECT,
+			.rollout = rollout->id,
+			.project = rollout->project,
+			.target = rollout->tasks[i].target,
+			.attempt = rollout->id,
+			.plan = { .project = "", .environment = "", .verb = "" },
+		};
+
+		if (!look || look_is_fresh(look, turn->now) || !takers[i] ||
+		    session_is_full(takers[i]) || turn->now - look->asked < LOOK_PAUSE)
+			continue;
+		look->asked = turn->now;
+		session_assign(turn->arena, takers[i], &assignment);
+	}
 }

@@ -42,6 +42,7 @@ void sessions_close(struct sessions *sessions)
 		if (!sessions->items[i])
 			continue;
 		forget_handed(sessions->items[i]);
+		arena_close(sessions->items[i]->keys);
 		free(sessions->items[i]->agent);
 		free(sessions->items[i]);
 	}
@@ -131,6 +132,10 @@ void session_note_verbs(struct session *session, const struct hello *hello)
 	for (size_t i = 0; i < hello->verb_count; i++)
 		if (verb_from_name(hello->verbs[i], &verb))
 			session->verbs |= 1U << verb;
+	arena_close(session->keys);
+	session->keys = arena_open();
+	session->demand = demand_copy(session->keys, &hello->demand);
+	session->demand_hash = demand_hash(&session->demand);
 	session->abilities = 0;
 	for (size_t i = 0; i < hello->verb_count; i++)
 		for (int ability = 0; ability < ABILITY_COUNT; ability++)

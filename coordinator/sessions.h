@@ -24,8 +24,11 @@ struct session {
 	 * that a repeated hello cannot push a working agent out. */
 	bool offered, established;
 	uint8_t offer[NONCE_SIZE], nonce[NONCE_SIZE];
-	unsigned verbs;     /* that its agent carries out: bit per enum verb */
-	unsigned abilities; /* what it understands in plans: bit per enum ability */
+	unsigned verbs;       /* that its agent carries out: bit per enum verb */
+	unsigned abilities;   /* what it understands in plans: bit per enum ability */
+	struct arena *keys;   /* of `demand` */
+	struct demand demand; /* whose signatures its agent's owner asks for */
+	struct hash demand_hash;
 	struct hash hello; /* of the signed bytes that got the offer: the same get the same nonce */
 	uint64_t counter;  /* the last that was accepted */
 	struct hash payload; /* and its payload's hash */

@@ -61,12 +61,14 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 	struct answer answer = { .kind = ANSWER_WELCOME,
 				 .welcome = { .version = LOCKSTEP_VERSION } };
 
-	struct hash root;
+	struct hash root, before = of->session->demand_hash;
 
 	if (!log_head(turn->store, &answer.welcome.log_size, &root, error))
 		return false;
 	session_offer(of->session, &of->covered, answer.welcome.nonce);
 	session_note_verbs(of->session, &of->request->hello);
+	/* What waited for signatures may go on now, or the other way round. */
+	turn->changed |= !hash_equal(&before, &of->session->demand_hash);
 	prove_key(turn, &answer.welcome);
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);
 	outbox_answer(turn->coordinator, of->conversation, &answer);

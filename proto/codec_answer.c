@@ -1,3 +1,4 @@
+#include "proto/codec_people.h"
 #include "proto/codec_wire.h"
 
 static const Wire__Verb wire_verbs[VERB_COUNT] = {
@@ -123,6 +124,7 @@ static Wire__Assignment *assignment_to_wire(struct arena *arena,
 	wire->plan = plan_to_wire(arena, &assignment->plan);
 	part_to_wire(arena, assignment, wire);
 	proof_to_wire(&assignment->proof, wire);
+	seals_to_wire(arena, &assignment->seals, wire);
 	wire->manifest = wire_hash(&assignment->manifest);
 	wire->signature = wire_bytes(assignment->signature, sizeof assignment->signature);
 	return wire;
@@ -268,6 +270,7 @@ static bool assignment_from(struct arena *arena, const Wire__Assignment *wire,
 			   .checkpoint = bytes_from(wire->checkpoint),
 			   .growth = bytes_from(wire->growth) },
 	};
+	seals_from(arena, wire, &assignment->seals);
 	copy_from(assignment->signature, sizeof assignment->signature, wire->signature);
 	part_from(arena, wire, assignment);
 	if (wire->plan)

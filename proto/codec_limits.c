@@ -4,9 +4,11 @@
 
 #include "core/base/bytes.h"
 #include "core/base/crypto.h"
+#include "core/keyring.h"
 #include "core/testimony.h"
 #include "core/verification.h"
 #include "messages.pb-c.h"
+#include "proto/codec_people.h"
 #include "proto/message.h"
 
 #define NAME_LIMIT       200
@@ -63,6 +65,11 @@ static const struct field_limit hello_limits[] = {
 	NAME_OR_NONE("version"),
 	MANY_OF("verbs", 1, NAME_LIMIT, 32),
 	DATA("log_policy", LOG_POLICY_LIMIT),
+	END,
+};
+static const struct field_limit demand_limits[] = {
+	MANY_OF("release_keys", DEMAND_KEY_SIZE, DEMAND_KEY_SIZE, KEYRING_LIMIT),
+	MANY_OF("approver_keys", DEMAND_KEY_SIZE, DEMAND_KEY_SIZE, KEYRING_LIMIT),
 	END,
 };
 static const struct field_limit welcome_limits[] = {
@@ -168,6 +175,9 @@ static const struct field_limit assignment_limits[] = {
 	DATA("entry_path", 64 * HASH_SIZE),
 	DATA("checkpoint", FRAME_LIMIT),
 	DATA("growth", 64 * HASH_SIZE),
+	EXACTLY_OR_NONE("sum", HASH_SIZE),
+	MANY_OF("release_signatures", 1, SIGNATURE_TEXT_LIMIT, SIGNATURES_LIMIT),
+	MANY_OF("approvals", 1, SIGNATURE_TEXT_LIMIT, SIGNATURES_LIMIT),
 	END,
 };
 static const struct field_limit assignments_limits[] = {
@@ -190,6 +200,7 @@ static const struct {
 } tables[] = {
 	{ &wire__envelope__descriptor, envelope_limits },
 	{ &wire__hello__descriptor, hello_limits },
+	{ &wire__demand__descriptor, demand_limits },
 	{ &wire__welcome__descriptor, welcome_limits },
 	{ &wire__enrol__descriptor, enrol_limits },
 	{ &wire__enrolled__descriptor, enrolled_limits },

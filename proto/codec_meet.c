@@ -1,3 +1,4 @@
+#include "proto/codec_people.h"
 #include "proto/codec_wire.h"
 
 /* What is said when an agent and its coordinator meet. */
@@ -14,6 +15,7 @@ Wire__Hello *hello_to_wire(struct arena *arena, const struct hello *hello)
 		wire->verbs[i] = wire_text(hello->verbs[i]);
 	wire->log_policy = wire_text(hello->log_policy);
 	wire->log_policy_age = hello->log_policy_age;
+	wire->demand = demand_to_wire(arena, &hello->demand);
 	return wire;
 }
 
@@ -49,7 +51,8 @@ struct hello hello_from(struct arena *arena, const Wire__Hello *wire)
 			       .verbs = arena_new_array(arena, const char *, wire->n_verbs + 1),
 			       .verb_count = wire->n_verbs,
 			       .log_policy = wire->log_policy,
-			       .log_policy_age = wire->log_policy_age };
+			       .log_policy_age = wire->log_policy_age,
+			       .demand = demand_from(arena, wire->demand) };
 
 	for (size_t i = 0; i < wire->n_verbs; i++)
 		hello.verbs[i] = wire->verbs[i];

@@ -6,6 +6,7 @@
 #include "core/plan.h"
 #include "core/preflight.h"
 #include "core/statement.h"
+#include "proto/demand.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -143,6 +144,7 @@ struct assignment {
 	struct hash manifest;
 	uint8_t signature[SIGNATURE_SIZE];
 	struct log_proof proof;
+	struct seals seals;
 	bool now;        /* VERB_STOP: the running statement is interrupted */
 	const char *why; /* and on whose behalf */
 };
@@ -161,6 +163,7 @@ struct hello {
 	size_t verb_count;
 	const char *log_policy; /* whose cosignatures it demands (core/tlog/quorum.h); "": none */
 	int64_t log_policy_age; /* seconds that they may be old; 0: any */
+	struct demand demand;
 };
 
 struct enrol {

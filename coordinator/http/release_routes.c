@@ -5,6 +5,8 @@
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/operations.h"
+#include "coordinator/signatures.h"
+#include "coordinator/store/signatures.h"
 
 struct push_body {
 	const char *format, *dialect, *tag, *git_revision, *author;
@@ -156,16 +158,91 @@ static bool work_list(struct http_call *call, struct store *store, struct error 
 	return true;
 }
 
-static bool load(struct http_call *call, struct store *store, struct release_row *row,
-		 struct lint_verdict *verdict, struct error *error)
+static uint64_t number_of(const struct http_call *call)
 {
 	const char *number = call->parameters[1];
 
-	return release_load(call->arena, store, call->parameters[0],
-			    text_equal(number, "latest") ? 0 : strtoull(number, NULL, 10), row,
-			    error) &&
+	return text_equal(number, "latest") ? 0 : strtoull(number, NULL, 10);
+}
+
+static bool load(struct http_call *call, struct store *store, struct release_row *row,
+		 struct lint_verdict *verdict, struct error *error)
+{
+	return release_load(call->arena, store, call->parameters[0], number_of(call), row, error) &&
 	       lint_verdict_load(call->arena, store, row->release.project, row->release.number,
 				 verdict, error);
+}
+
+static bool put_signatures(struct http_call *call, struct store *store,
+			   const struct release *release, struct value *object, struct error *error)
+{
+	struct value *items = value_array(call->arena);
+	struct release_signatures list;
+
+	if (!release_signatures_load(call->arena, store, release->project, release->number, &list,
+				     error))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		struct value *item = value_object(call->arena);
+
+		value_put_text(item, "key", list.items[i].key);
+		value_put_text(item, "given_by", list.items[i].given_by);
+		json_put_time(call->arena, item, "time", list.items[i].time);
+		value_put_text(item, "signature", list.items[i].text);
+		json_put_hash(call->arena, item, "sum", &list.items[i].sum);
+		value_add(items, item);
+	}
+	value_put(object, "signatures", items);
+	return true;
+}
+
+struct signing_body {
+	const char *signature;
+};
+
+static const struct member signing_members[] = {
+	{ "signature", MEMBER_TEXT, offsetof(struct signing_body, signature), true },
+	{ 0 },
+};
+
+/* What the first stage of signing hands to the second. */
+struct signing {
+	struct release_signing prepared;
+	struct error refusal; /* code ERROR_NONE: none */
+};
+
+static bool work_sign(struct http_call *call, struct store *store, struct error *error)
+{
+	struct signing *signing = arena_new(call->arena, struct signing);
+	struct signing_body body = { 0 };
+
+	if (!body_read(call->arena, call->request->body, signing_members, &body, error))
+		return false;
+	if (release_signing_prepare(call->arena, store, call->parameters[0], number_of(call),
+				    body.signature, &signing->prepared, &signing->refusal))
+		signing->refusal.code = ERROR_NONE;
+	call->kept = signing;
+	return true;
+}
+
+static bool run_sign(struct http_call *call, struct turn *turn, struct error *error)
+{
+	struct signing *signing = call->kept;
+	struct value *answer = value_object(call->arena);
+	bool added;
+
+	*error = signing->refusal;
+	if (signing->refusal.code ||
+	    !operation_release_sign(turn, &signing->prepared, &added, error)) {
+		operation_release_sign_refused(turn, call->parameters[0], number_of(call), error);
+		return false;
+	}
+	value_put_integer(answer, "release", (int64_t)signing->prepared.release.release.number);
+	value_put_text(answer, "key",
+		       minisign_id_text(call->arena, signing->prepared.signature.id));
+	value_put_bool(answer, "added", added);
+	call_respond(call, added ? 201 : 200, answer);
+	return true;
 }
 
 static bool work_show(struct http_call *call, struct store *store, struct error *error)
@@ -178,6 +255,8 @@ static bool work_show(struct http_call *call, struct store *store, struct error 
 		return false;
 	release = json_release(call->arena, &row, true);
 	value_put(release, "lint", json_lint(call->arena, &verdict));
+	if (!put_signatures(call, store, &row.release, release, error))
+		return false;
 	call_respond(call, 200, release);
 	return true;
 }
@@ -209,6 +288,8 @@ const struct http_route release_routes[] = {
 	  "seal a release of files that were uploaded" },
 	{ HTTP_GET, RELEASES, PERMISSION_READ, SCOPE_ENVIRONMENT, work_list, NULL,
 	  "the releases, newest first" },
+	{ HTTP_POST, RELEASES "/{number}/signatures", PERMISSION_PUSH, SCOPE_PROJECT, work_sign,
+	  run_sign, "add an author's signature (minisign)" },
 	{ HTTP_GET, RELEASES "/{number}", PERMISSION_READ, SCOPE_ENVIRONMENT, work_show, NULL,
 	  "one release with its migrations and files" },
 	{ HTTP_GET, RELEASES "/{number}/lint", PERMISSION_READ, SCOPE_ENVIRONMENT, work_lint, NULL,

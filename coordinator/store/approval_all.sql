@@ -12,5 +12,5 @@ select person, decision, role, reason, time, exists (
 				select 1 from token as other
 				where other.name = approval.person and not other.revoked
 					and other.created <= approval.time))),
-	seq
+	seq, signature
 from approval where plan = ?1 order by seq;

@@ -48,7 +48,9 @@
 	X(RELEASE_LINTED, "release.linted", "the linter judged a release")                         \
 	X(RELEASE_IMPORTED, "release.imported",                                                    \
 	  "another coordinator's word on a release was read")                                      \
-	X(IMPORT_REFUSED, "import.refused", "another coordinator's word on a release was refused")
+	X(IMPORT_REFUSED, "import.refused", "another coordinator's word on a release was refused") \
+	X(RELEASE_SIGNED, "release.signed", "an author signed a release")                          \
+	X(SIGNATURE_REFUSED, "release.signature_refused", "a signature of a release was refused")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

@@ -52,6 +52,8 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_RELEASE_LINTED] = fold_release_linted,
 	[ENTRY_RELEASE_IMPORTED] = fold_release_imported,
 	[ENTRY_IMPORT_REFUSED] = fold_nothing,
+	[ENTRY_RELEASE_SIGNED] = fold_release_signed,
+	[ENTRY_SIGNATURE_REFUSED] = fold_nothing,
 };
 
 bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error)

@@ -8,7 +8,7 @@ bool fold_approval(const struct fold *fold, struct error *error)
 				   fold_text(fold, "decision"), fold_text(fold, "role"),
 				   fold_text(fold, "reason"), fold_text(fold, "rollout"),
 				   sql_integer(fold->time), sql_integer((int64_t)fold->seq),
-				   fold_text(fold, "token")),
+				   fold_text(fold, "token"), fold_text(fold, "signature")),
 			    error);
 }
 

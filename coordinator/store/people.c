@@ -48,6 +48,7 @@ bool approval_list(struct arena *arena, struct store *store, const struct hash *
 			.used = sql_column_integer(&rows, 5),
 			.revoked = sql_column_integer(&rows, 6),
 			.seq = (uint64_t)sql_column_integer(&rows, 7),
+			.signature = sql_column_text(arena, &rows, 8),
 		};
 
 		fine = fine && decision < PLAN_DECISION_COUNT &&

@@ -23,8 +23,9 @@ struct approval {
 	const char *reason; /* NULL: none was given */
 	int64_t time;       /* wall clock, ms */
 	bool used; /* by a rollout of the same plan that ran and is over: it counts for no other */
-	bool revoked; /* is the token that it was said with */
-	uint64_t seq; /* entry that says it */
+	bool revoked;          /* is the token that it was said with */
+	uint64_t seq;          /* entry that says it */
+	const char *signature; /* minisign's, of plan_statement; NULL: none */
 };
 
 struct approval_list {

@@ -44,6 +44,18 @@ create table release (
 	created integer not null,
 	primary key (project, number)
 ) strict, without rowid;
+drop table if exists release_signature;
+create table release_signature ( -- minisign's
+	project text not null,
+	release integer not null,
+	seq integer not null,
+	key text not null, -- its id, as minisign shows it
+	text text not null,
+	sum blob not null, -- hash of the sum file, a blob: what was signed
+	given_by text not null, -- a token's name
+	time integer not null,
+	primary key (project, release, seq)
+) strict, without rowid;
 drop table if exists lint;
 create table lint ( -- of a release
 	project text not null,
@@ -277,6 +289,7 @@ create table approval ( -- what a person last decided about a plan
 	time integer not null,
 	token text, -- id; null: not known
 	seq integer not null,
+	signature text, -- of the plan, minisign's; null: none was given
 	primary key (plan, person)
 ) strict, without rowid;
 drop table if exists override;

@@ -131,10 +131,15 @@ static void approvals_count_as_the_pipeline_says(void **state)
 		for (; count < 4 && approvals[i].words[count].person; count++) {
 			const struct word *word = &approvals[i].words[count];
 
-			items[count] = (struct approval) { word->person,    word->decision,
-							   word->role,      "because",
-							   NOW - word->age, false,
-							   false,           0 };
+			items[count] = (struct approval) { word->person,
+							   word->decision,
+							   word->role,
+							   "because",
+							   NOW - word->age,
+							   false,
+							   false,
+							   0,
+							   NULL };
 		}
 		facts.people.wanted = &wanted;
 		facts.people.approvals = (struct approval_list) { items, count };

@@ -1,6 +1,6 @@
 #include "tests/support/planned.h"
 
-#include "core/directory.h"
+#include "core/release_directory.h"
 #include "core/tlog/merkle.h"
 #include "tests/support/test.h"
 
@@ -14,24 +14,10 @@ struct planned *planned_release(struct arena *arena, const struct planned_file *
 	for (size_t i = 0; i < count; i++)
 		set.files[i] = (struct file) { files[i].path, bytes_of(files[i].text) };
 	assert_ok(directory_read(arena, "plain", &set, &directory, &error));
-	planned->release = (struct release) {
-		.project = "shop",
-		.number = 3,
-		.digest = release_digest(directory.migrations, directory.count),
-		.format = "plain",
-		.dialect = DIALECT_SQLITE,
-		.sum = "",
-		.pushed_by = "test",
-		.migrations = directory.migrations,
-		.count = directory.count,
-		.files = arena_new_array(arena, struct release_file, count),
-		.file_count = count,
-	};
-	for (size_t i = 0; i < count; i++)
-		planned->release.files[i] =
-		    (struct release_file) { files[i].path,
-					    hash_of(files[i].text, set.files[i].bytes.size),
-					    set.files[i].bytes.size };
+	release_of_directory(arena, &directory, "shop", DIALECT_SQLITE, &planned->release);
+	planned->release.number = 3;
+	planned->release.pushed_by = "test";
+	planned->sum = sum_write(arena, &directory.sum);
 	planned->manifest = release_manifest(arena, &planned->release);
 	return planned;
 }

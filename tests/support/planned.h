@@ -9,6 +9,7 @@
 struct planned {
 	struct release release; /* with texts */
 	struct bytes manifest;
+	struct bytes sum; /* the file that authors sign */
 	struct assignment assignment;
 };
 

@@ -82,6 +82,8 @@ static const struct {
 	{ HTTP_PUT, S "/blobs/{hash}", P "/blobs/%s", "other", "111133.3.3.33" },
 	{ HTTP_POST, S "/releases", P "/releases", "{}", "111133.3.3.33" },
 	{ HTTP_POST, S "/imports", P "/imports", "{}", "111133.3.3.33" },
+	{ HTTP_POST, S "/releases/{number}/signatures", P "/releases/1/signatures", "{}",
+	  "111133.3.3.33" },
 	{ HTTP_PUT, S "/pipeline", P "/pipeline", shop_pipeline, "11113333.3.33" },
 	{ HTTP_POST, S "/rollouts", P "/rollouts", "{\"environment\":\"production\"}",
 	  "111133.3.3.33" },
