@@ -1,6 +1,7 @@
 #include "coordinator/verify.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,8 @@
 #include "core/tlog/checkpoint.h"
 #include "core/vetting.h"
 
-#define FILE_LIMIT ((size_t)64 * 1024)
+#define FILE_LIMIT  ((size_t)64 * 1024)
+#define KEPT_MEMORY (16 * 1024 * 1024)
 
 struct verifying {
 	struct arena *arena;
@@ -20,6 +22,7 @@ struct verifying {
 	bool signatures;
 	struct recheck recheck;
 	struct vetting vetting;
+	struct refold refold;
 	struct checkpoint seen; /* by others; size 0: nothing */
 };
 
@@ -84,14 +87,15 @@ static bool blobs_are_there(struct verifying *verifying, const struct value *ent
 	return true;
 }
 
-static bool take_entry(struct arena *arena, void *context, struct bytes text,
-		       const struct value *entry, struct error *error)
+static bool take_entry(struct arena *arena, void *context, const struct entry *entry,
+		       struct error *error)
 {
 	struct verifying *verifying = context;
 
-	(void)text;
-	return continues(verifying, error) && blobs_are_there(verifying, entry, error) &&
-	       (!verifying->signatures || vetting_entry(arena, &verifying->vetting, entry, error));
+	return continues(verifying, error) && blobs_are_there(verifying, entry->body, error) &&
+	       (!verifying->signatures ||
+		vetting_entry(arena, &verifying->vetting, entry->body, error)) &&
+	       refold_entry(arena, &verifying->refold, entry, error);
 }
 
 static bool verify_log(struct verifying *verifying, struct error *error)
@@ -131,30 +135,33 @@ static void tell_signatures(const struct vetting *found)
 
 static bool verify_rest(struct verifying *verifying, struct error *error)
 {
-	struct refolded folded;
+	struct refold *refold = &verifying->refold;
 
 	if (verifying->signatures)
 		tell_signatures(&verifying->vetting);
 	if (!recheck_blobs(&verifying->recheck, error))
 		return false;
 	printf("blobs: %" PRIu64 ", each has its hash\n", verifying->recheck.blobs);
-	if (!refold(verifying->recheck.store, &folded, error))
+	if (!refold_compare(refold, error))
 		return false;
 	printf("projections: %" PRIu64 " tables with %" PRIu64 " rows are what the log gives\n",
-	       folded.tables, folded.rows);
+	       refold->tables, refold->rows);
 	return true;
 }
 
 static bool run(struct verifying *verifying, struct error *error)
 {
 	SCOPED(store_release) struct store *store = NULL;
+	bool fine;
 
 	if (!store_open(path_of(verifying, "coordinator.db"), STORE_READER, &store, error) ||
 	    !store_begin(store, error))
 		return false;
 	verifying->recheck.store = store;
-	return read_seen(verifying, error) && verify_log(verifying, error) &&
-	       verify_rest(verifying, error);
+	fine = refold_open(&verifying->refold, store, error) && read_seen(verifying, error) &&
+	       verify_log(verifying, error) && verify_rest(verifying, error);
+	refold_close(&verifying->refold);
+	return fine;
 }
 
 bool verify(const struct coordinator_settings *settings, struct error *error)
@@ -163,6 +170,8 @@ bool verify(const struct coordinator_settings *settings, struct error *error)
 	struct verifying *verifying = arena_new(arena, struct verifying);
 	bool fine;
 
+	/* What is needed again with the next entries is not given back in between. */
+	mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
 	verifying->arena = arena;
 	verifying->state = settings->state;
 	verifying->signatures = !settings->quick;

@@ -192,8 +192,8 @@ static bool type_of(const struct entry *entry, enum entry_type *type, struct err
 			 (unsigned long long)entry->seq, entry->type);
 }
 
-static bool fold_again(struct arena *arena, struct store *store, const struct entry *entry,
-		       struct error *error)
+bool log_fold_next(struct arena *arena, struct store *store, const struct entry *entry,
+		   struct error *error)
 {
 	struct fold fold = fold_of(arena, store, entry);
 	enum entry_type type;
@@ -206,7 +206,7 @@ static bool fold_page(struct arena *arena, struct store *store, const struct log
 {
 	for (size_t i = 0; i < page->count; i++)
 		if (!tree_grow(store, page->items[i].seq + 1, error) ||
-		    !fold_again(arena, store, &page->items[i], error))
+		    !log_fold_next(arena, store, &page->items[i], error))
 			return false;
 	return true;
 }
@@ -237,7 +237,7 @@ static bool fold_past(struct arena *arena, struct store *into, const struct log_
 		past->ended = page->items[i].time >= past->until;
 		if (past->ended)
 			return true;
-		if (!fold_again(arena, into, &page->items[i], error))
+		if (!log_fold_next(arena, into, &page->items[i], error))
 			return error_wrap(error, "entry %llu",
 					  (unsigned long long)page->items[i].seq);
 		past->size++;

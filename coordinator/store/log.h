@@ -52,6 +52,10 @@ bool log_head(struct store *store, uint64_t *size, struct hash *root,
 /* Empties the projections and makes them again from the log.  For tests and repairs. */
 bool log_rebuild(struct store *store, struct error *error) MUST_CHECK;
 
+/* Folds the next entry, as it was read, into a scratch store. */
+bool log_fold_next(struct arena *arena, struct store *into, const struct entry *entry,
+		   struct error *error) MUST_CHECK;
+
 /* Folds what the log of `from` said before the first entry that is as late as `until` into an empty
  * scratch store, which reads the blobs of `from` from then on. */
 struct log_past {

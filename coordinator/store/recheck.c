@@ -49,15 +49,20 @@ static bool take(struct arena *arena, struct recheck *recheck, const struct sql_
 		 struct error *error)
 {
 	const uint64_t seq = recheck->audit.tree.size;
-	struct bytes text = sql_column_bytes(arena, rows, 7);
-	struct value *entry;
+	struct entry entry = { .seq = seq,
+			       .time = sql_column_integer(rows, 0),
+			       .type = sql_column_text(arena, rows, 1),
+			       .actor_kind = sql_column_text(arena, rows, 2),
+			       .actor_name = sql_column_text(arena, rows, 8),
+			       .text = sql_column_bytes(arena, rows, 7) };
 
-	if (!value_parse(arena, text, &entry, error) || !same_columns(arena, rows, entry, error) ||
-	    (value_get_integer(entry, "seq", -1) != (int64_t)seq &&
+	if (!value_parse(arena, entry.text, &entry.body, error) ||
+	    !same_columns(arena, rows, entry.body, error) ||
+	    (value_get_integer(entry.body, "seq", -1) != (int64_t)seq &&
 	     !WRONG("what stands there is no entry of that number")))
 		return error_wrap(error, "entry %llu", (unsigned long long)seq);
-	return audit_add(&recheck->audit, text, error) &&
-	       (!recheck->entry || recheck->entry(arena, recheck->context, text, entry, error));
+	return audit_add(&recheck->audit, entry.text, error) &&
+	       (!recheck->entry || recheck->entry(arena, recheck->context, &entry, error));
 }
 
 static bool take_some(struct recheck *recheck, uint64_t size, struct error *error)

@@ -132,18 +132,17 @@ static bool compare_rows(const char *table, sqlite3_stmt *kept, sqlite3_stmt *an
 					     : "look at the disk");
 }
 
-static bool compare_table(struct store *kept, struct store *anew, const char *table,
-			  struct refolded *result, struct error *error)
+static bool compare_table(struct refold *refold, const char *table, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	SCOPED(statement_end) sqlite3_stmt *one = NULL;
 	SCOPED(statement_end) sqlite3_stmt *two = NULL;
 	const char *sql;
 
-	result->tables++;
-	return select_all(arena, anew, table, &sql, error) && prepare(kept, sql, &one, error) &&
-	       prepare(anew, sql, &two, error) &&
-	       compare_rows(table, one, two, &result->rows, error);
+	refold->tables++;
+	return select_all(arena, refold->anew, table, &sql, error) &&
+	       prepare(refold->kept, sql, &one, error) && prepare(refold->anew, sql, &two, error) &&
+	       compare_rows(table, one, two, &refold->rows, error);
 }
 
 /* The projections are the tables that their script makes. */
@@ -158,25 +157,35 @@ static const char *next_table(struct arena *arena, const char **at)
 	return arena_text_n(arena, *at, strcspn(*at, " ("));
 }
 
-static bool compare(struct store *kept, struct store *anew, struct refolded *result,
-		    struct error *error)
+bool refold_open(struct refold *refold, struct store *store, struct error *error)
+{
+	*refold = (struct refold) { .kept = store };
+	if (!store_open("", STORE_SCRATCH, &refold->anew, error) ||
+	    !sql_execute(refold->anew, "pragma cache_size = -16000", error))
+		return false;
+	refold->anew->lender = store;
+	return store_begin(refold->anew, error);
+}
+
+void refold_close(struct refold *refold)
+{
+	store_close(refold->anew);
+	refold->anew = NULL;
+}
+
+bool refold_entry(struct arena *arena, struct refold *refold, const struct entry *entry,
+		  struct error *error)
+{
+	return log_fold_next(arena, refold->anew, entry, error);
+}
+
+bool refold_compare(struct refold *refold, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	const char *at = store_sql[STORE_PROJECTIONS], *table;
 
 	while ((table = next_table(arena, &at)))
-		if (!is_beside(table, NULL) && !compare_table(kept, anew, table, result, error))
+		if (!is_beside(table, NULL) && !compare_table(refold, table, error))
 			return false;
 	return true;
-}
-
-bool refold(struct store *store, struct refolded *result, struct error *error)
-{
-	SCOPED(store_release) struct store *anew = NULL;
-	struct log_past whole = { .until = INT64_MAX };
-
-	*result = (struct refolded) { 0 };
-	return store_open("", STORE_SCRATCH, &anew, error) && store_begin(anew, error) &&
-	       log_fold_past(store, anew, &whole, error) && store_commit(anew, error) &&
-	       compare(store, anew, result, error);
 }
