@@ -9,7 +9,7 @@ struct log_options {
 	struct online_options online;
 	const char *from, *key, *since, *out;
 	uint64_t limit;
-	bool quick;
+	bool quick, follow;
 };
 
 /* Where the files of a log are read: a folder, a web server, or the coordinator's /log/. */

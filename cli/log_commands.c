@@ -38,6 +38,8 @@ static const struct setting tail_rows[] = {
 	KEY,
 	{ "limit", SETTING_COUNT, offsetof(struct log_options, limit), "10", "N",
 	  "so many of the newest entries" },
+	{ "follow", SETTING_SWITCH, offsetof(struct log_options, follow), NULL, NULL,
+	  "go on with those that are added, until it is ended (Ctrl-C)" },
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -87,7 +89,13 @@ const struct command log_commands[] = {
 	  "lockstep log check approval.tlog-proof --key log.vkey", "entry, origin, body" },
 	{ "log tail", "", 0, 0, tail_rows, online_environment, sizeof(struct log_options),
 	  command_log_tail, "the newest entries, as they were hashed",
-	  "Prints the newest entries as JSON Lines, for tools; history shows them in words.",
-	  "lockstep log tail --limit 3", "JSON Lines, one entry each" },
+	  "Prints the newest entries as JSON Lines, for tools; history shows them in words. What "
+	  "is\n"
+	  "printed was found to be what the log's head was signed over, and with --follow each "
+	  "new\n"
+	  "head to continue the one before.",
+	  "lockstep log tail --limit 3\n"
+	  "lockstep log tail --follow --limit 0",
+	  "JSON Lines, one entry each" },
 	{ 0 },
 };

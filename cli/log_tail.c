@@ -1,53 +1,87 @@
 #include <inttypes.h>
+#include <time.h>
 
-#include "cli/log.h"
+#include "cli/log_cursor.h"
 #include "core/base/file.h"
 #include "core/tlog/receipt.h"
-#include "core/tlog/tile.h"
 
-static bool show_bundle(struct invocation *call, const struct log_source *source, struct tile tile,
-			uint64_t from, struct error *error)
+static bool show_entry(struct arena *arena, void *context, struct bytes entry, struct error *error)
 {
-	struct bytes rest, entry;
+	struct invocation *call = context;
 	struct value *value;
 
-	if (!log_source_read(call->arena, source, tile_path(call->arena, tile), &rest, error))
+	if (!value_parse(arena, entry, &value, error))
 		return false;
-	for (unsigned i = 0; i < tile.width; i++) {
-		if (!bundle_take(&rest, &entry, error) ||
-		    !value_parse(call->arena, entry, &value, error))
-			return error_wrap(error, "%s", tile_path(call->arena, tile));
-		if (tile.index * TILE_WIDTH + i >= from)
-			answer_line(call->screen, value);
-	}
+	answer_line(call->screen, value);
 	return true;
+}
+
+static bool read_head(struct arena *arena, const struct log_source *source,
+		      const struct note_key *key, struct checkpoint *head, struct error *error)
+{
+	struct signed_checkpoint checkpoint;
+	struct bytes text;
+
+	if (!log_source_read(arena, source, "checkpoint", &text, error) ||
+	    !checkpoint_open(arena, text, key, &checkpoint, error))
+		return false;
+	*head = checkpoint.head;
+	return true;
+}
+
+static bool advance(struct invocation *call, struct log_cursor *cursor, const struct note_key *key,
+		    struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct checkpoint head;
+
+	return read_head(arena, cursor->source, key, &head, error) &&
+	       log_cursor_advance(cursor, &head, show_entry, call, error);
+}
+
+static bool may_pass(const struct error *error)
+{
+	return error->code == ERROR_UNREACHABLE || error->code == ERROR_TIMEOUT;
+}
+
+/* Until the program is ended, or something is wrong that time does not heal. */
+static bool follow(struct invocation *call, struct log_cursor *cursor, const struct note_key *key,
+		   struct error *error)
+{
+	static const struct timespec pause = { 1, 0 };
+	bool away = false;
+
+	for (;;) {
+		bool fine = advance(call, cursor, key, error);
+
+		if (!fine && !may_pass(error))
+			return false;
+		if (!fine && !away)
+			complain(call->screen, STYLE_WARNING, "%s; it is asked again", error->text);
+		away = !fine;
+		nanosleep(&pause, NULL);
+	}
 }
 
 bool command_log_tail(struct invocation *call, struct error *error)
 {
 	const struct log_options *options = call->options;
-	struct signed_checkpoint checkpoint;
+	struct log_cursor cursor;
+	struct checkpoint head;
 	struct log_source source;
 	struct note_key key;
-	struct bytes text;
-	uint64_t size, from;
+	uint64_t from;
 	bool given;
 
 	if (!log_source_open(call, &source, error) ||
 	    !log_key(call, &source, &key, &given, error) ||
-	    !log_source_read(call->arena, &source, "checkpoint", &text, error) ||
-	    !checkpoint_open(call->arena, text, &key, &checkpoint, error))
+	    !read_head(call->arena, &source, &key, &head, error))
 		return false;
-	size = checkpoint.head.size;
-	from = size > options->limit ? size - options->limit : 0;
-	for (uint64_t index = from / TILE_WIDTH; index * TILE_WIDTH < size; index++) {
-		struct tile tile = { TILE_ENTRIES, index, tile_width(TILE_ENTRIES, index, size) };
-
-		if (!show_bundle(call, &source, tile, from, error))
-			return false;
-	}
+	from = head.size > options->limit ? head.size - options->limit : 0;
 	call->screen->answered = true;
-	return true;
+	return log_cursor_open(&source, &head, from, &cursor, error) &&
+	       log_cursor_advance(&cursor, &head, show_entry, call, error) &&
+	       (!options->follow || follow(call, &cursor, &key, error));
 }
 
 /* Offline: a receipt, and the key of the log that somebody trusts. */
