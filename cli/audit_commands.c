@@ -18,7 +18,7 @@
 	  NULL,    "FOLDER",     "prove every entry that says so, a file for each" },              \
 	{                                                                                          \
 		"key", SETTING_TEXT, offsetof(struct log_options, key), NULL, "KEY|FILE",          \
-		    "the log's verifier key that you kept; else the coordinator's"                 \
+		    "the log's key that you kept; else the coordinator's"                          \
 	}
 
 static const struct setting migration_rows[] = {
@@ -94,7 +94,7 @@ const struct command audit_commands[] = {
 	  "identical, histories: [digest, migrations, targets: [environment, target, reported, "
 	  "entry], differences: [version, what]], proofs" },
 	{ "report", "", 0, 0, report_rows, online_environment, sizeof(struct audit_options),
-	  command_report, "what was changed in a period, who approved it, what was refused",
+	  command_report, "what was changed, approved and refused in a period",
 	  "Puts together what a period of a project's log says: releases, rollouts with who asked\n"
 	  "for and approved them, what ran on which database and how it ended, what went on\n"
 	  "without soak or past a shut gate, refusals, and changes of access, pipelines and\n"

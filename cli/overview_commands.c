@@ -40,7 +40,7 @@ static const struct setting history_rows[] = {
 	{ "proof", SETTING_TEXT, offsetof(struct history_options, proof), NULL, "FOLDER",
 	  "prove every entry that is shown, a file for each" },
 	{ "key", SETTING_TEXT, offsetof(struct log_options, key), NULL, "KEY|FILE",
-	  "the log's verifier key that you kept; else the coordinator's" },
+	  "the log's key that you kept; else the coordinator's" },
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,

@@ -14,7 +14,12 @@ struct push_options {
 
 struct pipeline_options {
 	struct online_options online;
-	bool explain;
+	bool explain, pending;
+};
+
+struct withdraw_options {
+	struct online_options online;
+	const char *reason;
 };
 
 struct import_options {
@@ -34,5 +39,7 @@ bool command_release_import(struct invocation *call, struct error *error) MUST_C
 bool command_release_pull(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_diff(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_pipeline_apply(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_pipeline_confirm(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_pipeline_withdraw(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_pipeline_show(struct invocation *call, struct error *error) MUST_CHECK;
 #endif

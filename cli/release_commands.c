@@ -24,6 +24,16 @@ static const struct setting pipeline_rows[] = {
 	PROJECT_SETTINGS,
 	{ "explain", SETTING_SWITCH, offsetof(struct pipeline_options, explain), NULL, NULL,
 	  "what each environment demands, in sentences" },
+	{ "pending", SETTING_SWITCH, offsetof(struct pipeline_options, pending), NULL, NULL,
+	  "the file that waits for other people instead" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting withdraw_rows[] = {
+	PROJECT_SETTINGS,
+	{ "reason", SETTING_TEXT, offsetof(struct withdraw_options, reason), NULL, "TEXT",
+	  "why, for the log" },
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
 };
@@ -104,12 +114,31 @@ const struct command release_commands[] = {
 	{ "pipeline apply", "FILE.yaml", 1, 1, project_rows, online_environment,
 	  sizeof(struct online_options), command_pipeline_apply, "put a pipeline file in force",
 	  "Environments, their order and their policy, from a YAML file. Errors name line and "
-	  "column.",
-	  "lockstep pipeline apply pipeline.yaml --project shop", "version, sha256, changed" },
+	  "column.\n"
+	  "Where the file in force says change-approvals, other people have to confirm it first:\n"
+	  "exit code 3.",
+	  "lockstep pipeline apply pipeline.yaml --project shop",
+	  "version, sha256, changed, pending: {sha256, text, proposed_by, confirmed_by, missing}" },
+	{ "pipeline confirm", "SHA256", 1, 1, project_rows, online_environment,
+	  sizeof(struct online_options), command_pipeline_confirm,
+	  "say yes to a pipeline file that waits",
+	  "Confirms the file that another person proposed, by its SHA-256, once it was read:\n"
+	  "lockstep pipeline show --pending. With the last person that the file in force asks "
+	  "for\n"
+	  "it is in force.",
+	  "lockstep pipeline confirm $SHA256", "version, sha256, changed, pending" },
+	{ "pipeline withdraw", "", 0, 0, withdraw_rows, online_environment,
+	  sizeof(struct withdraw_options), command_pipeline_withdraw,
+	  "take back a pipeline file that waits",
+	  "Takes back the file that waits to be confirmed, whoever proposed it.",
+	  "lockstep pipeline withdraw --reason 'the freeze is missing'",
+	  "version, sha256, changed, pending" },
 	{ "pipeline show", "", 0, 0, pipeline_rows, online_environment,
 	  sizeof(struct pipeline_options), command_pipeline_show, "the pipeline in force",
-	  "Prints the pipeline file that is in force, or with --explain what it says.",
+	  "Prints the pipeline file that is in force, or with --explain what it says. With "
+	  "--pending\n"
+	  "the file that waits, and who proposed it.",
 	  "lockstep pipeline show > pipeline.yaml",
-	  "version, sha256, text, environments: [name, after, budget]" },
+	  "version, sha256, text, environments: [name, after, budget], pending" },
 	{ 0 },
 };

@@ -2,6 +2,7 @@
 #define COORDINATOR_OPERATIONS_H
 #include "coordinator/gate.h"
 #include "coordinator/store/agents.h"
+#include "coordinator/store/proposals.h"
 #include "coordinator/store/registry.h"
 #include "coordinator/store/rollouts.h"
 #include "coordinator/store/tokens.h"
@@ -71,10 +72,30 @@ bool operation_push(struct turn *turn, const struct push *push,
 /* Logs that push_prepare said no. */
 void operation_push_refused(struct turn *turn, const struct push *push, const struct error *why);
 
-/* `changed` false: the same bytes are in force already. */
-bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
-			      struct pipeline_row *row, bool *changed,
+/* With its first release or pipeline. */
+bool operation_project_create(struct turn *turn, const char *project,
 			      struct error *error) MUST_CHECK;
+
+/* Where a change of a project's pipeline stands. */
+struct pipeline_change {
+	struct pipeline_row row; /* in force */
+	bool changed;            /* by this */
+	struct proposal proposal;
+	uint64_t missing; /* people who have to confirm it */
+};
+
+/* Puts the file in force, or proposes it where the one in force demands other people's word
+ * (change-approvals).  ERROR_CONFLICT: another person's proposal waits. */
+bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
+			      struct pipeline_change *change, struct error *error) MUST_CHECK;
+/* The actor confirms what waits, with the last one it is in force.  ERROR_FORBIDDEN: they proposed
+ * it; ERROR_CONFLICT: it is another file, or they confirmed it already; ERROR_NOT_FOUND: nothing
+ * waits. */
+bool operation_pipeline_confirm(struct turn *turn, const char *project, const struct hash *sha256,
+				struct pipeline_change *change, struct error *error) MUST_CHECK;
+/* Takes it back, whoever proposed it. */
+bool operation_pipeline_withdraw(struct turn *turn, const char *project, const char *reason,
+				 struct pipeline_change *change, struct error *error) MUST_CHECK;
 
 /* ---- rollouts (operations_rollout.c) ---- */
 

@@ -1,9 +1,7 @@
 #include "coordinator/operations.h"
 
-#include "coordinator/alarm.h"
 #include "coordinator/loop.h"
 #include "coordinator/mixed.h"
-#include "coordinator/pipeline.h"
 #include "coordinator/release_files.h"
 #include "coordinator/replacement.h"
 #include "core/release_directory.h"
@@ -96,7 +94,7 @@ void operation_push_refused(struct turn *turn, const struct push *push, const st
 	turn_refuse(turn, ENTRY_RELEASE_REFUSED, body);
 }
 
-static bool create_project(struct turn *turn, const char *project, struct error *error)
+bool operation_project_create(struct turn *turn, const char *project, struct error *error)
 {
 	struct value *body = turn_entry(turn);
 
@@ -113,7 +111,7 @@ static bool newest_release(struct turn *turn, const struct prepared_release *pre
 	*newest = (struct release_row) { 0 };
 	if (!project_load(turn->arena, turn->store, prepared->release.project, &project, error))
 		return error->code == ERROR_NOT_FOUND &&
-		       create_project(turn, prepared->release.project, error);
+		       operation_project_create(turn, prepared->release.project, error);
 	if (project.dialect != DIALECT_ANY && prepared->release.dialect != DIALECT_ANY &&
 	    project.dialect != prepared->release.dialect)
 		return error_set(error, ERROR_CONFLICT,
@@ -242,65 +240,4 @@ bool operation_push(struct turn *turn, const struct push *push,
 	result->created = true;
 	return seal(turn, prepared, &newest, &result->replaced, error) &&
 	       release_load(turn->arena, turn->store, push->project, 0, &result->row, error);
-}
-
-static bool apply_pipeline(struct turn *turn, const char *project, struct bytes text,
-			   struct pipeline_row *row, struct error *error)
-{
-	struct value *body = turn_entry(turn);
-	struct hash hash;
-
-	if (!blob_put(turn->store, text, &hash, error))
-		return false;
-	value_put_text(body, "project", project);
-	value_put_integer(body, "version", (int64_t)row->version + 1);
-	value_put_text(body, "sha256", hash_hex(turn->arena, &hash));
-	return log_append(turn, ENTRY_PIPELINE_APPLIED, body, error) &&
-	       pipeline_row_load(turn->arena, turn->store, project, row, error);
-}
-
-static bool refuse_pipeline(struct turn *turn, const char *project, const struct error *error)
-{
-	struct value *body = turn_entry(turn);
-
-	value_put_text(body, "project", project);
-	value_put_text(body, "code", error_name(error->code));
-	value_put_text(body, "error", error->text);
-	turn_refuse(turn, ENTRY_PIPELINE_REFUSED, body);
-	return false;
-}
-
-static bool is_for_project(const struct pipeline *pipeline, const char *project,
-			   struct error *error)
-{
-	return !pipeline->project || text_equal(pipeline->project, project) ||
-	       error_set(error, ERROR_INVALID, "this is the pipeline of project '%s', not of '%s'",
-			 pipeline->project, project);
-}
-
-/* A pipeline may come before the first push. */
-static bool know_project(struct turn *turn, const char *project, struct error *error)
-{
-	struct project known;
-
-	return project_load(turn->arena, turn->store, project, &known, error) ||
-	       (error->code == ERROR_NOT_FOUND && create_project(turn, project, error));
-}
-
-bool operation_pipeline_apply(struct turn *turn, const char *project, struct bytes text,
-			      struct pipeline_row *row, bool *changed, struct error *error)
-{
-	struct pipeline pipeline;
-
-	if (!pipeline_parse(turn->arena, "pipeline", text, &pipeline, error) ||
-	    !pipeline_queries_hold(turn->arena, "pipeline", &pipeline, error) ||
-	    !is_for_project(&pipeline, project, error))
-		return refuse_pipeline(turn, project, error);
-	if (!know_project(turn, project, error) ||
-	    !pipeline_row_load(turn->arena, turn->store, project, row, error))
-		return false;
-	*changed = !row->version || !hash_equal(&row->sha256, &pipeline.sha256);
-	/* What runs may not run any more. */
-	alarm_set(turn->coordinator, 0);
-	return !*changed || apply_pipeline(turn, project, text, row, error);
 }

@@ -148,7 +148,8 @@ struct pipeline_environment {
 };
 
 struct pipeline {
-	const char *project; /* NULL: the file does not say; the caller compares */
+	const char *project;       /* NULL: the file does not say; the caller compares */
+	uint64_t change_approvals; /* people, besides who proposes it, that another file takes */
 	struct pipeline_environment *environments; /* in the file's order */
 	size_t count;
 	struct hash sha256; /* of the file: the policy that plans bind to */

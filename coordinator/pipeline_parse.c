@@ -242,6 +242,7 @@ static bool read_environments(const struct pipeline_reading *reading,
 #define FIELD(name) offsetof(struct pipeline, name)
 static const struct pipeline_row file_rows[] = {
 	{ "project", pipeline_read_line, .offset = FIELD(project), .most = 1000 },
+	{ "change-approvals", pipeline_read_number, .offset = FIELD(change_approvals), .most = 10 },
 	{ "environments", read_environments, .offset = FIELD(environments), .count = FIELD(count),
 	  .most = ENVIRONMENT_LIMIT, .list = &environment_items },
 	{ 0 },

@@ -5,15 +5,15 @@
 static const struct {
 	const char *type, *member;
 } rows[] = {
-	{ "release.sealed", MANIFEST },     { "release.sealed", "warnings" },
-	{ "release.linted", "findings" },   { "release.linted", "summary" },
-	{ "pipeline.applied", "sha256" },   { "rollout.created", "plan" },
-	{ "rollout.created", MANIFEST },    { "rollout.created", "evidence" },
-	{ "task.moved", "evidence" },       { "task.moved", "found" },
-	{ "report.late", "evidence" },      { "target.reported", "ledger" },
-	{ "target.reported", "histories" }, { "target.regressed", "missing" },
-	{ "target.accepted", "missing" },   { "target.break_glass", "rows" },
-	{ "target.foreign", "open" },
+	{ "release.sealed", MANIFEST },    { "release.sealed", "warnings" },
+	{ "release.linted", "findings" },  { "release.linted", "summary" },
+	{ "pipeline.proposed", "sha256" }, { "pipeline.applied", "sha256" },
+	{ "rollout.created", "plan" },     { "rollout.created", MANIFEST },
+	{ "rollout.created", "evidence" }, { "task.moved", "evidence" },
+	{ "task.moved", "found" },         { "report.late", "evidence" },
+	{ "target.reported", "ledger" },   { "target.reported", "histories" },
+	{ "target.regressed", "missing" }, { "target.accepted", "missing" },
+	{ "target.break_glass", "rows" },  { "target.foreign", "open" },
 };
 
 size_t named_blobs(const struct value *entry, struct named_blob *blobs)

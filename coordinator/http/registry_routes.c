@@ -1,9 +1,7 @@
-#include "coordinator/demands.h"
 #include "coordinator/http/body.h"
 #include "coordinator/http/json.h"
 #include "coordinator/http/route.h"
 #include "coordinator/operations.h"
-#include "coordinator/pipeline.h"
 
 static bool work_projects(struct http_call *call, struct store *store, struct error *error)
 {
@@ -108,79 +106,6 @@ static bool work_blob(struct http_call *call, struct store *store, struct error 
 	return blob_get(call->arena, store, &hash, &response->body, error);
 }
 
-static struct value *sentences(struct arena *arena, const struct pipeline_environment *environment)
-{
-	struct demands demands = demands_of(arena, environment);
-	struct value *list = value_array(arena);
-
-	for (size_t i = 0; i < demands.count; i++)
-		value_add(list, value_text(arena, demands.items[i]));
-	return list;
-}
-
-static struct value *environments(struct arena *arena, const struct pipeline *pipeline)
-{
-	struct value *list = value_array(arena);
-
-	for (size_t i = 0; i < pipeline->count; i++) {
-		const struct pipeline_environment *environment = &pipeline->environments[i];
-		struct value *item = value_object(arena), *after = value_array(arena);
-
-		for (size_t j = 0; j < environment->after_count; j++)
-			value_add(after, value_text(arena, environment->after[j]));
-		value_put_text(item, "name", environment->name);
-		value_put(item, "after", after);
-		value_put_integer(item, "budget", (int64_t)environment->budget.count);
-		value_put(item, "demands", sentences(arena, environment));
-		value_add(list, item);
-	}
-	return list;
-}
-
-static bool run_pipeline_put(struct http_call *call, struct turn *turn, struct error *error)
-{
-	struct value *answer = value_object(call->arena);
-	struct pipeline_row row;
-	struct pipeline pipeline;
-	bool changed;
-
-	if (!operation_pipeline_apply(turn, call->parameters[0], call->request->body, &row,
-				      &changed, error) ||
-	    !pipeline_parse(call->arena, "pipeline", row.text, &pipeline, error))
-		return false;
-	value_put(answer, "environments", environments(call->arena, &pipeline));
-	value_put_integer(answer, "version", (int64_t)row.version);
-	json_put_hash(call->arena, answer, "sha256", &row.sha256);
-	value_put_bool(answer, "changed", changed);
-	call_respond(call, 200, answer);
-	return true;
-}
-
-static bool work_pipeline(struct http_call *call, struct store *store, struct error *error)
-{
-	struct value *answer = value_object(call->arena);
-	struct pipeline_row row;
-	struct pipeline pipeline;
-
-	if (!pipeline_row_load(call->arena, store, call->parameters[0], &row, error))
-		return false;
-	if (!row.version)
-		return error_set(error, ERROR_NOT_FOUND,
-				 "project %s has no pipeline yet; put one in force with `lockstep "
-				 "pipeline apply FILE.yaml --project %s`",
-				 call->parameters[0], call->parameters[0]);
-	if (!pipeline_parse(call->arena, "pipeline", row.text, &pipeline, error))
-		return false;
-	value_put_integer(answer, "version", (int64_t)row.version);
-	json_put_hash(call->arena, answer, "sha256", &row.sha256);
-	value_put_text_n(answer, "text", row.text);
-	value_put_text(answer, "applied_by", row.applied_by);
-	json_put_time(call->arena, answer, "created", row.created);
-	value_put(answer, "environments", environments(call->arena, &pipeline));
-	call_respond(call, 200, answer);
-	return true;
-}
-
 #define PROJECT "/v1/projects/{project}"
 
 const struct http_route registry_routes[] = {
@@ -192,9 +117,5 @@ const struct http_route registry_routes[] = {
 	  run_blob_put, "upload a file's bytes" },
 	{ HTTP_GET, PROJECT "/blobs/{hash}", PERMISSION_READ, SCOPE_ENVIRONMENT, work_blob, NULL,
 	  "a file's bytes" },
-	{ HTTP_PUT, PROJECT "/pipeline", PERMISSION_PIPELINE, SCOPE_PROJECT, NULL, run_pipeline_put,
-	  "put a pipeline file in force" },
-	{ HTTP_GET, PROJECT "/pipeline", PERMISSION_READ, SCOPE_ENVIRONMENT, work_pipeline, NULL,
-	  "the pipeline in force" },
 	{ 0 },
 };

@@ -16,6 +16,8 @@ static const struct {
 				     ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_PUSH] = { "push releases", ROLE_BIT(ROLE_DEPLOYER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_PIPELINE] = { "change pipelines", ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_CONFIRM] = { "confirm and withdraw changes of pipelines",
+				 ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_ROLLOUT] = { "start, rehearse, resume and retry rollouts",
 				 ROLE_BIT(ROLE_DEPLOYER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_HALT] = { "pause and cancel rollouts", ROLE_BIT(ROLE_DEPLOYER) |

@@ -10,6 +10,9 @@
 	X(RELEASE_SEALED, "release.sealed", "a release was sealed")                                \
 	X(RELEASE_REFUSED, "release.refused", "a push was refused")                                \
 	X(PIPELINE_APPLIED, "pipeline.applied", "a pipeline file was put in force")                \
+	X(PIPELINE_PROPOSED, "pipeline.proposed", "a pipeline file waits for other people")        \
+	X(PIPELINE_CONFIRMED, "pipeline.confirmed", "a person confirmed a proposed pipeline file") \
+	X(PIPELINE_WITHDRAWN, "pipeline.withdrawn", "a proposed pipeline file was taken back")     \
 	X(PIPELINE_REFUSED, "pipeline.refused", "a pipeline file was refused")                     \
 	X(ROLLOUT_CREATED, "rollout.created", "a rollout was planned")                             \
 	X(ROLLOUT_REFUSED, "rollout.refused", "a rollout was refused by shut gates")               \

@@ -26,6 +26,7 @@ struct sql_value fold_hash(const struct fold *fold, const char *key);    /* null
 struct sql_value fold_bytes(const struct fold *fold, const char *key);   /* from hexadecimal */
 
 fold_function fold_release_linted, fold_release_imported, fold_release_signed;
+fold_function fold_pipeline_proposed, fold_pipeline_confirmed, fold_pipeline_withdrawn;
 fold_function fold_release_sealed, fold_pipeline_applied, fold_project_created;
 fold_function fold_rollout_created, fold_rollout_moved, fold_rollout_interrupted;
 fold_function fold_task_moved, fold_report_late, fold_wave_moved;

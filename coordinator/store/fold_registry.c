@@ -86,9 +86,40 @@ bool fold_release_sealed(const struct fold *fold, struct error *error)
 	       mention_changes(fold, &release, error);
 }
 
+static bool drop_confirmations(const struct fold *fold, struct error *error)
+{
+	return sql_run(fold->store, STORE_CONFIRMATION_DROP, VALUES(fold_text(fold, "project")),
+		       error);
+}
+
+bool fold_pipeline_proposed(const struct fold *fold, struct error *error)
+{
+	return drop_confirmations(fold, error) &&
+	       sql_run_once(fold->store, STORE_PROPOSAL_PUT,
+			    VALUES(fold_text(fold, "project"), fold_hash(fold, "sha256"),
+				   sql_text(fold->actor), fold_text(fold, "token"),
+				   sql_integer(fold->time), sql_integer((int64_t)fold->seq)),
+			    error);
+}
+
+bool fold_pipeline_confirmed(const struct fold *fold, struct error *error)
+{
+	return sql_run_once(fold->store, STORE_CONFIRMATION_ADD,
+			    VALUES(fold_text(fold, "project"), sql_text(fold->actor),
+				   fold_text(fold, "token"), sql_integer((int64_t)fold->seq)),
+			    error);
+}
+
+bool fold_pipeline_withdrawn(const struct fold *fold, struct error *error)
+{
+	return drop_confirmations(fold, error) &&
+	       sql_run(fold->store, STORE_PROPOSAL_DROP, VALUES(fold_text(fold, "project")), error);
+}
+
 bool fold_pipeline_applied(const struct fold *fold, struct error *error)
 {
-	return sql_run_once(fold->store, STORE_PIPELINE_ADD,
+	return fold_pipeline_withdrawn(fold, error) &&
+	       sql_run_once(fold->store, STORE_PIPELINE_ADD,
 			    VALUES(fold_text(fold, "project"), fold_integer(fold, "version"),
 				   fold_hash(fold, "sha256"), sql_text(fold->actor),
 				   sql_integer(fold->time)),

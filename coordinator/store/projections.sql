@@ -81,6 +81,23 @@ create table pipeline (
 	created integer not null,
 	primary key (project, version)
 ) strict, without rowid;
+drop table if exists proposal;
+create table proposal ( -- of another pipeline file, that waits for other people
+	project text primary key,
+	sha256 blob not null,
+	person text not null,
+	token text, -- id; null: not known
+	time integer not null,
+	seq integer not null
+) strict, without rowid;
+drop table if exists confirmation;
+create table confirmation ( -- of the project's proposal
+	project text not null,
+	person text not null,
+	token text, -- id; null: not known
+	seq integer not null,
+	primary key (project, person)
+) strict, without rowid;
 drop table if exists rollout;
 create table rollout (
 	number integer primary key,

@@ -31,6 +31,8 @@ static const char *const projections[] = {
 	"select * from glass order by 1, 2, 3, 4, 5",
 	"select * from token order by 1",
 	"select * from approval order by 1, 2",
+	"select * from proposal order by 1",
+	"select * from confirmation order by 1, 2",
 	"select * from override order by 1, 2, 3",
 	"select * from brake order by 1, 2, 3, 4",
 };

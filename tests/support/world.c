@@ -282,10 +282,9 @@ struct pipeline_context {
 static bool apply_pipeline(struct turn *turn, void *context, struct error *error)
 {
 	struct pipeline_context *given = context;
-	struct pipeline_row row;
-	bool changed;
+	struct pipeline_change change;
 
-	return operation_pipeline_apply(turn, given->project, bytes_of(given->text), &row, &changed,
+	return operation_pipeline_apply(turn, given->project, bytes_of(given->text), &change,
 					error);
 }
 

@@ -9,11 +9,12 @@ static const struct {
 } table[] = {
 	{ PERMISSION_NONE, "yyyyy" },     { PERMISSION_READ, "yyyyy" },
 	{ PERMISSION_HISTORY, "nyyyy" },  { PERMISSION_PUSH, "nnyny" },
-	{ PERMISSION_PIPELINE, "nnnny" }, { PERMISSION_ROLLOUT, "nnyny" },
-	{ PERMISSION_HALT, "nnyyy" },     { PERMISSION_BASELINE, "nnnyy" },
-	{ PERMISSION_RESOLVE, "nnyyy" },  { PERMISSION_APPROVE, "nnnyy" },
-	{ PERMISSION_OVERRIDE, "nnyyy" }, { PERMISSION_BRAKE, "nnyyy" },
-	{ PERMISSION_LIFT, "nnnyy" },     { PERMISSION_ACCESS, "nnnny" },
+	{ PERMISSION_PIPELINE, "nnnny" }, { PERMISSION_CONFIRM, "nnnyy" },
+	{ PERMISSION_ROLLOUT, "nnyny" },  { PERMISSION_HALT, "nnyyy" },
+	{ PERMISSION_BASELINE, "nnnyy" }, { PERMISSION_RESOLVE, "nnyyy" },
+	{ PERMISSION_APPROVE, "nnnyy" },  { PERMISSION_OVERRIDE, "nnyyy" },
+	{ PERMISSION_BRAKE, "nnyyy" },    { PERMISSION_LIFT, "nnnyy" },
+	{ PERMISSION_ACCESS, "nnnny" },
 };
 
 static void each_role_may_do_what_its_column_says(void **state)

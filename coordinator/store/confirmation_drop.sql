@@ -1,0 +1,1 @@
+delete from confirmation where project = ?1;

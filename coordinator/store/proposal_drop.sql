@@ -1,0 +1,1 @@
+delete from proposal where project = ?1;
