@@ -47,6 +47,11 @@ static const struct {
 	{ "release.imported", NULL, NULL, EVENT,
 	  "release {release}: what {origin} says of it was imported" },
 	{ "import.refused", NULL, NULL, BAD, "import refused: {error}" },
+	{ "release.weighed", "error", NULL, OVERRIDE,
+	  "release {release} could not be judged by the linter for {environment}: {error}" },
+	{ "release.weighed", NULL, NULL, DETAIL,
+	  "release {release} linted as for {environment}, errors: {errors}, warnings: {warnings}, "
+	  "notes: {notes}" },
 	{ "pipeline.applied", NULL, NULL, EVENT, "pipeline version {version} put in force" },
 	{ "pipeline.proposed", NULL, NULL, OVERRIDE,
 	  "another pipeline waits for other people: {sha256}" },

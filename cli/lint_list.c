@@ -82,6 +82,9 @@ struct lint_list lint_list_of(struct arena *arena, const struct directory *direc
 			.lock = finding->lock ? lock_mode_name(finding->lock) : NULL,
 			.blocks = finding->blocks,
 			.grows = finding->grows,
+			.sized = finding->sized,
+			.rows = finding->rows,
+			.bytes = finding->bytes,
 		};
 		take_text(arena, &cursor, directory->migrations[finding->migration].text, shown);
 		list.by_severity[finding->severity]++;
@@ -103,6 +106,15 @@ static enum lint_blocks blocks_of(const char *name)
 	while (blocks < LINT_BLOCKS_READS && !text_equal(name, lint_blocks_name(blocks)))
 		blocks++;
 	return blocks;
+}
+
+static void read_size(const struct value *size, struct lint_shown *shown)
+{
+	if (!size || value_is_null(size))
+		return;
+	shown->sized = value_is_object(size) ? LINT_SIZE_KNOWN : LINT_SIZE_UNKNOWN;
+	shown->rows = value_get_integer(size, "rows", -1);
+	shown->bytes = value_get_integer(size, "bytes", 0);
 }
 
 static unsigned number_of(const struct value *item, const char *name)
@@ -136,6 +148,7 @@ struct lint_list lint_list_read(struct arena *arena, const struct value *documen
 			continue;
 		shown.blocks = blocks_of(value_get_text(item, "blocks"));
 		shown.grows = known_of(item, "grows_with_table");
+		read_size(value_get(item, "size"), &shown);
 		list.by_severity[shown.severity]++;
 		list.items[list.count++] = shown;
 	}

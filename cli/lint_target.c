@@ -13,11 +13,11 @@ bool lint_target_ask(struct invocation *call, const struct database_options *opt
 		return false;
 	how->dialect = offline->facts.dialect;
 	runner->version_num = lint_version_num(offline->facts.server);
-	runner->server.major =
-	    runner->server.major ? runner->server.major : runner->version_num / 10000;
+	runner->server.major = runner->version_num / 10000;
 	if (!target_measure(call->arena, offline->target, how->dialect, &facts, &unknown)) {
 		complain(call->screen, STYLE_WARNING, "sizes of the tables are unknown: %s",
 			 unknown.text);
+		runner->sizes_partial = true;
 		return true;
 	}
 	runner->server.zone_is_utc = facts.zone_is_utc;

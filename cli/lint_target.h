@@ -1,5 +1,6 @@
 #ifndef CLI_LINT_TARGET_H
 #define CLI_LINT_TARGET_H
+#include "cli/migrate.h"
 #include "cli/offline.h"
 #include "core/lint/options.h"
 
@@ -9,4 +10,8 @@
 bool lint_target_ask(struct invocation *call, const struct database_options *options,
 		     struct offline *offline, struct lint_options *how,
 		     struct error *error) MUST_CHECK;
+
+/* Asks the coordinator what holds in an environment (--env), and says what it answered. */
+bool lint_environment_ask(struct invocation *call, const struct lint_command_options *options,
+			  struct lint_options *how, struct error *error) MUST_CHECK;
 #endif

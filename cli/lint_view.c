@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/evidence_view.h"
 #include "cli/excerpt.h"
 #include "cli/text.h"
 
@@ -81,6 +82,21 @@ static void show_lock(struct showing *showing, const struct lint_shown *shown)
 				shown->blocks ? grows[shown->grows] : ""));
 }
 
+static void show_size(struct showing *showing, const struct lint_shown *shown)
+{
+	struct arena *arena = showing->arena;
+
+	if (shown->sized == LINT_SIZE_UNKNOWN)
+		show_words(showing, "size", "unknown: nobody told how large it is");
+	if (shown->sized == LINT_SIZE_KNOWN)
+		show_words(showing, "size",
+			   arena_printf(arena, "%s, %s",
+					shown->rows < 0 ? "rows never counted (ANALYZE does)"
+							: arena_printf(arena, "about %lld rows",
+								       (long long)shown->rows),
+					text_bytes(arena, shown->bytes)));
+}
+
 static void show_one(struct showing *showing, const struct lint_shown *shown)
 {
 	struct told *told = told_of(showing, shown->code);
@@ -100,6 +116,7 @@ static void show_one(struct showing *showing, const struct lint_shown *shown)
 			     &(struct excerpt) { shown->text, shown->at, shown->line, true,
 						 severity_styles[shown->severity] });
 	show_lock(showing, shown);
+	show_size(showing, shown);
 	if (told->shown == 1)
 		show_words(showing, "why", shown->why);
 	if (told->shown == 1 || !text_equal(shown->fix, shown->usual_fix))

@@ -14,8 +14,10 @@ struct lint_shown {
 	const char *relation, *lock; /* NULL: none */
 	enum lint_blocks blocks;
 	enum lint_known grows;
-	const char *text; /* what of the file stands around the place; NULL: not known */
-	size_t at;        /* the place in it */
+	enum lint_sized sized;
+	int64_t rows, bytes; /* of the relation; rows -1: not known */
+	const char *text;    /* what of the file stands around the place; NULL: not known */
+	size_t at;           /* the place in it */
 };
 
 struct lint_list {

@@ -3,6 +3,7 @@
 #include "agent/executor.h"
 #include "cli/command.h"
 #include "cli/offline.h"
+#include "cli/online.h"
 #include "cli/trace_view.h"
 
 /* What the `migrate` commands run, with no coordinator. */
@@ -66,6 +67,9 @@ bool migrate_reconcile(struct invocation *call, struct offline *offline,
 
 struct lint_command_options {
 	struct database_options database;
+	struct online_options online; /* with an environment */
+	const char *environment;      /* NULL: none */
+	const char *lock_timeout, *statement_timeout;
 	uint64_t latest;
 	const char *since, *git_base, *output, *fail_on, *explain, *server_version, *time_zone;
 	bool fix, yes, dry_run, force;

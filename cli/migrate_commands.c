@@ -22,6 +22,19 @@ static const struct setting lint_rows[] = {
 	  NULL, "MAJOR", "of the PostgreSQL that it will run on (15)" },
 	{ "time-zone", SETTING_TEXT, offsetof(struct lint_command_options, time_zone), NULL, "NAME",
 	  "TimeZone of its sessions, where that is known" },
+	{ "lock-timeout", SETTING_TEXT, offsetof(struct lint_command_options, lock_timeout), NULL,
+	  "TIME", "how long its statements may wait for a lock (2s)" },
+	{ "statement-timeout", SETTING_TEXT,
+	  offsetof(struct lint_command_options, statement_timeout), NULL, "TIME",
+	  "how long each may run (the server's)" },
+	{ "env", SETTING_TEXT, offsetof(struct lint_command_options, environment), NULL, "NAME",
+	  "judge as if they ran there; a coordinator is asked" },
+	{ "coordinator", SETTING_TEXT, offsetof(struct lint_command_options, online.url),
+	  "http://127.0.0.1:7421", "URL", "--env: also LOCKSTEP_URL" },
+	{ "ca-file", SETTING_TEXT, offsetof(struct lint_command_options, online.ca_file), NULL,
+	  "PATH", "--env: also LOCKSTEP_CA_FILE" },
+	{ "token-file", SETTING_TEXT, offsetof(struct lint_command_options, online.token_file),
+	  NULL, "PATH", "--env: also LOCKSTEP_TOKEN_FILE" },
 	{ "explain", SETTING_TEXT, offsetof(struct lint_command_options, explain), NULL, "RULE",
 	  "only say what the rule finds, why, and what to do" },
 	{ "fix", SETTING_SWITCH, offsetof(struct lint_command_options, fix), NULL, NULL,
@@ -34,6 +47,21 @@ static const struct setting lint_rows[] = {
 	  "--fix: also what the main branch has already" },
 	DIRECTORY_SETTINGS,
 	COMMON_SETTINGS,
+};
+
+/* Of the coordinator that --env asks; --url is the database's. */
+static const struct setting lint_environment_rows[] = {
+	{ "url", SETTING_TEXT, offsetof(struct lint_command_options, online.url), NULL, NULL,
+	  NULL },
+	{ "ca-file", SETTING_TEXT, offsetof(struct lint_command_options, online.ca_file), NULL,
+	  NULL, NULL },
+	{ "project", SETTING_TEXT, offsetof(struct lint_command_options, online.project), NULL,
+	  NULL, NULL },
+	{ "token", SETTING_TEXT, offsetof(struct lint_command_options, online.environment_token),
+	  NULL, NULL, NULL },
+	{ "token-file", SETTING_TEXT,
+	  offsetof(struct lint_command_options, online.environment_token_file), NULL, NULL, NULL },
+	{ 0 },
 };
 
 /* One for each knob that a person may set. */
@@ -195,8 +223,9 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate validate --dir db/migrations --dialect postgres",
 	  "valid, format, format_reason, migrations, statements, problems: [code, detail], "
 	  "warnings" },
-	{ "migrate lint", "", 0, 0, lint_rows, NULL, sizeof(struct lint_command_options),
-	  command_migrate_lint, "find what would block, fail or lose data",
+	{ "migrate lint", "", 0, 0, lint_rows, lint_environment_rows,
+	  sizeof(struct lint_command_options), command_migrate_lint,
+	  "find what would block, fail or lose data",
 	  "Reads the migrations as PostgreSQL or SQLite would, in their order, and tells for each\n"
 	  "statement what it locks, whom that blocks, whether the time grows with the table, and "
 	  "what\n"
@@ -211,8 +240,13 @@ const struct command migrate_commands[] = {
 	  "found. --fix rewrites where that is mechanical: an index is built concurrently in a\n"
 	  "file of its own, a constraint is added NOT VALID and validated later, rows are filled\n"
 	  "in ranges. The rest of a file stays byte for byte. The diff is shown first; without a\n"
-	  "choice it is for what is new since the branch left the main one.",
+	  "choice it is for what is new since the branch left the main one.\n"
+	  "With --url a database, or with --env the agents of an environment tell how\n"
+	  "large the tables are: what blocks as a table grows is then an error where that\n"
+	  "is large and a note where it is small, and what is not known is told. With --env\n"
+	  "also the timeouts, the rules' severities and the oldest server of it hold.",
 	  "lockstep migrate lint --git-base origin/main\n"
+	  "lockstep migrate lint --since 12 --env production\n"
 	  "lockstep migrate lint --latest 1 --output github\n"
 	  "lockstep migrate lint --explain PG101\n"
 	  "lockstep migrate lint --fix --dry-run",

@@ -49,6 +49,22 @@ static bool is_output(const char *name, enum output *output)
 	return false;
 }
 
+static bool read_timeouts(struct linting *linting, struct error *error)
+{
+	const struct lint_command_options *options = linting->options;
+	struct policy policy = { 0 };
+	struct error cause;
+
+	if ((options->lock_timeout &&
+	     !policy_put(&policy, "lock-timeout", options->lock_timeout, &cause)) ||
+	    (options->statement_timeout &&
+	     !policy_put(&policy, "statement-timeout", options->statement_timeout, &cause)))
+		return error_set(error, cause.code, "--%s", cause.text);
+	lint_runner_heed_file(&linting->how.runner, &policy);
+	return true;
+}
+
+/* What is said here holds before what a database or an environment said. */
 static bool read_server(struct linting *linting, struct error *error)
 {
 	const struct lint_command_options *options = linting->options;
@@ -56,8 +72,11 @@ static bool read_server(struct linting *linting, struct error *error)
 	char *end = NULL;
 	long major;
 
-	server->zone_is_utc = options->time_zone && (!strcasecmp(options->time_zone, "UTC") ||
-						     !strcasecmp(options->time_zone, "Etc/UTC"));
+	if (options->time_zone)
+		server->zone_is_utc = !strcasecmp(options->time_zone, "UTC") ||
+				      !strcasecmp(options->time_zone, "Etc/UTC");
+	if (!read_timeouts(linting, error))
+		return false;
 	if (!options->server_version)
 		return true;
 	major = strtol(options->server_version, &end, 10);
@@ -67,6 +86,7 @@ static bool read_server(struct linting *linting, struct error *error)
 				 "--server-version: '%.40s' is no version of PostgreSQL; write 16",
 				 options->server_version);
 	server->major = (int)major;
+	linting->how.runner.version_num = 0;
 	return true;
 }
 
@@ -93,9 +113,12 @@ static bool read_choices(struct linting *linting, struct error *error)
 		    error, ERROR_INVALID,
 		    "--latest, --since and --git-base each choose the migrations; give "
 		    "one of them");
+	if (options->environment && options->database.url)
+		return error_set(error, ERROR_INVALID,
+				 "--url and --env each say where it would run; give one of them");
 	if (linting->call->screen->json && linting->output == OUTPUT_PRETTY)
 		linting->output = OUTPUT_JSON;
-	return read_server(linting, error);
+	return true;
 }
 
 static void want(struct linting *linting, size_t index)
@@ -174,10 +197,15 @@ static bool prepare(struct linting *linting, struct error *error)
 	const struct directory_options *options = &linting->options->database.directory;
 
 	lint_runner_heed(&linting->how.runner, NULL);
+	if (linting->options->environment &&
+	    !lint_environment_ask(linting->call, linting->options, &linting->how, error))
+		return false;
 	if (linting->options->database.url)
 		return lint_target_ask(linting->call, &linting->options->database,
 				       &linting->offline, &linting->how, error) &&
-		       choose(linting, error);
+		       read_server(linting, error) && choose(linting, error);
+	if (!read_server(linting, error))
+		return false;
 	/* What --fix writes has to be what was read. */
 	if (!(linting->options->fix ? offline_read : offline_read_flawed)(
 		linting->call, options, &linting->offline.directory, error) ||

@@ -1,9 +1,7 @@
 #include "cli/plan_lint.h"
 
 #include "cli/field.h"
-#include "cli/lint_sizes.h"
 #include "cli/lint_view.h"
-#include "core/lint/weigh.h"
 
 static bool runs(const struct plan_view *view, const char *file)
 {
@@ -13,7 +11,7 @@ static bool runs(const struct plan_view *view, const char *file)
 	return false;
 }
 
-/* Only what is to run; what blocks as a table grows is as severe as the table is large. */
+/* Only what is to run. */
 static void keep(const struct plan_lint *of, struct lint_list *list)
 {
 	size_t count = 0;
@@ -25,8 +23,6 @@ static void keep(const struct plan_lint *of, struct lint_list *list)
 
 		if (!runs(of->view, shown.file))
 			continue;
-		if (shown.blocks != LINT_BLOCKS_NOTHING && shown.grows != LINT_NO)
-			shown.severity = lint_weighed(&of->runner, shown.relation, shown.severity);
 		list->by_severity[shown.severity]++;
 		list->items[count++] = shown;
 	}

@@ -4,7 +4,6 @@
 
 #include "cli/evidence_view.h"
 #include "cli/field.h"
-#include "cli/lint_sizes.h"
 #include "cli/people.h"
 #include "cli/plan_lint.h"
 #include "cli/plan_summary.h"
@@ -120,9 +119,8 @@ static bool fetch_statements(struct invocation *call, struct api *api, const cha
 	       plan_view_make(call->arena, wanted, count, dialect, view, error);
 }
 
-/* What approvers see before they say yes; `runner` receives the sizes of the first. */
-static bool show_evidence(struct invocation *call, const struct value *list,
-			  struct lint_runner *runner, struct error *error)
+/* What approvers see before they say yes. */
+static bool show_evidence(struct invocation *call, const struct value *list, struct error *error)
 {
 	for (size_t i = 0; i < value_count(list); i++) {
 		const struct value *item = value_at(list, i), *found = value_get(item, "found");
@@ -136,8 +134,6 @@ static bool show_evidence(struct invocation *call, const struct value *list,
 		if (!evidence_parse(call->arena, value_write(call->arena, found), &evidence, error))
 			return error_wrap(error, "evidence");
 		evidence_view_show(call->arena, call->screen, &evidence);
-		if (!runner->sizes)
-			lint_sizes_take(call->arena, &evidence, runner);
 	}
 	return true;
 }
@@ -160,11 +156,12 @@ bool command_plan_show(struct invocation *call, struct error *error)
 		return true;
 	}
 	plan_summary_show(call->screen, plan);
-	if (!show_evidence(call, value_get(plan, "evidence"), &lint.runner, error))
+	if (!show_evidence(call, value_get(plan, "evidence"), error))
 		return false;
 	representation_view_show(call->arena, call->screen, value_get(plan, "representation"));
-	lint.path = arena_printf(call->arena, "%s/releases/%s/lint", path,
-				 field_number(call->arena, plan, "release"));
+	lint.path = arena_printf(call->arena, "%s/releases/%s/lint?environment=%s", path,
+				 field_number(call->arena, plan, "release"),
+				 api_escape(call->arena, field_text(plan, "environment")));
 	if (view.count && !plan_lint_show(call, api, &lint, error))
 		return false;
 	if (view.count)

@@ -54,8 +54,8 @@ static void show_lint(struct arena *arena, struct screen *screen, const struct v
 		return;
 	lint_counts_read(lint, counts);
 	say(screen, counts[LINT_ERROR] ? STYLE_WARNING : STYLE_FAINT,
-	    "  lint found %s in release %s (lockstep release lint %s)",
-	    lint_counts_text(arena, counts), release, release);
+	    "  lint found %s in release %s (lockstep release lint %s --env %s)",
+	    lint_counts_text(arena, counts), release, release, field_text(plan, "environment"));
 }
 
 static void show_gates(struct arena *arena, struct screen *screen, const struct value *plan)

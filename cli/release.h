@@ -12,6 +12,11 @@ struct push_options {
 	uint64_t file_limit; /* bytes */
 };
 
+struct release_lint_options {
+	struct online_options online;
+	const char *environment; /* NULL: as anywhere */
+};
+
 struct pipeline_options {
 	struct online_options online;
 	bool explain, pending;

@@ -46,6 +46,14 @@ static const struct setting import_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting lint_rows[] = {
+	{ "env", SETTING_TEXT, offsetof(struct release_lint_options, environment), NULL, "NAME",
+	  "as it would run there, with the sizes of its tables" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting project_rows[] = { PROJECT_SETTINGS, ONLINE_SETTINGS, COMMON_SETTINGS };
 
 const struct command release_commands[] = {
@@ -74,15 +82,18 @@ const struct command release_commands[] = {
 	  "lockstep release show 7",
 	  "number, digest, sum, migrations: [version, name, sha256, size ...], files, "
 	  "elsewhere: [origin, environment, rollout, state, finished, origin_entry, entry] ..." },
-	{ "release lint", "[N]", 0, 1, project_rows, online_environment,
-	  sizeof(struct online_options), command_release_lint, "what the linter found in a release",
+	{ "release lint", "[N]", 0, 1, lint_rows, online_environment,
+	  sizeof(struct release_lint_options), command_release_lint,
+	  "what the linter found in a release",
 	  "Shows the findings of the coordinator's linter in one release, the newest when no "
 	  "number "
 	  "is\n"
-	  "given: the worst 2,000 of them, with the rules' own severities. What an environment\n"
-	  "makes of them says the gate lint of its rollouts. Exit code 3: it is still being "
-	  "judged.",
-	  "lockstep release lint 7",
+	  "given: the worst 2,000 of them, with the rules' own severities. With --env those\n"
+	  "of the release as it would run in that environment: with its timeouts, severities\n"
+	  "and oldest server, weighed by the sizes that its agents told. That is what the\n"
+	  "gate lint of its rollouts asks. Exit code 3: it is still being judged.",
+	  "lockstep release lint 7\n"
+	  "lockstep release lint 7 --env production",
 	  "state, why, errors, warnings, notes, silenced, linter, judged, findings: [as migrate "
 	  "lint]" },
 	{ "release export", "FILE [N]", 1, 2, project_rows, online_environment,

@@ -47,6 +47,7 @@ static bool show(struct invocation *call, const struct value *lint, struct error
 
 bool command_release_lint(struct invocation *call, struct error *error)
 {
+	const struct release_lint_options *options = call->options;
 	struct value *lint;
 	struct api *api;
 	const char *path;
@@ -57,6 +58,9 @@ bool command_release_lint(struct invocation *call, struct error *error)
 		return false;
 	path = number ? arena_printf(call->arena, "%s/releases/%lld/lint", path, (long long)number)
 		      : arena_printf(call->arena, "%s/releases/latest/lint", path);
+	if (options->environment)
+		path = arena_printf(call->arena, "%s?environment=%s", path,
+				    api_escape(call->arena, options->environment));
 	if (!api_get(call->arena, api, path, &lint, error))
 		return false;
 	if (call->screen->json)

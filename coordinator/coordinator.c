@@ -51,6 +51,8 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	coordinator->looks.awaited = true;
 	coordinator->questions.asker = options->asker;
 	coordinator->lints = (struct lints) { .service = options->linter, .look = true };
+	coordinator->weighing =
+	    (struct weighing) { .service = options->linter, .now = true, .due = INT64_MAX };
 	coordinator->file_limit = options->file_limit ? options->file_limit : FILE_LIMIT;
 	coordinator->store_path = strdup(path_join(arena, options->state, "coordinator.db"));
 	coordinator->enrolments = throttle_open(&options->lockout);
@@ -97,9 +99,10 @@ void coordinator_close(struct coordinator *coordinator)
 		return;
 	drop_parked(coordinator);
 	sessions_close(&coordinator->sessions);
+	lints_close(&coordinator->lints);
+	weighing_close(&coordinator->weighing);
 	looks_close(&coordinator->looks);
 	questions_close(&coordinator->questions);
-	lints_close(&coordinator->lints);
 	kept_forget(&coordinator->kept);
 	leases_close(coordinator);
 	throttle_close(coordinator->enrolments);
@@ -304,6 +307,24 @@ static void wake_parked(struct turn *turn, const struct event *events, size_t co
 			outbox_answer(coordinator, events[i].conversation, &undone);
 }
 
+/* One after the other: a release is judged before it is judged for environments. */
+static int64_t weighing_turn(const struct coordinator *coordinator)
+{
+	return coordinator->lints.job || lints_due(&coordinator->lints)
+		   ? INT64_MAX
+		   : weighing_deadline(&coordinator->weighing);
+}
+
+static void weigh(const struct turn *turn)
+{
+	struct coordinator *coordinator = turn->coordinator;
+
+	weighing_note(&coordinator->weighing, &coordinator->looks, turn);
+	if (weighing_turn(coordinator) <= turn->now)
+		weighing_begin(&coordinator->weighing, &coordinator->looks, turn,
+			       coordinator->store_path);
+}
+
 void coordinator_turn(struct coordinator *coordinator, const struct event *events, size_t count,
 		      int64_t now, int64_t wall)
 {
@@ -327,6 +348,8 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 		store_rollback(coordinator->store);
 		wake_parked(&turn, events, count);
 	}
+	turn.weighs = turn.weighs || !done;
+	weigh(&turn);
 	logbook_settle(coordinator->logbook, done, now);
 	alarm_wind(coordinator, now, wall);
 	outbox_send(coordinator, done ? NULL : &error);
@@ -341,7 +364,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 				   coordinator->pause_due,
 				   coordinator->promotion,
 				   coordinator->alarm_due,
-				   lints_deadline(&coordinator->lints) };
+				   lints_deadline(&coordinator->lints),
+				   weighing_turn(coordinator) };
 
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)

@@ -52,9 +52,9 @@ const char *gate_lint(struct arena *arena, const struct gate_facts *facts)
 	if (lint->count > NAMED)
 		buffer_printf(&places, " and %zu more", lint->count - NAMED);
 	return arena_printf(arena,
-			    "lint found %s; `lockstep release lint %llu` says what to write "
-			    "instead",
-			    buffer_text(&places), release);
+			    "lint found %s; `lockstep release lint %llu --env %s` says what to "
+			    "write instead",
+			    buffer_text(&places), release, facts->environment);
 }
 
 bool gate_awaits_linter(const struct gate_facts *facts, const char *gate)

@@ -10,6 +10,7 @@
 
 #include "coordinator/lint_sum.h"
 #include "coordinator/linter.h"
+#include "core/lint/environment.h"
 #include "core/lint/report.h"
 #include "core/lint/run.h"
 #include "core/lint/runner.h"
@@ -122,6 +123,18 @@ static struct value *verdict_value(struct arena *arena, const struct directory *
 	return value;
 }
 
+/* As if it ran in that environment. */
+static bool heed(struct arena *arena, struct bytes text, struct lint_options *options,
+		 struct error *error)
+{
+	struct lint_environment environment;
+	struct value *value;
+
+	return !text.size || (value_parse(arena, text, &value, error) &&
+			      lint_environment_read(arena, value, &environment, error) &&
+			      lint_environment_heed(arena, &environment, options, error));
+}
+
 static bool judge(struct arena *arena, struct bytes input, struct value **verdict,
 		  struct error *error)
 {
@@ -132,12 +145,17 @@ static bool judge(struct arena *arena, struct bytes input, struct value **verdic
 	bool known = text_equal(take(arena, &input), LINTER_GREETING);
 	const char *format = take(arena, &input), *dialect = take(arena, &input);
 	size_t count = strtoul(take(arena, &input), NULL, 10);
+	size_t size = strtoul(take(arena, &input), NULL, 10);
+	struct bytes environment = { input.data, size };
 
-	if (!known || count > input.size || !dialect_from_name(dialect, &options.dialect) ||
-	    !read_files(arena, input, count, &files))
+	if (!known || size > input.size || count > input.size - size ||
+	    !dialect_from_name(dialect, &options.dialect) ||
+	    !read_files(arena, (struct bytes) { input.data + size, input.size - size }, count,
+			&files))
 		return error_set(error, ERROR_INVALID, "what came is no release");
 	lint_runner_heed(&options.runner, NULL);
-	if (!directory_read(arena, format, &files, &directory, error) ||
+	if (!heed(arena, environment, &options, error) ||
+	    !directory_read(arena, format, &files, &directory, error) ||
 	    !lint_run(arena, &directory, &options, &findings, error))
 		return false;
 	*verdict = verdict_value(arena, &directory, &findings);

@@ -109,9 +109,11 @@ static bool send_bytes(struct talk *talk, struct bytes bytes)
 
 static bool send_case(struct talk *talk, const struct linter_case *about)
 {
-	bool sent = send_bytes(
-	    talk, bytes_of(arena_printf(talk->arena, LINTER_GREETING "\n%s\n%s\n%zu\n",
-					about->format, about->dialect, about->files->count)));
+	bool sent =
+	    send_bytes(talk, bytes_of(arena_printf(
+				 talk->arena, LINTER_GREETING "\n%s\n%s\n%zu\n%zu\n", about->format,
+				 about->dialect, about->files->count, about->environment.size))) &&
+	    send_bytes(talk, about->environment);
 
 	for (size_t i = 0; sent && i < about->files->count; i++) {
 		const struct file *file = &about->files->files[i];

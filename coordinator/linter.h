@@ -16,13 +16,15 @@ struct linter {
 /* The only argument of the program. */
 #define LINT_CHILD_ARGUMENT "--lint-release"
 
-/* Its first line on stdin; then come format, dialect and number of files, a line each, and for each
- * file "SIZE PATH", a line, and its bytes. */
-#define LINTER_GREETING "lockstep-lint-1"
+/* Its first line on stdin; then come format, dialect, number of files and size of the environment,
+ * a line each, the environment, and for each file "SIZE PATH", a line, and its bytes. */
+#define LINTER_GREETING "lockstep-lint-2"
 
 struct linter_case {
 	const char *format;
 	const char *dialect; /* "postgres" */
+	struct bytes
+	    environment; /* as it would run there (core/lint/environment.h); size 0: anywhere */
 	const struct file_set *files;
 };
 

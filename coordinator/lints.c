@@ -12,22 +12,23 @@ struct lint_job {
 	struct lints *lints;
 	struct arena *arena;
 	const char *store_path;
-	struct lint_missing release;
+	struct lint_release release;
 	struct linter_answer answer;
 };
 
-static bool load(struct lint_job *job, struct store *store, struct linter_case *about,
-		 struct file_set *files, struct error *error)
+bool lints_load(struct arena *arena, struct store *store, const struct lint_release *release,
+		struct linter_case *about, struct file_set *files, struct error *error)
 {
 	struct release_files list;
 	struct release_row row;
 
-	if (!release_load(job->arena, store, job->release.project, job->release.number, &row,
-			  error))
+	if (!release_load(arena, store, release->project, release->number, &row, error))
 		return false;
 	list = (struct release_files) { row.release.files, row.release.file_count };
-	*about = (struct linter_case) { row.release.format, job->release.dialect, files };
-	return release_files_load(job->arena, store, job->release.project, &list, files, error);
+	*about = (struct linter_case) { .format = row.release.format,
+					.dialect = release->dialect,
+					.files = files };
+	return release_files_load(arena, store, release->project, &list, files, error);
 }
 
 /* On a worker's thread. */
@@ -40,7 +41,7 @@ static bool work(struct job *base)
 	struct error error;
 
 	if (store_open(job->store_path, STORE_READER, &store, &error) &&
-	    load(job, store, &about, &files, &error))
+	    lints_load(job->arena, store, &job->release, &about, &files, &error))
 		linter_ask(job->arena, &job->lints->service->linter, &about, &job->answer);
 	else
 		job->answer.why = arena_text(job->arena, error.text);
@@ -60,6 +61,18 @@ static bool put_findings(struct turn *turn, const struct linter_answer *answer, 
 	return true;
 }
 
+bool lints_note(struct turn *turn, const struct linter_answer *answer, struct value *body,
+		struct error *error)
+{
+	value_put_text(body, "linter", LOCKSTEP_VERSION);
+	value_put_integer(body, "errors", (int64_t)answer->errors);
+	value_put_integer(body, "warnings", (int64_t)answer->warnings);
+	value_put_integer(body, "notes", (int64_t)answer->notes);
+	value_put_integer(body, "silenced", (int64_t)answer->silenced);
+	value_put_text(body, "error", answer->why);
+	return answer->why || put_findings(turn, answer, body, error);
+}
+
 /* On the loop's thread. */
 static bool take(struct turn *turn, struct call *call, struct error *error)
 {
@@ -70,13 +83,7 @@ static bool take(struct turn *turn, struct call *call, struct error *error)
 	value_put_text(body, "project", job->release.project);
 	value_put_integer(body, "release", (int64_t)job->release.number);
 	value_put_text(body, "dialect", job->release.dialect);
-	value_put_text(body, "linter", LOCKSTEP_VERSION);
-	value_put_integer(body, "errors", (int64_t)answer->errors);
-	value_put_integer(body, "warnings", (int64_t)answer->warnings);
-	value_put_integer(body, "notes", (int64_t)answer->notes);
-	value_put_integer(body, "silenced", (int64_t)answer->silenced);
-	value_put_text(body, "error", answer->why);
-	return (answer->why || put_findings(turn, answer, body, error)) &&
+	return lints_note(turn, answer, body, error) &&
 	       log_append(turn, ENTRY_RELEASE_LINTED, body, error);
 }
 
@@ -92,7 +99,7 @@ static void taken(struct call *call, const struct error *error)
 	free(job);
 }
 
-static struct lint_job *job_of(struct lints *lints, const struct lint_missing *release,
+static struct lint_job *job_of(struct lints *lints, const struct lint_release *release,
 			       const char *store_path)
 {
 	struct arena *arena = arena_open();
@@ -118,7 +125,7 @@ static struct lint_job *job_of(struct lints *lints, const struct lint_missing *r
 bool lints_begin(struct lints *lints, struct turn *turn, const char *store_path,
 		 struct error *error)
 {
-	struct lint_missing missing;
+	struct lint_release missing;
 
 	if (!lints->started)
 		lints->started = turn->wall;

@@ -1,6 +1,7 @@
 #ifndef COORDINATOR_LINTS_H
 #define COORDINATOR_LINTS_H
 #include "coordinator/linter.h"
+#include "coordinator/store/lint.h"
 #include "coordinator/turn.h"
 #include "coordinator/worker.h"
 
@@ -27,6 +28,12 @@ bool lints_begin(struct lints *lints, struct turn *turn, const char *store_path,
 		 struct error *error) MUST_CHECK;
 bool lints_due(const struct lints *lints);         /* a turn is wanted to look */
 int64_t lints_deadline(const struct lints *lints); /* monotonic clock, ms; INT64_MAX: none */
+/* What the linter is asked about a release; the case points to `files`. */
+bool lints_load(struct arena *arena, struct store *store, const struct lint_release *release,
+		struct linter_case *about, struct file_set *files, struct error *error) MUST_CHECK;
+/* What it answered, as members of an entry. */
+bool lints_note(struct turn *turn, const struct linter_answer *answer, struct value *body,
+		struct error *error) MUST_CHECK;
 /* After the service's threads have ended. */
 void lints_close(struct lints *lints);
 #endif

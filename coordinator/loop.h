@@ -9,6 +9,7 @@
 #include "coordinator/sessions.h"
 #include "coordinator/store/work.h"
 #include "coordinator/throttle.h"
+#include "coordinator/weighing.h"
 
 /* The inside of the coordinator, shared by the modules that make up its turn. */
 
@@ -47,6 +48,7 @@ struct coordinator {
 	struct looks looks;
 	struct questions questions;
 	struct lints lints;
+	struct weighing weighing;
 	struct kept_rollouts kept;
 	uint64_t judged;        /* rises with what may change what gates say */
 	uint64_t stopped_as_of; /* `judged` when all agents were last looked at for work to stop */

@@ -2,6 +2,7 @@
 
 #include "coordinator/lint_sum.h"
 #include "coordinator/store/lint.h"
+#include "coordinator/weighing.h"
 #include "core/lint/finding.h"
 
 /* Judges the sum of findings for one environment. */
@@ -119,6 +120,30 @@ static bool read_sum(const struct judging *judging, struct store *store,
 	return true;
 }
 
+/* As the release would run in the environment, by what its pipeline says now; where that is not
+ * judged yet, whether it can be at all. */
+static bool find_verdict(const struct judging *judging, struct store *store,
+			 struct lint_verdict *verdict, struct error *error)
+{
+	const struct situation *situation = judging->situation;
+	const struct lint_case about = { situation->gates.project, situation->environment->name,
+					 situation->release.release.number };
+	struct lint_verdict release;
+
+	if (!lint_weighed_load(judging->arena, store, &about, verdict, error))
+		return false;
+	if (verdict->known &&
+	    text_equal(verdict->terms, weighing_terms(judging->arena, situation->environment)))
+		return true;
+	*verdict = (struct lint_verdict) { 0 };
+	if (!lint_verdict_load(judging->arena, store, about.project, about.release, &release,
+			       error))
+		return false;
+	if (release.known && !release.judged)
+		*verdict = release;
+	return true;
+}
+
 bool situation_lint(struct arena *arena, struct store *store, const struct rollout *rollout,
 		    struct situation *situation, struct error *error)
 {
@@ -129,8 +154,7 @@ bool situation_lint(struct arena *arena, struct store *store, const struct rollo
 
 	if (!situation->environment->checks.lint || !release->number)
 		return true;
-	if (!lint_verdict_load(arena, store, situation->gates.project, release->number, &verdict,
-			       error))
+	if (!find_verdict(&judging, store, &verdict, error))
 		return false;
 	if (!verdict.judged) {
 		lint->state = verdict.known ? GATE_LINT_FAILED : GATE_LINT_UNDER_WAY;

@@ -44,6 +44,10 @@ bool log_append(struct turn *turn, enum entry_type type, struct value *body, str
 	if (turn->judged && may_move_gates(type))
 		++*turn->judged;
 	turn->lints = turn->lints || type == ENTRY_RELEASE_SEALED || type == ENTRY_ROLLOUT_CREATED;
+	turn->weighs = turn->weighs || type == ENTRY_RELEASE_LINTED ||
+		       type == ENTRY_ROLLOUT_CREATED || type == ENTRY_PIPELINE_APPLIED;
+	turn->facts =
+	    turn->facts || type == ENTRY_TARGET_REPORTED || type == ENTRY_TARGET_WITHDRAWN;
 	turn->promotes = turn->promotes || may_promote(type, body);
 	return entry_append(turn->arena, turn->store, &head, type, body, error);
 }

@@ -39,6 +39,8 @@ struct turn {
 	bool rings;                 /* the clock changed gates: all are to be asked again */
 	bool promotes;              /* one that releases may move on after */
 	bool lints;                 /* a release may be there that was not judged */
+	bool weighs;                /* a release may have to be judged for an environment */
+	bool facts;                 /* what holds in an environment may have changed */
 	bool changed;               /* an entry was appended: somebody may have work now */
 	struct kept_rollouts *kept; /* rollouts under way, in memory */
 	uint64_t *judged;           /* rises with every entry that may change what gates say */

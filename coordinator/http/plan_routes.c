@@ -131,14 +131,17 @@ static struct value *plan_object(struct arena *arena, const struct planning *pla
 	return object;
 }
 
-/* What the linter found in the release: its numbers. */
+/* What the linter found in the release as it would run there: its numbers. */
 static bool put_lint(struct http_call *call, struct store *store, const struct planning *planning,
 		     struct value *plan, struct error *error)
 {
 	const struct plan *of = &planning->document.plan;
+	const struct lint_case about = { of->project, of->environment, of->release };
 	struct lint_verdict verdict;
 
-	if (!lint_verdict_load(call->arena, store, of->project, of->release, &verdict, error))
+	if (!lint_weighed_load(call->arena, store, &about, &verdict, error) ||
+	    (!verdict.known &&
+	     !lint_verdict_load(call->arena, store, of->project, of->release, &verdict, error)))
 		return false;
 	value_put(plan, "lint", json_lint(call->arena, &verdict));
 	return true;

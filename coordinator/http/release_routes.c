@@ -261,23 +261,67 @@ static bool work_show(struct http_call *call, struct store *store, struct error 
 	return true;
 }
 
+/* NULL: as anywhere. */
+static bool lint_environment(const struct http_call *call, const char **environment,
+			     struct error *error)
+{
+	static const char *const known[] = { "environment", NULL };
+
+	*environment = http_query(call->request, "environment");
+	return call_query_known(call, known, error) &&
+	       (!*environment || pipeline_is_environment(*environment, error));
+}
+
 static bool work_lint(struct http_call *call, struct store *store, struct error *error)
 {
 	struct value *answer, *findings = NULL;
 	struct lint_verdict verdict;
 	struct release_row row;
 	struct bytes text;
+	struct lint_case about = { 0 };
 
-	if (!load(call, store, &row, &verdict, error) ||
+	if (!lint_environment(call, &about.environment, error) ||
+	    !load(call, store, &row, &verdict, error))
+		return false;
+	about.project = row.release.project;
+	about.release = row.release.number;
+	if (about.environment && !call_reaches(call, about.project, about.environment, error))
+		return false;
+	if ((about.environment &&
+	     !lint_weighed_load(call->arena, store, &about, &verdict, error)) ||
 	    (verdict.judged && (!blob_get(call->arena, store, &verdict.findings, &text, error) ||
 				!value_parse(call->arena, text, &findings, error))))
 		return false;
 	answer = json_lint(call->arena, &verdict);
+	json_put_text(call->arena, answer, "environment", about.environment);
 	value_put_integer(answer, "release", (int64_t)row.release.number);
 	value_put_integer(answer, "migrations", (int64_t)row.migration_count);
 	if (findings)
 		value_merge(answer, findings);
 	call_respond(call, 200, answer);
+	return true;
+}
+
+/* What a linter elsewhere has to know to judge as if it were there. */
+static bool work_facts(struct http_call *call, struct store *store, struct error *error)
+{
+	const struct lint_case about = { call->parameters[0], call->parameters[1], 0 };
+	struct project project;
+	struct value *facts;
+	struct bytes text;
+
+	if (!call_reaches(call, about.project, about.environment, error) ||
+	    !project_load(call->arena, store, about.project, &project, error) ||
+	    !lint_facts_load(call->arena, store, &about, &text, error))
+		return false;
+	if (!text.size)
+		return error_set(error, ERROR_NOT_FOUND,
+				 "nothing is known of %s for the linter yet: it is gathered when "
+				 "the project has a release and its pipeline declares %s",
+				 about.environment, about.environment);
+	if (!value_parse(call->arena, text, &facts, error))
+		return false;
+	call_respond(call, 200, facts);
 	return true;
 }
 
@@ -293,6 +337,9 @@ const struct http_route release_routes[] = {
 	{ HTTP_GET, RELEASES "/{number}", PERMISSION_READ, SCOPE_ENVIRONMENT, work_show, NULL,
 	  "one release with its migrations and files" },
 	{ HTTP_GET, RELEASES "/{number}/lint", PERMISSION_READ, SCOPE_ENVIRONMENT, work_lint, NULL,
-	  "what the linter found in a release" },
+	  "what the linter found in a release; 'environment': as it would run there" },
+	{ HTTP_GET, "/v1/projects/{project}/environments/{environment}/lint", PERMISSION_READ,
+	  SCOPE_ENVIRONMENT, work_facts, NULL,
+	  "what the linter judges by in an environment: settings, servers, sizes of tables" },
 	{ 0 },
 };

@@ -49,6 +49,7 @@
 	X(WAVE_MOVED, "rollout.wave_moved", "a wave of a rollout changed its state")               \
 	X(GATE_ANSWERED, "gate.answered", "a service answered an HTTP gate")                       \
 	X(RELEASE_LINTED, "release.linted", "the linter judged a release")                         \
+	X(RELEASE_WEIGHED, "release.weighed", "the linter judged a release for an environment")    \
 	X(RELEASE_IMPORTED, "release.imported",                                                    \
 	  "another coordinator's word on a release was read")                                      \
 	X(IMPORT_REFUSED, "import.refused", "another coordinator's word on a release was refused") \

@@ -25,6 +25,7 @@ struct sql_value fold_bool(const struct fold *fold, const char *key);    /* 0 or
 struct sql_value fold_hash(const struct fold *fold, const char *key);    /* null when absent */
 struct sql_value fold_bytes(const struct fold *fold, const char *key);   /* from hexadecimal */
 
+fold_function fold_release_weighed;
 fold_function fold_release_linted, fold_release_imported, fold_release_signed;
 fold_function fold_pipeline_proposed, fold_pipeline_confirmed, fold_pipeline_withdrawn;
 fold_function fold_release_sealed, fold_pipeline_applied, fold_project_created;

@@ -72,6 +72,24 @@ create table lint ( -- of a release
 	time integer not null,
 	primary key (project, release)
 ) strict, without rowid;
+drop table if exists weighing;
+create table weighing ( -- of a release, as it would run in an environment
+	project text not null,
+	environment text not null,
+	release integer not null,
+	terms text not null, -- what the pipeline sets there, as a digest
+	facts blob not null, -- hash of what held there (core/lint/environment.h)
+	findings blob, -- hash of a document; null: it could not be judged
+	summary blob, -- the same of what gates are judged by
+	errors integer not null,
+	warnings integer not null,
+	notes integer not null,
+	silenced integer not null,
+	linter text not null, -- its version
+	why text, -- it could not be judged
+	time integer not null,
+	primary key (project, environment, release)
+) strict, without rowid;
 drop table if exists pipeline;
 create table pipeline (
 	project text not null,

@@ -69,12 +69,10 @@ static void add_sizes(struct arena *arena, struct lint_gathering *gathering,
 		want = gathering->count + facts->size_count;
 	}
 	if (want > gathering->room) {
-		struct lint_size *sizes = arena_new_array(arena, struct lint_size, want * 2);
-
-		if (gathering->count)
-			memcpy(sizes, gathering->sizes, gathering->count * sizeof *sizes);
-		gathering->sizes = sizes;
-		gathering->room = want * 2;
+		gathering->sizes =
+		    arena_grow(arena, gathering->sizes, gathering->count * sizeof *gathering->sizes,
+			       2 * want * sizeof *gathering->sizes);
+		gathering->room = 2 * want;
 	}
 	for (size_t i = 0; i < facts->size_count; i++) {
 		struct lint_size *size = &gathering->sizes[gathering->count++];
@@ -255,7 +253,7 @@ bool lint_environment_heed(struct arena *arena, const struct lint_environment *e
 	runner->home = environment->home ? environment->home : "";
 	runner->sizes = environment->sized ? environment->sizes : NULL;
 	runner->size_count = environment->sized ? environment->size_count : 0;
-	runner->sizes_partial = environment->untold_count > 0;
+	runner->sizes_partial = !environment->sized || environment->untold_count;
 	if (!value_is_object(rules))
 		return true;
 	value_each(rules, count_rule, &count);

@@ -18,6 +18,13 @@ bool lint_severity_from_name(const char *name, enum lint_severity *severity) MUS
 
 struct lint_rule;
 
+/* How large is the relation where it would run? */
+enum lint_sized {
+	LINT_SIZE_UNASKED, /* nobody was asked, or it does not matter */
+	LINT_SIZE_UNKNOWN,
+	LINT_SIZE_KNOWN /* on every target that is known */
+};
+
 /* One thing that a rule found at one place. */
 struct lint_finding {
 	const struct lint_rule *rule;
@@ -31,6 +38,8 @@ struct lint_finding {
 	enum lock_mode lock;
 	enum lint_blocks blocks;
 	enum lint_known grows;
+	enum lint_sized sized;
+	int64_t rows, bytes; /* LINT_SIZE_KNOWN: of the largest; rows -1: not known */
 	const char
 	    *title;      /* what is found, with names: "CREATE INDEX on orders blocks its writes" */
 	const char *fix; /* the exact safe alternative, SQL where there is one; NULL: the rule's */

@@ -8,6 +8,19 @@ struct value *lint_known_value(struct arena *arena, enum lint_known known)
 				     : value_bool(arena, known == LINT_YES);
 }
 
+static struct value *size_value(struct arena *arena, const struct lint_finding *finding)
+{
+	struct value *size = value_object(arena);
+
+	if (finding->sized != LINT_SIZE_KNOWN)
+		return value_text(arena, finding->sized == LINT_SIZE_UNKNOWN ? "unknown" : NULL);
+	value_put(size, "rows",
+		  finding->rows < 0 ? value_text(arena, "unknown")
+				    : value_integer(arena, finding->rows));
+	value_put_integer(size, "bytes", finding->bytes);
+	return size;
+}
+
 struct value *lint_finding_value(struct arena *arena, const struct lint_finding *finding)
 {
 	struct value *value = value_object(arena);
@@ -23,6 +36,7 @@ struct value *lint_finding_value(struct arena *arena, const struct lint_finding 
 		  value_text(arena, finding->lock ? lock_mode_name(finding->lock) : NULL));
 	value_put_text(value, "blocks", lint_blocks_name(finding->blocks));
 	value_put(value, "grows_with_table", lint_known_value(arena, finding->grows));
+	value_put(value, "size", size_value(arena, finding));
 	value_put_text(value, "title", finding->title);
 	value_put_text(value, "why", finding->rule->why);
 	value_put(value, "fix", value_text(arena, finding->fix));

@@ -20,7 +20,8 @@ struct lint_runner {
 	int64_t lock_timeout, statement_timeout, idle_timeout; /* ms that the agent sets; 0: none */
 	const struct lint_size *sizes; /* live facts; NULL: there are none */
 	size_t size_count;
-	bool sizes_partial; /* of some targets they are not known, or not all: nothing is small */
+	bool sizes_partial; /* asked for, and of some targets not known, or not all: nothing is
+			       small */
 	const char *home;   /* schema of names without one; NULL: "public" */
 	int version_num;    /* the target's server_version_num, 140003; 0: not known */
 };

@@ -35,14 +35,44 @@ enum lint_severity lint_weighed(const struct lint_runner *runner, const char *re
 	return usual;
 }
 
+/* How long it takes, or how much is lost, follows from it. */
+static bool size_matters(const struct lint_finding *finding)
+{
+	return finding->relation && finding->rule->dialect == DIALECT_POSTGRES &&
+	       ((finding->grows != LINT_NO && finding->blocks != LINT_BLOCKS_NOTHING) ||
+		!strncmp(finding->rule->code, "DS", 2));
+}
+
+static void note_size(const struct lint_runner *runner, struct lint_finding *finding)
+{
+	const struct lint_size *size = lint_size_of(runner, finding->relation);
+
+	if (!size_matters(finding) || !(runner->sizes || runner->sizes_partial))
+		return;
+	finding->sized = LINT_SIZE_UNKNOWN;
+	if (!size)
+		return;
+	finding->sized = LINT_SIZE_KNOWN;
+	finding->bytes = size->bytes;
+	finding->rows = size->rows;
+}
+
+/* Who waits for others (PG201) waits as long before a small table. */
+static bool is_weighed(const struct lint_options *options, const struct lint_finding *finding)
+{
+	return finding->rule->dialect == DIALECT_POSTGRES && finding->grows != LINT_NO &&
+	       finding->blocks != LINT_BLOCKS_NOTHING &&
+	       !text_equal(finding->rule->code, "PG201") &&
+	       lint_level_of(options, finding->rule, LINT_OFF) == LINT_OFF;
+}
+
 void lint_weigh(const struct lint_options *options, struct lint_findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		struct lint_finding *finding = &findings->items[i];
 
-		if (finding->rule->dialect != DIALECT_POSTGRES || finding->grows == LINT_NO ||
-		    finding->blocks == LINT_BLOCKS_NOTHING ||
-		    lint_level_of(options, finding->rule, LINT_OFF) != LINT_OFF)
+		note_size(&options->runner, finding);
+		if (!is_weighed(options, finding))
 			continue;
 		findings->by_severity[finding->severity]--;
 		finding->severity =

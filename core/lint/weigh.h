@@ -11,7 +11,7 @@
  * at hand (PostgreSQL; the rules for SQLite weigh themselves): a note where it is small, an error
  * where it is large.  A table whose rows were never counted is not taken for small, nor is any
  * while of some targets nothing is known; one whose size nobody knows is left as it was, and so is
- * what somebody gave a severity of its own.  Pure. */
+ * what somebody gave a severity of its own.  Each finding says how large its relation is.  Pure. */
 void lint_weigh(const struct lint_options *options, struct lint_findings *findings);
 /* The size of a relation as a command names it; NULL: not known. */
 const struct lint_size *lint_size_of(const struct lint_runner *runner, const char *relation);

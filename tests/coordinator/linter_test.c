@@ -19,7 +19,10 @@ static struct linter_answer asked(struct arena *arena, const char *script, int64
 	const char *folder = test_folder(arena), *program = path_join(arena, folder, "child");
 	struct linter linter = { .program = program, .patience = patience };
 	struct file_set files = test_files(arena, list);
-	struct linter_case about = { "plain", "sqlite", &files };
+	struct linter_case about = { .format = "plain",
+				     .dialect = "sqlite",
+				     .environment = bytes_of("{}"),
+				     .files = &files };
 	struct linter_answer answer;
 
 	test_write(arena, folder, "child", arena_printf(arena, "#!/bin/sh\n%s\n", script));
@@ -43,8 +46,8 @@ static void a_release_goes_to_the_child_and_its_verdict_comes_back(void **state)
 	assert_null(answer.why);
 	assert_false(answer.closed);
 	assert_string_equal(arena_text_n(arena, answer.findings.data, answer.findings.size),
-			    "{\"findings\":[\"--lint-release lockstep-lint-1|plain|sqlite|2|"
-			    "10 1_a.sql|SELECT 1;|9 2 b.sql|SELECT 2; 0\"]}");
+			    "{\"findings\":[\"--lint-release lockstep-lint-2|plain|sqlite|2|2|"
+			    "{}10 1_a.sql|SELECT 1;|9 2 b.sql|SELECT 2; 0\"]}");
 	assert_string_equal(arena_text_n(arena, answer.summary.data, answer.summary.size),
 			    "{\"items\":[]}");
 	assert_int_equal(answer.errors, 2);
@@ -91,7 +94,7 @@ static void a_program_that_cannot_be_started_is_said(void **state)
 	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct linter linter = { .program = "/nowhere/at/all", .patience = PATIENCE };
 	struct file_set files = { NULL, 0 };
-	struct linter_case about = { "plain", "any", &files };
+	struct linter_case about = { .format = "plain", .dialect = "any", .files = &files };
 	struct linter_answer answer;
 
 	(void)state;
@@ -105,7 +108,7 @@ static void an_end_of_the_program_ends_it(void **state)
 	atomic_bool closing = true;
 	struct linter linter = { "/bin/cat", PATIENCE, &closing };
 	struct file_set files = { NULL, 0 };
-	struct linter_case about = { "plain", "any", &files };
+	struct linter_case about = { .format = "plain", .dialect = "any", .files = &files };
 	struct linter_answer answer;
 
 	(void)state;

@@ -45,6 +45,8 @@ static const struct {
 	{ HTTP_GET, S "/pipeline", P "/pipeline", NULL, "1111.....3..." },
 	{ HTTP_GET, S "/releases", P "/releases", NULL, "1111.....3..." },
 	{ HTTP_GET, S "/releases/{number}", P "/releases/1", NULL, "1111.....3..." },
+	{ HTTP_GET, S "/environments/{environment}/lint", P "/environments/production/lint", NULL,
+	  "1111.....3.33" },
 	{ HTTP_GET, S "/releases/{number}/lint", P "/releases/1/lint", NULL, "1111.....3..." },
 	{ HTTP_GET, S "/releases/{number}/manifest", P "/releases/1/manifest", NULL,
 	  "1111.....3..." },
