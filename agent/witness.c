@@ -83,8 +83,7 @@ static bool names_log(const struct witness *witness, const struct quorum *policy
 {
 	const struct quorum_log *named = quorum_log_find(policy, log->name);
 
-	if (named && named->key.id == log->id &&
-	    !memcmp(named->key.public_key, log->public_key, PUBLIC_KEY_SIZE))
+	if (named && note_key_equal(&named->key, log))
 		return true;
 	return error_set(error, ERROR_INTEGRITY,
 			 "log-policy: it does not name the coordinator's log; a line 'log %s' is "

@@ -66,5 +66,6 @@ bool command_log_verify(struct invocation *call, struct error *error);
 bool command_log_export(struct invocation *call, struct error *error);
 bool command_log_prove(struct invocation *call, struct error *error);
 bool command_log_tail(struct invocation *call, struct error *error);
+bool command_log_witnesses(struct invocation *call, struct error *error);
 bool command_log_check(struct invocation *call, struct error *error);
 #endif

@@ -44,6 +44,8 @@ static const struct setting tail_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting witnesses_rows[] = { ONLINE_SETTINGS, COMMON_SETTINGS };
+
 static const struct setting check_rows[] = { KEY, COMMON_SETTINGS };
 
 const struct command log_commands[] = {
@@ -97,5 +99,16 @@ const struct command log_commands[] = {
 	  "lockstep log tail --limit 3\n"
 	  "lockstep log tail --follow --limit 0",
 	  "JSON Lines, one entry each" },
+	{ "log witnesses", "", 0, 0, witnesses_rows, online_environment, sizeof(struct log_options),
+	  command_log_witnesses, "who cosigns the log, and who is missing",
+	  "Lists the witnesses of the coordinator's log-policy with the newest head that each "
+	  "cosigned,\n"
+	  "and the agents with the keys (vkey) with which they cosign, for policy files, and what "
+	  "each\n"
+	  "demands before it acts on a plan.",
+	  "lockstep log witnesses",
+	  "vkey, policy, shown, cosigned, missing, witnesses: [witness, vkey, asked, cosigned, "
+	  "time, "
+	  "problem], agents: [agent, name, environment, vkey, cosigned, time, demands]" },
 	{ 0 },
 };

@@ -12,6 +12,7 @@
 #include "coordinator/promotion.h"
 #include "coordinator/store/open.h"
 #include "coordinator/sync.h"
+#include "coordinator/witnesses.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
 
@@ -45,6 +46,8 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 		    struct error *error)
 {
 	struct logbook_options logbook = { options->state, options->log_origin, &coordinator->key };
+	struct witnesses_options witnesses = { options->log_policy, options->witnesses,
+					       options->wall };
 	struct arena *arena = coordinator->arena;
 
 	coordinator->answers = options->answers;
@@ -62,6 +65,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	       store_open(coordinator->store_path, STORE_OWNER, &coordinator->store, error) &&
 	       load_key(coordinator, path_join(arena, options->state, "coordinator.key"), error) &&
 	       logbook_open(coordinator->store, &logbook, &coordinator->logbook, error) &&
+	       witnesses_open(coordinator, &witnesses, error) &&
 	       take_up(coordinator, options->now, error);
 }
 
@@ -98,6 +102,8 @@ void coordinator_close(struct coordinator *coordinator)
 	if (!coordinator)
 		return;
 	drop_parked(coordinator);
+	witnesses_close(coordinator);
+	proofs_forget(&coordinator->proofs);
 	sessions_close(&coordinator->sessions);
 	lints_close(&coordinator->lints);
 	weighing_close(&coordinator->weighing);
@@ -351,6 +357,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 	turn.weighs = turn.weighs || !done;
 	weigh(&turn);
 	logbook_settle(coordinator->logbook, done, now);
+	witnesses_settle(coordinator, done, now);
 	alarm_wind(coordinator, now, wall);
 	outbox_send(coordinator, done ? NULL : &error);
 	arena_reset(coordinator->arena);
@@ -365,7 +372,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 				   coordinator->promotion,
 				   coordinator->alarm_due,
 				   lints_deadline(&coordinator->lints),
-				   weighing_turn(coordinator) };
+				   weighing_turn(coordinator),
+				   witnesses_deadline(&coordinator->witnesses) };
 
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)

@@ -20,6 +20,9 @@ struct coordinator_options {
 	const char *log_origin;          /* NULL: coordinator/logbook.h */
 	const struct asker *asker;       /* of HTTP gates; NULL: they stay shut */
 	const struct lint_service *linter; /* NULL: no release is judged */
+	const char *log_policy;            /* a text: coordinator/witnesses.h; NULL: none */
+	const struct asker *witnesses;     /* of those with URLs; NULL: they are not asked */
+	int64_t wall;                      /* wall clock, ms */
 };
 
 bool coordinator_open(const struct coordinator_options *options, struct coordinator **coordinator,

@@ -10,6 +10,7 @@
 #include "coordinator/situation.h"
 #include "coordinator/store/plan_document.h"
 #include "coordinator/wave_move.h"
+#include "coordinator/witnesses.h"
 #include "core/tlog/merkle.h"
 
 /* One rollout whose tasks are looked at. */
@@ -51,7 +52,7 @@ static bool find_takers(struct turn *turn, struct offer *offer, struct error *er
 
 		if (*taker || !is_open(&rollout->tasks[serving->position]))
 			continue;
-		if (may_take(session, verb, needed))
+		if (may_take(session, verb, needed) && !witnesses_shut(turn, session, rollout->id))
 			*taker = sessions->items[serving->agent];
 		else
 			offer->unfit |= session && session->parked && !session->leaving;

@@ -243,6 +243,20 @@ static const char *some_unsealed(struct arena *arena, const struct gate_facts *f
 	return each_target(arena, facts, unsealed);
 }
 
+static const char *unwitnessed(struct arena *arena, const struct gate_facts *facts,
+			       const struct gate_target *target)
+{
+	(void)facts;
+	return target->unwitnessed ? arena_printf(arena, "target %s: %s (`lockstep log witnesses`)",
+						  target->name, target->unwitnessed)
+				   : NULL;
+}
+
+static const char *some_unwitnessed(struct arena *arena, const struct gate_facts *facts)
+{
+	return each_target(arena, facts, unwitnessed);
+}
+
 static const char *no_rehearsal(struct arena *arena, const struct gate_facts *facts)
 {
 	for (size_t i = 0; i < facts->target_count; i++)
@@ -284,6 +298,8 @@ const struct gate gates[] = {
 	  GATE_WAITS | GATE_OVERRIDES, NULL },
 	{ "reachable", ALL, some_unreachable, "every target can be reached", 0, NULL },
 	{ "agents", HARMS, some_too_old, "every agent understands the plan", 0, NULL },
+	{ "witnesses", ALL, some_unwitnessed,
+	  "nobody's cosignature that an agent demands is missing", GATE_WAITS, NULL },
 	{ "waves", HARMS, wave_missed, "every wave has targets that it means", 0, NULL },
 	{ "dialect", ALL, some_other_dialect, "the release fits every target's database", 0, NULL },
 	{ "ledger", CHANGES, some_ledger_forbids, "every ledger agrees with the registry", 0,

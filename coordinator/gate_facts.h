@@ -20,6 +20,7 @@ struct gate_target {
 	const char *too_old;        /* NULL, or which agent, for what of the plan */
 	const char *unfit;          /* NULL, or what the preflight has against it */
 	const char *unsealed;       /* NULL, or whose signature is missing for which agent */
+	const char *unwitnessed;    /* NULL, or whose cosignatures its agent waits for */
 };
 
 struct gate_upstream {

@@ -23,11 +23,14 @@ struct logbook {
 	pthread_mutex_t mutex; /* for what follows */
 	char *checkpoint;      /* the last that was published, as it was signed */
 	uint64_t published;    /* its size */
+	char *cosigned;        /* the last that enough witnesses cosigned; NULL: none */
+	bool held_back;        /* only that one is given out */
 	/* The loop's thread alone: */
 	char *signed_text; /* the last that was signed in a turn */
 	uint64_t signed_size;
-	bool fresh;   /* since it was kept */
-	int64_t kept; /* monotonic clock, ms: when the folder was written last */
+	int64_t signed_at; /* monotonic clock, ms */
+	bool fresh;        /* since it was kept */
+	int64_t kept;      /* monotonic clock, ms: when the folder was written last */
 };
 
 #define KEEP 1000 /* ms between two writes of the folder for what agents are shown */
@@ -87,7 +90,7 @@ static bool known_key(struct logbook *logbook, const char *origin, struct error 
 }
 
 /* Is the store what the checkpoint grew into? */
-static bool continues(struct logbook *logbook, struct store *store, const struct checkpoint *before,
+static bool continues(struct store *store, const struct checkpoint *before, const char *path,
 		      struct error *error)
 {
 	struct merkle_source source = tree_source(store);
@@ -102,19 +105,21 @@ static bool continues(struct logbook *logbook, struct store *store, const struct
 				 "seen %" PRIu64
 				 ": it comes from an older backup.  Restore a newer "
 				 "one; going on would fork the log",
-				 tree.size, path_of(logbook, "checkpoint"), before->size);
+				 tree.size, path, before->size);
 	if (!merkle_source_root(&source, before->size, &root, error))
 		return false;
 	return hash_equal(&root, &before->root) ||
 	       error_set(error, ERROR_INTEGRITY,
 			 "the first %" PRIu64 " entries of the store are not those that %s was "
 			 "signed over: somebody changed them.  Restore the store from a backup",
-			 before->size, path_of(logbook, "checkpoint"));
+			 before->size, path);
 }
 
-static bool take_up(struct logbook *logbook, struct store *store, struct error *error)
+/* One that was given out before a restart; NULL: none was. */
+static bool take_up(struct logbook *logbook, struct store *store, const char *name,
+		    struct checkpoint *head, char **kept, struct error *error)
 {
-	const char *path = path_of(logbook, "checkpoint");
+	const char *path = path_of(logbook, name);
 	struct signed_checkpoint last;
 	struct bytes text;
 
@@ -126,9 +131,20 @@ static bool take_up(struct logbook *logbook, struct store *store, struct error *
 				  "%s, which tells how far others have seen this log, cannot be "
 				  "believed; restore it from the newest backup of this state",
 				  path);
-	logbook->checkpoint = strdup(text.data);
-	logbook->published = last.head.size;
-	return continues(logbook, store, &last.head, error);
+	*kept = strdup(text.data);
+	*head = last.head;
+	return continues(store, &last.head, path, error);
+}
+
+static bool take_up_all(struct logbook *logbook, struct store *store, struct error *error)
+{
+	struct checkpoint head = { 0 }, cosigned;
+
+	if (!take_up(logbook, store, "checkpoint", &head, &logbook->checkpoint, error) ||
+	    !take_up(logbook, store, "checkpoint.cosigned", &cosigned, &logbook->cosigned, error))
+		return false;
+	logbook->published = head.size;
+	return true;
 }
 
 static bool open_in(struct logbook *logbook, struct store *store, const char *origin,
@@ -136,7 +152,7 @@ static bool open_in(struct logbook *logbook, struct store *store, const char *or
 {
 	return (file_exists(path_of(logbook, "log.vkey")) ? known_key(logbook, origin, error)
 							  : first_key(logbook, origin, error)) &&
-	       take_up(logbook, store, error);
+	       take_up_all(logbook, store, error);
 }
 
 static void vouch(struct logbook *logbook, const struct key_pair *coordinator)
@@ -173,6 +189,7 @@ void logbook_close(struct logbook *logbook)
 	key_pair_release(&logbook->pair);
 	pthread_mutex_destroy(&logbook->mutex);
 	free(logbook->checkpoint);
+	free(logbook->cosigned);
 	free(logbook->signed_text);
 	arena_close(logbook->arena);
 }
@@ -227,28 +244,36 @@ bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store 
 	if (!tree_load(store, &tree, error))
 		return false;
 	pthread_mutex_lock(&logbook->mutex);
-	done = publish(arena, logbook, &tree, error);
+	done = logbook->held_back || publish(arena, logbook, &tree, error);
 	if (done)
-		*checkpoint = arena_text(arena, logbook->checkpoint);
+		*checkpoint =
+		    arena_text(arena, logbook->held_back ? logbook->cosigned : logbook->checkpoint);
 	pthread_mutex_unlock(&logbook->mutex);
-	return done;
+	return done && (*checkpoint || error_set(error, ERROR_UNREACHABLE,
+						 "too few witnesses of the log-policy cosigned a "
+						 "checkpoint so far: `lockstep log witnesses` "
+						 "shows who is missing"));
 }
 
-bool logbook_sign(struct arena *arena, struct logbook *logbook, struct store *store, uint64_t *size,
-		  const char **checkpoint, struct error *error)
+bool logbook_sign(struct logbook *logbook, struct store *store, const struct logbook_wish *wish,
+		  struct logbook_head *head, struct error *error)
 {
+	SCOPED(arena_release) struct arena *arena = arena_open();
 	struct merkle_frontier tree;
+	bool serves = logbook->signed_text && logbook->signed_size >= wish->least &&
+		      wish->now < logbook->signed_at + wish->life;
 
-	if (!tree_load(store, &tree, error))
+	if (!serves && !tree_load(store, &tree, error))
 		return false;
-	if (!logbook->signed_text || tree.size != logbook->signed_size) {
+	if (!serves && (!logbook->signed_text || tree.size != logbook->signed_size)) {
 		free(logbook->signed_text);
 		logbook->signed_text = strdup(sign(arena, logbook, &tree));
 		logbook->signed_size = tree.size;
 		logbook->fresh = true;
 	}
-	*size = tree.size;
-	*checkpoint = arena_text(arena, logbook->signed_text);
+	if (!serves)
+		logbook->signed_at = wish->now;
+	*head = (struct logbook_head) { logbook->signed_size, logbook->signed_text };
 	return true;
 }
 
@@ -288,4 +313,34 @@ const char *logbook_sign_bundle(struct arena *arena, const struct logbook *logbo
 	buffer_add(&note, text.data, text.size);
 	buffer_printf(&note, "\n%s", note_sign(arena, text, logbook->key.name, &logbook->pair));
 	return buffer_text(&note);
+}
+
+void logbook_hold_back(struct logbook *logbook, bool good)
+{
+	pthread_mutex_lock(&logbook->mutex);
+	logbook->held_back = true;
+	if (!good) {
+		free(logbook->cosigned);
+		logbook->cosigned = NULL;
+	}
+	pthread_mutex_unlock(&logbook->mutex);
+}
+
+bool logbook_serve(struct logbook *logbook, const struct logbook_head *head, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	if (!file_write(path_join(arena, logbook->folder, "checkpoint.cosigned"),
+			bytes_of(head->checkpoint), FILE_PUBLIC, error))
+		return false;
+	pthread_mutex_lock(&logbook->mutex);
+	free(logbook->cosigned);
+	logbook->cosigned = strdup(head->checkpoint);
+	pthread_mutex_unlock(&logbook->mutex);
+	return true;
+}
+
+const char *logbook_served(const struct logbook *logbook)
+{
+	return logbook->cosigned;
 }

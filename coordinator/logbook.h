@@ -5,7 +5,8 @@
 
 /* What the log says of itself to others: signed checkpoints, which never contradict one another.
  * In the state's folder: log.key (secret), log.vkey (its verifier key, whose name is the log's
- * origin for good) and checkpoint (the last that somebody was given). */
+ * origin for good), checkpoint (the last that somebody was given) and checkpoint.cosigned (the last
+ * that enough witnesses cosigned). */
 struct store;
 struct logbook;
 
@@ -30,16 +31,36 @@ struct logbook_voucher {
 };
 const struct logbook_voucher *logbook_voucher(const struct logbook *logbook);
 
-/* The checkpoint over all entries of the open transaction, signed; nobody may see it before it is
- * committed.  The loop's thread. */
-bool logbook_sign(struct arena *arena, struct logbook *logbook, struct store *store, uint64_t *size,
-		  const char **checkpoint, struct error *error) MUST_CHECK;
+/* A checkpoint that was signed not long ago, or else one over all entries of the open transaction;
+ * nobody may see it before that is committed.  The loop's thread. */
+struct logbook_wish {
+	uint64_t least; /* so many entries it has to hold, if there are as many */
+	int64_t now;    /* monotonic clock, ms */
+	int64_t life;   /* ms for which one that was signed serves */
+};
+struct logbook_head {
+	uint64_t size;
+	const char *checkpoint; /* until the next is signed */
+};
+bool logbook_sign(struct logbook *logbook, struct store *store, const struct logbook_wish *wish,
+		  struct logbook_head *head, struct error *error) MUST_CHECK;
 /* The transaction ended: what was signed in it is kept in the folder now and then (`now`: monotonic
  * clock, ms), or was never there. */
 void logbook_settle(struct logbook *logbook, bool committed, int64_t now);
 
+/* From now on logbook_publish gives out only what logbook_serve was given; what was served before a
+ * restart only if it is `good` yet. */
+void logbook_hold_back(struct logbook *logbook, bool good);
+/* The checkpoint that is given out from now on, with cosignatures; kept in the folder
+ * (checkpoint.cosigned) before.  The loop's thread, when what it covers is committed. */
+bool logbook_serve(struct logbook *logbook, const struct logbook_head *head,
+		   struct error *error) MUST_CHECK;
+/* What was served last, also before a restart; NULL: nothing. */
+const char *logbook_served(const struct logbook *logbook);
+
 /* The checkpoint over all committed entries (`store` is a reader's), signed; kept in the folder
- * before anybody sees it.  Any thread. */
+ * before anybody sees it.  Where it is held back: the last that was served; ERROR_UNREACHABLE: none
+ * was yet.  Any thread. */
 bool logbook_publish(struct arena *arena, struct logbook *logbook, struct store *store,
 		     const char **checkpoint, struct error *error) MUST_CHECK;
 

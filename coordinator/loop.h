@@ -5,11 +5,13 @@
 #include "coordinator/kept.h"
 #include "coordinator/lints.h"
 #include "coordinator/looks.h"
+#include "coordinator/proofs.h"
 #include "coordinator/questions.h"
 #include "coordinator/sessions.h"
 #include "coordinator/store/work.h"
 #include "coordinator/throttle.h"
 #include "coordinator/weighing.h"
+#include "coordinator/witnessing.h"
 
 /* The inside of the coordinator, shared by the modules that make up its turn. */
 
@@ -49,6 +51,8 @@ struct coordinator {
 	struct questions questions;
 	struct lints lints;
 	struct weighing weighing;
+	struct proofs proofs;
+	struct witnesses witnesses;
 	struct kept_rollouts kept;
 	uint64_t judged;        /* rises with what may change what gates say */
 	uint64_t stopped_as_of; /* `judged` when all agents were last looked at for work to stop */

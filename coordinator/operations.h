@@ -171,8 +171,8 @@ bool operation_target_accept(struct turn *turn, const struct target_place *place
 			     const char *reason, struct error *error) MUST_CHECK;
 
 /* The gates as they stand now for a rollout (with its tasks). */
-bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
-		   struct gate_verdicts *verdicts, struct error *error) MUST_CHECK;
+bool rollout_gates(struct turn *turn, const struct rollout *rollout, struct gate_verdicts *verdicts,
+		   struct error *error) MUST_CHECK;
 
 /* ---- access (operations_access.c) ---- */
 

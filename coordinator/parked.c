@@ -3,6 +3,7 @@
 #include "coordinator/outbox.h"
 #include "coordinator/prove.h"
 #include "coordinator/store/log.h"
+#include "coordinator/witnesses.h"
 
 void parked_forget(struct sessions *sessions)
 {
@@ -14,11 +15,34 @@ void parked_forget(struct sessions *sessions)
 		}
 }
 
-static bool has_to_hear(const struct turn *turn, const struct session *session)
+static bool has_to_hear(const struct turn *turn, struct session *session)
 {
-	return session && session->parked &&
-	       (session->assignment_count || session->answer_now ||
-		session->park_until <= turn->now);
+	return session->assignment_count || session->answer_now ||
+	       session->park_until <= turn->now || witnesses_shows(turn, session) ||
+	       witnesses_freed(turn, session);
+}
+
+static bool says_plan(const struct session *session)
+{
+	for (size_t i = 0; i < session->assignment_count; i++)
+		if (verb_has_plan(session->assignments[i].verb))
+			return true;
+	return false;
+}
+
+/* What it is told, with the proofs; false: nothing after all, or not yet. */
+static bool compose(struct turn *turn, struct session *session, struct assignments *answer,
+		    bool *fine, struct error *error)
+{
+	if (!prove_assignments(turn, session, error)) {
+		*fine = false;
+		return false;
+	}
+	answer->items = session->assignments;
+	answer->count = session->assignment_count;
+	if (!says_plan(session) && !prove_head(turn, session, answer, error))
+		*fine = false;
+	return has_to_hear(turn, session) || answer->checkpoint.size;
 }
 
 bool parked_answer(struct turn *turn, struct error *error)
@@ -31,20 +55,16 @@ bool parked_answer(struct turn *turn, struct error *error)
 	/* Whoever is not told a size is only not believed to have seen what is new. */
 	if (!log_head(turn->store, &log_size, &root, error))
 		log_size = 0;
+	fine = witnesses_turn(turn, error);
 
 	for (size_t i = 0; i < sessions->count; i++) {
 		struct session *session = sessions->items[i];
 		struct answer answer = { .kind = ANSWER_ASSIGNMENTS };
 
-		if (!has_to_hear(turn, session))
+		if (!session || !session->parked || !has_to_hear(turn, session) ||
+		    !compose(turn, session, &answer.assignments, &fine, error))
 			continue;
-		if (!prove_assignments(turn, session, error)) {
-			fine = false;
-			continue;
-		}
-		answer.assignments = (struct assignments) { .items = session->assignments,
-							    .count = session->assignment_count,
-							    .log_size = log_size };
+		answer.assignments.log_size = log_size;
 		outbox_answer(turn->coordinator, session->parked, &answer);
 		session->parked = NULL;
 		session->answer_now = false;

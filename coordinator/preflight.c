@@ -5,6 +5,7 @@
 #include "coordinator/loop.h"
 #include "coordinator/operations.h"
 #include "coordinator/seals.h"
+#include "coordinator/witnesses.h"
 
 static const char *faults(const struct turn *turn, const struct target_look *look,
 			  const struct policy *policy)
@@ -72,8 +73,8 @@ const char *preflight_of(const struct turn *turn, const char *environment, const
 		      &nothing);
 }
 
-bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
-		   struct gate_verdicts *verdicts, struct error *error)
+bool rollout_gates(struct turn *turn, const struct rollout *rollout, struct gate_verdicts *verdicts,
+		   struct error *error)
 {
 	struct situation situation;
 	unsigned needed;
@@ -86,6 +87,8 @@ bool rollout_gates(const struct turn *turn, const struct rollout *rollout,
 	situation_time(turn->arena, &situation, turn->wall);
 	preflight_gather(turn, &situation, preflight_begins(rollout));
 	questions_gather(&turn->coordinator->questions, turn->arena, rollout, &situation);
+	if (!witnesses_gather(turn, rollout->id, &situation, error))
+		return false;
 	gates_evaluate(turn->arena, &situation.gates, verdicts);
 	alarm_set(turn->coordinator, verdicts->changes);
 	return true;

@@ -18,6 +18,7 @@
 #include "coordinator/questions.h"
 #include "coordinator/release_import.h"
 #include "coordinator/tls.h"
+#include "coordinator/witnesses.h"
 #include "coordinator/worker.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
@@ -26,6 +27,7 @@
 #define EVENT_LIMIT       32 /* of one transaction */
 #define SLOW_TURN         250 /* ms: everybody waits for a turn; operators should hear of long ones */
 #define QUESTIONS_AT_ONCE 4
+#define WITNESSES_AT_ONCE 2
 #define LISTENER_LIMIT    8
 #define LINT_PATIENCE     90000 /* ms for one release */
 #define OIDC_LIMIT        ((size_t)1 << 20)
@@ -39,6 +41,8 @@ struct serving {
 	struct worker *asking; /* threads that wait for other services */
 	atomic_bool closing;
 	struct asker asker;
+	struct worker *witnessing; /* threads that ask witnesses */
+	struct asker witnesses;
 	struct worker *linting;
 	struct lint_service linter;
 	struct coordinator *coordinator;
@@ -159,6 +163,13 @@ static void submit_question(void *context, struct job *job)
 	worker_submit(serving->asking, job);
 }
 
+static void submit_witness(void *context, struct job *job)
+{
+	const struct serving *serving = context;
+
+	worker_submit(serving->witnessing, job);
+}
+
 static void submit_lint(void *context, struct job *job)
 {
 	const struct serving *serving = context;
@@ -178,8 +189,11 @@ static bool open_state(struct serving *serving, struct error *error)
 					       .lockout = { serving->settings->lockout_after,
 							    serving->settings->lockout },
 					       .log_origin = serving->settings->log_origin,
-					       .now = clock_monotonic() };
+					       .witnesses = &serving->witnesses,
+					       .now = clock_monotonic(),
+					       .wall = clock_wall() };
 
+	serving->witnesses = (struct asker) { submit_witness, serving, &serving->closing };
 	serving->asker = (struct asker) { submit_question, serving, &serving->closing };
 	serving->linter = (struct lint_service) {
 		submit_lint,
@@ -188,13 +202,16 @@ static bool open_state(struct serving *serving, struct error *error)
 	};
 	if (serving->settings->linter)
 		options.linter = &serving->linter;
-	if (!coordinator_open(&options, &serving->coordinator, error))
+	if (!witnesses_policy(serving->arena, serving->settings->log_policy, &options.log_policy,
+			      error) ||
+	    !coordinator_open(&options, &serving->coordinator, error))
 		return false;
 	unlink(state_path(serving, "addresses")); /* of one that was killed */
 	return worker_open(serving->inbox, (unsigned)serving->settings->workers, &serving->worker,
 			   error) &&
 	       worker_open(serving->inbox, QUESTIONS_AT_ONCE, &serving->asking, error) &&
 	       worker_open(serving->inbox, 1, &serving->linting, error) &&
+	       worker_open(serving->inbox, WITNESSES_AT_ONCE, &serving->witnessing, error) &&
 	       start_access(serving, error);
 }
 
@@ -352,6 +369,7 @@ static void close_all(struct serving *serving)
 	worker_close(serving->identifying);
 	worker_close(serving->asking);
 	worker_close(serving->linting);
+	worker_close(serving->witnessing);
 	while (serving->api && take_turn(serving, clock_monotonic()))
 		;
 	coordinator_close(serving->coordinator);

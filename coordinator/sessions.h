@@ -10,6 +10,7 @@
 #define STOP_GAP 1000  /* ms before an agent that still works is told to stop again */
 
 struct conversation;
+struct log_demand;
 
 /* An attempt that was handed out in this session. */
 struct handed {
@@ -39,8 +40,15 @@ struct session {
 	struct conversation *parked;
 	int64_t park_until; /* monotonic clock, ms */
 	uint64_t log_seen;  /* size of the last checkpoint that its agent accepted */
-	bool leaving;       /* its agent begins nothing any more */
-	bool arrived;       /* it was parked since agents were last looked at for work to stop */
+	uint8_t public_key[PUBLIC_KEY_SIZE]; /* its agent's */
+	struct log_demand *log_demand; /* whose cosignatures its agent demands; NULL: nobody's */
+	bool cosigns;                  /* somebody demands those of its agent */
+	uint64_t cosigns_as_of;        /* struct witnesses, demanded: when that was found */
+	uint64_t round;                /* the last whose head it was shown */
+	uint64_t withheld; /* entries of a log that needs cosignatures before it is told of its
+			      work; 0: none */
+	bool leaving;      /* its agent begins nothing any more */
+	bool arrived;      /* it was parked since agents were last looked at for work to stop */
 	struct handed *handed;
 	size_t handed_count;
 	/* Of this turn, in its arena: */

@@ -39,6 +39,8 @@ static const struct setting rows[] = {
 	  "what the audit log is called for good, usually its URL without https://" },
 	{ "import-policy", SETTING_TEXT, FIELD(import_policy), NULL, "FILE",
 	  "C2SP tlog-policy: logs of coordinators whose release bundles are believed" },
+	{ "log-policy", SETTING_TEXT, FIELD(log_policy), NULL, "FILE",
+	  "a C2SP tlog-policy: who cosigns the log before /log/checkpoint shows it" },
 	{ "log-level", SETTING_TEXT, FIELD(log_level), "info", "LEVEL",
 	  "debug, info, warning or error" },
 	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",

@@ -8,6 +8,7 @@
 #include "coordinator/reports.h"
 #include "coordinator/store/agents.h"
 #include "coordinator/sync.h"
+#include "coordinator/witnesses.h"
 #include "proto/codec.h"
 #include "proto/listener.h"
 
@@ -63,12 +64,14 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 
 	struct hash root, before = of->session->demand_hash;
 
-	if (!log_head(turn->store, &answer.welcome.log_size, &root, error))
+	if (!log_head(turn->store, &answer.welcome.log_size, &root, error) ||
+	    !witnesses_meet(turn, of->session, &of->request->hello, error))
 		return false;
 	session_offer(of->session, &of->covered, answer.welcome.nonce);
 	session_note_verbs(of->session, &of->request->hello);
 	/* What waited for signatures may go on now, or the other way round. */
 	turn->changed |= !hash_equal(&before, &of->session->demand_hash);
+	memcpy(of->session->public_key, of->agent->public_key, PUBLIC_KEY_SIZE);
 	prove_key(turn, &answer.welcome);
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);
 	outbox_answer(turn->coordinator, of->conversation, &answer);
@@ -109,6 +112,7 @@ static void park(struct turn *turn, const struct request_of *of)
 	session->leaving = of->request->sync.leaving;
 	session->log_seen = of->request->sync.log_seen;
 	session->assignment_count = session->assignment_room = 0;
+	session->withheld = 0;
 	session->answer_now = sync_brings_news(&of->request->sync);
 }
 
@@ -136,6 +140,7 @@ static bool sync_take(struct turn *turn, const struct request_of *of, struct err
 		return false;
 	take_looks(turn, of);
 	park(turn, of);
+	witnesses_hear(turn, of->session, sync->cosignature);
 	return leases_compare(turn, of->session, sync, error);
 }
 

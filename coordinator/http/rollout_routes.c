@@ -8,7 +8,7 @@
 #define WAIT_LIMIT 60 /* seconds: shorter than the patience of proxies */
 
 /* A rollout that waits says for what. */
-static bool describe(struct http_call *call, const struct turn *turn, const struct rollout *rollout,
+static bool describe(struct http_call *call, struct turn *turn, const struct rollout *rollout,
 		     struct value **object, struct error *error)
 {
 	struct gate_verdicts verdicts = { 0 };

@@ -55,6 +55,12 @@ struct note_key note_key_make(const char *name, enum note_key_type type,
 	return key;
 }
 
+bool note_key_equal(const struct note_key *a, const struct note_key *b)
+{
+	return a->type == b->type && a->id == b->id && !strcmp(a->name, b->name) &&
+	       !memcmp(a->public_key, b->public_key, PUBLIC_KEY_SIZE);
+}
+
 char *note_key_text(struct arena *arena, const struct note_key *key)
 {
 	uint8_t bytes[1 + PUBLIC_KEY_SIZE] = { (uint8_t)key->type };

@@ -47,6 +47,7 @@ bool note_name_allowed(const char *name);
 /* SHA-256(name || "\n" || type || public key), its first four bytes. */
 struct note_key note_key_make(const char *name, enum note_key_type type,
 			      const uint8_t public_key[PUBLIC_KEY_SIZE]);
+bool note_key_equal(const struct note_key *a, const struct note_key *b);
 char *note_key_text(struct arena *arena, const struct note_key *key);
 /* ERROR_INVALID: not of that form, a key id that is not that of the key, a type that is not known.
  */

@@ -77,6 +77,7 @@ static const struct {
 	  "11113....3333" },
 	{ HTTP_GET, "/log/proof", "/log/proof?entry=0", NULL, "11113....3333" },
 	{ HTTP_GET, "/log/{tile}", "/log/tile/entries/000.p/1", NULL, "11113....3333" },
+	{ HTTP_GET, "/v1/log/witnesses", "/v1/log/witnesses", NULL, "11113....3333" },
 	{ HTTP_GET, "/v1/agents", "/v1/agents", NULL, "1111.....3333" },
 	{ HTTP_GET, "/v1/tokens", "/v1/tokens", NULL, "11113333.3333" },
 
