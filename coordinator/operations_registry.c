@@ -173,7 +173,7 @@ static bool seal(struct turn *turn, const struct prepared_release *prepared,
 
 	release.number = newest->release.number + 1;
 	release.created = turn->wall;
-	release.pushed_by = turn->actor.name;
+	release.author = NULL; /* people are the entry's: what it holds of them can be redacted */
 	if (!blob_put(turn->store, release_manifest(turn->arena, &release), &manifest, error) ||
 	    !warnings_blob(turn, prepared, !newest->release.number, body, error))
 		return false;
@@ -187,7 +187,7 @@ static bool seal(struct turn *turn, const struct prepared_release *prepared,
 	value_put_text(body, "sum", release.sum);
 	value_put_text(body, "tag", release.tag);
 	value_put_text(body, "git_revision", release.git_revision);
-	value_put_text(body, "author", release.author);
+	value_put_text(body, "author", prepared->release.author);
 	return log_append(turn, ENTRY_RELEASE_SEALED, body, error);
 }
 

@@ -1,6 +1,7 @@
 #include "coordinator/store/fold.h"
 
 #include "coordinator/store/sql.h"
+#include "core/tlog/commitment.h"
 
 /* Refusals say what did not happen, and some entries only that something was noticed. */
 static bool fold_nothing(const struct fold *fold, struct error *error)
@@ -67,9 +68,24 @@ bool fold_entry(const struct fold *fold, enum entry_type type, struct error *err
 			  entry_type_name(type));
 }
 
+static struct sql_value text_of(const struct fold *fold, const struct value *object,
+				const char *key)
+{
+	struct hash *commitment = arena_new(fold->arena, struct hash);
+
+	return commitment_read(value_get(object, key), commitment)
+		   ? sql_hash(commitment)
+		   : sql_text(value_get_text(object, key));
+}
+
 struct sql_value fold_text(const struct fold *fold, const char *key)
 {
-	return sql_text(value_get_text(fold->body, key));
+	return text_of(fold, fold->body, key);
+}
+
+struct sql_value fold_actor(const struct fold *fold)
+{
+	return text_of(fold, value_get(fold->body, "actor"), "name");
 }
 
 struct sql_value fold_integer(const struct fold *fold, const char *key)

@@ -10,7 +10,6 @@ struct fold {
 	struct arena *arena;
 	uint64_t seq;
 	int64_t time;
-	const char *actor;
 	const struct value *body;
 };
 
@@ -18,8 +17,9 @@ typedef bool fold_function(const struct fold *fold, struct error *error);
 
 bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error) MUST_CHECK;
 
-/* Members of the body as values to bind. */
+/* Members of the body as values to bind; what is committed to (disclosure.h) is a blob. */
 struct sql_value fold_text(const struct fold *fold, const char *key);    /* null when absent */
+struct sql_value fold_actor(const struct fold *fold);                    /* who did it */
 struct sql_value fold_integer(const struct fold *fold, const char *key); /* 0 when absent */
 struct sql_value fold_bool(const struct fold *fold, const char *key);    /* 0 or 1 */
 struct sql_value fold_hash(const struct fold *fold, const char *key);    /* null when absent */

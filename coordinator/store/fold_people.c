@@ -16,7 +16,7 @@ bool fold_override_recorded(const struct fold *fold, struct error *error)
 {
 	return sql_run_once(fold->store, STORE_OVERRIDE_PUT,
 			    VALUES(fold_hash(fold, "plan_digest"), fold_text(fold, "gate"),
-				   sql_text(fold->actor), fold_text(fold, "role"),
+				   fold_actor(fold), fold_text(fold, "role"),
 				   fold_text(fold, "reason"), sql_integer(fold->time),
 				   sql_integer((int64_t)fold->seq), fold_text(fold, "token")),
 			    error);
@@ -27,7 +27,7 @@ bool fold_brake_put(const struct fold *fold, struct error *error)
 	return sql_run_once(fold->store, STORE_BRAKE_PUT,
 			    VALUES(fold_text(fold, "kind"), fold_text(fold, "project"),
 				   fold_text(fold, "environment"), fold_integer(fold, "release"),
-				   sql_text(fold->actor), fold_text(fold, "reason"),
+				   fold_actor(fold), fold_text(fold, "reason"),
 				   sql_integer(fold->time), sql_integer((int64_t)fold->seq)),
 			    error);
 }

@@ -30,16 +30,15 @@ static bool keep_files(const struct fold *fold, const struct release *release, s
 static bool add_release(const struct fold *fold, const struct hash *manifest,
 			const struct release *release, struct error *error)
 {
-	return sql_run_once(fold->store, STORE_RELEASE_ADD,
-			    VALUES(fold_text(fold, "project"), fold_integer(fold, "number"),
-				   fold_hash(fold, "digest"), sql_hash(manifest),
-				   fold_integer(fold, "migrations"), fold_hash(fold, "warnings"),
-				   sql_text(release->format),
-				   sql_text(dialect_name(release->dialect)), sql_text(release->sum),
-				   sql_text(release->tag), sql_text(release->git_revision),
-				   sql_text(release->author), sql_text(release->pushed_by),
-				   sql_integer(release->created)),
-			    error);
+	return sql_run_once(
+	    fold->store, STORE_RELEASE_ADD,
+	    VALUES(fold_text(fold, "project"), fold_integer(fold, "number"),
+		   fold_hash(fold, "digest"), sql_hash(manifest), fold_integer(fold, "migrations"),
+		   fold_hash(fold, "warnings"), sql_text(release->format),
+		   sql_text(dialect_name(release->dialect)), sql_text(release->sum),
+		   sql_text(release->tag), sql_text(release->git_revision),
+		   fold_text(fold, "author"), fold_actor(fold), sql_integer(release->created)),
+	    error);
 }
 
 static bool describe_project(const struct fold *fold, const struct release *release,
@@ -97,7 +96,7 @@ bool fold_pipeline_proposed(const struct fold *fold, struct error *error)
 	return drop_confirmations(fold, error) &&
 	       sql_run_once(fold->store, STORE_PROPOSAL_PUT,
 			    VALUES(fold_text(fold, "project"), fold_hash(fold, "sha256"),
-				   sql_text(fold->actor), fold_text(fold, "token"),
+				   fold_actor(fold), fold_text(fold, "token"),
 				   sql_integer(fold->time), sql_integer((int64_t)fold->seq)),
 			    error);
 }
@@ -105,7 +104,7 @@ bool fold_pipeline_proposed(const struct fold *fold, struct error *error)
 bool fold_pipeline_confirmed(const struct fold *fold, struct error *error)
 {
 	return sql_run_once(fold->store, STORE_CONFIRMATION_ADD,
-			    VALUES(fold_text(fold, "project"), sql_text(fold->actor),
+			    VALUES(fold_text(fold, "project"), fold_actor(fold),
 				   fold_text(fold, "token"), sql_integer((int64_t)fold->seq)),
 			    error);
 }
@@ -121,7 +120,7 @@ bool fold_pipeline_applied(const struct fold *fold, struct error *error)
 	return fold_pipeline_withdrawn(fold, error) &&
 	       sql_run_once(fold->store, STORE_PIPELINE_ADD,
 			    VALUES(fold_text(fold, "project"), fold_integer(fold, "version"),
-				   fold_hash(fold, "sha256"), sql_text(fold->actor),
+				   fold_hash(fold, "sha256"), fold_actor(fold),
 				   sql_integer(fold->time)),
 			    error);
 }

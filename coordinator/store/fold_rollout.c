@@ -35,7 +35,7 @@ static bool add_rollout(const struct fold *fold, const struct plan *plan, struct
 		   fold_integer(fold, "release"), fold_hash(fold, "release_digest"),
 		   fold_hash(fold, "manifest"), fold_text(fold, "kind"), fold_text(fold, "version"),
 		   fold_text(fold, "to"), fold_text(fold, "why"), fold_hash(fold, "plan_digest"),
-		   fold_hash(fold, "plan"), fold_integer(fold, "budget"), sql_text(fold->actor),
+		   fold_hash(fold, "plan"), fold_integer(fold, "budget"), fold_actor(fold),
 		   sql_integer(fold->time), sql_hash(&plan->policy), fold_text(fold, "resolution"),
 		   sql_integer((int64_t)fold->seq)),
 	    error);

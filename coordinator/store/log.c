@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coordinator/store/disclosure.h"
 #include "coordinator/store/fold.h"
 #include "coordinator/store/sql.h"
 #include "coordinator/store/tree.h"
@@ -25,15 +26,26 @@ static void put_head(struct arena *arena, const struct entry_head *head, const c
 	value_put_text(body, "cause", head->cause);
 }
 
-static bool insert(struct store *store, const struct entry *entry, struct error *error)
+/* What history is filtered by: the name, or in hexadecimal what the entry holds in place of it. */
+static const char *actor_key(struct arena *arena, const struct entry *entry)
+{
+	struct hash commitment;
+
+	return commitment_read(value_get(value_get(entry->body, "actor"), "name"), &commitment)
+		   ? hash_hex(arena, &commitment)
+		   : entry->actor_name;
+}
+
+static bool insert(struct arena *arena, struct store *store, const struct entry *entry,
+		   struct error *error)
 {
 	const struct value *body = entry->body;
 
 	return sql_run_once(
 	    store, STORE_ENTRY_ADD,
 	    VALUES(sql_integer((int64_t)entry->seq), sql_integer(entry->time),
-		   sql_text(entry->type), sql_text(entry->actor_kind), sql_text(entry->actor_name),
-		   sql_text(value_get_text(body, "project")),
+		   sql_text(entry->type), sql_text(entry->actor_kind),
+		   sql_text(actor_key(arena, entry)), sql_text(value_get_text(body, "project")),
 		   sql_text(value_get_text(body, "environment")),
 		   sql_text(value_get_text(body, "target")),
 		   sql_text(value_get_text(body, "rollout")), sql_hash(&entry->leaf),
@@ -43,8 +55,7 @@ static bool insert(struct store *store, const struct entry *entry, struct error 
 
 static struct fold fold_of(struct arena *arena, struct store *store, const struct entry *entry)
 {
-	return (
-	    struct fold) { store, arena, entry->seq, entry->time, entry->actor_name, entry->body };
+	return (struct fold) { store, arena, entry->seq, entry->time, entry->body };
 }
 
 bool entry_append(struct arena *arena, struct store *store, const struct entry_head *head,
@@ -61,6 +72,8 @@ bool entry_append(struct arena *arena, struct store *store, const struct entry_h
 	entry.actor_name = head->actor_name;
 	put_head(arena, head, entry_type_name(type), body);
 	value_put_integer(body, "seq", (int64_t)entry.seq);
+	if (!disclosure_commit(arena, store, type, body, error))
+		return false;
 	entry.text = value_write(arena, body);
 	if (entry.text.size > ENTRY_LIMIT)
 		return error_set(error, ERROR_INTERNAL,
@@ -69,7 +82,7 @@ bool entry_append(struct arena *arena, struct store *store, const struct entry_h
 	entry.leaf = merkle_leaf(entry.text);
 	merkle_append(&frontier, &entry.leaf);
 	fold = fold_of(arena, store, &entry);
-	return insert(store, &entry, error) && tree_save(store, &frontier, error) &&
+	return insert(arena, store, &entry, error) && tree_save(store, &frontier, error) &&
 	       tree_grow(store, entry.seq + 1, error) && fold_entry(&fold, type, error);
 }
 
@@ -100,8 +113,9 @@ static bool read_entry(struct arena *arena, const struct sql_rows *rows, struct 
 	       error_wrap(error, "entry %llu", (unsigned long long)entry->seq);
 }
 
+/* `actor`: the key of the filter's, or NULL. */
 static struct sql_rows page_start(struct store *store, const struct log_filter *filter,
-				  unsigned limit)
+				  const char *actor, unsigned limit)
 {
 	int64_t after = filter->after < 0 && filter->newest ? INT64_MAX : filter->after;
 
@@ -111,10 +125,12 @@ static struct sql_rows page_start(struct store *store, const struct log_filter *
 				sql_text(filter->rollout), sql_text(filter->type),
 				sql_text(filter->actor), sql_integer(filter->since),
 				sql_integer(filter->until ? filter->until : INT64_MAX),
-				sql_text(filter->migration), sql_integer(filter->refusals)));
+				sql_text(filter->migration), sql_integer(filter->refusals),
+				sql_text(actor)));
 }
 
-static bool read_page(struct arena *arena, struct sql_rows *rows, unsigned limit,
+/* As the entries are, with commitments. */
+static bool read_rows(struct arena *arena, struct sql_rows *rows, unsigned limit,
 		      struct log_page *page, struct error *error)
 {
 	bool fine = true;
@@ -131,13 +147,67 @@ static bool read_page(struct arena *arena, struct sql_rows *rows, unsigned limit
 	return fine ? sql_end(rows, error) : (sqlite3_reset(rows->statement), false);
 }
 
+static bool find_actor(struct arena *arena, struct store *store, const struct log_filter *filter,
+		       const char **actor, struct error *error)
+{
+	struct known_name known = { 0 };
+
+	if (filter->actor && !disclosure_name(store, filter->actor, &known, error))
+		return false;
+	*actor = known.found ? hash_hex(arena, &known.commitment) : filter->actor;
+	return true;
+}
+
+static bool read_page(struct arena *arena, struct store *store, const struct log_filter *filter,
+		      struct log_page *page, struct error *error)
+{
+	unsigned limit = !filter->limit ? 100 : filter->limit < 1000 ? filter->limit : 1000;
+	const char *actor;
+	struct sql_rows rows;
+
+	if (!find_actor(arena, store, filter, &actor, error))
+		return false;
+	rows = page_start(store, filter, actor, limit + 1);
+	return read_rows(arena, &rows, limit, page, error);
+}
+
+static bool type_of(const struct entry *entry, enum entry_type *type, struct error *error)
+{
+	for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
+		if (text_equal(entry_type_name((enum entry_type)i), entry->type)) {
+			*type = (enum entry_type)i;
+			return true;
+		}
+	return error_set(error, ERROR_INVALID,
+			 "entry %llu has the type %s, which this program does not know",
+			 (unsigned long long)entry->seq, entry->type);
+}
+
+static bool open_entry(struct arena *arena, struct store *store, struct entry *entry,
+		       struct error *error)
+{
+	enum entry_type type;
+
+	if (!type_of(entry, &type, error) ||
+	    !disclosure_open(arena, store, type, entry->body, error))
+		return false;
+	entry->actor_name = value_get_text(value_get(entry->body, "actor"), "name");
+	return true;
+}
+
+static bool open_page(struct arena *arena, struct store *store, const struct log_page *page,
+		      struct error *error)
+{
+	for (size_t i = 0; i < page->count; i++)
+		if (!open_entry(arena, store, &page->items[i], error))
+			return false;
+	return true;
+}
+
 bool log_page_read(struct arena *arena, struct store *store, const struct log_filter *filter,
 		   struct log_page *page, struct error *error)
 {
-	unsigned limit = !filter->limit ? 100 : filter->limit < 1000 ? filter->limit : 1000;
-	struct sql_rows rows = page_start(store, filter, limit + 1);
-
-	return read_page(arena, &rows, limit, page, error);
+	return read_page(arena, store, filter, page, error) && open_page(arena, store, page, error);
 }
 
 bool log_rollout_page(struct arena *arena, struct store *store, const char *rollout, int64_t after,
@@ -147,7 +217,8 @@ bool log_rollout_page(struct arena *arena, struct store *store, const char *roll
 	    sql_start(store, STORE_ENTRY_OF_ROLLOUT_PAGE,
 		      VALUES(sql_text(rollout), sql_integer(after), sql_integer(ROLLOUT_PAGE + 1)));
 
-	return read_page(arena, &rows, ROLLOUT_PAGE, page, error);
+	return read_rows(arena, &rows, ROLLOUT_PAGE, page, error) &&
+	       open_page(arena, store, page, error);
 }
 
 bool log_entry_read(struct arena *arena, struct store *store, uint64_t seq, struct entry *entry,
@@ -180,25 +251,15 @@ bool log_rollout_entry(struct arena *arena, struct store *store, const char *rol
 		error_set(error, ERROR_NOT_FOUND, "no entry says that %s was planned", rollout));
 }
 
-static bool type_of(const struct entry *entry, enum entry_type *type, struct error *error)
-{
-	for (int i = 0; i < ENTRY_TYPE_COUNT; i++)
-		if (text_equal(entry_type_name((enum entry_type)i), entry->type)) {
-			*type = (enum entry_type)i;
-			return true;
-		}
-	return error_set(error, ERROR_INVALID,
-			 "entry %llu has the type %s, which this program does not know",
-			 (unsigned long long)entry->seq, entry->type);
-}
-
 bool log_fold_next(struct arena *arena, struct store *store, const struct entry *entry,
 		   struct error *error)
 {
 	struct fold fold = fold_of(arena, store, entry);
 	enum entry_type type;
 
-	return type_of(entry, &type, error) && fold_entry(&fold, type, error);
+	return type_of(entry, &type, error) &&
+	       disclosure_adopt(arena, store, type, entry->body, error) &&
+	       fold_entry(&fold, type, error);
 }
 
 static bool fold_page(struct arena *arena, struct store *store, const struct log_page *page,
@@ -221,7 +282,7 @@ bool log_rebuild(struct store *store, struct error *error)
 		return false;
 	while (page.more) {
 		arena_reset(arena);
-		if (!log_page_read(arena, store, &filter, &page, error) ||
+		if (!read_page(arena, store, &filter, &page, error) ||
 		    !fold_page(arena, store, &page, error))
 			return false;
 		if (page.count)
@@ -255,7 +316,7 @@ bool log_fold_past(struct store *from, struct store *into, struct log_past *past
 	into->lender = from;
 	while (page.more && !past->ended) {
 		arena_reset(arena);
-		if (!log_page_read(arena, from, &filter, &page, error) ||
+		if (!read_page(arena, from, &filter, &page, error) ||
 		    !fold_past(arena, into, &page, past, error))
 			return false;
 		if (page.count)

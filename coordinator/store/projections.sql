@@ -39,8 +39,8 @@ create table release (
 	sum text not null,
 	tag text,
 	git_revision text,
-	author text,
-	pushed_by text not null,
+	author any, -- any: a text, or a commitment to one (disclosure.h)
+	pushed_by any not null,
 	created integer not null,
 	primary key (project, number)
 ) strict, without rowid;
@@ -52,7 +52,7 @@ create table release_signature ( -- minisign's
 	key text not null, -- its id, as minisign shows it
 	text text not null,
 	sum blob not null, -- hash of the sum file, a blob: what was signed
-	given_by text not null, -- a token's name
+	given_by any not null, -- a token's name
 	time integer not null,
 	primary key (project, release, seq)
 ) strict, without rowid;
@@ -95,7 +95,7 @@ create table pipeline (
 	project text not null,
 	version integer not null,
 	sha256 blob not null,
-	applied_by text not null,
+	applied_by any not null,
 	created integer not null,
 	primary key (project, version)
 ) strict, without rowid;
@@ -103,7 +103,7 @@ drop table if exists proposal;
 create table proposal ( -- of another pipeline file, that waits for other people
 	project text primary key,
 	sha256 blob not null,
-	person text not null,
+	person any not null,
 	token text, -- id; null: not known
 	time integer not null,
 	seq integer not null
@@ -111,7 +111,7 @@ create table proposal ( -- of another pipeline file, that waits for other people
 drop table if exists confirmation;
 create table confirmation ( -- of the project's proposal
 	project text not null,
-	person text not null,
+	person any not null,
 	token text, -- id; null: not known
 	seq integer not null,
 	primary key (project, person)
@@ -128,20 +128,20 @@ create table rollout (
 	kind text not null,
 	version text,
 	state text not null,
-	why text not null,
+	why any not null,
 	plan_digest blob not null,
 	plan blob not null,
 	policy blob not null,
-	resolution text not null,
+	resolution any not null,
 	moved integer not null, -- entry
 	budget integer not null,
 	forgiven integer not null default 0,
-	created_by text not null,
+	created_by any not null,
 	created integer not null,
 	started integer not null default 0,
 	finished integer not null default 0,
 	revision integer not null,
-	interrupted text, -- why running statements are not waited for
+	interrupted any, -- why running statements are not waited for
 	drained integer not null default 0 -- what runs is to stop: a window closed
 ) strict;
 create index rollout_by_place on rollout (project, environment, number);
@@ -153,7 +153,7 @@ create table task (
 	position integer not null,
 	target text not null,
 	state text not null,
-	why text not null,
+	why any not null,
 	agent text,
 	attempt text,
 	epoch integer not null default 0,
@@ -205,7 +205,7 @@ create table wave ( -- of a rollout's plan
 	pause integer not null,
 	approve integer not null,
 	state text not null default 'queued',
-	why text not null default 'waits for its turn',
+	why any not null default 'waits for its turn',
 	since integer not null default 0,
 	forgiven integer not null default 0,
 	primary key (rollout, number)
@@ -231,7 +231,7 @@ drop table if exists agent;
 create table agent (
 	number integer primary key,
 	id text not null unique,
-	name text not null,
+	name any not null,
 	environment text not null,
 	version text not null,
 	public_key blob not null,
@@ -243,7 +243,7 @@ drop table if exists join_token;
 create table join_token (
 	hash blob primary key,
 	environment text not null,
-	name text,
+	name any,
 	expires integer not null,
 	used_by text
 ) strict, without rowid;
@@ -305,7 +305,7 @@ create table token (
 	number integer primary key,
 	id text not null unique,
 	hash blob not null unique,
-	name text not null,
+	name any not null,
 	role text not null,
 	project text,
 	environment text,
@@ -316,10 +316,10 @@ create table token (
 drop table if exists approval;
 create table approval ( -- what a person last decided about a plan
 	plan blob not null, -- digest
-	person text not null,
+	person any not null,
 	decision text not null,
 	role text not null,
-	reason text,
+	reason any,
 	rollout text not null, -- that was looked at
 	time integer not null,
 	token text, -- id; null: not known
@@ -331,9 +331,9 @@ drop table if exists override;
 create table override ( -- who asked that a shut gate be passed for a plan
 	plan blob not null, -- digest
 	gate text not null,
-	person text not null,
+	person any not null,
 	role text not null,
-	reason text not null,
+	reason any not null,
 	time integer not null,
 	token text, -- id; null: not known
 	seq integer not null,
@@ -345,8 +345,8 @@ create table brake ( -- what people hold rollouts back with
 	project text not null, -- '': all
 	environment text not null, -- '': all
 	release integer not null, -- 0: of none
-	person text not null,
-	reason text not null,
+	person any not null,
+	reason any not null,
 	time integer not null,
 	seq integer not null,
 	primary key (kind, project, environment, release)

@@ -106,15 +106,24 @@ bool release_load(struct arena *arena, struct store *store, const char *project,
 {
 	struct sql_rows rows = sql_start(store, STORE_RELEASE_FIND,
 					 VALUES(sql_text(project), sql_integer((int64_t)number)));
+	const char *author = NULL, *pushed_by = NULL;
 	struct found_release found;
 	bool any = sql_next(&rows);
 
-	if (any)
+	if (any) {
 		found = found_release(&rows);
+		author = sql_column_text(arena, &rows, 5);
+		pushed_by = sql_column_text(arena, &rows, 6);
+	}
 	if (!sql_end(&rows, error))
 		return false;
-	if (any)
-		return release_fill(arena, store, &found, row, error);
+	if (any && !release_fill(arena, store, &found, row, error))
+		return false;
+	if (any) {
+		row->release.author = author;
+		row->release.pushed_by = pushed_by;
+		return true;
+	}
 	return number
 		   ? error_set(error, ERROR_NOT_FOUND,
 			       "project %s has no release %llu; `lockstep release list` shows them",

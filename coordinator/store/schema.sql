@@ -43,6 +43,7 @@ create table disclosure (
 	commitment blob not null unique,
 	kind text not null, -- name: one row for every entry that holds it; text: of one entry
 	seq integer not null, -- the first entry that holds it
+	plain integer, -- the first entry that holds the value itself: from before there were commitments
 	redacted integer not null default 0, -- 1: salt and value are zeros, of the same length
 	salt blob not null,
 	value blob not null

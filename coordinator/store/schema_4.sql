@@ -4,6 +4,7 @@ create table disclosure (
 	commitment blob not null unique,
 	kind text not null,
 	seq integer not null,
+	plain integer,
 	redacted integer not null default 0,
 	salt blob not null,
 	value blob not null

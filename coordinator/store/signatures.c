@@ -13,7 +13,7 @@ bool fold_release_signed(const struct fold *fold, struct error *error)
 			    VALUES(fold_text(fold, "project"), fold_integer(fold, "release"),
 				   sql_integer((int64_t)fold->seq), fold_text(fold, "key"),
 				   fold_text(fold, "signature"), fold_hash(fold, "sum"),
-				   sql_text(fold->actor), sql_integer(fold->time)),
+				   fold_actor(fold), sql_integer(fold->time)),
 			    error);
 }
 

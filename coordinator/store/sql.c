@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/tlog/commitment.h"
+
 struct sql_value sql_integer(int64_t value)
 {
 	return (struct sql_value) { .kind = SQL_INTEGER, .integer = value };
@@ -109,6 +111,15 @@ bool sql_next(struct sql_rows *rows)
 	return rows->status == SQLITE_ROW;
 }
 
+static bool all_read(struct store *store, struct error *error)
+{
+	if (store->unread.code == ERROR_NONE)
+		return true;
+	*error = store->unread;
+	store->unread = (struct error) { .code = ERROR_NONE };
+	return false;
+}
+
 bool sql_end(struct sql_rows *rows, struct error *error)
 {
 	bool fine =
@@ -118,7 +129,7 @@ bool sql_end(struct sql_rows *rows, struct error *error)
 		sql_failed(rows->store, sqlite3_sql(rows->statement), error);
 	sqlite3_reset(rows->statement);
 	sqlite3_clear_bindings(rows->statement);
-	return fine;
+	return fine && all_read(rows->store, error);
 }
 
 bool sql_run(struct store *store, enum store_sql sql, const struct sql_value *values,
@@ -147,13 +158,14 @@ int64_t sql_column_integer(const struct sql_rows *rows, int column)
 	return sqlite3_column_int64(rows->statement, column);
 }
 
-char *sql_column_text(struct arena *arena, const struct sql_rows *rows, int column)
+struct hash sql_column_hash(const struct sql_rows *rows, int column)
 {
-	const char *text = (const char *)sqlite3_column_text(rows->statement, column);
+	struct hash hash = { { 0 } };
+	const void *data = sqlite3_column_blob(rows->statement, column);
 
-	return text ? arena_text_n(arena, text,
-				   (size_t)sqlite3_column_bytes(rows->statement, column))
-		    : NULL;
+	if (data && sqlite3_column_bytes(rows->statement, column) == HASH_SIZE)
+		memcpy(hash.bytes, data, HASH_SIZE);
+	return hash;
 }
 
 struct bytes sql_column_bytes(struct arena *arena, const struct sql_rows *rows, int column)
@@ -164,14 +176,71 @@ struct bytes sql_column_bytes(struct arena *arena, const struct sql_rows *rows, 
 	return (struct bytes) { arena_text_n(arena, data ? data : "", size), size };
 }
 
-struct hash sql_column_hash(const struct sql_rows *rows, int column)
+static char *digits(struct arena *arena, const char *prefix, const struct hash *commitment)
 {
-	struct hash hash = { { 0 } };
-	const void *data = sqlite3_column_blob(rows->statement, column);
+	return arena_printf(arena, "%s%.8s", prefix, hash_hex(arena, commitment));
+}
 
-	if (data && sqlite3_column_bytes(rows->statement, column) == HASH_SIZE)
-		memcpy(hash.bytes, data, HASH_SIZE);
-	return hash;
+static char *found_text(struct arena *arena, const struct sql_rows *rows,
+			const struct hash *commitment)
+{
+	struct bytes text = sql_column_bytes(arena, rows, 2);
+
+	if (!sql_column_integer(rows, 1))
+		return arena_text_n(arena, text.data, text.size);
+	return bytes_equal_text(sql_column_bytes(arena, rows, 0),
+				disclosure_kind_name(DISCLOSURE_NAME))
+		   ? digits(arena, REDACTED_PREFIX, commitment)
+		   : arena_text(arena, "(redacted)");
+}
+
+struct store *sql_discloser(struct store *store)
+{
+	return store->lender ? store->lender : store;
+}
+
+bool sql_disclosed(struct arena *arena, struct store *store, const struct hash *commitment,
+		   char **text, struct error *error)
+{
+	struct sql_rows rows =
+	    sql_start(sql_discloser(store), STORE_DISCLOSURE_FIND, VALUES(sql_hash(commitment)));
+
+	*text = sql_next(&rows) ? found_text(arena, &rows, commitment)
+				: digits(arena, "undisclosed-", commitment);
+	return sql_end(&rows, error);
+}
+
+/* Where a text may be a commitment, that is a blob. */
+static bool is_commitment(const struct sql_rows *rows, int column)
+{
+	return sqlite3_column_type(rows->statement, column) == SQLITE_BLOB &&
+	       sqlite3_column_bytes(rows->statement, column) == HASH_SIZE;
+}
+
+/* That it cannot be read is told by sql_end. */
+static char *opened(struct arena *arena, struct store *store, const struct hash *commitment)
+{
+	struct error error;
+	char *text;
+
+	if (!sql_disclosed(arena, store, commitment, &text, &error))
+		store->unread = error;
+	return text;
+}
+
+char *sql_column_text(struct arena *arena, const struct sql_rows *rows, int column)
+{
+	struct hash hash;
+	const char *text;
+
+	if (is_commitment(rows, column)) {
+		hash = sql_column_hash(rows, column);
+		return opened(arena, rows->store, &hash);
+	}
+	text = (const char *)sqlite3_column_text(rows->statement, column);
+	return text ? arena_text_n(arena, text,
+				   (size_t)sqlite3_column_bytes(rows->statement, column))
+		    : NULL;
 }
 
 bool sql_one_integer(struct store *store, enum store_sql sql, const struct sql_value *values,

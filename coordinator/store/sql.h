@@ -15,7 +15,8 @@ struct store {
 	int owner_lock; /* file descriptor, -1 for readers */
 	sqlite3_stmt *statements[STORE_SQL_COUNT];
 	struct error undone;  /* what ended the open transaction; code ERROR_NONE: nothing */
-	struct store *lender; /* of a scratch store: whose blobs it reads; NULL: its own */
+	struct error unread;  /* a commitment in a row that is being read; ERROR_NONE: nothing */
+	struct store *lender; /* a scratch store's: whose blobs and disclosures it reads */
 };
 
 enum sql_kind {
@@ -67,9 +68,18 @@ bool sql_next(struct sql_rows *rows); /* false: no more, or failed: sql_end know
 bool sql_end(struct sql_rows *rows, struct error *error) MUST_CHECK;
 
 int64_t sql_column_integer(const struct sql_rows *rows, int column);
-char *sql_column_text(struct arena *arena, const struct sql_rows *rows, int column); /* or NULL */
+/* Or NULL; of a commitment what it commits to. */
+char *sql_column_text(struct arena *arena, const struct sql_rows *rows, int column);
 struct bytes sql_column_bytes(struct arena *arena, const struct sql_rows *rows, int column);
 struct hash sql_column_hash(const struct sql_rows *rows, int column); /* zero when null */
+
+/* What a commitment (core/tlog/commitment.h) commits to.  Where that was redacted: of a name
+ * "redacted-" and eight digits of the commitment, the same wherever the name was; of a text
+ * "(redacted)".  Where nothing is known: "undisclosed-" and the digits. */
+#define REDACTED_PREFIX "redacted-"
+struct store *sql_discloser(struct store *store); /* the store itself, or its lender */
+bool sql_disclosed(struct arena *arena, struct store *store, const struct hash *commitment,
+		   char **text, struct error *error) MUST_CHECK;
 
 /* The first row's first column; 0 when there is no row. */
 bool sql_one_integer(struct store *store, enum store_sql sql, const struct sql_value *values,

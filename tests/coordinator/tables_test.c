@@ -155,7 +155,7 @@ static void every_gate_has_a_name_of_its_own_and_says_when_it_is_open(void **sta
 /* An entry without members does not fit the projections; a type without a row would end it all. */
 static bool fold_all(struct turn *turn, void *context, struct error *error)
 {
-	struct fold fold = { turn->store, turn->arena, 1, 1, "test", value_object(turn->arena) };
+	struct fold fold = { turn->store, turn->arena, 1, 1, value_object(turn->arena) };
 
 	(void)context;
 	for (int type = 0; type < ENTRY_TYPE_COUNT; type++) {

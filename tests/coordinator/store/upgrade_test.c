@@ -26,7 +26,25 @@ static const char *old_store(struct arena *arena, const char *folder, int versio
 	return path;
 }
 
-static void add_rows(struct arena *arena, sqlite3 *database, const char *sql, struct buffer *buffer)
+/* What a column says: of a commitment what it commits to. */
+static void add_column(struct buffer *buffer, sqlite3_stmt *statement, int column)
+{
+	static const char find[] = "select value from disclosure where commitment = ?1";
+	sqlite3 *database = sqlite3_db_handle(statement);
+	sqlite3_value *value = sqlite3_column_value(statement, column);
+	sqlite3_stmt *opened = NULL;
+
+	if (sqlite3_value_type(value) == SQLITE_BLOB &&
+	    sqlite3_prepare_v2(database, find, -1, &opened, NULL) == SQLITE_OK &&
+	    sqlite3_bind_value(opened, 1, value) == SQLITE_OK && sqlite3_step(opened) == SQLITE_ROW)
+		value = sqlite3_column_value(opened, 0);
+	buffer_printf(buffer, "%s|",
+		      hex_encode(buffer->arena, sqlite3_value_blob(value),
+				 (size_t)sqlite3_value_bytes(value)));
+	sqlite3_finalize(opened);
+}
+
+static void add_rows(sqlite3 *database, const char *sql, struct buffer *buffer)
 {
 	sqlite3_stmt *statement = NULL;
 
@@ -35,9 +53,7 @@ static void add_rows(struct arena *arena, sqlite3 *database, const char *sql, st
 	buffer_printf(buffer, "-- %s\n", sql);
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		for (int c = 0; c < sqlite3_column_count(statement); c++)
-			buffer_printf(buffer, "%s|",
-				      hex_encode(arena, sqlite3_column_blob(statement, c),
-						 (size_t)sqlite3_column_bytes(statement, c)));
+			add_column(buffer, statement, c);
 		buffer_add_text(buffer, "\n");
 	}
 	sqlite3_finalize(statement);
@@ -103,8 +119,8 @@ static const struct {
 	{ 2, "select project, environment, target, version, at, seq from glass order by 1, 2, 3, "
 	     "4, 5" },
 	{ 2, "select plan, person, decision, role, reason, rollout, time, seq from approval order "
-	     "by 1, 2" },
-	{ 2, "select plan, gate, person, role, reason, time, seq from override order by 1, 2, 3" },
+	     "by plan, seq" },
+	{ 2, "select plan, gate, person, role, reason, time, seq from override order by seq" },
 	{ 2, "select kind, project, environment, release, person, reason, time, seq from brake "
 	     "order by 1, 2, 3, 4" },
 	{ 3, "select level, position, hash from tree_hash order by 1, 2" },
@@ -112,8 +128,8 @@ static const struct {
 	     "dialect, linter, why, time from lint order by 1, 2" },
 	{ 3, "select rollout, position, irreversible from task order by 1, 2" },
 	{ 3, "select rollout, evidence from terms order by 1" },
-	{ 3, "select plan, person, token from approval order by 1, 2" },
-	{ 3, "select plan, gate, person, token from override order by 1, 2, 3" },
+	{ 3, "select plan, person, token from approval order by plan, seq" },
+	{ 3, "select plan, gate, person, token from override order by seq" },
 	{ 3, "select rollout, target, attempt, version, number, waited from statement order by 1, "
 	     "2, 3, 4, 5" },
 };
@@ -126,7 +142,7 @@ static const char *contents(struct arena *arena, const char *path, int version)
 	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
 	for (size_t i = 0; i < COUNT(tables); i++)
 		if (tables[i].since <= version)
-			add_rows(arena, database, tables[i].sql, &buffer);
+			add_rows(database, tables[i].sql, &buffer);
 	sqlite3_close(database);
 	return buffer_text(&buffer);
 }

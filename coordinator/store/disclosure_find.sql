@@ -1,0 +1,1 @@
+select kind, redacted, value from disclosure where commitment = ?1;
