@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/people.h"
+#include "cli/sign.h"
 
 static const struct setting explain_rows[] = {
 	PROJECT_SETTINGS,
@@ -10,6 +11,16 @@ static const struct setting explain_rows[] = {
 static const struct setting decide_rows[] = {
 	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
 	  "why, for the log" },
+	WAIT_SETTINGS,
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
+static const struct setting approve_rows[] = {
+	{ "reason", SETTING_TEXT, offsetof(struct decide_options, reason), NULL, "TEXT",
+	  "why, for the log" },
+	SIGNER_SETTINGS(struct approve_options),
 	WAIT_SETTINGS,
 	PROJECT_SETTINGS,
 	ONLINE_SETTINGS,
@@ -101,13 +112,15 @@ const struct command people_commands[] = {
 	  "lockstep rollout explain r-12",
 	  "state, why, gates: [name, reason, opens, who, command, override], waits: [why, until, "
 	  "count, targets]" },
-	{ "rollout approve", "ID", 1, 1, decide_rows, online_environment,
-	  sizeof(struct decide_options), command_rollout_decide, "approve the plan of a rollout",
+	{ "rollout approve", "ID", 1, 1, approve_rows, online_environment,
+	  sizeof(struct approve_options), command_rollout_approve, "approve the plan of a rollout",
 	  "Says that the rollout's plan may run: exactly this release on exactly these targets as\n"
 	  "they are (its digest). Another plan asks again. How many people have to, of which\n"
-	  "roles, and whether its author counts, the pipeline says (approvals).",
+	  "roles, and whether its author counts, the pipeline says (approvals). With --sign-key\n"
+	  "the approval is signed, for agents that ask for that (approver-keys).",
 	  "lockstep rollout approve r-12\n"
-	  "lockstep rollout approve r-12 --wait",
+	  "lockstep rollout approve r-12 --wait\n"
+	  "lockstep rollout approve r-12 --sign-key anna.key",
 	  "as rollout show" },
 	{ "rollout deny", "ID", 1, 1, decide_rows, online_environment,
 	  sizeof(struct decide_options), command_rollout_decide, "say that a plan must not run",

@@ -1,6 +1,6 @@
 #ifndef CLI_SIGN_H
 #define CLI_SIGN_H
-#include "cli/online.h"
+#include "cli/rollout.h"
 #include "core/minisign_secret.h"
 #include "core/release.h"
 
@@ -40,6 +40,16 @@ struct release_sign_options {
 	uint64_t file_limit; /* bytes */
 };
 
+struct approve_options {
+	struct decide_options decide;
+	struct signer_options signer;
+};
+
+struct plan_digest_options {
+	struct online_options online;
+	const char *out;
+};
+
 struct signature_options {
 	struct online_options online;
 	const char *add, *out;
@@ -66,6 +76,8 @@ bool release_signature_send(struct invocation *call, struct api *api, const char
 /* Lines about who signed it. */
 void release_signatures_show(struct invocation *call, const struct value *release);
 
+bool command_rollout_approve(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_plan_digest(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_key_new(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_sign(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_release_statement(struct invocation *call, struct error *error) MUST_CHECK;

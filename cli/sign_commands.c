@@ -46,6 +46,14 @@ static const struct setting signature_rows[] = {
 	COMMON_SETTINGS,
 };
 
+static const struct setting digest_rows[] = {
+	{ "out", SETTING_TEXT, offsetof(struct plan_digest_options, out), NULL, "FILE",
+	  "where it goes; stdout when left out" },
+	PROJECT_SETTINGS,
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 const struct command sign_commands[] = {
 	{ "key new", "FILE", 1, 1, key_rows, NULL, sizeof(struct key_options), command_key_new,
 	  "a pair of keys for signing, as minisign makes them",
@@ -79,5 +87,15 @@ const struct command sign_commands[] = {
 	  "lockstep release signature 7 --out 7.minisig\n"
 	  "lockstep release signature 7 --add 7.minisig",
 	  "items: [key, given_by, time, signature, sum]" },
+	{ "plan digest", "ROLLOUT", 1, 1, digest_rows, online_environment,
+	  sizeof(struct plan_digest_options), command_plan_digest,
+	  "the text that approvers of a plan sign",
+	  "Prints what rollout approve --sign-key signs, for who signs with minisign itself (its\n"
+	  "own trusted comment will do). The digest is reckoned here from what the coordinator\n"
+	  "shows; plan show says what is behind it.",
+	  "lockstep plan digest r-12 --out plan\n"
+	  "minisign -S -s anna.key -m plan\n"
+	  "lockstep rollout approve r-12 --signature plan.minisig",
+	  "statement" },
 	{ 0 },
 };

@@ -2,6 +2,7 @@
 
 #include "coordinator/gate_rules.h"
 #include "coordinator/rollout.h"
+#include "coordinator/seals.h"
 #include "coordinator/situation.h"
 
 static void put_rollout(struct turn *turn, const struct rollout *rollout,
@@ -31,10 +32,12 @@ static bool refuse(struct turn *turn, const struct rollout *rollout,
 	return false;
 }
 
-/* Only what would change databases, and is not over, is decided about. */
-static bool is_open(const struct rollout *rollout, struct error *error)
+/* Only what would change databases, and is not over, is decided about; signed is whatever agents
+ * ask it for. */
+static bool is_open(const struct rollout *rollout, const struct plan_request *request,
+		    struct error *error)
 {
-	if (!rollout_kind_changes(rollout->kind))
+	if (!rollout_kind_changes(rollout->kind) && !request->signature)
 		return error_set(error, ERROR_CONFLICT,
 				 "rollout %s is of kind %s: its plan needs nobody's approval",
 				 rollout->id, rollout_kind_name(rollout->kind));
@@ -83,7 +86,9 @@ static bool decision_allowed(struct turn *turn, const struct rollout *rollout,
 			     const struct plan_request *request, enum plan_decision decision,
 			     struct error *error)
 {
-	if (!is_open(rollout, error))
+	if (!is_open(rollout, request, error))
+		return false;
+	if (request->signature && !seals_approval_allowed(turn, rollout, request->signature, error))
 		return false;
 	if (decision == PLAN_DENIED && (!request->reason || !*request->reason))
 		return error_set(error, ERROR_INVALID, "why is %s denied? Give a reason (--reason)",
@@ -105,6 +110,8 @@ static bool log_decision(struct turn *turn, const struct rollout *rollout,
 	put_rollout(turn, rollout, request, body);
 	value_put_text(body, "person", person);
 	value_put_text(body, "decision", plan_decision_name(decision));
+	if (decision == PLAN_APPROVED)
+		value_put_text(body, "signature", request->signature);
 	return log_append(turn, types[decision], body, error);
 }
 
@@ -128,7 +135,7 @@ bool operation_plan_withdraw(struct turn *turn, const struct plan_request *reque
 	if (!rollout_load_brief(turn->arena, turn->store, request->project, request->rollout,
 				rollout, error))
 		return false;
-	if (!is_open(rollout, error) || !decided_before(turn, rollout, person, error))
+	if (!is_open(rollout, request, error) || !decided_before(turn, rollout, person, error))
 		return refuse(turn, rollout, request, plan_decision_name(PLAN_WITHDRAWN), error);
 	return log_decision(turn, rollout, request, PLAN_WITHDRAWN, person, error);
 }
@@ -183,7 +190,7 @@ static bool override_possible(struct turn *turn, const struct rollout *rollout,
 	if (!request->reason || !*request->reason)
 		return error_set(error, ERROR_INVALID,
 				 "why is gate %s overridden? Give a reason (--reason)", gate);
-	if (!override_allowed(turn->arena, gate, error) || !is_open(rollout, error) ||
+	if (!override_allowed(turn->arena, gate, error) || !is_open(rollout, request, error) ||
 	    !override_list(turn->arena, turn->store, &rollout->plan_digest, &list, error))
 		return false;
 	for (size_t i = 0; i < list.count; i++)

@@ -9,11 +9,13 @@ struct plan_request {
 	const char *project, *rollout; /* id */
 	enum role role;                /* of who decides: the turn's actor */
 	const char *reason;            /* "" or NULL: none */
+	const char *signature; /* of the plan (core/signing.h), with an approval; NULL: none */
 };
 
 /* Approves or denies the rollout's plan (its digest), or takes back what the actor decided.
  * ERROR_INVALID: no reason is given for a denial; ERROR_CONFLICT: there is nothing to decide, or to
- * take back; ERROR_FORBIDDEN: the approval would not count. */
+ * take back; ERROR_FORBIDDEN: the approval would not count; ERROR_INTEGRITY: its signature is of
+ * another plan, as far as an agent's keys tell. */
 bool operation_plan_decide(struct turn *turn, const struct plan_request *request,
 			   enum plan_decision decision, struct rollout *rollout,
 			   struct error *error) MUST_CHECK;

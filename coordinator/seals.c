@@ -198,11 +198,10 @@ bool seals_gather(const struct turn *turn, const struct plan *plan, struct situa
 	return true;
 }
 
-bool seals_gather_of(const struct turn *turn, const struct rollout *rollout,
-		     struct situation *situation, struct error *error)
+/* As much of it as a statement says. */
+static struct plan plan_of(const struct rollout *rollout)
 {
-	struct rollout_terms terms;
-	struct plan plan = {
+	return (struct plan) {
 		.project = rollout->project,
 		.environment = rollout->environment,
 		.verb = rollout_kind_name(rollout->kind),
@@ -211,6 +210,44 @@ bool seals_gather_of(const struct turn *turn, const struct rollout *rollout,
 		.target_count = rollout->task_count,
 		.resolution = rollout->resolution,
 	};
+}
+
+static bool holds_by(const struct demand *demand, const char *statement,
+		     const struct minisign_signature *signature, struct error *error)
+{
+	for (size_t i = 0; i < demand->approver_key_count; i++)
+		if (!minisign_verify(&demand->approver_keys[i], bytes_of(statement), signature,
+				     error) &&
+		    error->code == ERROR_INTEGRITY)
+			return false;
+	return true;
+}
+
+bool seals_approval_allowed(const struct turn *turn, const struct rollout *rollout,
+			    const char *text, struct error *error)
+{
+	const struct sessions *sessions = &turn->coordinator->sessions;
+	struct plan plan = plan_of(rollout);
+	const char *statement = plan_statement(turn->arena, &plan, &rollout->plan_digest);
+	struct minisign_signature signature;
+	int64_t time;
+
+	if (!minisign_signature_read(turn->arena, bytes_of(text), &signature, error) ||
+	    !signature_time(&signature, &time, error))
+		return false;
+	for (size_t i = 0; i < sessions->count; i++)
+		if (sessions->items[i] &&
+		    !holds_by(&sessions->items[i]->demand, statement, &signature, error))
+			return error_wrap(error, "this is no approval of %s as it stands",
+					  rollout->id);
+	return true;
+}
+
+bool seals_gather_of(const struct turn *turn, const struct rollout *rollout,
+		     struct situation *situation, struct error *error)
+{
+	struct plan plan = plan_of(rollout);
+	struct rollout_terms terms;
 
 	if (!rollout_terms_load(turn->arena, turn->store, rollout->id, &terms, error))
 		return false;

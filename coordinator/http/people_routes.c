@@ -5,11 +5,16 @@
 #include "coordinator/http/route.h"
 
 struct plan_body {
-	const char *reason, *person, *gate;
+	const char *reason, *person, *gate, *signature;
 };
 
 static const struct member decide_members[] = {
 	{ "reason", MEMBER_TEXT, offsetof(struct plan_body, reason), false },
+	{ 0 },
+};
+static const struct member approve_members[] = {
+	{ "reason", MEMBER_TEXT, offsetof(struct plan_body, reason), false },
+	{ "signature", MEMBER_TEXT, offsetof(struct plan_body, signature), false },
 	{ 0 },
 };
 static const struct member withdraw_members[] = {
@@ -39,7 +44,8 @@ static struct plan_request request_of(const struct http_call *call, const struct
 	return (struct plan_request) { .project = call->parameters[0],
 				       .rollout = call->parameters[1],
 				       .role = call->token.role,
-				       .reason = body->reason };
+				       .reason = body->reason,
+				       .signature = body->signature };
 }
 
 static bool decide(struct http_call *call, struct turn *turn, enum plan_decision decision,
@@ -49,7 +55,8 @@ static bool decide(struct http_call *call, struct turn *turn, enum plan_decision
 	struct plan_request request;
 	struct rollout rollout;
 
-	if (!begin(call, turn, decide_members, &body, error))
+	if (!begin(call, turn, decision == PLAN_APPROVED ? approve_members : decide_members, &body,
+		   error))
 		return false;
 	request = request_of(call, &body);
 	return operation_plan_decide(turn, &request, decision, &rollout, error) &&

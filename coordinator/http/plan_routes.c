@@ -100,6 +100,20 @@ static enum dialect dialect_of(const struct planning *planning)
 	return dialect == DIALECT_ANY && rows->count ? rows->items[0].state.dialect : dialect;
 }
 
+/* What the plan's digest is made of, beside what stands in the answer under its own name. */
+static struct value *covered(struct arena *arena, const struct plan *plan)
+{
+	struct value *object = value_object(arena);
+
+	json_put_hash(arena, object, "policy", &plan->policy);
+	json_put_hash(arena, object, "parts", &plan->targets);
+	value_put_text(object, "execution", plan->execution);
+	value_put_text(object, "resolution", plan->resolution);
+	value_put_text(object, "verify", plan->verify ? plan->verify : "");
+	value_put_text(object, "evidence", plan->evidence ? plan->evidence : "");
+	return object;
+}
+
 static struct value *plan_object(struct arena *arena, const struct planning *planning)
 {
 	const struct plan *plan = &planning->document.plan;
@@ -118,6 +132,7 @@ static struct value *plan_object(struct arena *arena, const struct planning *pla
 	value_put_integer(object, "release", (int64_t)plan->release);
 	json_put_hash(arena, object, "release_digest", &plan->release_digest);
 	json_put_hash(arena, object, "plan_digest", &planning->situation.plan_digest);
+	value_put(object, "covered", covered(arena, plan));
 	value_put_text(object, "dialect", dialect_name(dialect_of(planning)));
 	value_put_integer(object, "targets", (int64_t)planning->document.count);
 	value_put_integer(object, "work", (int64_t)work);

@@ -46,7 +46,7 @@ static enum role role_of(const char *person)
 static struct plan_request request_of(const struct told_rollout *rollout, const char *person)
 {
 	return (struct plan_request) { rollout->project->name, rollout->id, role_of(person),
-				       "thought about it" };
+				       "thought about it", NULL };
 }
 
 void fleet_approve(struct fleet *fleet, const struct told_rollout *rollout, const char *person,

@@ -144,7 +144,7 @@ static bool say(struct turn *turn, void *context, struct error *error)
 {
 	struct asking *asking = context;
 	struct plan_request request = { shop(asking->story)->name, asking->rollout,
-					role_of(turn->actor.name), asking->reason };
+					role_of(turn->actor.name), asking->reason, NULL };
 	struct rollout rollout;
 
 	if (asking->gate)
