@@ -50,6 +50,8 @@ int main(int argc, char **argv)
 	crypto_start();
 	if (init)
 		return tls_init(arena, &settings, &error) ? 0 : fail(&error);
+	if (settings.from && !verifies)
+		return error_set(&error, ERROR_INVALID, "--from belongs to verify"), fail(&error);
 	if (verifies)
 		return verify(&settings, &error) ? 0 : fail(&error);
 	return serve(&settings, &error) ? 0 : fail(&error);

@@ -45,6 +45,8 @@ static const struct setting rows[] = {
 	  "debug, info, warning or error" },
 	{ "diagram", SETTING_TEXT, FIELD(diagram), NULL, "NAME",
 	  "print the state machine rollout, task or wave in Mermaid, and end" },
+	{ "from", SETTING_TEXT, FIELD(from), NULL, "FOLDER",
+	  "verify: an exported log instead of a state" },
 	{ "quick", SETTING_SWITCH, FIELD(quick), NULL, NULL,
 	  "verify: without the signatures in the entries, which take longest" },
 	{ "help", SETTING_SWITCH, FIELD(help), NULL, NULL, "print this and end" },
@@ -75,7 +77,8 @@ static bool check(struct coordinator_settings *settings, struct error *error)
 		return error_set(error, ERROR_INVALID,
 				 "log-level has to be debug, info, warning or error");
 	settings->least = levels[i].level;
-	if (!settings->state && !settings->help && !settings->version && !settings->diagram)
+	if (!settings->state && !settings->from && !settings->help && !settings->version &&
+	    !settings->diagram)
 		return error_set(
 		    error, ERROR_INVALID,
 		    "--state DIR is missing: the folder that the coordinator keeps its "
@@ -124,7 +127,7 @@ const char *coordinator_settings_help(struct arena *arena)
 	    "\n"
 	    "usage: lockstep-coordinator --state DIR [SETTING...]\n"
 	    "       lockstep-coordinator init --state DIR --tls-names NAME[,NAME]\n"
-	    "       lockstep-coordinator verify --state DIR [--quick]\n"
+	    "       lockstep-coordinator verify --state DIR | --from FOLDER [--quick]\n"
 	    "\n"
 	    "%s\n"
 	    "Every setting may also be a line of the file (state: /var/lib/lockstep) or in the\n"
@@ -139,7 +142,9 @@ const char *coordinator_settings_help(struct arena *arena)
 	    "it\n"
 	    "continue what others saw, who signed what, is every blob there, and is all that "
 	    "people\n"
-	    "are shown what the log gives when it is folded anew?\n"
+	    "are shown what the log gives when it is folded anew? Of an exported log: does every "
+	    "entry\n"
+	    "follow from those before it?\n"
 	    "\n"
 	    "example: lockstep-coordinator --state /var/lib/lockstep --http 127.0.0.1:7421\n",
 	    settings_help(arena, rows), ENVIRONMENT_PREFIX);

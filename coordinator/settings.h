@@ -7,7 +7,7 @@
  * (LOCKSTEP_COORDINATOR_STATE ...), in a file. */
 struct coordinator_settings {
 	const char *config, *state, *listen, *http, *tls_certificate, *tls_key, *tls_names,
-	    *log_origin, *import_policy, *log_policy, *log_level, *diagram, *oidc, *proxies;
+	    *log_origin, *import_policy, *log_policy, *log_level, *diagram, *from, *oidc, *proxies;
 	uint64_t body_limit, file_limit, connections, workers;
 	uint64_t lockout_after;
 	int64_t patience, lockout;

@@ -8,6 +8,7 @@
 #include "coordinator/store/open.h"
 #include "coordinator/store/recheck.h"
 #include "coordinator/store/refold.h"
+#include "coordinator/verify_copy.h"
 #include "core/base/file.h"
 #include "core/named_blobs.h"
 #include "core/tlog/checkpoint.h"
@@ -120,25 +121,12 @@ static bool verify_log(struct verifying *verifying, struct error *error)
 	return true;
 }
 
-static void tell_signatures(const struct vetting *found)
-{
-	printf("agents: %" PRIu64 " enrolled; of what they did and saw %" PRIu64
-	       " signed by them, %" PRIu64 " unsigned\n",
-	       found->enrolled, found->signed_by_agents, found->unsigned_by_agents);
-	if (found->lapsed)
-		printf("agents: %" PRIu64 " of the unsigned come from agents that had signed "
-		       "before, first entry %" PRIu64 "\n",
-		       found->lapsed, found->lapsed_at);
-	printf("plans: %" PRIu64 " signed by the coordinator, %" PRIu64 " unsigned\n",
-	       found->plans_signed, found->plans_unsigned);
-}
-
 static bool verify_rest(struct verifying *verifying, struct error *error)
 {
 	struct refold *refold = &verifying->refold;
 
 	if (verifying->signatures)
-		tell_signatures(&verifying->vetting);
+		verify_tell(&verifying->vetting);
 	if (!recheck_blobs(&verifying->recheck, error))
 		return false;
 	printf("blobs: %" PRIu64 ", each has its hash\n", verifying->recheck.blobs);
@@ -172,6 +160,8 @@ bool verify(const struct coordinator_settings *settings, struct error *error)
 
 	/* What is needed again with the next entries is not given back in between. */
 	mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+	if (settings->from)
+		return verify_copy(settings->from, settings->quick, error);
 	verifying->arena = arena;
 	verifying->state = settings->state;
 	verifying->signatures = !settings->quick;

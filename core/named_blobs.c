@@ -14,6 +14,7 @@ static const struct {
 	{ "target.reported", "ledger" },   { "target.reported", "histories" },
 	{ "target.regressed", "missing" }, { "target.accepted", "missing" },
 	{ "target.break_glass", "rows" },  { "target.foreign", "open" },
+	{ "release.signed", "sum" },       { "release.imported", "bundle" },
 };
 
 size_t named_blobs(const struct value *entry, struct named_blob *blobs)

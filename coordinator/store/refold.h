@@ -6,7 +6,8 @@
 /* Are the projections what the log gives?  Folds it into a scratch store, entry by entry, and
  * compares. */
 struct refold {
-	struct store *kept; /* has an open transaction, so that nothing moves */
+	struct store *kept; /* has an open transaction, so that nothing moves; NULL: there is
+			       nothing to compare with, and blobs are put into `anew` */
 	struct store *anew;
 	uint64_t tables, rows; /* compared */
 };
