@@ -55,12 +55,23 @@ void lint_withdraw(struct lint_site *site, const char *code, const char *title)
 	all->count = kept;
 }
 
+static bool says_it_blocks(const struct lint_effect *effect)
+{
+	return effect && effect->grows == LINT_YES && effect->blocks >= LINT_BLOCKS_WRITES;
+}
+
 void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct lint_hit *hit)
 {
 	struct arena *arena = site->lint->arena;
 	const struct lint_effect *effect = hit->effect ? hit->effect : site->effect;
 	const struct lint_touch *worst = effect ? effect->worst : NULL;
-	struct lint_finding finding = {
+	struct lint_finding finding;
+
+	if (site->lint->muted) {
+		site->lint->unheard |= says_it_blocks(effect);
+		return;
+	}
+	finding = (struct lint_finding) {
 		.rule = rule,
 		.severity = lint_level_of(site->lint->options, rule,
 					  hit->severity ? hit->severity : rule->severity),
@@ -87,8 +98,10 @@ void lint_hit(struct lint_site *site, const struct lint_rule *rule, const struct
 
 static bool is_on(const struct lint_site *site, const struct lint_rule *rule)
 {
+	bool off = lint_level_of(site->lint->options, rule, rule->severity) == LINT_OFF;
+
 	return (rule->dialect == DIALECT_ANY || rule->dialect == site->lint->dialect) &&
-	       lint_level_of(site->lint->options, rule, rule->severity) != LINT_OFF;
+	       off == (site->lint->muted && rule->severity != LINT_OFF);
 }
 
 void lint_say_of(struct lint_site *site, const char *code, const char *title)
@@ -168,6 +181,18 @@ static void look(struct lint_site *site)
 	}
 }
 
+/* Would a rule say it, had nobody switched it off? */
+static bool is_unheard(struct lint_site *site)
+{
+	struct lint *lint = site->lint;
+
+	lint->muted = true;
+	lint->unheard = false;
+	look(site);
+	lint->muted = false;
+	return lint->unheard;
+}
+
 /* What blocks for a time that grows is said by one rule or another, or else by a general one. */
 static void say_what_is_unsaid(struct lint_site *site)
 {
@@ -176,8 +201,7 @@ static void say_what_is_unsaid(struct lint_site *site)
 	const struct lint_finding *findings;
 	size_t count;
 
-	if (!effect || effect->grows != LINT_YES || effect->blocks < LINT_BLOCKS_WRITES ||
-	    !is_on(site, rule))
+	if (!says_it_blocks(effect) || !is_on(site, rule))
 		return;
 	findings = first_of_file(site, &count);
 	for (size_t i = 0; i < count; i++) {
@@ -185,7 +209,8 @@ static void say_what_is_unsaid(struct lint_site *site)
 		    findings[i].grows == LINT_YES && findings[i].blocks >= LINT_BLOCKS_WRITES)
 			return;
 	}
-	lint_hit(site, rule, &(struct lint_hit) { 0 });
+	if (!is_unheard(site))
+		lint_hit(site, rule, &(struct lint_hit) { 0 });
 }
 
 static void judge(struct lint_site *site, const PgQuery__Node *command)

@@ -15,6 +15,9 @@ struct lint {
 	const char **committing; /* procedures that end transactions, by name */
 	size_t committing_count, committing_room;
 	struct lint_replay *replay; /* SQLite; else NULL */
+	/* Rules that somebody switched off are asked, not heard: would one say that the command
+	 * blocks for a time that grows? */
+	bool muted, unheard;
 };
 
 /* Judges every statement of a migration of SQLite that was played. */

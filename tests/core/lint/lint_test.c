@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/lint/runner.h"
 #include "tests/support/linted.h"
 #include "tests/support/test.h"
 
@@ -81,6 +82,35 @@ static void what_works_under_a_lock_taken_before_blocks_for_as_long(void **state
 	}
 }
 
+static void what_somebody_switched_off_is_not_said_by_another_rule(void **state)
+{
+	static const struct {
+		const char *text, *off, *found;
+	} cases[] = {
+		{ "CREATE INDEX i ON t (a);", "PG101", "" },
+		{ "CREATE INDEX i ON t (a);", "PG305", "PG101 2_b.sql:1" },
+		{ "ALTER DOMAIN d SET NOT NULL;", "PG403", "" },
+		{ "VACUUM FULL t;", "PG405", "" },
+		{ "REINDEX TABLE t;", "PG405", "PG111 2_b.sql:1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		const char *files[] = { "1_a.sql",
+					"CREATE DOMAIN d AS int;\n"
+					"CREATE TABLE t (a bigint PRIMARY KEY, b d);\n",
+					"2_b.sql", cases[i].text, NULL };
+		struct lint_level off = { lint_rule_find(cases[i].off), LINT_OFF };
+		struct lint_options options = { .dialect = DIALECT_POSTGRES,
+						.levels = &off,
+						.level_count = 1 };
+
+		lint_runner_heed(&options.runner, NULL);
+		assert_string_equal(test_linted(arena, files, &options), cases[i].found);
+	}
+}
+
 static void bytes_that_no_text_holds_are_found_where_they_are(void **state)
 {
 	static const struct {
@@ -135,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_that_the_file_makes_itself_is_locked_for_nobody),
 		cmocka_unit_test(what_works_under_a_lock_taken_before_blocks_for_as_long),
+		cmocka_unit_test(what_somebody_switched_off_is_not_said_by_another_rule),
 		cmocka_unit_test(bytes_that_no_text_holds_are_found_where_they_are),
 		cmocka_unit_test(a_new_file_before_one_that_others_have_is_found),
 	};
