@@ -159,6 +159,7 @@ struct lint_routine {
 	char inlined;
 	char expression; /* that of it: 's', 'v', '?' where nobody knows; 0: there is no such */
 	bool definer, search_path_set;
+	struct bytes text;     /* the command that made it, kept by who replays; empty: not kept */
 	const char *arguments; /* their types, with ',' between */
 	size_t least, most;    /* how many it can be called with */
 };
@@ -195,6 +196,8 @@ struct lint_relation *lint_relation_by_key(const struct lint_catalog *catalog, c
 const struct lint_type *lint_type_find(const struct lint_catalog *catalog, struct sql_name name);
 const struct lint_routine *lint_routine_find(const struct lint_catalog *catalog,
 					     struct sql_name name);
+/* The command that made the routine; it has to live as long as the catalog. */
+void lint_routine_keep(struct lint_catalog *catalog, struct sql_name name, struct bytes text);
 /* A trigger of the relation; NULL: there is none of that name.  Without a name: any. */
 const struct lint_trigger *lint_trigger_find(const struct lint_catalog *catalog,
 					     const struct lint_relation *table, const char *name);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/lint/table.h"
-#include "core/sql/body.h"
 #include "core/sql/older.h"
 
 enum lint_severity lint_level_of(const struct lint_options *options, const struct lint_rule *rule,
@@ -213,7 +212,7 @@ static void say_what_is_unsaid(struct lint_site *site)
 		lint_hit(site, rule, &(struct lint_hit) { 0 });
 }
 
-static void judge(struct lint_site *site, const PgQuery__Node *command)
+void lint_judge_command(struct lint_site *site, const PgQuery__Node *command)
 {
 	struct lint *lint = site->lint;
 	struct lint_effect effect = { 0 };
@@ -237,72 +236,6 @@ static void judge(struct lint_site *site, const PgQuery__Node *command)
 	lint_follow_pass(&lint->follow, site);
 }
 
-bool lint_commits(const struct lint_site *site, const char *procedure)
-{
-	return lint_follow_has(site->lint->committing, site->lint->committing_count, procedure);
-}
-
-static void remember_committing(struct lint *lint, const char *procedure)
-{
-	if (lint->committing_count == lint->committing_room) {
-		size_t room = lint->committing_room ? 2 * lint->committing_room : 8;
-		const char **more = arena_new_array(lint->arena, const char *, room);
-
-		if (lint->committing_count)
-			memcpy(more, lint->committing, lint->committing_count * sizeof *more);
-		lint->committing = more;
-		lint->committing_room = room;
-	}
-	lint->committing[lint->committing_count++] = arena_text(lint->arena, procedure);
-}
-
-/* What a DO block does is judged as if it stood in the file. */
-static void judge_body(struct lint_site *site, const struct sql_body *body)
-{
-	struct lint_site inside = *site;
-
-	inside.nested = true;
-	inside.body = NULL;
-	for (size_t i = 0; i < body->count; i++) {
-		struct sql_parsed parsed;
-		const char *text;
-
-		if (body->steps[i].kind == SQL_STEP_END)
-			lint_follow_leave(&site->lint->follow);
-		text = body->steps[i].kind == SQL_STEP_STATEMENT ? body->steps[i].text
-								 : body->steps[i].guess;
-		if (!text)
-			continue;
-		inside.base = body->steps[i].offset;
-		inside.guessed = body->steps[i].kind == SQL_STEP_DYNAMIC;
-		sql_parse(site->arena, bytes_of(text), &parsed);
-		for (size_t k = 0; parsed.tree && k < parsed.tree->count; k++)
-			judge(&inside, parsed.tree->commands[k]);
-	}
-	lint_follow_leave(&site->lint->follow);
-}
-
-static void judge_command(struct lint_site *site, const PgQuery__Node *command)
-{
-	struct sql_body body;
-
-	sql_body_read(site->arena, site->statement->text, command, &body);
-	site->body = &body;
-	judge(site, command);
-	if (command->node_case == PG_QUERY__NODE__NODE_DO_STMT)
-		judge_body(site, &body);
-	for (size_t i = 0;
-	     command->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT && i < body.count;
-	     i++) {
-		const PgQuery__CreateFunctionStmt *routine = command->create_function_stmt;
-
-		if (body.steps[i].kind == SQL_STEP_END && routine->is_procedure)
-			remember_committing(
-			    site->lint, sql_qualified(routine->funcname, routine->n_funcname).name);
-	}
-	site->body = NULL;
-}
-
 /* What the grammar does not know: in older words, or else by its first ones. */
 static void judge_words(struct lint_site *site)
 {
@@ -311,9 +244,9 @@ static void judge_words(struct lint_site *site)
 		     sql_parse_older(site->arena, site->statement->text, &older);
 
 	for (size_t i = 0; known && i < older.tree->count; i++)
-		judge(site, older.tree->commands[i]);
+		lint_judge_command(site, older.tree->commands[i]);
 	if (!known)
-		judge(site, NULL);
+		lint_judge_command(site, NULL);
 }
 
 void lint_judge(struct lint_site *site)
@@ -326,7 +259,7 @@ void lint_judge(struct lint_site *site)
 	site->parsed = &parsed;
 	lint_follow_meet(&lint->follow, site);
 	for (size_t i = 0; parsed.tree && i < parsed.tree->count; i++)
-		judge_command(site, parsed.tree->commands[i]);
+		lint_judge_bodies(site, parsed.tree->commands[i]);
 
 	if (!parsed.tree || !parsed.tree->count)
 		judge_words(site);

@@ -22,6 +22,11 @@ struct lint {
 
 /* Judges every statement of a migration of SQLite that was played. */
 void lint_judge_play(struct lint_site *site, const struct lint_play *play);
+/* Judges one command (NULL: the statement's words), and replays it. */
+void lint_judge_command(struct lint_site *site, const PgQuery__Node *command);
+/* The same of a command with what is in its body, when it is a DO block, and in those of the
+ * functions that it calls. */
+void lint_judge_bodies(struct lint_site *site, const PgQuery__Node *command);
 /* Judges one statement of a migration: its commands, and those in the body of a DO block. */
 void lint_judge(struct lint_site *site);
 /* A finding that the run itself makes, of the rule of that code: at the site's statement. */

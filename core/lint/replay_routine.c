@@ -163,6 +163,14 @@ void replay_routine_make(struct lint_catalog *catalog, const struct replay_made 
 	lint_names_add(&catalog->routine_names, routine->schema, routine->name, routine);
 }
 
+void lint_routine_keep(struct lint_catalog *catalog, struct sql_name name, struct bytes text)
+{
+	struct lint_routine *routine = (struct lint_routine *)lint_routine_find(catalog, name);
+
+	if (routine)
+		routine->text = text;
+}
+
 void replay_alter_function(struct lint_catalog *catalog, const PgQuery__Node *command)
 {
 	const PgQuery__AlterFunctionStmt *stmt = command->alter_function_stmt;

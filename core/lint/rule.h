@@ -39,6 +39,7 @@ struct lint_site {
 	size_t base;  /* of the command in the statement, bytes: it stands in a DO block's body */
 	bool nested;  /* in such a body */
 	bool guessed; /* names in it stand for what only the run tells */
+	bool called;  /* it stands in a function that the statement calls, made before */
 	enum sql_outcome outcome;
 	const struct sql_parsed *parsed; /* the whole statement */
 	const PgQuery__Node *command;    /* NULL when it was not parsed */

@@ -7,6 +7,7 @@
 #include "core/base/value.h"
 #include "core/sql/body_text.h"
 #include "core/sql/parse.h"
+#include "core/sql/write.h"
 #include "core/statement.h"
 
 #define STEP_LIMIT 10000
@@ -202,6 +203,26 @@ static void read_statements(struct reading *reading, const char *text)
 	}
 }
 
+/* BEGIN ATOMIC ... END, RETURN ...: parsed already. */
+static void read_atomic(struct reading *reading, const PgQuery__Node *node)
+{
+	const PgQuery__Node *value = node->node_case == PG_QUERY__NODE__NODE_RETURN_STMT
+					 ? node->return_stmt->returnval
+					 : NULL;
+	const char *text;
+
+	for (size_t i = 0; node->node_case == PG_QUERY__NODE__NODE_LIST && i < node->list->n_items;
+	     i++)
+		read_atomic(reading, node->list->items[i]);
+	if (node->node_case == PG_QUERY__NODE__NODE_LIST || reading->into->count == STEP_LIMIT)
+		return;
+	text =
+	    value ? sql_write_expression(reading->arena, value) : sql_write(reading->arena, node);
+	if (text)
+		add(reading, SQL_STEP_STATEMENT,
+		    value ? arena_printf(reading->arena, "SELECT (%s)", text) : text);
+}
+
 static const char *text_of(const PgQuery__DefElem *as)
 {
 	const PgQuery__Node *arg = as ? as->arg : NULL;
@@ -223,7 +244,9 @@ void sql_body_read(struct arena *arena, struct bytes statement, const PgQuery__N
 		options = command->do_stmt->args;
 		count = command->do_stmt->n_args;
 	} else if (command->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT &&
-		   !command->create_function_stmt->sql_body) {
+		   command->create_function_stmt->sql_body) {
+		read_atomic(&reading, command->create_function_stmt->sql_body);
+	} else if (command->node_case == PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT) {
 		options = command->create_function_stmt->options;
 		count = command->create_function_stmt->n_options;
 	}
