@@ -95,8 +95,7 @@ static void reindex_one(struct lint_relation *relation, void *context)
 		reindex_table(of->effecting, relation, of->concurrent);
 }
 
-/* (CONCURRENTLY), also as an option that is off. */
-static bool is_on(PgQuery__Node *const *options, size_t count, const char *name)
+bool effect_option_on(PgQuery__Node *const *options, size_t count, const char *name)
 {
 	const PgQuery__DefElem *option = sql_option(options, count, name);
 	const char *word = option ? sql_string(option->arg) : NULL;
@@ -111,7 +110,7 @@ static bool is_on(PgQuery__Node *const *options, size_t count, const char *name)
 void effect_reindex(struct effecting *effecting, const PgQuery__Node *command)
 {
 	const PgQuery__ReindexStmt *stmt = command->reindex_stmt;
-	bool concurrent = is_on(stmt->params, stmt->n_params, "concurrently");
+	bool concurrent = effect_option_on(stmt->params, stmt->n_params, "concurrently");
 	struct sql_name name = sql_range(stmt->relation);
 	const struct lint_relation *table = lint_relation_find(effecting->catalog, name);
 	struct everything all = { effecting, sql_text(stmt->name), SUX, concurrent };
@@ -205,7 +204,7 @@ static void vacuum_all(struct lint_relation *relation, void *context)
 void effect_vacuum(struct effecting *effecting, const PgQuery__Node *command)
 {
 	const PgQuery__VacuumStmt *stmt = command->vacuum_stmt;
-	bool full = stmt->is_vacuumcmd && is_on(stmt->options, stmt->n_options, "full");
+	bool full = stmt->is_vacuumcmd && effect_option_on(stmt->options, stmt->n_options, "full");
 	struct everything all = { effecting, NULL, full ? AX : SUX, false };
 
 	effecting->effect->bare = stmt->is_vacuumcmd;

@@ -35,6 +35,8 @@ void effect_doubt(struct effecting *effecting, const struct lint_relation *relat
 		  enum lock_mode lock);
 /* No row was put into it so far, as far as the files of this migration tell. */
 bool effect_is_empty(const struct effecting *effecting, const struct lint_relation *relation);
+/* (CONCURRENTLY) among the options, and not (CONCURRENTLY off)? */
+bool effect_option_on(PgQuery__Node *const *options, size_t count, const char *name);
 /* Has it rows of its own? */
 bool effect_stores(const struct lint_relation *relation);
 /* What the queries below the node read, all rows of it where no index names a few. */
@@ -100,5 +102,5 @@ effect_command effect_comment, effect_trigger, effect_rule, effect_policy, effec
 effect_command effect_statistics, effect_grant, effect_alter_domain, effect_insert, effect_update;
 effect_command effect_delete, effect_merge, effect_copy, effect_select, effect_alter_sequence;
 effect_command effect_publication, effect_alter_publication, effect_label, effect_schema;
-effect_command effect_foreign_table;
+effect_command effect_foreign_table, effect_explain;
 #endif

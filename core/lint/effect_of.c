@@ -107,6 +107,7 @@ static const struct {
 	{ NODE(MERGE_STMT), effect_merge },
 	{ NODE(COPY_STMT), effect_copy },
 	{ NODE(SELECT_STMT), effect_select },
+	{ NODE(EXPLAIN_STMT), effect_explain },
 	{ NODE(CREATE_SCHEMA_STMT), effect_schema },
 };
 

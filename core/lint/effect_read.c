@@ -58,6 +58,13 @@ static bool is_value(const struct lint_relation *table, const PgQuery__Node *nod
 
 static bool are_values(const struct lint_relation *table, const PgQuery__Node *node)
 {
+	if (node && node->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR) {
+		for (size_t i = 0; i < node->a_array_expr->n_elements; i++) {
+			if (!is_value(table, node->a_array_expr->elements[i]))
+				return false;
+		}
+		return true;
+	}
 	if (!node || node->node_case != PG_QUERY__NODE__NODE_LIST)
 		return is_value(table, node);
 	for (size_t i = 0; i < node->list->n_items; i++) {
@@ -84,6 +91,7 @@ static void take_points(const struct lint_relation *table, const PgQuery__Node *
 		return;
 	equal = where->a_expr;
 	if ((equal->kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP &&
+	     equal->kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY &&
 	     equal->kind != PG_QUERY__A__EXPR__KIND__AEXPR_IN) ||
 	    equal->n_name != 1 || !text_equal(sql_string(equal->name[0]), "="))
 		return;

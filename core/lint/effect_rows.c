@@ -33,6 +33,17 @@ void effect_copy(struct effecting *effecting, const PgQuery__Node *command)
 		effect_read(effecting, &stmt->relation->base, LOCK_ACCESS_SHARE);
 }
 
+/* EXPLAIN ANALYZE runs the query. */
+void effect_explain(struct effecting *effecting, const PgQuery__Node *command)
+{
+	const PgQuery__ExplainStmt *stmt = command->explain_stmt;
+
+	if (effect_option_on(stmt->options, stmt->n_options, "analyze"))
+		effect_read(effecting, stmt->query, LOCK_ACCESS_SHARE);
+	else
+		effect_mention(effecting, stmt->query, LOCK_ACCESS_SHARE);
+}
+
 void effect_select(struct effecting *effecting, const PgQuery__Node *command)
 {
 	effect_read(effecting, &command->select_stmt->base,

@@ -157,14 +157,22 @@ static void fill(struct lint_catalog *catalog, struct lint_relation *table, enum
 		fill(catalog, table->children[i], rows == LINT_YES ? LINT_UNKNOWN : rows);
 }
 
+/* Into the table or one of its partitions come as many rows as others have. */
+static void fill_from_tables(struct lint_relation *table)
+{
+	table->bulk = true;
+	for (size_t i = 0; table->kind == LINT_PARTITIONED && i < table->child_count; i++)
+		fill_from_tables(table->children[i]);
+}
+
 void replay_insert(struct lint_catalog *catalog, const PgQuery__Node *command)
 {
 	const PgQuery__InsertStmt *stmt = command->insert_stmt;
 	struct lint_relation *table = lint_relation_find(catalog, sql_range(stmt->relation));
 
 	fill(catalog, table, LINT_YES);
-	if (table)
-		table->bulk |= lint_query_reads(stmt->select_stmt);
+	if (table && lint_query_reads(stmt->select_stmt))
+		fill_from_tables(table);
 }
 
 void replay_copy(struct lint_catalog *catalog, const PgQuery__Node *command)
@@ -174,13 +182,40 @@ void replay_copy(struct lint_catalog *catalog, const PgQuery__Node *command)
 		     LINT_YES);
 }
 
+struct emptying {
+	struct lint_catalog *catalog;
+	const char *key;
+};
+
+/* CASCADE: those that point to it, and on. */
+static void empty_referencing(struct lint_relation *relation, void *context)
+{
+	const struct emptying *emptying = context;
+	struct emptying next = { emptying->catalog, relation->key };
+
+	for (size_t i = 0; i < relation->constraint_count; i++) {
+		if (relation->constraints[i].kind != LINT_FOREIGN ||
+		    !text_equal(relation->constraints[i].other, emptying->key) ||
+		    lint_relation_rows(emptying->catalog, relation) == LINT_NO)
+			continue;
+		fill(emptying->catalog, relation, LINT_NO);
+		lint_each_relation(emptying->catalog, empty_referencing, &next);
+	}
+}
+
 void replay_truncate(struct lint_catalog *catalog, const PgQuery__Node *command)
 {
 	const PgQuery__TruncateStmt *stmt = command->truncate_stmt;
 
-	for (size_t i = 0; i < stmt->n_relations; i++)
-		fill(catalog, lint_relation_find(catalog, sql_name_node(stmt->relations[i])),
-		     LINT_NO);
+	for (size_t i = 0; i < stmt->n_relations; i++) {
+		struct lint_relation *table =
+		    lint_relation_find(catalog, sql_name_node(stmt->relations[i]));
+		struct emptying emptying = { catalog, table ? table->key : NULL };
+
+		fill(catalog, table, LINT_NO);
+		if (table && stmt->behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE)
+			lint_each_relation(catalog, empty_referencing, &emptying);
+	}
 }
 
 void replay_cluster(struct lint_catalog *catalog, const PgQuery__Node *command)

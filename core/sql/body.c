@@ -17,6 +17,8 @@ struct reading {
 	struct bytes statement;
 	size_t body; /* where its text begins */
 	struct sql_body *into;
+	const struct sql_known *known;
+	struct value *variables; /* PLpgSQL_function's datums */
 };
 
 static const struct step_row {
@@ -24,6 +26,7 @@ static const struct step_row {
 	enum sql_step kind;
 	bool expression; /* only a query within it counts */
 } step_rows[] = {
+	{ "PLpgSQL_var", "default_val", SQL_STEP_STATEMENT, true },
 	{ "PLpgSQL_stmt_execsql", "sqlstmt", SQL_STEP_STATEMENT, false },
 	{ "PLpgSQL_stmt_perform", "expr", SQL_STEP_STATEMENT, false },
 	{ "PLpgSQL_stmt_call", "expr", SQL_STEP_STATEMENT, false },
@@ -38,6 +41,7 @@ static const struct step_row {
 	{ "PLpgSQL_stmt_dynexecute", "query", SQL_STEP_DYNAMIC, false },
 	{ "PLpgSQL_stmt_dynfors", "query", SQL_STEP_DYNAMIC, false },
 	{ "PLpgSQL_stmt_return_query", "dynquery", SQL_STEP_DYNAMIC, false },
+	{ "PLpgSQL_stmt_open", "query", SQL_STEP_STATEMENT, false },
 	{ "PLpgSQL_stmt_open", "dynquery", SQL_STEP_DYNAMIC, false },
 	{ "PLpgSQL_stmt_commit", NULL, SQL_STEP_END, false },
 	{ "PLpgSQL_stmt_rollback", NULL, SQL_STEP_END, false },
@@ -131,7 +135,7 @@ static void add_step(const struct reading *reading, const struct step_row *row,
 	step->offset = place(reading, value_get_integer(statement, "lineno", 1), shown);
 	if (row->kind != SQL_STEP_DYNAMIC)
 		return;
-	made = sql_body_text(reading->arena, text, &exact);
+	made = sql_body_text(reading->arena, text, reading->known, &exact);
 	if (exact) {
 		step->kind = SQL_STEP_STATEMENT;
 		step->text = made;
@@ -147,9 +151,47 @@ static const char *query_of(struct value *statement, const char *member)
 	return value_get_text(value_get(expression, "PLpgSQL_expr"), "query");
 }
 
+static struct value *variable_of(const struct reading *reading, struct value *statement,
+				 const char *member)
+{
+	int64_t number = value_get_integer(statement, member, -1);
+
+	return number < 0 ? NULL
+			  : value_get(value_at(reading->variables, (size_t)number), "PLpgSQL_var");
+}
+
+/* The text that a variable gets, where it can be told. */
+static void remember(struct reading *reading, const char *name, const char *expression)
+{
+	struct sql_known *known = arena_new(reading->arena, struct sql_known);
+	bool exact;
+
+	if (!name || !expression)
+		return;
+	known->text = sql_body_text(reading->arena, expression, reading->known, &exact);
+	known->name = arena_text(reading->arena, name);
+	known->next = reading->known;
+	if (known->text)
+		reading->known = known;
+}
+
+static void remember_from(struct reading *reading, const char *key, struct value *value)
+{
+	const char *text = query_of(value, "expr");
+
+	if (!strcmp(key, "PLpgSQL_var"))
+		remember(reading, value_get_text(value, "refname"), query_of(value, "default_val"));
+	if (!strcmp(key, "PLpgSQL_stmt_assign") && text && strchr(text, '='))
+		remember(reading, value_get_text(variable_of(reading, value, "varno"), "refname"),
+			 strchr(text, '=') + 1);
+	if (!strcmp(key, "PLpgSQL_function"))
+		reading->variables = value_get(value, "datums");
+}
+
 /* A member of the tree whose name says what it is. */
 static void visit(const char *key, struct value *value, void *context)
 {
+	remember_from(context, key, value);
 	for (size_t i = 0; i < sizeof step_rows / sizeof *step_rows; i++) {
 		const char *text;
 

@@ -10,6 +10,7 @@
 
 struct making {
 	struct arena *arena;
+	const struct sql_known *known;
 	bool exact;
 };
 
@@ -29,11 +30,26 @@ static const char *constant(const struct making *making, const PgQuery__AConst *
 	}
 }
 
+static const char *known_text(const struct making *making, const PgQuery__ColumnRef *column)
+{
+	const char *name = column->n_fields == 1 ? sql_string(column->fields[0]) : NULL;
+
+	for (const struct sql_known *known = making->known; name && known; known = known->next) {
+		if (!strcmp(known->name, name))
+			return known->text;
+	}
+	return NULL;
+}
+
 /* A variable, or a field of a record: its name stands for what it holds. */
 static const char *variable(struct making *making, const PgQuery__ColumnRef *column)
 {
+	const char *text = known_text(making, column);
+
 	making->exact = false;
-	return column->n_fields ? sql_string(column->fields[column->n_fields - 1]) : NULL;
+	return text               ? text
+	       : column->n_fields ? sql_string(column->fields[column->n_fields - 1])
+				  : NULL;
 }
 
 static const char *joined(struct making *making, make_text *make, PgQuery__Node *const *parts,
@@ -134,9 +150,11 @@ static const char *make(struct making *making, const PgQuery__Node *node)
 	}
 }
 
-const char *sql_body_text(struct arena *arena, const char *expression, bool *exact)
+const char *sql_body_text(struct arena *arena, const char *expression,
+			  const struct sql_known *known, bool *exact)
 {
-	struct making making = { arena, true };
+	struct making making = { arena, known, true };
+	const PgQuery__Node *value;
 	const PgQuery__SelectStmt *select;
 	struct sql_parsed parsed;
 	const char *text;
@@ -148,10 +166,13 @@ const char *sql_body_text(struct arena *arena, const char *expression, bool *exa
 		return NULL;
 	select = parsed.tree->commands[0]->select_stmt;
 	if (select->n_target_list != 1 || select->n_from_clause ||
-	    select->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET ||
-	    select->target_list[0]->res_target->val->node_case == PG_QUERY__NODE__NODE_COLUMN_REF)
+	    select->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
 		return NULL;
-	text = make(&making, select->target_list[0]->res_target->val);
+	value = select->target_list[0]->res_target->val;
+	if (value->node_case == PG_QUERY__NODE__NODE_COLUMN_REF &&
+	    !known_text(&making, value->column_ref))
+		return NULL;
+	text = make(&making, value);
 	*exact = text && making.exact;
 	return text;
 }

@@ -135,6 +135,8 @@ static void try_form(struct run *run, const char *form)
 	PQclear(test_query(run->connection, "set local search_path = lab"));
 	ran = try_all(run, arena, form, &real);
 	PQclear(test_query(run->connection, "rollback"));
+	/* Or an index finds the rows that were rolled back, too. */
+	PQclear(test_query(run->connection, "vacuum lab.t, lab.p, lab.un"));
 	run->failed += !ran;
 	run->found += ran && real && said == LINT_YES;
 	run->missed += ran && real && said != LINT_YES;
