@@ -7,13 +7,16 @@
 
 #include "coordinator/coordinator.h"
 #include "coordinator/http/api.h"
+#include "coordinator/oidc.h"
 #include "core/base/clock.h"
 #include "proto/listener.h"
 
 struct served {
 	struct arena *arena;
 	struct inbox *inbox;
-	struct worker *worker;
+	struct worker *worker, *identifying;
+	struct issuers issuers;
+	struct oidc *oidc;
 	struct coordinator *coordinator;
 	struct api *api;
 	pthread_t loop;
@@ -123,13 +126,25 @@ const char *served_token(struct served *served, enum role role, const char *proj
 
 struct served *served_start(struct arena *arena)
 {
-	const struct throttle_options none = { 0 };
+	const struct served_options none = { 0 };
 
-	return served_start_with(arena, &none, NULL);
+	return served_start_with(arena, &none);
 }
 
-struct served *served_start_with(struct arena *arena, const struct throttle_options *lockout,
-				 const char *proxies)
+static void open_oidc(struct served *served, const char *text, struct api_options *api)
+{
+	struct error error = { 0 };
+
+	if (!text)
+		return;
+	assert_ok(issuers_parse(served->arena, "oidc", bytes_of(text), &served->issuers, &error));
+	assert_ok(oidc_open(&served->issuers, &served->oidc, &error));
+	assert_ok(worker_open(served->inbox, 1, &served->identifying, &error));
+	api->oidc = served->oidc;
+	api->identifying = served->identifying;
+}
+
+struct served *served_start_with(struct arena *arena, const struct served_options *settings)
 {
 	static const struct answers answers = { conversation_answer, conversation_drop,
 						conversation_peer };
@@ -139,8 +154,8 @@ struct served *served_start_with(struct arena *arena, const struct throttle_opti
 					       .now = clock_monotonic() };
 	struct api_options api = { .http = { .address = "127.0.0.1:0",
 					     .body_limit = SERVED_BODY_LIMIT,
-					     .proxies = proxies },
-				   .lockout = *lockout };
+					     .proxies = settings->proxies },
+				   .lockout = settings->lockout };
 	struct error error = { 0 };
 
 	served->arena = arena;
@@ -151,6 +166,7 @@ struct served *served_start_with(struct arena *arena, const struct throttle_opti
 	api.inbox = served->inbox;
 	api.worker = served->worker;
 	api.logbook = coordinator_logbook(served->coordinator);
+	open_oidc(served, settings->oidc, &api);
 	assert_ok(api_open(&api, &served->api, &error));
 	assert_false(pthread_create(&served->loop, NULL, run_loop, served));
 	served->admin = served_token(served, ROLE_ADMIN, NULL, NULL);
@@ -164,10 +180,12 @@ void served_stop(struct served *served)
 	inbox_wake(served->inbox);
 	pthread_join(served->loop, NULL);
 	worker_close(served->worker);
+	worker_close(served->identifying);
 	while (turn(served, clock_monotonic()))
 		;
 	coordinator_close(served->coordinator);
 	api_close(served->api);
+	oidc_close(served->oidc);
 	inbox_close(served->inbox);
 }
 

@@ -1,6 +1,7 @@
 #ifndef TESTS_SUPPORT_SERVED_H
 #define TESTS_SUPPORT_SERVED_H
 #include "coordinator/operations.h"
+#include "coordinator/throttle.h"
 #include "coordinator/turn.h"
 #include "tests/support/http.h"
 
@@ -11,10 +12,12 @@ struct served;
 #define SERVED_BODY_LIMIT ((size_t)4 << 20) /* bytes */
 
 struct served *served_start(struct arena *arena);
-/* The same with lockouts, and addresses of proxies (NULL: none). */
-struct throttle_options;
-struct served *served_start_with(struct arena *arena, const struct throttle_options *lockout,
-				 const char *proxies);
+/* The same with lockouts, addresses of proxies, and a file of issuers; zero: none. */
+struct served_options {
+	struct throttle_options lockout;
+	const char *proxies, *oidc;
+};
+struct served *served_start_with(struct arena *arena, const struct served_options *options);
 void served_stop(struct served *served);
 const char *served_address(const struct served *served);
 const char *served_admin(const struct served *served); /* the secret of an admin's token */

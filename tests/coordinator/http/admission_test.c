@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "coordinator/throttle.h"
 #include "tests/support/served.h"
 
-static const struct throttle_options three = { 3, 60000 };
+static const struct served_options three = { .lockout = { 3, 60000 } };
+static const struct served_options behind = { .lockout = { 3, 60000 }, .proxies = "127.0.0.1" };
 
 static unsigned ask(struct arena *arena, struct served *served, const char *token)
 {
@@ -34,7 +34,7 @@ static struct value *lockouts(struct served *served)
 static void an_address_with_too_many_wrong_tokens_is_shut_out_and_logged_once(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct served *served = served_start_with(arena, &three, NULL);
+	struct served *served = served_start_with(arena, &three);
 	struct http_reply reply;
 	struct value *items;
 
@@ -59,7 +59,7 @@ static void an_address_with_too_many_wrong_tokens_is_shut_out_and_logged_once(vo
 static void a_token_that_was_good_is_heard_from_a_shut_out_address_and_no_other(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct served *served = served_start_with(arena, &three, NULL);
+	struct served *served = served_start_with(arena, &three);
 	const char *known = served_token(served, ROLE_VIEWER, NULL, NULL);
 	const char *unknown = served_token(served, ROLE_VIEWER, NULL, NULL);
 
@@ -77,7 +77,7 @@ static void a_token_that_was_good_is_heard_from_a_shut_out_address_and_no_other(
 static void a_token_that_was_revoked_locks_out_itself_and_nobody_beside_it(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct served *served = served_start_with(arena, &three, NULL);
+	struct served *served = served_start_with(arena, &three);
 	struct value *made = served_ask(served, 201, "POST", "/v1/tokens",
 					"{\"name\":\"leaked\",\"role\":\"admin\"}");
 	const char *leaked = value_get_text(made, "token");
@@ -103,7 +103,7 @@ static void a_token_that_was_revoked_locks_out_itself_and_nobody_beside_it(void 
 static void a_token_that_others_guess_at_holds_for_who_has_it(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct served *served = served_start_with(arena, &three, "127.0.0.1");
+	struct served *served = served_start_with(arena, &behind);
 	const char *secret = served_token(served, ROLE_VIEWER, NULL, NULL);
 	char *guess = arena_text(arena, secret);
 	struct value *items;
@@ -125,7 +125,7 @@ static void a_token_that_others_guess_at_holds_for_who_has_it(void **state)
 static void behind_a_proxy_each_client_counts_for_itself(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct served *served = served_start_with(arena, &three, "127.0.0.1");
+	struct served *served = served_start_with(arena, &behind);
 	const char *fresh = served_token(served, ROLE_VIEWER, NULL, NULL);
 
 	(void)state;
@@ -141,7 +141,7 @@ static void behind_a_proxy_each_client_counts_for_itself(void **state)
 static void what_looks_like_an_oidc_token_is_no_way_around(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct served *served = served_start_with(arena, &three, NULL);
+	struct served *served = served_start_with(arena, &three);
 
 	(void)state;
 	for (int i = 0; i < 3; i++)

@@ -1,141 +1,11 @@
 #include <string.h>
 
 #include "coordinator/http/route.h"
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "tests/coordinator/http/identities.h"
+#include "tests/support/issuer.h"
 #include "tests/support/served.h"
-#include "tests/support/shop.h"
-
-/* Everything that an identity may do, as one table: a route without a row fails the test. */
-enum identity {
-	NOBODY, /* sends no token */
-	STRANGER,
-	EXPIRED,
-	REVOKED,
-	VIEWER,
-	AUDITOR,
-	DEPLOYER,
-	APPROVER,
-	ADMIN,
-	ADMIN_OF_BANK,    /* another project than the one that is asked about */
-	ADMIN_OF_SHOP,    /* that one */
-	ADMIN_OF_STAGING, /* of all projects, but another environment than the one that is meant */
-	ADMIN_OF_SHOP_STAGING,
-	IDENTITY_COUNT
-};
-
-/* What becomes of a request, one letter for each identity in their order:
- * .  it is heard: neither 401 nor a 403 of the door's
- * -  the same, and what is answered tells nothing of what the identity does not reach
- * 1  401
- * 3  403 that names the token */
-static const struct {
-	enum http_method method;
-	const char *pattern, *path, *body; /* about production of the project shop */
-	const char *expected;
-} rows[] = {
-#define S  "/v1/projects/{project}"
-#define P  "/v1/projects/shop"
-#define R  P "/rollouts/r-2"
-#define T  "/targets/{environment}/{target}"
-#define DB "/targets/production/prod-db"
-	/*                                                     nobody .. revoked, roles, limited */
-	{ HTTP_GET, "/healthz", "/healthz", NULL, "............." },
-	{ HTTP_GET, "/readyz", "/readyz", NULL, "............." },
-	{ HTTP_GET, "/v1/projects", "/v1/projects", NULL, "1111.....-..." },
-	{ HTTP_GET, S "/blobs/{hash}", P "/blobs/%s", NULL, "1111.....3..." },
-	{ HTTP_GET, S "/pipeline", P "/pipeline", NULL, "1111.....3..." },
-	{ HTTP_GET, S "/releases", P "/releases", NULL, "1111.....3..." },
-	{ HTTP_GET, S "/releases/{number}", P "/releases/1", NULL, "1111.....3..." },
-	{ HTTP_GET, S "/environments/{environment}/lint", P "/environments/production/lint", NULL,
-	  "1111.....3.33" },
-	{ HTTP_GET, S "/releases/{number}/lint", P "/releases/1/lint", NULL, "1111.....3..." },
-	{ HTTP_GET, S "/releases/{number}/manifest", P "/releases/1/manifest", NULL,
-	  "1111.....3..." },
-	{ HTTP_GET, S "/releases/{number}/bundle", P "/releases/1/bundle", NULL, "11113....3.33" },
-	{ HTTP_GET, S "/releases/{number}/elsewhere", P "/releases/1/elsewhere", NULL,
-	  "1111.....3.33" },
-	{ HTTP_GET, S "/rollouts", P "/rollouts", NULL, "1111.....3.--" },
-	{ HTTP_GET, S "/rollouts/{id}", R, NULL, "1111.....3.33" },
-	{ HTTP_GET, S "/rollouts/{id}/plan", R "/plan", NULL, "1111.....3.33" },
-	{ HTTP_GET, S "/rollouts/{id}/explain", R "/explain", NULL, "1111.....3.33" },
-	{ HTTP_GET, S "/rollouts/{id}/found", R "/found", NULL, "1111.....3.33" },
-	{ HTTP_GET, S "/plan", P "/plan?environment=production", NULL, "1111.....3.33" },
-	{ HTTP_GET, S "/brakes", P "/brakes", NULL, "1111.....3.--" },
-	{ HTTP_GET, S "/status", P "/status", NULL, "1111.....3.--" },
-	{ HTTP_GET, S T, P DB, NULL, "1111.....3.33" },
-	{ HTTP_GET, S T "/adoption", P DB "/adoption", NULL, "1111.....3.33" },
-	{ HTTP_GET, S "/targets/{environment}/adoption", P "/targets/production/adoption", NULL,
-	  "1111.....3.33" },
-	{ HTTP_GET, "/v1/history", "/v1/history?limit=1000", NULL, "11113....-.--" },
-	{ HTTP_GET, S "/accounts", P "/accounts", NULL, "11113....3.--" },
-	{ HTTP_GET, S "/comparison", P "/comparison?left=staging&right=production", NULL,
-	  "11113....3.33" },
-	{ HTTP_GET, "/log/checkpoint", "/log/checkpoint", NULL, "11113....3333" },
-	{ HTTP_GET, "/log/vkey", "/log/vkey", NULL, "11113....3333" },
-	{ HTTP_GET, "/log/keys.json", "/log/keys.json", NULL, "11113....3333" },
-	{ HTTP_GET, "/log/blob/{hash}",
-	  "/log/blob/0000000000000000000000000000000000000000000000000000000000000000", NULL,
-	  "11113....3333" },
-	{ HTTP_GET, "/log/proof", "/log/proof?entry=0", NULL, "11113....3333" },
-	{ HTTP_GET, "/log/{tile}", "/log/tile/entries/000.p/1", NULL, "11113....3333" },
-	{ HTTP_GET, "/v1/log/witnesses", "/v1/log/witnesses", NULL, "11113....3333" },
-	{ HTTP_GET, "/v1/agents", "/v1/agents", NULL, "1111.....3333" },
-	{ HTTP_GET, "/v1/tokens", "/v1/tokens", NULL, "11113333.3333" },
-
-	{ HTTP_POST, S "/blobs/missing", P "/blobs/missing", "{\"hashes\":[]}", "111133.3.3.33" },
-	{ HTTP_PUT, S "/blobs/{hash}", P "/blobs/%s", "other", "111133.3.3.33" },
-	{ HTTP_POST, S "/releases", P "/releases", "{}", "111133.3.3.33" },
-	{ HTTP_POST, S "/imports", P "/imports", "{}", "111133.3.3.33" },
-	{ HTTP_POST, S "/releases/{number}/signatures", P "/releases/1/signatures", "{}",
-	  "111133.3.3.33" },
-	{ HTTP_PUT, S "/pipeline", P "/pipeline", shop_pipeline, "11113333.3.33" },
-	{ HTTP_POST, S "/pipeline/confirm", P "/pipeline/confirm", "{\"sha256\":\"\"}",
-	  "1111333..3.33" },
-	{ HTTP_POST, S "/pipeline/withdraw", P "/pipeline/withdraw", "{}", "1111333..3.33" },
-	{ HTTP_POST, S "/rollouts", P "/rollouts", "{\"environment\":\"production\"}",
-	  "111133.3.3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/resume", R "/resume", "{}", "111133.3.3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/retry", R "/retry", "{}", "111133.3.3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/advance", R "/advance", "{}", "111133.3.3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/replan", R "/replan", "{}", "111133.3.3.33" },
-	{ HTTP_POST, S "/reverts", P "/reverts",
-	  "{\"environment\":\"production\",\"to\":\"1\",\"reason\":\"x\"}", "111133.3.3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/pause", R "/pause", "{}", "111133...3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/cancel", R "/cancel", "{}", "111133...3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/approve", R "/approve", "{}", "1111333..3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/deny", R "/deny", "{\"reason\":\"x\"}", "1111333..3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/withdraw", R "/withdraw", "{}", "1111333..3.33" },
-	{ HTTP_POST, S "/rollouts/{id}/override", R "/override",
-	  "{\"gate\":\"hold\",\"reason\":\"x\"}", "111133...3.33" },
-	{ HTTP_POST, S "/hold", P "/hold", "{\"environment\":\"production\",\"reason\":\"x\"}",
-	  "111133...3.33" },
-	{ HTTP_POST, S "/unhold", P "/unhold", "{\"environment\":\"production\"}",
-	  "1111333..3.33" },
-	{ HTTP_POST, S "/pin", P "/pin",
-	  "{\"environment\":\"production\",\"release\":1,\"reason\":\"x\"}", "111133...3.33" },
-	{ HTTP_POST, S "/unpin", P "/unpin", "{\"environment\":\"production\"}", "1111333..3.33" },
-	{ HTTP_POST, S "/veto", P "/veto",
-	  "{\"environment\":\"production\",\"release\":1,\"reason\":\"x\"}", "111133...3.33" },
-	{ HTTP_POST, S "/unveto", P "/unveto", "{\"environment\":\"production\",\"release\":1}",
-	  "1111333..3.33" },
-	{ HTTP_POST, S "/stop-the-line", P "/stop-the-line", "{\"reason\":\"x\"}",
-	  "111133...3.33" },
-	{ HTTP_POST, S "/resume-the-line", P "/resume-the-line", "{}", "1111333..3.33" },
-	{ HTTP_POST, "/v1/stop-the-line", "/v1/stop-the-line", "{\"reason\":\"x\"}",
-	  "111133...3333" },
-	{ HTTP_POST, "/v1/resume-the-line", "/v1/resume-the-line", "{}", "1111333..3333" },
-	{ HTTP_POST, S T "/baseline", P DB "/baseline", "{\"version\":\"1\"}", "1111333..3.33" },
-	{ HTTP_POST, S T "/reconcile", P DB "/reconcile", "{}", "1111333..3.33" },
-	{ HTTP_POST, S T "/eject", P DB "/eject", "{}", "1111333..3.33" },
-	{ HTTP_POST, S T "/accept", P DB "/accept", "{\"reason\":\"x\"}", "1111333..3.33" },
-	{ HTTP_POST, S T "/resolve", P DB "/resolve",
-	  "{\"version\":\"1\",\"applied\":true,\"reason\":\"x\"}", "111133...3.33" },
-	{ HTTP_POST, "/v1/agents/tokens", "/v1/agents/tokens", "{\"environment\":\"production\"}",
-	  "11113333.3333" },
-	{ HTTP_POST, "/v1/agents/{id}/revoke", "/v1/agents/a-999/revoke", "{}", "11113333.3333" },
-	{ HTTP_POST, "/v1/tokens", "/v1/tokens", "{\"name\":\"x\",\"role\":\"viewer\"}",
-	  "11113333.3333" },
-	{ HTTP_POST, "/v1/tokens/{id}/revoke", "/v1/tokens/t-999/revoke", "{}", "11113333.3333" },
-};
 
 static const char *const names[IDENTITY_COUNT] = {
 	[NOBODY] = "nobody",
@@ -151,6 +21,10 @@ static const char *const names[IDENTITY_COUNT] = {
 	[ADMIN_OF_SHOP] = "an admin of shop",
 	[ADMIN_OF_STAGING] = "an admin of staging",
 	[ADMIN_OF_SHOP_STAGING] = "an admin of shop's staging",
+	[JOINING] = "an agent that joins",
+	[JOB] = "a job that deploys shop",
+	[JOB_OF_STAGING] = "a job that deploys shop's staging",
+	[JOB_OF_OTHERS] = "a job of others",
 };
 
 /* Whoever is limited must not read these, which are not within the limit. */
@@ -158,12 +32,14 @@ static const char *const secrets[IDENTITY_COUNT] = {
 	[ADMIN_OF_BANK] = "shop",
 	[ADMIN_OF_STAGING] = "prod-db",
 	[ADMIN_OF_SHOP_STAGING] = "prod-db",
+	[JOB_OF_STAGING] = "prod-db",
 };
 
 struct world_of_two {
 	struct arena *arena;
 	struct served *served;
 	const char *tokens[IDENTITY_COUNT];
+	struct issuer_key *key;
 	const char *blob; /* hash of a file of shop's */
 };
 
@@ -179,6 +55,26 @@ static const char *worthless(struct world_of_two *world, const char *more, bool 
 		    arena_printf(world->arena, "/v1/tokens/%s/revoke", value_get_text(made, "id")),
 		    "{}");
 	return value_get_text(made, "token");
+}
+
+static const char *job_token(struct world_of_two *world, const char *subject)
+{
+	return issuer_sign(world->arena, world->key,
+			   arena_printf(world->arena,
+					"{\"iss\":\"https://id.example\",\"aud\":\"lockstep\","
+					"\"sub\":\"%s\",\"exp\":%lld}",
+					subject, (long long)clock_wall() / 1000 + 600));
+}
+
+static void make_job_tokens(struct world_of_two *world)
+{
+	world->tokens[JOINING] =
+	    value_get_text(served_ask(world->served, 201, "POST", "/v1/agents/tokens",
+				      "{\"environment\":\"production\"}"),
+			   "token");
+	world->tokens[JOB] = job_token(world, "shop");
+	world->tokens[JOB_OF_STAGING] = job_token(world, "shop-staging");
+	world->tokens[JOB_OF_OTHERS] = job_token(world, "others");
 }
 
 static void make_tokens(struct world_of_two *world)
@@ -197,18 +93,44 @@ static void make_tokens(struct world_of_two *world)
 	world->tokens[ADMIN_OF_SHOP_STAGING] = served_token(served, ROLE_ADMIN, "shop", "staging");
 }
 
+static struct served *start_with_issuer(struct world_of_two *world)
+{
+	const char *path = path_join(world->arena, test_folder(world->arena), "keys.json");
+	struct served_options options = {
+		.oidc = arena_printf(
+		    world->arena,
+		    "issuers:\n"
+		    "  - name: acme\n"
+		    "    issuer: https://id.example\n"
+		    "    audience: lockstep\n"
+		    "    keys-file: %s\n"
+		    "    grants:\n"
+		    "      - { name: a, claims: { sub: shop }, role: deployer, project: shop }\n"
+		    "      - { name: b, claims: { sub: shop-staging }, role: deployer, "
+		    "project: shop, environment: staging }\n",
+		    path)
+	};
+	struct error error = { 0 };
+
+	world->key = issuer_key_make(world->arena, "k", JWT_EDDSA);
+	assert_ok(file_write(path, bytes_of(issuer_keys_text(world->arena, world->key, NULL)),
+			     FILE_PUBLIC, &error));
+	return served_start_with(world->arena, &options);
+}
+
 /* Two projects; the one that is asked about has a rollout in each of its two environments. */
 static struct world_of_two *world_of_two(struct arena *arena)
 {
 	static const char pipeline[] = "environments:\n  - name: staging\n  - name: production\n";
 	struct world_of_two *world = arena_new(arena, struct world_of_two);
-	struct served *served = served_start(arena);
 	struct hash hash = hash_of(SHOP_USERS, strlen(SHOP_USERS));
+	struct served *served;
 
 	world->arena = arena;
-	world->served = served;
+	served = world->served = start_with_issuer(world);
 	world->blob = hash_hex(arena, &hash);
 	make_tokens(world);
+	make_job_tokens(world);
 	served_push(served, "bank", "1_a.sql", SHOP_POSTS, NULL);
 	served_push(served, "shop", "1_users.sql", SHOP_USERS, NULL);
 	served_ask(served, 200, "PUT", "/v1/projects/shop/pipeline", pipeline);
