@@ -97,6 +97,20 @@ static void show_size(struct showing *showing, const struct lint_shown *shown)
 					text_bytes(arena, shown->bytes)));
 }
 
+static void show_answer(struct showing *showing, const struct lint_shown *shown)
+{
+	struct arena *arena = showing->arena;
+
+	if (shown->answer == LINT_FAILS)
+		show_words(showing, "asked",
+			   arena_printf(arena, "it would fail now, in %s",
+					text_count(arena, (uint64_t)shown->failing, "place")));
+	if (shown->answer == LINT_PASSES)
+		show_words(showing, "asked", "it would not fail on the rows that are there now");
+	if (shown->answer == LINT_UNANSWERED)
+		show_words(showing, "asked", arena_printf(arena, "unknown: %s", shown->unanswered));
+}
+
 static void show_one(struct showing *showing, const struct lint_shown *shown)
 {
 	struct told *told = told_of(showing, shown->code);
@@ -117,6 +131,7 @@ static void show_one(struct showing *showing, const struct lint_shown *shown)
 						 severity_styles[shown->severity] });
 	show_lock(showing, shown);
 	show_size(showing, shown);
+	show_answer(showing, shown);
 	if (told->shown == 1)
 		show_words(showing, "why", shown->why);
 	if (told->shown == 1 || !text_equal(shown->fix, shown->usual_fix))

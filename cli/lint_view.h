@@ -14,6 +14,9 @@ struct lint_shown {
 	const char *relation, *lock; /* NULL: none */
 	enum lint_blocks blocks;
 	enum lint_known grows;
+	enum lint_answer answer;
+	int64_t failing;
+	const char *unanswered;
 	enum lint_sized sized;
 	int64_t rows, bytes; /* of the relation; rows -1: not known */
 	const char *text;    /* what of the file stands around the place; NULL: not known */

@@ -251,7 +251,8 @@ const struct command migrate_commands[] = {
 	  "lockstep migrate lint --explain PG101\n"
 	  "lockstep migrate lint --fix --dry-run",
 	  "findings: [code, severity, file, line, column, statement, relation, lock, blocks, "
-	  "grows_with_table, title, why, fix]; or files: [path, new, what, diff], left: [code, "
+	  "grows_with_table, size, asked, title, why, fix]; or files: [path, new, what, diff], "
+	  "left: [code, "
 	  "severity, file, line, why], notes, written" },
 	{ "migrate plan", "", 0, 0, plan_rows, database_environment, sizeof(struct plan_options),
 	  command_migrate_plan, "list the statements that would be sent",

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "cli/git.h"
+#include "cli/lint_ask.h"
 #include "cli/lint_fix.h"
 #include "cli/lint_target.h"
 #include "cli/lint_view.h"
@@ -244,7 +245,8 @@ static bool judge(struct linting *linting, struct error *error)
 		return false;
 	lint_findings_keep(linting->call->arena, &linting->findings, linting->wanted,
 			   linting->options->database.directory.dir);
-	return true;
+	return !linting->options->database.url ||
+	       lint_ask(linting->call, &linting->offline, &linting->findings, error);
 }
 
 static void tell(struct linting *linting)

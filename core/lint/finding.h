@@ -25,6 +25,14 @@ enum lint_sized {
 	LINT_SIZE_KNOWN /* on every target that is known */
 };
 
+/* Would it fail on the rows that are there now? */
+enum lint_answer {
+	LINT_UNASKED,
+	LINT_FAILS,
+	LINT_PASSES,
+	LINT_UNANSWERED /* `unanswered` says why */
+};
+
 /* One thing that a rule found at one place. */
 struct lint_finding {
 	const struct lint_rule *rule;
@@ -39,6 +47,10 @@ struct lint_finding {
 	enum lint_blocks blocks;
 	enum lint_known grows;
 	enum lint_sized sized;
+	const char *probe; /* a query that tells whether it fails (core/lint/probe.h); NULL: none */
+	enum lint_answer answer;
+	int64_t failing; /* LINT_FAILS: so many rows, or groups of rows */
+	const char *unanswered;
 	int64_t rows, bytes; /* LINT_SIZE_KNOWN: of the largest; rows -1: not known */
 	const char
 	    *title;      /* what is found, with names: "CREATE INDEX on orders blocks its writes" */

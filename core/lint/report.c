@@ -21,6 +21,21 @@ static struct value *size_value(struct arena *arena, const struct lint_finding *
 	return size;
 }
 
+static struct value *asked_value(struct arena *arena, const struct lint_finding *finding)
+{
+	static const char *const answers[] = { NULL, "fails", "passes", "unknown" };
+	struct value *asked = value_object(arena);
+
+	if (finding->answer == LINT_UNASKED)
+		return value_text(arena, NULL);
+	value_put_text(asked, "answer", answers[finding->answer]);
+	if (finding->answer == LINT_FAILS)
+		value_put_integer(asked, "rows", finding->failing);
+	value_put_text(asked, "why", finding->unanswered);
+	value_put_text(asked, "query", finding->probe);
+	return asked;
+}
+
 struct value *lint_finding_value(struct arena *arena, const struct lint_finding *finding)
 {
 	struct value *value = value_object(arena);
@@ -37,6 +52,7 @@ struct value *lint_finding_value(struct arena *arena, const struct lint_finding 
 	value_put_text(value, "blocks", lint_blocks_name(finding->blocks));
 	value_put(value, "grows_with_table", lint_known_value(arena, finding->grows));
 	value_put(value, "size", size_value(arena, finding));
+	value_put(value, "asked", asked_value(arena, finding));
 	value_put_text(value, "title", finding->title);
 	value_put_text(value, "why", finding->rule->why);
 	value_put(value, "fix", value_text(arena, finding->fix));

@@ -8,8 +8,9 @@ struct value *lint_known_value(struct arena *arena, enum lint_known known);
 
 /* {"code","severity","file","line","column","statement","relation","lock","blocks":
  * "none|writes|reads","grows_with_table":true|false|"unknown","size":{"rows":N|"unknown",
- * "bytes":N}|"unknown","title","why","fix"}; null where there is nothing to say: `size` where no
- * database was asked, or where it does not matter. */
+ * "bytes":N}|"unknown","asked":{"answer":
+ * "fails|passes|unknown","rows","why","query"},"title","why","fix"}; null where there is nothing to
+ * say: `size` where no database was asked, or where it does not matter. */
 struct value *lint_finding_value(struct arena *arena, const struct lint_finding *finding);
 /* {"findings": [...]} */
 struct value *lint_findings_value(struct arena *arena, const struct lint_findings *findings);

@@ -15,8 +15,8 @@ static const char *doubles(const struct lint_site *site, const struct lint_table
 			   const char *columns)
 {
 	return arena_printf(site->arena,
-			    "-- look before:\nSELECT %s, count(*) FROM %s GROUP BY %s "
-			    "HAVING count(*) > 1;",
+			    LINT_LOOK_BEFORE "SELECT %s, count(*) FROM %s GROUP BY %s "
+					     "HAVING count(*) > 1;",
 			    columns, table->sql, columns);
 }
 
@@ -80,7 +80,7 @@ static void nulls(struct lint_site *site, const struct lint_rule *rule,
 	    site, rule, action,
 	    arena_printf(site->arena, "whether %s holds NULLs is unknown: it fails with the first",
 			 action->command->name),
-	    arena_printf(site->arena, "-- look before:\nSELECT count(*) FROM %s WHERE %s IS NULL;",
+	    arena_printf(site->arena, LINT_LOOK_BEFORE "SELECT count(*) FROM %s WHERE %s IS NULL;",
 			 action->table.sql, sql_quoted(site->arena, action->command->name)));
 }
 
@@ -100,8 +100,8 @@ static const char *orphans(const struct lint_site *site, const struct lint_table
 		buffer_printf(&given, "%sc.%s IS NOT NULL AND ", "", here);
 	}
 	return arena_printf(site->arena,
-			    "-- look before:\nSELECT count(*) FROM %s AS c WHERE %sNOT EXISTS "
-			    "(SELECT FROM %s AS p WHERE %s);",
+			    LINT_LOOK_BEFORE "SELECT count(*) FROM %s AS c WHERE %sNOT EXISTS "
+					     "(SELECT FROM %s AS p WHERE %s);",
 			    table->sql, buffer_text(&given), other.sql, buffer_text(&join));
 }
 
@@ -129,7 +129,7 @@ static void violations(struct lint_site *site, const struct lint_rule *rule,
 				 "fails its validation",
 				 action->table.shown),
 		    arena_printf(site->arena,
-				 "-- look before:\nSELECT count(*) FROM %s WHERE NOT (%s);",
+				 LINT_LOOK_BEFORE "SELECT count(*) FROM %s WHERE NOT (%s);",
 				 action->table.sql, condition ? condition : "true"));
 	}
 }

@@ -221,7 +221,7 @@ static void narrows(struct lint_site *site, const struct lint_rule *rule,
 				     "first that does not",
 				     column->name, type),
 			arena_printf(site->arena,
-				     "-- look before:\nSELECT count(*) FROM %s WHERE %s;",
+				     LINT_LOOK_BEFORE "SELECT count(*) FROM %s WHERE %s;",
 				     action->table.sql, condition));
 }
 

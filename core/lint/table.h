@@ -7,7 +7,9 @@
 /* What rules ask of a site again and again; texts are in its arena. */
 
 /* Separates what a fix puts into another migration. */
-#define LINT_THEN "-- then, in a migration of its own:\n"
+/* Before the query that tells whether it would fail on the rows that are there. */
+#define LINT_LOOK_BEFORE "-- look before:\n"
+#define LINT_THEN        "-- then, in a migration of its own:\n"
 
 struct lint_table lint_table_of(const struct lint_site *site, struct sql_name name);
 struct lint_table lint_table_of_range(const struct lint_site *site, const PgQuery__RangeVar *range);
