@@ -128,12 +128,6 @@ void agent_close(struct agent *agent)
 	free(agent);
 }
 
-static void spool_result(bool kept, const struct error *error)
-{
-	if (!kept)
-		log_line(LOG_ERROR, "spool.failed", "error=\"%s\"", error->text);
-}
-
 /* Takes what the workers have to say; returns when more may be taken. */
 static int64_t collect(struct agent *agent, int64_t now)
 {
@@ -149,10 +143,10 @@ static int64_t collect(struct agent *agent, int64_t now)
 		while (
 		    worker_take_report(arena, agent->served.items[i].worker, now, &report, &due)) {
 			diary_report(&report);
-			spool_result(spool_add(agent->spool, &report, &error), &error);
+			diary_spool(spool_add(agent->spool, &report, &error), &error);
 		}
 	if (agent->away)
-		spool_result(spool_sync(agent->spool, &error), &error);
+		diary_spool(spool_sync(agent->spool, &error), &error);
 	return due;
 }
 
@@ -176,7 +170,7 @@ static void coordinator_lost(struct agent *agent, const struct error *error)
 	agent->away = true;
 	if (error->code == ERROR_FORBIDDEN) /* each refusal is logged there, for ever */
 		agent->pause = PAUSE_REFUSED;
-	spool_result(spool_sync(agent->spool, &cause), &cause);
+	diary_spool(spool_sync(agent->spool, &cause), &cause);
 }
 
 static void coordinator_found(struct agent *agent)
@@ -211,6 +205,10 @@ static bool session_start(struct agent *agent, struct error *error)
 	}
 	if (!session_hello(arena, &agent->session, error))
 		return false;
+	diary_followed(&agent->identity, &agent->session.followed);
+	/* What a stolen key began goes no further; what its holder wants is asked for anew. */
+	if (agent->session.followed.key == FOLLOWED_REVOCATION)
+		served_stop(&agent->served, NULL);
 	served_forget(&agent->served);
 	log_line(LOG_INFO, "session.opened", "agent=%s", agent->identity.agent);
 	return true;

@@ -28,3 +28,28 @@ void diary_targets(struct served_list *list)
 		served->unusable = unusable;
 	}
 }
+
+void diary_followed(const struct identity *identity, const struct followed *followed)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	bool revoked = followed->key == FOLLOWED_REVOCATION;
+	const char *recovery = hex_encode(arena, identity->recovery_key, PUBLIC_KEY_SIZE);
+
+	if (followed->key != FOLLOWED_NOTHING)
+		log_line(LOG_WARNING, "coordinator.key", "key=%s %s=%s",
+			 hex_encode(arena, identity->coordinator_key, PUBLIC_KEY_SIZE),
+			 revoked ? "revoked" : "rotated",
+			 hex_encode(arena, followed->before, PUBLIC_KEY_SIZE));
+	if (followed->pinned)
+		log_line(LOG_INFO, "recovery.pinned", "key=%s", recovery);
+	if (followed->other_recovery)
+		log_line(LOG_WARNING, "recovery.differs",
+			 "key=%s the coordinator shows another one, which is not believed",
+			 recovery);
+}
+
+void diary_spool(bool kept, const struct error *error)
+{
+	if (!kept)
+		log_line(LOG_ERROR, "spool.failed", "error=\"%s\"", error->text);
+}

@@ -8,6 +8,35 @@
 
 #define FILE_LIMIT 65536
 
+/* What is kept of keys has to lead to the one that is believed. */
+static bool read_succession(struct arena *arena, const struct value *value,
+			    struct identity *identity, struct error *error)
+{
+	const struct value *notes = value_get(value, "succession");
+	const char *first = value_get_text(value, "first_key");
+	const char *recovery = value_get_text(value, "recovery_key");
+	struct succession *items = arena_new_array(arena, struct succession, SUCCESSION_LIMIT);
+	struct succession_start start = { .first = identity->first_key };
+	struct succession_end end;
+	size_t count = value_count(notes);
+
+	memcpy(identity->first_key, identity->coordinator_key, PUBLIC_KEY_SIZE);
+	identity->recoverable = recovery != NULL;
+	if ((first && !hex_decode(first, identity->first_key, PUBLIC_KEY_SIZE)) ||
+	    (recovery && !hex_decode(recovery, identity->recovery_key, PUBLIC_KEY_SIZE)) ||
+	    count > SUCCESSION_LIMIT)
+		return error_set(error, ERROR_INVALID, "first_key or recovery_key is no key");
+	for (size_t i = 0; i < count; i++)
+		if (!succession_read(arena, bytes_of(value_as_text(value_at(notes, i))), &items[i],
+				     error))
+			return error_wrap(error, "succession[%zu]", i);
+	identity->succession = (struct succession_list) { items, count };
+	start.recovery = identity->recoverable ? identity->recovery_key : NULL;
+	return succession_follow(arena, &start, &identity->succession, &end, error) &&
+	       (!memcmp(end.key, identity->coordinator_key, PUBLIC_KEY_SIZE) ||
+		error_set(error, ERROR_INVALID, "succession does not lead to coordinator_key"));
+}
+
 static bool identity_parse(struct arena *arena, struct bytes text, struct identity *identity,
 			   struct error *error)
 {
@@ -26,7 +55,8 @@ static bool identity_parse(struct arena *arena, struct bytes text, struct identi
 		    "agent, environment or coordinator_key is missing: remove the file "
 		    "to enrol again with a new join token");
 	identity->enrolled = true;
-	return true;
+	return read_succession(arena, value, identity, error) ||
+	       error_wrap(error, "restore the file, or remove it to enrol again");
 }
 
 bool identity_load(struct arena *arena, const char *state, const char *environment,
@@ -35,7 +65,7 @@ bool identity_load(struct arena *arena, const char *state, const char *environme
 	const char *path = path_join(arena, state, "identity.json");
 	struct bytes text;
 
-	*identity = (struct identity) { .environment = environment };
+	*identity = (struct identity) { .arena = arena, .environment = environment };
 	if (!folder_make(state, error) ||
 	    !key_pair_load(&identity->key, path_join(arena, state, "agent.key"), error))
 		return false;
@@ -56,12 +86,20 @@ bool identity_load(struct arena *arena, const char *state, const char *environme
 bool identity_save(const char *state, const struct identity *identity, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	struct value *value = value_object(arena);
+	struct value *value = value_object(arena), *notes = value_array(arena);
 
 	value_put_text(value, "agent", identity->agent);
 	value_put_text(value, "environment", identity->environment);
 	value_put_text(value, "coordinator_key",
 		       hex_encode(arena, identity->coordinator_key, PUBLIC_KEY_SIZE));
+	value_put_text(value, "first_key", hex_encode(arena, identity->first_key, PUBLIC_KEY_SIZE));
+	if (identity->recoverable)
+		value_put_text(value, "recovery_key",
+			       hex_encode(arena, identity->recovery_key, PUBLIC_KEY_SIZE));
+	for (size_t i = 0; i < identity->succession.count; i++)
+		value_add(notes, value_text(arena, identity->succession.items[i].note));
+	if (identity->succession.count)
+		value_put(value, "succession", notes);
 	return file_write(path_join(arena, state, "identity.json"),
 			  value_write_pretty(arena, value), FILE_PRIVATE, error);
 }

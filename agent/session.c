@@ -75,6 +75,9 @@ bool session_enrol(struct arena *arena, struct session *session, const struct en
 		return false;
 	identity->agent = answer.enrolled.agent;
 	memcpy(identity->coordinator_key, answer.enrolled.coordinator_key, PUBLIC_KEY_SIZE);
+	memcpy(identity->first_key, answer.enrolled.coordinator_key, PUBLIC_KEY_SIZE);
+	identity->recoverable = false;
+	identity->succession = (struct succession_list) { 0 };
 	identity->enrolled = true;
 	return true;
 }
@@ -105,14 +108,8 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 	    !answer_is(session, &answer, ANSWER_WELCOME, error))
 		return false;
 	welcome = &answer.welcome;
-	if (memcmp(welcome->coordinator_key, session->identity->coordinator_key, PUBLIC_KEY_SIZE) !=
-	    0)
-		return error_set(
-		    error, ERROR_INTEGRITY,
-		    "the coordinator has the key %s, this agent was enrolled by %s: if "
-		    "it was really set up anew, remove identity.json and enrol again",
-		    hex_encode(arena, welcome->coordinator_key, PUBLIC_KEY_SIZE),
-		    hex_encode(arena, session->identity->coordinator_key, PUBLIC_KEY_SIZE));
+	if (!follow(session->identity, session->witness->state, welcome, &session->followed, error))
+		return false;
 	if (!witness_meet(session->witness, welcome, session->identity->coordinator_key, error))
 		return false;
 	memcpy(session->nonce, welcome->nonce, NONCE_SIZE);
@@ -128,6 +125,11 @@ void session_tell_keys(struct session *session)
 		session->open = false;
 }
 
+static struct bytes key_bytes(const uint8_t key[PUBLIC_KEY_SIZE])
+{
+	return (struct bytes) { (const char *)key, PUBLIC_KEY_SIZE };
+}
+
 bool session_sync(struct arena *arena, struct session *session, const struct sync *sync,
 		  int64_t patience, struct assignments *assignments, bool *woken,
 		  struct error *error)
@@ -141,6 +143,9 @@ bool session_sync(struct arena *arena, struct session *session, const struct syn
 	testify_targets(arena, &testifier, &request.sync);
 	request.sync.cosignature =
 	    witness_cosign(arena, session->witness, session->identity, clock_wall());
+	request.sync.coordinator_key = key_bytes(session->identity->coordinator_key);
+	if (session->identity->recoverable)
+		request.sync.recovery_key = key_bytes(session->identity->recovery_key);
 	if (!ask(arena, session, &request, patience, &answer, error)) {
 		*woken = error->code == ERROR_LOCKED;
 		return false;

@@ -1,6 +1,6 @@
 #ifndef AGENT_SESSION_H
 #define AGENT_SESSION_H
-#include "agent/identity.h"
+#include "agent/follow.h"
 #include "agent/seal.h"
 #include "agent/witness.h"
 #include "proto/channel.h"
@@ -15,10 +15,11 @@ struct session {
 	uint8_t nonce[NONCE_SIZE];
 	uint64_t counter;
 	struct witness *witness;
-	uint64_t log_size;      /* of the coordinator's log, as it said last */
-	int64_t patience;       /* ms for answers that are not kept back; 0: 15 s */
-	const char *log_policy; /* that is demanded, for the coordinator to know; NULL: none */
-	int64_t log_policy_age; /* seconds */
+	struct followed followed; /* what the last Hello changed */
+	uint64_t log_size;        /* of the coordinator's log, as it said last */
+	int64_t patience;         /* ms for answers that are not kept back; 0: 15 s */
+	const char *log_policy;   /* that is demanded, for the coordinator to know; NULL: none */
+	int64_t log_policy_age;   /* seconds */
 	const struct seal_settings *seal; /* whose signatures are asked for; NULL: nobody's */
 	struct hash demand;               /* the same, as it was told when the session began */
 };
@@ -32,8 +33,8 @@ bool session_enrol(struct arena *arena, struct session *session, const struct en
 		   struct error *error) MUST_CHECK;
 
 /* Opens the session, and tells whose signatures are asked for.  ERROR_INTEGRITY: the coordinator
- * has another key than the one that was pinned. A refusal is an error with the refusal's code and
- * text. */
+ * has another key than the one that was pinned, or than those that came after it.  A refusal is an
+ * error with the refusal's code and text. */
 bool session_hello(struct arena *arena, struct session *session, struct error *error) MUST_CHECK;
 /* Closes the session when other keys are trusted than it was told: the next hello says so. */
 void session_tell_keys(struct session *session);

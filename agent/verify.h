@@ -10,7 +10,7 @@
 struct trust {
 	const char *environment;
 	const char *project;            /* of the target named in the assignment */
-	const uint8_t *coordinator_key; /* pinned at enrolment */
+	const uint8_t *coordinator_key; /* that is believed when it came */
 	bool rehearsal;                 /* its owner allows rehearsals on it */
 	int64_t received, now;          /* monotonic clock, ms */
 };

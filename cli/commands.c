@@ -10,5 +10,6 @@ const struct command_group command_groups[] = {
 	{ "For auditors:", audit_commands },
 	{ "The audit log:", log_commands },
 	{ "Agents and tokens:", access_commands },
+	{ "Keys:", key_commands },
 	{ 0 },
 };

@@ -9,6 +9,7 @@ extern const struct command rollout_commands[];
 extern const struct command people_commands[];
 extern const struct command overview_commands[], log_commands[], audit_commands[];
 extern const struct command access_commands[];
+extern const struct command key_commands[];
 
 extern const struct command_group command_groups[]; /* the last one has no title */
 #endif

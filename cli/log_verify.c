@@ -200,7 +200,7 @@ bool command_log_verify(struct invocation *call, struct error *error)
 	reading.source = &source;
 	if (!log_source_open(call, &source, error) ||
 	    !log_verify(call, &reading, &verdict, error) ||
-	    (reading.vet && !log_vet_end(reading.vet, error)))
+	    (reading.vet && !log_vet_end(call->arena, reading.vet, error)))
 		return false;
 	if (call->screen->json)
 		answer(call->screen, verdict_value(call->arena, &verdict, reading.vet));

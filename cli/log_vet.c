@@ -20,8 +20,6 @@ bool log_vet_open(struct arena *arena, const struct log_source *source, const st
 	if ((vet->whole && !log_sums_verify(source->folder, error)) ||
 	    !log_keys_read(arena, source, log, &vet->keys, error))
 		return false;
-	vet->vetting.coordinator_known = vet->keys.known;
-	memcpy(vet->vetting.coordinator, vet->keys.coordinator, PUBLIC_KEY_SIZE);
 	return true;
 }
 
@@ -76,8 +74,23 @@ bool log_vet_entry(struct arena *arena, struct log_vet *vet, struct bytes entry,
 		(same_key(arena, vet, value, error) && log_blobs_of(arena, value, &visit, error)));
 }
 
-bool log_vet_end(struct log_vet *vet, struct error *error)
+/* The key that signed last is the one that vouches for the log's. */
+static bool same_coordinator(struct arena *arena, const struct log_vet *vet, struct error *error)
 {
+	const struct vetting_keys *found = &vet->vetting.keys;
+
+	return !vet->keys.known || !found->known ||
+	       !memcmp(found->key, vet->keys.coordinator, PUBLIC_KEY_SIZE) ||
+	       error_set(error, ERROR_INTEGRITY,
+			 "%s signed the log's plans last, and is not the coordinator's key %s",
+			 hex_encode(arena, found->key, PUBLIC_KEY_SIZE),
+			 hex_encode(arena, vet->keys.coordinator, PUBLIC_KEY_SIZE));
+}
+
+bool log_vet_end(struct arena *arena, struct log_vet *vet, struct error *error)
+{
+	if (!same_coordinator(arena, vet, error))
+		return false;
 	return !vet->whole || log_blobs_verify(vet->source->folder, &vet->blobs, error);
 }
 
@@ -94,9 +107,9 @@ void log_vet_put(struct arena *arena, const struct log_vet *vet, struct value *a
 	value_put_integer(plans, "unsigned", (int64_t)found->plans_unsigned);
 	value_put(answer, "agents", agents);
 	value_put(answer, "plans", plans);
-	if (found->coordinator_known)
+	if (found->keys.known)
 		value_put_text(answer, "coordinator",
-			       hex_encode(arena, found->coordinator, PUBLIC_KEY_SIZE));
+			       hex_encode(arena, found->keys.key, PUBLIC_KEY_SIZE));
 	if (vet->whole)
 		value_put_integer(answer, "blobs", (int64_t)vet->blobs);
 }
@@ -123,6 +136,11 @@ void log_vet_say(struct invocation *call, const struct log_vet *vet)
 	say_lapsed(call, found);
 	say(call->screen, STYLE_PLAIN, "  %s signed by the coordinator, %" PRIu64 " unsigned",
 	    text_count(call->arena, found->plans_signed, "plan"), found->plans_unsigned);
+	if (found->keys.doubtful)
+		say(call->screen, STYLE_WARNING,
+		    "  plans behind entry %" PRIu64 " were signed by a key that was revoked since "
+		    "then: look at each",
+		    found->keys.doubtful);
 	if (vet->whole)
 		say(call->screen, STYLE_PLAIN, "  %s: each is there and has its hash",
 		    text_count(call->arena, vet->blobs, "blob"));

@@ -19,7 +19,7 @@ void log_vet_close(struct log_vet *vet);
 bool log_vet_entry(struct arena *arena, struct log_vet *vet, struct bytes entry,
 		   struct error *error) MUST_CHECK;
 /* Behind the last entry: every blob. */
-bool log_vet_end(struct log_vet *vet, struct error *error) MUST_CHECK;
+bool log_vet_end(struct arena *arena, struct log_vet *vet, struct error *error) MUST_CHECK;
 
 void log_vet_put(struct arena *arena, const struct log_vet *vet, struct value *answer);
 void log_vet_say(struct invocation *call, const struct log_vet *vet);

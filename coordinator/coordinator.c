@@ -5,6 +5,7 @@
 
 #include "coordinator/alarm.h"
 #include "coordinator/dispatch.h"
+#include "coordinator/keys.h"
 #include "coordinator/leases.h"
 #include "coordinator/logbook.h"
 #include "coordinator/outbox.h"
@@ -28,20 +29,6 @@ static bool take_up(struct coordinator *coordinator, int64_t now, struct error *
 	return leases_refresh(&turn, error);
 }
 
-/* Agents trust the key that they joined with: a store that is in use never gets a new one. */
-static bool load_key(struct coordinator *coordinator, const char *path, struct error *error)
-{
-	struct hash root;
-	uint64_t size = 0;
-
-	if (!log_head(coordinator->store, &size, &root, error))
-		return false;
-	if (size && !file_exists(path))
-		return error_set(error, ERROR_INTEGRITY,
-				 "%s is missing; restore it from the backup of this store", path);
-	return key_pair_load(&coordinator->key, path, error);
-}
-
 static bool open_in(struct coordinator *coordinator, const struct coordinator_options *options,
 		    struct error *error)
 {
@@ -63,7 +50,7 @@ static bool open_in(struct coordinator *coordinator, const struct coordinator_op
 	outbox_start(coordinator);
 	return folder_make(options->state, error) &&
 	       store_open(coordinator->store_path, STORE_OWNER, &coordinator->store, error) &&
-	       load_key(coordinator, path_join(arena, options->state, "coordinator.key"), error) &&
+	       keys_open(coordinator, options->state, error) &&
 	       logbook_open(coordinator->store, &logbook, &coordinator->logbook, error) &&
 	       witnesses_open(coordinator, &witnesses, error) &&
 	       take_up(coordinator, options->now, error);
@@ -116,7 +103,7 @@ void coordinator_close(struct coordinator *coordinator)
 	free(coordinator->store_path);
 	logbook_close(coordinator->logbook);
 	store_close(coordinator->store);
-	key_pair_release(&coordinator->key);
+	keys_close(coordinator);
 	arena_close(coordinator->arena);
 	free(coordinator);
 }
@@ -354,6 +341,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 		store_rollback(coordinator->store);
 		wake_parked(&turn, events, count);
 	}
+	keys_settle(coordinator);
 	turn.weighs = turn.weighs || !done;
 	weigh(&turn);
 	logbook_settle(coordinator->logbook, done, now);

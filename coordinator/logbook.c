@@ -19,12 +19,12 @@ struct logbook {
 	const char *folder;
 	struct key_pair pair;
 	struct note_key key;
-	struct logbook_voucher voucher;
 	pthread_mutex_t mutex; /* for what follows */
-	char *checkpoint;      /* the last that was published, as it was signed */
-	uint64_t published;    /* its size */
-	char *cosigned;        /* the last that enough witnesses cosigned; NULL: none */
-	bool held_back;        /* only that one is given out */
+	struct logbook_voucher voucher;
+	char *checkpoint;   /* the last that was published, as it was signed */
+	uint64_t published; /* its size */
+	char *cosigned;     /* the last that enough witnesses cosigned; NULL: none */
+	bool held_back;     /* only that one is given out */
 	/* The loop's thread alone: */
 	char *signed_text; /* the last that was signed in a turn */
 	uint64_t signed_size;
@@ -155,13 +155,17 @@ static bool open_in(struct logbook *logbook, struct store *store, const char *or
 	       take_up_all(logbook, store, error);
 }
 
-static void vouch(struct logbook *logbook, const struct key_pair *coordinator)
+void logbook_vouch(struct logbook *logbook, const struct key_pair *coordinator)
 {
-	struct bytes covered =
-	    vouch_bytes(logbook->arena, note_key_text(logbook->arena, &logbook->key));
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct bytes covered = vouch_bytes(arena, note_key_text(arena, &logbook->key));
+	struct logbook_voucher voucher;
 
-	memcpy(logbook->voucher.key, coordinator->public_key, PUBLIC_KEY_SIZE);
-	sign_bytes(coordinator, covered.data, covered.size, logbook->voucher.signature);
+	memcpy(voucher.key, coordinator->public_key, PUBLIC_KEY_SIZE);
+	sign_bytes(coordinator, covered.data, covered.size, voucher.signature);
+	pthread_mutex_lock(&logbook->mutex);
+	logbook->voucher = voucher;
+	pthread_mutex_unlock(&logbook->mutex);
 }
 
 bool logbook_open(struct store *store, const struct logbook_options *options,
@@ -174,7 +178,7 @@ bool logbook_open(struct store *store, const struct logbook_options *options,
 	logbook->folder = arena_text(arena, options->folder);
 	pthread_mutex_init(&logbook->mutex, NULL);
 	if (open_in(logbook, store, options->origin, error)) {
-		vouch(logbook, options->coordinator);
+		logbook_vouch(logbook, options->coordinator);
 		*result = logbook;
 		return true;
 	}
@@ -199,9 +203,14 @@ const struct note_key *logbook_key(const struct logbook *logbook)
 	return &logbook->key;
 }
 
-const struct logbook_voucher *logbook_voucher(const struct logbook *logbook)
+struct logbook_voucher logbook_voucher(struct logbook *logbook)
 {
-	return &logbook->voucher;
+	struct logbook_voucher voucher;
+
+	pthread_mutex_lock(&logbook->mutex);
+	voucher = logbook->voucher;
+	pthread_mutex_unlock(&logbook->mutex);
+	return voucher;
 }
 
 static const char *sign(struct arena *arena, const struct logbook *logbook,

@@ -29,7 +29,9 @@ struct logbook_voucher {
 	uint8_t key[PUBLIC_KEY_SIZE];
 	uint8_t signature[SIGNATURE_SIZE];
 };
-const struct logbook_voucher *logbook_voucher(const struct logbook *logbook);
+struct logbook_voucher logbook_voucher(struct logbook *logbook);
+/* The coordinator has another key. */
+void logbook_vouch(struct logbook *logbook, const struct key_pair *coordinator);
 
 /* A checkpoint that was signed not long ago, or else one over all entries of the open transaction;
  * nobody may see it before that is committed.  The loop's thread. */

@@ -38,10 +38,17 @@ struct posted {                            /* leaves after the commit */
 
 struct logbook;
 
+struct keyring {
+	char *folder;           /* of the state */
+	struct key_pair before; /* this turn's change of the coordinator's key */
+	bool changed;
+};
+
 struct coordinator {
 	struct store *store;
 	struct arena *arena; /* of the turn */
 	struct key_pair key;
+	struct keyring keyring;
 	struct logbook *logbook;
 	const struct answers *answers;
 	char *store_path;

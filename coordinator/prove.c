@@ -7,8 +7,9 @@
 void prove_key(struct turn *turn, struct welcome *welcome)
 {
 	const struct note_key *key = logbook_key(turn->coordinator->logbook);
-	const struct logbook_voucher *voucher = logbook_voucher(turn->coordinator->logbook);
+	struct logbook_voucher *voucher = arena_new(turn->arena, struct logbook_voucher);
 
+	*voucher = logbook_voucher(turn->coordinator->logbook);
 	welcome->log_key = note_key_text(turn->arena, key);
 	welcome->log_key_signature =
 	    (struct bytes) { (const char *)voucher->signature, SIGNATURE_SIZE };

@@ -15,6 +15,7 @@
 #include "coordinator/lints.h"
 #include "coordinator/oidc.h"
 #include "coordinator/operations.h"
+#include "coordinator/operations_keys.h"
 #include "coordinator/questions.h"
 #include "coordinator/release_import.h"
 #include "coordinator/tls.h"
@@ -128,7 +129,8 @@ static bool make_first_token(struct turn *turn, struct call *call, struct error 
 	struct token token;
 	const char *secret;
 
-	if (!token_list(turn->arena, turn->store, &list, error))
+	if (!operation_keys_take_up(turn, error) ||
+	    !token_list(turn->arena, turn->store, &list, error))
 		return false;
 	return list.count ||
 	       (operation_token_create(turn, &request, &secret, &token, error) &&

@@ -20,6 +20,8 @@ static const struct setting rows[] = {
 	  "init: names and addresses that the certificate is for, besides localhost" },
 	{ "oidc", SETTING_TEXT, FIELD(oidc), NULL, "FILE",
 	  "YAML: whose OIDC tokens (GitHub, GitLab ...) are taken, and what they may do" },
+	{ "recovery-key", SETTING_TEXT, FIELD(recovery_key), NULL, "FILE",
+	  "init: where the recovery key is written, else DIR/recovery.key; keep it elsewhere" },
 	{ "max-body", SETTING_COUNT, FIELD(body_limit), "96M", "BYTES", "largest request body" },
 	{ "max-file", SETTING_COUNT, FIELD(file_limit), "64M", "BYTES",
 	  "largest file of a migration directory; it has to fit into max-body too" },
@@ -134,7 +136,8 @@ const char *coordinator_settings_help(struct arena *arena)
 	    "environment (%s_STATE).  The command line wins over the environment, which wins over\n"
 	    "the file.  The first start writes the token of the first administrator to\n"
 	    "DIR/admin.token; DIR/addresses says where it listens while it runs.\n"
-	    "init makes a private CA and a certificate in DIR/tls, which are used from then on:\n"
+	    "init makes a private CA and a certificate in DIR/tls, which are used from then on,\n"
+	    "and the recovery key, which revokes a stolen key (lockstep key --help):\n"
 	    "agents and people need DIR/tls/ca.pem to trust it.  Again, it makes a new "
 	    "certificate\n"
 	    "of the same CA.\n"

@@ -11,6 +11,7 @@ struct coordinator_settings {
 	uint64_t body_limit, file_limit, connections, workers;
 	uint64_t lockout_after;
 	int64_t patience, lockout;
+	const char *recovery_key; /* where `init` writes its secret; NULL: into the state */
 	const char *linter; /* the program that judges releases, which is itself; NULL: none does */
 	bool quick, help, version;
 	enum log_level least; /* of log_level */

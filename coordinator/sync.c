@@ -2,6 +2,7 @@
 
 #include "coordinator/enrol.h"
 #include "coordinator/http/peer.h"
+#include "coordinator/keys.h"
 #include "coordinator/leases.h"
 #include "coordinator/outbox.h"
 #include "coordinator/prove.h"
@@ -73,6 +74,8 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 	turn->changed |= !hash_equal(&before, &of->session->demand_hash);
 	memcpy(of->session->public_key, of->agent->public_key, PUBLIC_KEY_SIZE);
 	prove_key(turn, &answer.welcome);
+	if (!keys_show(turn, &answer.welcome, error))
+		return false;
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);
 	outbox_answer(turn->coordinator, of->conversation, &answer);
 	return true;
@@ -136,7 +139,8 @@ static bool sync_take(struct turn *turn, const struct request_of *of, struct err
 	if (of->session->lease)
 		of->session->lease = turn->now + LEASE;
 	if (!reports_take(turn, agent->id, agent->environment, sync, error) ||
-	    !targets_take(turn, agent->id, agent->environment, sync, error))
+	    !targets_take(turn, agent->id, agent->environment, sync, error) ||
+	    !keys_note_followed(turn, agent, sync, error))
 		return false;
 	take_looks(turn, of);
 	park(turn, of);

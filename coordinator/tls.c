@@ -5,6 +5,7 @@
 #include "coordinator/certificate.h"
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/tlog/succession.h"
 
 #define FILE_LIMIT ((size_t)256 * 1024)
 #define SOON       30 /* days */
@@ -62,6 +63,29 @@ bool tls_load(struct arena *arena, const struct coordinator_settings *settings,
 	return !certificate || read_identity(arena, certificate, key, identity, error);
 }
 
+/* Once: agents pin it, and never another one. */
+static bool make_recovery(struct arena *arena, const struct coordinator_settings *settings,
+			  const char **secret, struct error *error)
+{
+	const char *public_half = path_join(arena, settings->state, "recovery.vkey");
+	struct note_key key;
+	struct key_pair pair;
+
+	*secret = settings->recovery_key ? settings->recovery_key
+					 : path_join(arena, settings->state, "recovery.key");
+	if (file_exists(public_half)) {
+		*secret = NULL;
+		return true;
+	}
+	if (!key_pair_load(&pair, *secret, error))
+		return false;
+	key = note_key_make(RECOVERY_NAME, NOTE_ED25519, pair.public_key);
+	key_pair_release(&pair);
+	return file_write(public_half,
+			  bytes_of(arena_printf(arena, "%s\n", note_key_text(arena, &key))),
+			  FILE_PUBLIC, error);
+}
+
 bool tls_init(struct arena *arena, const struct coordinator_settings *settings, struct error *error)
 {
 	struct certificate_order order = { .folder = path_join(arena, settings->state, "tls"),
@@ -69,9 +93,17 @@ bool tls_init(struct arena *arena, const struct coordinator_settings *settings, 
 					   .now = clock_wall() };
 	const char *authority = made_path(arena, settings, "ca.pem");
 	bool renewed = file_exists(authority);
+	const char *recovery;
 
-	if (!certificate_make(arena, &order, error))
+	if (!certificate_make(arena, &order, error) ||
+	    !make_recovery(arena, settings, &recovery, error))
 		return false;
+	if (recovery &&
+	    printf("%s holds the recovery key, which alone can revoke a stolen key of the "
+		   "coordinator.\nMove it to where neither the coordinator nor its backups are, "
+		   "and keep it twice.\n",
+		   recovery) < 0)
+		return error_set(error, ERROR_FAILED, "standard output cannot be written");
 	return printf("%s in %s/tls, for localhost%s%s.\n"
 		      "Next: start the coordinator with --state %s; it speaks TLS from now on.\n"
 		      "Give agents %s as `ca-file`, and people as LOCKSTEP_CA_FILE.\n",

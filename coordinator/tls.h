@@ -16,8 +16,8 @@ struct tls_identity {
 bool tls_load(struct arena *arena, const struct coordinator_settings *settings,
 	      struct tls_identity *identity, struct error *error) MUST_CHECK;
 
-/* `lockstep-coordinator init`: makes the CA and a certificate, and says on stdout what comes next.
- */
+/* `lockstep-coordinator init`: makes the CA, a certificate and, the first time, the recovery key,
+ * and says on stdout what comes next. */
 bool tls_init(struct arena *arena, const struct coordinator_settings *settings,
 	      struct error *error) MUST_CHECK;
 #endif

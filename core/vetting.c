@@ -26,7 +26,8 @@ void vetting_open(struct vetting *vetting)
 {
 	*vetting = (struct vetting) { .agents = { .record = sizeof(struct vetted_agent) },
 				      .joins = { .record = sizeof(struct vetted_join) },
-				      .plans = { .record = sizeof(struct vetted_plan) } };
+				      .plans = { .record = sizeof(struct vetted_plan) },
+				      .keys = { .last_plan = -1 } };
 }
 
 void vetting_release(struct vetting *vetting)
@@ -103,17 +104,13 @@ static bool take_revoked(struct vetting *vetting, const struct value *entry, str
 	return true;
 }
 
-/* Others than the first may sign once a rotation of keys is logged. */
 static bool signed_by(struct vetting *vetting, const struct value *entry, uint8_t *key,
 		      struct error *error)
 {
 	if (!hex_decode(text_of(entry, "signed_by"), key, PUBLIC_KEY_SIZE))
 		return WRONG("the plan of rollout %s does not say whose signature it has",
 			     text_of(entry, "rollout"));
-	if (!vetting->coordinator_known)
-		memcpy(vetting->coordinator, key, PUBLIC_KEY_SIZE);
-	vetting->coordinator_known = true;
-	return !memcmp(vetting->coordinator, key, PUBLIC_KEY_SIZE) ||
+	return vetting_keys_signed(&vetting->keys, key, entry) ||
 	       WRONG("the plan of rollout %s is signed by %s, which is not the coordinator's key",
 		     text_of(entry, "rollout"), text_of(entry, "signed_by"));
 }
@@ -242,6 +239,8 @@ bool vetting_entry(struct arena *arena, struct vetting *vetting, const struct va
 		fine = take_revoked(vetting, entry, error);
 	else if (text_equal(type, "rollout.created"))
 		fine = take_plan(arena, vetting, entry, error);
+	else
+		fine = vetting_keys_take(arena, &vetting->keys, entry, error);
 	return (fine && take_actor(arena, vetting, entry, error)) ||
 	       error_wrap(error, "entry %lld", (long long)value_get_integer(entry, "seq", -1));
 }

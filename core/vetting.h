@@ -2,15 +2,15 @@
 #define CORE_VETTING_H
 #include "core/base/index.h"
 #include "core/base/value.h"
+#include "core/vetting_keys.h"
 
 /* Goes over a log's entries in their order and checks who said them: that every agent came in with
  * a join token of its environment and a key of its own and was not revoked, what it signed of what
  * it did and saw (core/testimony.h), and the coordinator's signature of every plan.  Pure; memory
  * grows with agents and rollouts alone. */
 struct vetting {
-	const char *origin;     /* of the log; NULL: not known */
-	bool coordinator_known; /* else it is the first that signed a plan */
-	uint8_t coordinator[PUBLIC_KEY_SIZE];
+	const char *origin; /* of the log; NULL: not known */
+	struct vetting_keys keys;
 	struct index agents, joins, plans;
 	/* What was found to be so. */
 	uint64_t enrolled;

@@ -21,6 +21,15 @@ static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome 
 	wire->log_key = wire_text(welcome->log_key);
 	wire->log_key_signature =
 	    wire_bytes(welcome->log_key_signature.data, welcome->log_key_signature.size);
+	wire->n_succession = welcome->succession_count;
+	wire->succession =
+	    arena_new_array(arena, ProtobufCBinaryData, welcome->succession_count + 1);
+	for (size_t i = 0; i < welcome->succession_count; i++)
+		wire->succession[i] =
+		    wire_bytes(welcome->succession[i].data, welcome->succession[i].size);
+	wire->recovery_key = wire_bytes(welcome->recovery_key.data, welcome->recovery_key.size);
+	wire->recovery_signature =
+	    wire_bytes(welcome->recovery_signature.data, welcome->recovery_signature.size);
 	return wire;
 }
 
@@ -301,12 +310,21 @@ static enum error_code code_from(const char *name)
 	return ERROR_REFUSED;
 }
 
-static struct welcome welcome_from(const Wire__Welcome *wire)
+static struct welcome welcome_from(struct arena *arena, const Wire__Welcome *wire)
 {
-	struct welcome welcome = { .version = wire->version,
-				   .log_size = wire->log_size,
-				   .log_key = wire->log_key,
-				   .log_key_signature = bytes_from(wire->log_key_signature) };
+	struct welcome welcome = {
+		.version = wire->version,
+		.log_size = wire->log_size,
+		.log_key = wire->log_key,
+		.log_key_signature = bytes_from(wire->log_key_signature),
+		.succession = arena_new_array(arena, struct bytes, wire->n_succession + 1),
+		.succession_count = wire->n_succession,
+		.recovery_key = bytes_from(wire->recovery_key),
+		.recovery_signature = bytes_from(wire->recovery_signature),
+	};
+
+	for (size_t i = 0; i < wire->n_succession; i++)
+		welcome.succession[i] = bytes_from(wire->succession[i]);
 
 	copy_from(welcome.nonce, sizeof welcome.nonce, wire->nonce);
 	copy_from(welcome.coordinator_key, sizeof welcome.coordinator_key, wire->coordinator_key);
@@ -338,7 +356,7 @@ bool answer_from_wire(struct arena *arena, const Wire__Answer *wire, struct answ
 	switch (wire->kind_case) {
 	case WIRE__ANSWER__KIND_WELCOME:
 		answer->kind = ANSWER_WELCOME;
-		answer->welcome = welcome_from(wire->welcome);
+		answer->welcome = welcome_from(arena, wire->welcome);
 		return true;
 	case WIRE__ANSWER__KIND_ENROLLED:
 		answer->kind = ANSWER_ENROLLED;

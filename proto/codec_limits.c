@@ -6,6 +6,7 @@
 #include "core/base/crypto.h"
 #include "core/keyring.h"
 #include "core/testimony.h"
+#include "core/tlog/succession.h"
 #include "core/verification.h"
 #include "messages.pb-c.h"
 #include "proto/codec_people.h"
@@ -78,6 +79,9 @@ static const struct field_limit welcome_limits[] = {
 	NAME_OR_NONE("version"),
 	DATA("log_key", 1000),
 	EXACTLY_OR_NONE("log_key_signature", SIGNATURE_SIZE),
+	MANY_OF("succession", 1, SUCCESSION_NOTE_SIZE, 2 * SUCCESSION_LIMIT),
+	EXACTLY_OR_NONE("recovery_key", PUBLIC_KEY_SIZE),
+	EXACTLY_OR_NONE("recovery_signature", SIGNATURE_SIZE),
 	END,
 };
 static const struct field_limit enrol_limits[] = {
@@ -145,6 +149,8 @@ static const struct field_limit sync_limits[] = {
 	MANY_OF("attempts", 1, NAME_LIMIT, 10000),
 	MANY_OF("untold", 1, NAME_LIMIT, 10000),
 	DATA("cosignature", 1000),
+	EXACTLY_OR_NONE("coordinator_key", PUBLIC_KEY_SIZE),
+	EXACTLY_OR_NONE("recovery_key", PUBLIC_KEY_SIZE),
 	END,
 };
 static const struct field_limit plan_limits[] = {

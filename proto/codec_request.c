@@ -78,6 +78,8 @@ static Wire__Sync *sync_to_wire(struct arena *arena, const struct sync *sync)
 	wire->leaving = sync->leaving;
 	wire->log_seen = sync->log_seen;
 	wire->cosignature = wire_text(sync->cosignature);
+	wire->coordinator_key = wire_bytes(sync->coordinator_key.data, sync->coordinator_key.size);
+	wire->recovery_key = wire_bytes(sync->recovery_key.data, sync->recovery_key.size);
 	return wire;
 }
 
@@ -171,6 +173,8 @@ static bool sync_from(struct arena *arena, const Wire__Sync *wire, struct sync *
 	sync->leaving = wire->leaving;
 	sync->log_seen = wire->log_seen;
 	sync->cosignature = wire->cosignature;
+	sync->coordinator_key = bytes_from(wire->coordinator_key);
+	sync->recovery_key = bytes_from(wire->recovery_key);
 	return true;
 }
 

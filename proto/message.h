@@ -180,9 +180,11 @@ struct sync {
 	size_t attempt_count;
 	const char **untold; /* names of targets that are served too */
 	size_t untold_count;
-	bool leaving;            /* the agent is about to end: it begins nothing any more */
-	uint64_t log_seen;       /* size of the last checkpoint that it accepted */
-	const char *cosignature; /* over that one, a signature line; "": none that is new */
+	bool leaving;                 /* the agent is about to end: it begins nothing any more */
+	uint64_t log_seen;            /* size of the last checkpoint that it accepted */
+	const char *cosignature;      /* over that one, a signature line; "": none that is new */
+	struct bytes coordinator_key; /* that it believes; 0: not told */
+	struct bytes recovery_key;    /* that it would believe a revocation of; 0: none */
 };
 
 /* Is it answered at once (reports, ledgers), or may the answer be kept until there is work? */
@@ -219,6 +221,10 @@ struct welcome {
 	uint64_t log_size;   /* entries */
 	const char *log_key; /* a vkey; "": none is shown */
 	struct bytes log_key_signature;
+	struct bytes *succession; /* signed notes: which key came after which */
+	size_t succession_count;
+	struct bytes recovery_key; /* PUBLIC_KEY_SIZE, or 0: there is none */
+	struct bytes recovery_signature;
 };
 
 struct enrolled {

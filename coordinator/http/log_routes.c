@@ -32,14 +32,14 @@ static bool work_key(struct http_call *call, struct store *store, struct error *
 
 static bool work_keys(struct http_call *call, struct store *store, struct error *error)
 {
-	const struct logbook_voucher *voucher = logbook_voucher(call->logbook);
+	struct logbook_voucher voucher = logbook_voucher(call->logbook);
 	struct value *keys = value_object(call->arena);
 
 	(void)store, (void)error;
-	value_put_text(keys, "coordinator", hex_encode(call->arena, voucher->key, PUBLIC_KEY_SIZE));
+	value_put_text(keys, "coordinator", hex_encode(call->arena, voucher.key, PUBLIC_KEY_SIZE));
 	value_put_text(keys, "log", note_key_text(call->arena, logbook_key(call->logbook)));
 	value_put_text(keys, "vouched",
-		       base64_encode(call->arena, voucher->signature, SIGNATURE_SIZE));
+		       base64_encode(call->arena, voucher.signature, SIGNATURE_SIZE));
 	call_respond(call, 200, keys);
 	return true;
 }

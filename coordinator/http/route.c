@@ -2,16 +2,18 @@
 
 #include <string.h>
 
+#include "core/tlog/succession.h"
 #include "core/tlog/tile.h"
 
 #define SEGMENT_SIZE 64
 #define TILE         "{tile}" /* all that is left of the path */
 
 const struct http_route *const http_routes[] = {
-	health_routes,  registry_routes, release_routes, rollout_routes,  revert_routes,
-	people_routes,  plan_routes,     explain_routes, adoption_routes, status_routes,
-	history_routes, audit_routes,    bundle_routes,  log_routes,      witness_routes,
-	access_routes,  pipeline_routes, NULL,
+	health_routes,   registry_routes, release_routes, rollout_routes,
+	revert_routes,   people_routes,   plan_routes,    explain_routes,
+	adoption_routes, status_routes,   history_routes, audit_routes,
+	bundle_routes,   log_routes,      witness_routes, access_routes,
+	pipeline_routes, key_routes,      NULL,
 };
 
 static bool is_plain_name(const char *text)
@@ -46,6 +48,13 @@ static bool is_hash(const char *text)
 	return hash_from_hex(text, &hash);
 }
 
+static bool is_key(const char *text)
+{
+	enum succession_of of;
+
+	return succession_of_read(text, &of);
+}
+
 static bool is_number(const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
@@ -71,6 +80,7 @@ static const struct {
 	{ "{target}", is_any_name, "is no target's name" },
 	{ "{id}", is_id, "is no id, which look like r-12" },
 	{ "{hash}", is_hash, "is no SHA-256 of 64 lower-case hexadecimal digits" },
+	{ "{key}", is_key, "is no kind of key: coordinator, log" },
 	{ TILE, is_tile, "is no tile: tile/LEVEL/NNN, tile/entries/NNN, perhaps with .p/WIDTH" },
 	{ "{number}", is_number, "is no release: give its number or 'latest'" },
 };

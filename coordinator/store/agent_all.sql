@@ -1,2 +1,2 @@
-select id, number, name, environment, version, public_key, revoked, enrolled
+select id, number, name, environment, version, public_key, revoked, enrolled, follows, recovery
 from agent order by number;

@@ -17,6 +17,8 @@ static void read_agent(struct arena *arena, const struct sql_rows *rows, struct 
 		.version = sql_column_text(arena, rows, 4),
 		.revoked = sql_column_integer(rows, 6) != 0,
 		.enrolled = sql_column_integer(rows, 7),
+		.follows = sql_column_bytes(arena, rows, 8),
+		.recovery = sql_column_bytes(arena, rows, 9),
 	};
 	if (key.size == PUBLIC_KEY_SIZE)
 		memcpy(agent->public_key, key.data, PUBLIC_KEY_SIZE);

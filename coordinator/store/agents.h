@@ -13,6 +13,9 @@ struct agent {
 	uint8_t public_key[PUBLIC_KEY_SIZE];
 	bool revoked;
 	int64_t enrolled; /* wall clock, ms */
+	/* What it told last; 0 bytes: never, or none. */
+	struct bytes follows;  /* the coordinator's key that it believes */
+	struct bytes recovery; /* the recovery key that it pinned */
 };
 
 struct agent_list {

@@ -54,7 +54,14 @@
 	  "another coordinator's word on a release was read")                                      \
 	X(IMPORT_REFUSED, "import.refused", "another coordinator's word on a release was refused") \
 	X(RELEASE_SIGNED, "release.signed", "an author signed a release")                          \
-	X(SIGNATURE_REFUSED, "release.signature_refused", "a signature of a release was refused")
+	X(SIGNATURE_REFUSED, "release.signature_refused", "a signature of a release was refused")  \
+	X(KEY_ROTATED, "key.rotated", "a key was replaced by another one as planned")              \
+	X(KEY_REVOKED, "key.revoked", "a key is believed no longer: somebody else may have it")    \
+	X(KEY_RECOVERY, "key.recovery_set",                                                        \
+	  "the key that revokes the coordinator's was made known")                                 \
+	X(KEY_REFUSED, "key.refused", "a change of a key was refused")                             \
+	X(AGENT_FOLLOWED, "agent.followed",                                                        \
+	  "an agent told which key of the coordinator it believes")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

@@ -59,6 +59,11 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_IMPORT_REFUSED] = fold_nothing,
 	[ENTRY_RELEASE_SIGNED] = fold_release_signed,
 	[ENTRY_SIGNATURE_REFUSED] = fold_nothing,
+	[ENTRY_KEY_ROTATED] = fold_key_changed,
+	[ENTRY_KEY_REVOKED] = fold_key_changed,
+	[ENTRY_KEY_RECOVERY] = fold_recovery_set,
+	[ENTRY_KEY_REFUSED] = fold_nothing,
+	[ENTRY_AGENT_FOLLOWED] = fold_agent_followed,
 };
 
 bool fold_entry(const struct fold *fold, enum entry_type type, struct error *error)

@@ -237,7 +237,9 @@ create table agent (
 	public_key blob not null,
 	join_hash blob not null,
 	revoked integer not null default 0,
-	enrolled integer not null
+	enrolled integer not null,
+	follows blob, -- the coordinator's key that it believes; null: it never told
+	recovery blob -- the recovery key that it pinned; null: none, or it never told
 ) strict;
 drop table if exists join_token;
 create table join_token (
@@ -374,3 +376,15 @@ create table elsewhere ( -- rollouts of other coordinators, as their logs prove
 	seq integer not null,
 	primary key (project, origin, environment, rollout)
 ) strict, without rowid;
+drop table if exists succession;
+create table succession ( -- which key came after which
+	seq integer primary key,
+	of text not null, -- coordinator, log
+	head blob not null, -- the key that is in use from then on
+	statement text not null
+) strict;
+drop table if exists recovery;
+create table recovery ( -- the public half of the key that revokes
+	one integer primary key check (one = 1),
+	key blob not null
+) strict;

@@ -18,6 +18,7 @@ static void an_identity_is_kept_with_its_key(void **state)
 	assert_false(first.enrolled);
 	first.agent = "a-7";
 	memset(first.coordinator_key, 5, PUBLIC_KEY_SIZE);
+	memset(first.first_key, 5, PUBLIC_KEY_SIZE);
 	assert_ok(identity_save(folder, &first, &error));
 	assert_ok(identity_load(arena, folder, "staging", &again, &error));
 	assert_true(again.enrolled);

@@ -13,6 +13,7 @@ static const char *example(struct arena *arena, const char *pattern)
 		{ "{target}", "eu%2F1" },
 		{ "{id}", "r-12" },
 		{ "{number}", "latest" },
+		{ "{key}", "coordinator" },
 		{ "{tile}", "tile/entries/x001/234.p/17" },
 		{ "{hash}", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" },
 	};

@@ -1,0 +1,1 @@
+insert into recovery (one, key) values (1, ?1);

@@ -1,0 +1,1 @@
+select head from succession where of = ?1 order by seq desc limit 1;
