@@ -19,6 +19,20 @@ void admission_shut(struct http_call *call, int64_t rest)
 	call->response.headers[0] = (struct http_header) { "Retry-After", seconds };
 }
 
+bool admission_knows(const struct admission *admission, const struct http_request *request)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct oidc_request asked = { request->token, clock_wall(), clock_monotonic() };
+	struct token who;
+	struct error ignored;
+
+	if (!request->token)
+		return false;
+	return jwt_is(request->token) ? admission->oidc && oidc_authenticate(admission->oidc, arena,
+									     &asked, &who, &ignored)
+				      : door_knows(admission->door, request->token);
+}
+
 bool admission_tries(struct http_call *call)
 {
 	int64_t rest = door_shut(call->admission->door, call->request->peer, call->request->token,

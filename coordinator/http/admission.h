@@ -15,6 +15,9 @@ struct admission {
 
 /* May the call's token be tried?  False: the response says when. */
 bool admission_tries(struct http_call *call);
+/* Does the request show a token that was good before, or a sound OIDC token?  Does not wait. */
+struct http_request;
+bool admission_knows(const struct admission *admission, const struct http_request *request);
 /* May the token do what the route says?  Once for each call, on whichever thread comes first. */
 bool admission_allows(struct http_call *call, struct store *store, struct error *error) MUST_CHECK;
 /* 429 (RFC 6585) says when to come again: in `rest` ms. */

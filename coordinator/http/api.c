@@ -261,9 +261,15 @@ static void arrived(void *context, struct http_conversation *conversation,
 		stopping(call);
 }
 
+static bool knows(void *context, const struct http_request *request)
+{
+	return admission_knows(&((struct api *)context)->admission, request);
+}
+
 bool api_open(const struct api_options *options, struct api **opened, struct error *error)
 {
 	struct api *api = calloc(1, sizeof *api);
+	struct http_options http = options->http;
 	size_t size = bytes_of(options->store).size + 1;
 
 	if (!api)
@@ -282,7 +288,8 @@ bool api_open(const struct api_options *options, struct api **opened, struct err
 		abort();
 	memcpy(api->store, options->store, size);
 	pthread_mutex_init(&api->mutex, NULL);
-	if (!http_server_open(&options->http, arrived, api, &api->server, error)) {
+	http.knows = knows;
+	if (!http_server_open(&http, arrived, api, &api->server, error)) {
 		api_close(api);
 		return false;
 	}

@@ -55,6 +55,17 @@ int64_t door_shut(struct door *door, const char *address, const char *token, int
 	return rest;
 }
 
+bool door_knows(struct door *door, const char *token)
+{
+	struct hash hash = hash_of(token, strlen(token));
+	bool known;
+
+	pthread_mutex_lock(&door->mutex);
+	known = hash_equal(place_of(door, &hash), &hash);
+	pthread_mutex_unlock(&door->mutex);
+	return known;
+}
+
 void door_good(struct door *door, const char *token)
 {
 	struct hash hash = hash_of(token, strlen(token));

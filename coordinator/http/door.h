@@ -13,6 +13,7 @@ void door_close(struct door *door); /* NULL is allowed */
  * so that nobody is shut out by others who share an address; so is an OIDC token, which costs no
  * look into the store. */
 int64_t door_shut(struct door *door, const char *address, const char *token, int64_t now);
+bool door_knows(struct door *door, const char *token); /* it was good before */
 void door_good(struct door *door, const char *token);
 
 struct door_failure {

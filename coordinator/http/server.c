@@ -7,15 +7,15 @@
 #include <unistd.h>
 
 #include "coordinator/http/address.h"
+#include "coordinator/http/intake.h"
 #include "coordinator/http/peer.h"
-#include "core/base/aside.h"
 
-#define TLS_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* GnuTLS */
-#define BODY_LIMIT     ((size_t)96 * 1024 * 1024)
-#define BODY_MEMORY    ((size_t)1024 * 1024) /* what is larger is kept on the disk */
-#define HEADER_LIMIT   ((size_t)32 * 1024)
-#define CONNECTIONS    1024
-#define PATIENCE       30000
+#define TLS_PRIORITIES  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* GnuTLS */
+#define BODY_LIMIT      ((size_t)96 * 1024 * 1024)
+#define HEADER_LIMIT    ((size_t)32 * 1024)
+#define STRANGERS_SHARE 4 /* one in so many of the bytes that may be held */
+#define CONNECTIONS     1024
+#define PATIENCE        30000
 /* So much of a body that is too large is read on and dropped, for only then hears the client. */
 #define DISCARD_FACTOR 4
 
@@ -35,9 +35,8 @@ struct http_conversation {
 	enum phase phase;
 	struct http_request request;
 	struct error target_error; /* code ERROR_NONE: the request target is fine */
-	char *body;                /* a small one */
-	struct aside *aside;       /* a large one: it weighs on the disk */
-	size_t received, room;
+	struct intake intake;
+	size_t received; /* of the body, what was dropped included */
 	unsigned status;
 	struct MHD_Response *response;
 };
@@ -46,9 +45,10 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	http_arrived *arrived;
 	void *context;
-	size_t body_limit, held_limit;
-	const char *proxies; /* as in http_options */
-	size_t held;         /* the server's thread only */
+	http_knows *knows;
+	size_t body_limit;
+	const char *proxies;                 /* as in http_options */
+	struct intake_pool known, strangers; /* the server's thread only */
 	pthread_mutex_t mutex;
 	struct http_conversation *waiting; /* under the mutex */
 	bool closing;                      /* under the mutex */
@@ -132,6 +132,16 @@ static const char *peer(struct http_conversation *conversation)
 			   header(conversation, "X-Forwarded-For"), conversation->server->proxies);
 }
 
+/* Who was never here before shares what may be held with all others of that kind. */
+static struct intake_pool *pool_of(struct http_conversation *conversation)
+{
+	struct http_server *server = conversation->server;
+
+	return !server->knows || server->knows(server->context, &conversation->request)
+		   ? &server->known
+		   : &server->strangers;
+}
+
 /* Before any byte of the body is taken: what can be refused now is. */
 static enum MHD_Result headers_are_there(struct http_conversation *conversation, const char *method)
 {
@@ -152,40 +162,10 @@ static enum MHD_Result headers_are_there(struct http_conversation *conversation,
 		set_problem(conversation, 401, ERROR_FORBIDDEN, HTTP_NO_TOKEN);
 	else if (size > conversation->server->body_limit)
 		set_too_large(conversation);
-	else if (size > BODY_MEMORY)
-		conversation->aside = aside_open(conversation->arena);
+	else
+		intake_begin(&conversation->intake, conversation->arena, pool_of(conversation),
+			     (size_t)size);
 	return conversation->response ? send_answer(conversation) : MHD_YES;
-}
-
-static bool body_aside(struct http_conversation *conversation, const char *data, size_t size)
-{
-	struct http_server *server = conversation->server;
-	struct error ignored;
-
-	if (server->held + size > server->held_limit)
-		return false;
-	server->held += size;
-	conversation->room += size;
-	return aside_put(conversation->aside, data, size, &ignored);
-}
-
-/* Room for `size` more bytes and a NUL; false when too much is held for all clients. */
-static bool body_grow(struct http_conversation *conversation, size_t size)
-{
-	struct http_server *server = conversation->server;
-	size_t need = conversation->received + size + 1, room = conversation->room;
-
-	if (need <= room)
-		return true;
-	room = room * 2 > need ? room * 2 : need;
-	if (server->held - conversation->room + room > server->held_limit)
-		return false;
-	server->held += room - conversation->room;
-	conversation->room = room;
-	conversation->body = realloc(conversation->body, room);
-	if (!conversation->body)
-		abort();
-	return true;
 }
 
 static enum MHD_Result receive(struct http_conversation *conversation, const char *data,
@@ -201,13 +181,10 @@ static enum MHD_Result receive(struct http_conversation *conversation, const cha
 	if (taken > limit - conversation->received) {
 		conversation->phase = PHASE_DISCARD;
 		set_too_large(conversation);
-	} else if (conversation->aside ? !body_aside(conversation, data, taken)
-				       : !body_grow(conversation, taken)) {
+	} else if (!intake_put(&conversation->intake, data, taken)) {
 		conversation->phase = PHASE_DISCARD;
 		set_problem(conversation, 503, ERROR_UNREACHABLE,
 			    "the coordinator holds as many bytes of requests as it may; try again");
-	} else if (!conversation->aside) {
-		memcpy(conversation->body + conversation->received, data, taken);
 	}
 	conversation->received += taken;
 	return MHD_YES;
@@ -231,22 +208,6 @@ static void unlink_waiting(struct http_conversation *conversation)
 		next->previous = previous;
 }
 
-static bool body_end(struct http_conversation *conversation)
-{
-	struct bytes *body = &conversation->request.body;
-	struct error ignored;
-
-	*body = (struct bytes) { "", conversation->received };
-	if (conversation->aside)
-		return aside_end(conversation->aside, &ignored) &&
-		       aside_seal(conversation->aside, &body->data, &ignored);
-	if (conversation->body) {
-		conversation->body[conversation->received] = '\0';
-		body->data = conversation->body;
-	}
-	return true;
-}
-
 static enum MHD_Result refuse(struct http_conversation *conversation, const char *why)
 {
 	set_problem(conversation, 503, ERROR_UNREACHABLE, why);
@@ -258,7 +219,7 @@ static enum MHD_Result submit(struct http_conversation *conversation)
 	struct http_server *server = conversation->server;
 	bool closing;
 
-	if (!body_end(conversation))
+	if (!intake_end(&conversation->intake, &conversation->request.body))
 		return refuse(conversation,
 			      "the coordinator has no room on its disk for the body; try again");
 	pthread_mutex_lock(&server->mutex);
@@ -297,10 +258,9 @@ static void finish(void *context, struct MHD_Connection *connection, void **stat
 	(void)context, (void)connection, (void)why;
 	if (!conversation)
 		return;
-	conversation->server->held -= conversation->room;
+	intake_release(&conversation->intake);
 	if (conversation->response)
 		MHD_destroy_response(conversation->response);
-	free(conversation->body);
 	arena_close(conversation->arena);
 	free(conversation);
 	*state = NULL;
@@ -359,9 +319,12 @@ bool http_server_open(const struct http_options *options, http_arrived *arrived,
 		abort();
 	*server = (struct http_server) { .arrived = arrived,
 					 .context = context,
-					 .proxies = options->proxies };
+					 .proxies = options->proxies,
+					 .knows = options->knows };
 	server->body_limit = options->body_limit ? options->body_limit : BODY_LIMIT;
-	server->held_limit = options->held_limit ? options->held_limit : 4 * server->body_limit;
+	server->known.limit = options->held_limit ? options->held_limit : 4 * server->body_limit;
+	server->strangers.limit = server->known.limit / STRANGERS_SHARE;
+	server->known.limit -= options->knows ? server->strangers.limit : 0;
 	pthread_mutex_init(&server->mutex, NULL);
 	address_name(descriptor, server->address);
 	server->daemon = start(server, options, descriptor);

@@ -14,11 +14,16 @@ struct http_conversation;
 typedef void http_arrived(void *context, struct http_conversation *conversation,
 			  const struct http_request *request);
 
+/* On the server's thread, before the body: does the request show a token that holds?  What others
+ * send may fill a quarter of `held_limit` only.  Must not wait. */
+typedef bool http_knows(void *context, const struct http_request *request);
+
 struct http_options {
 	const char
 	    *address;      /* "127.0.0.1:7421", "[::1]:0": numbers only; port 0 takes a free one */
 	size_t body_limit; /* bytes of one body; larger gets 413; 0: 96 MiB */
 	size_t held_limit; /* bytes of all bodies at once; above it 503; 0: four times body_limit */
+	http_knows *knows; /* NULL: everybody counts as known */
 	unsigned connections;          /* at once; 0: 1,024 */
 	const char *certificate, *key; /* PEM; NULL: no TLS */
 	const char *proxies;           /* addresses whose X-Forwarded-For is believed; NULL: none */

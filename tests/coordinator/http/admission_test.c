@@ -1,4 +1,5 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/support/served.h"
 
@@ -150,6 +151,42 @@ static void what_looks_like_an_oidc_token_is_no_way_around(void **state)
 	served_stop(served);
 }
 
+#define STALLED 6
+#define HUGE    4000000 /* bytes */
+
+/* Bodies of strangers that never end fill their own share, and nobody's whose token holds. */
+static void strangers_who_stall_leave_room_for_who_is_known(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct served *served = served_start(arena);
+	char *body = arena_alloc(arena, HUGE);
+	int stalled[STALLED];
+	struct hash hash;
+
+	(void)state;
+	memset(body, 'x', HUGE - 1);
+	body[HUGE - 1] = '\0';
+	hash = hash_of(body, HUGE - 1);
+	served_ask(served, 200, "GET", "/v1/projects", NULL);
+	for (int i = 0; i < STALLED; i++) {
+		const char *head =
+		    arena_printf(arena,
+				 "PUT /v1/projects/shop/blobs/%s HTTP/1.1\r\nHost: x\r\n"
+				 "Authorization: Bearer wrong-%d\r\n"
+				 "Content-Length: %d\r\n\r\n",
+				 hash_hex(arena, &hash), i, HUGE);
+
+		stalled[i] = http_connect(served_address(served));
+		http_send(stalled[i], head, strlen(head));
+		http_send(stalled[i], body, HUGE - 1);
+	}
+	served_ask(served, 204, "PUT",
+		   arena_printf(arena, "/v1/projects/shop/blobs/%s", hash_hex(arena, &hash)), body);
+	for (int i = 0; i < STALLED; i++)
+		close(stalled[i]);
+	served_stop(served);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +196,7 @@ int main(void)
 		cmocka_unit_test(a_token_that_was_revoked_locks_out_itself_and_nobody_beside_it),
 		cmocka_unit_test(a_token_that_others_guess_at_holds_for_who_has_it),
 		cmocka_unit_test(behind_a_proxy_each_client_counts_for_itself),
+		cmocka_unit_test(strangers_who_stall_leave_room_for_who_is_known),
 		cmocka_unit_test(what_looks_like_an_oidc_token_is_no_way_around),
 	};
 
