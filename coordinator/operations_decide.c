@@ -1,6 +1,7 @@
 #include "coordinator/move.h"
 #include "coordinator/operations.h"
 #include "coordinator/wave_move.h"
+#include "core/rehearsal_order.h"
 
 #define WHY_LIMIT 1000 /* bytes */
 
@@ -133,6 +134,20 @@ static const char *not_anew(const struct rollout *rollout)
 				: NULL;
 }
 
+/* Where it was wanted; what else a rehearsal is to do follows from its environment. */
+static bool keep_place(struct turn *turn, const struct rollout *rollout,
+		       struct rollout_request *request, struct error *error)
+{
+	struct rehearsal_order order;
+
+	if (rollout->kind != ROLLOUT_REHEARSE)
+		return true;
+	if (!rehearsal_order_parse(turn->arena, rollout->resolution, &order, error))
+		return false;
+	request->on_target = order.on_target;
+	return true;
+}
+
 bool operation_rollout_replan(struct turn *turn, const char *id, struct rollout_request *request,
 			      struct rollout *rollout, struct gate_verdicts *verdicts,
 			      struct error *error)
@@ -150,7 +165,8 @@ bool operation_rollout_replan(struct turn *turn, const char *id, struct rollout_
 	request->kind = rollout->kind;
 	request->release = rollout->release;
 	request->replaces = rollout->id;
-	return move_rollout(turn, rollout, ROLLOUT_EVENT_CANCEL,
+	return keep_place(turn, rollout, request, error) &&
+	       move_rollout(turn, rollout, ROLLOUT_EVENT_CANCEL,
 			    "a plan of what holds now takes its place", error) &&
 	       operation_rollout_start(turn, request, rollout, verdicts, error);
 }

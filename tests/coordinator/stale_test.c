@@ -149,9 +149,34 @@ static void a_target_that_joins_upstream_after_its_success_is_proven_there_first
 			"more");
 }
 
+static void a_rehearsal_that_is_planned_anew_is_done_where_it_was_wanted(void **state)
+{
+	static const bool places[] = { false, true };
+
+	for (size_t i = 0; i < COUNT(places); i++) {
+		struct rollout_request request = { .project = "shop",
+						   .environment = "staging",
+						   .kind = ROLLOUT_REHEARSE,
+						   .on_target = places[i] };
+		struct scene *scene;
+		struct rollout rollout;
+		const char *id;
+
+		scene_close(state);
+		scene_open(state);
+		scene = *state;
+		scene_report(scene);
+		assert_fine(world_rollout(scene->world, &request, &rollout));
+		assert_fine(replan(scene, carl, &id));
+		assert_string_equal(world_look(scene->world, id).resolution,
+				    places[i] ? "{\"on_target\":true}" : "");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_rehearsal_that_is_planned_anew_is_done_where_it_was_wanted),
 		SCENE_TEST(a_target_that_is_added_makes_the_plan_stale_until_it_is_planned_anew),
 		SCENE_TEST(while_an_agent_is_at_work_nothing_is_planned_anew),
 		SCENE_TEST(another_pipeline_makes_the_plan_stale_and_the_same_one_again_does_not),
