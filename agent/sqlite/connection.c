@@ -112,8 +112,8 @@ static bool session_start(struct sqlite *sqlite, struct error *error)
 	sqlite_wait_for(sqlite);
 	sqlite3_db_config(sqlite->database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	return sqlite_run(sqlite,
-			  sqlite->temporary ? SQLITE_TARGET_SYNCHRONOUS_OFF
-					    : SQLITE_TARGET_SYNCHRONOUS_FULL,
+			  sqlite->place.folder ? SQLITE_TARGET_SYNCHRONOUS_OFF
+					       : SQLITE_TARGET_SYNCHRONOUS_FULL,
 			  error) &&
 	       sqlite_run(sqlite, SQLITE_TARGET_FOREIGN_KEYS_OFF, error);
 }
@@ -143,22 +143,13 @@ bool sqlite_appear(struct sqlite *sqlite, struct error *error)
 	return sqlite_connect(sqlite, error);
 }
 
-static void remove_copy(struct sqlite *sqlite)
-{
-	static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
-
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-		unlink(arena_printf(sqlite->arena, "%s%s", sqlite->path, suffixes[i]));
-}
-
 void sqlite_close(struct target *target)
 {
 	struct sqlite *sqlite = sqlite_of(target);
 
 	sqlite_disconnect(sqlite);
 	sqlite_unlock(target);
-	if (sqlite->temporary)
-		remove_copy(sqlite);
+	copy_place_remove(&sqlite->place);
 	pthread_mutex_destroy(&sqlite->guard);
 	arena_close(sqlite->noted_in);
 	sqlite_effects_free(sqlite->effects);

@@ -1,5 +1,6 @@
 #ifndef AGENT_SQLITE_CONNECTION_H
 #define AGENT_SQLITE_CONNECTION_H
+#include "agent/sqlite/copy_place.h"
 #include <pthread.h>
 #include <sqlite3.h>
 
@@ -32,10 +33,10 @@ struct sqlite {
 	const char *copies; /* folder that is set for them, or NULL */
 	bool only_reading;  /* mode=ro */
 	bool absent;        /* no file yet: `database` is an empty one in memory until we write */
-	bool temporary;     /* a copy, removed on close */
-	bool used;          /* a statement may have changed the session since the last reset */
-	int64_t patience;   /* ms, for readers and writers who are not ours; 0: without end */
-	int lock;           /* descriptor that holds the lock, -1 */
+	struct copy_place place; /* of a copy, removed on close */
+	bool used;               /* a statement may have changed the session since the last reset */
+	int64_t patience;        /* ms, for readers and writers who are not ours; 0: without end */
+	int lock;                /* descriptor that holds the lock, -1 */
 	struct arena *noted_in;
 	struct violations noted;        /* by reset */
 	struct sqlite_effects *effects; /* how things were before a rehearsed statement */
@@ -116,6 +117,7 @@ bool sqlite_sight(struct arena *arena, struct target *target, struct trace_thing
 		  struct error *error);
 
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error);
+bool sqlite_sweep(struct target *target, size_t *left, struct error *error);
 /* All of it, into an empty database. */
 bool sqlite_copy_pages(struct sqlite *from, struct sqlite *to, struct error *error) MUST_CHECK;
 

@@ -1,7 +1,4 @@
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "agent/sqlite/connection.h"
 #include "core/base/clock.h"
@@ -29,25 +26,38 @@ bool sqlite_copy_pages(struct sqlite *from, struct sqlite *to, struct error *err
 			 "%s: cannot be copied: %s", from->target.name, sqlite3_errstr(step));
 }
 
+static const char *folder_of_copies(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder && *folder ? folder : "/tmp";
+}
+
 bool sqlite_copy(struct target *target, struct target **copy, struct error *error)
 {
 	struct sqlite *from = sqlite_of(target), *to;
-	const char *folder = getenv("TMPDIR");
-	char *path = arena_printf(from->arena, "%s/lockstep-rehearsal.XXXXXX",
-				  folder && *folder ? folder : "/tmp");
-	int descriptor = mkstemp(path); /* mode 0600 */
+	struct copy_place place;
+	size_t left;
 
-	if (descriptor < 0)
-		return error_set(error, ERROR_UNREACHABLE,
-				 "%s: no room for a copy: %s: %s: set TMPDIR to a folder with room",
-				 target->name, path, strerror(errno));
-	close(descriptor);
-	to = sqlite_new(target->name, path, from->project);
-	to->temporary = true;
+	copy_places_sweep(folder_of_copies(), &left);
+	if (!copy_place_make(from->arena, folder_of_copies(), &place, error))
+		return error_wrap(error, "%s: no room for a copy", target->name);
+	to = sqlite_new(target->name, place.path, from->project);
+	to->place = place;
+	to->place.folder = arena_text(to->arena, place.folder);
+	to->place.path = to->path;
 	if (sqlite_connect(to, error) && sqlite_copy_pages(from, to, error)) {
 		*copy = &to->target;
 		return true;
 	}
 	sqlite_close(&to->target);
 	return false;
+}
+
+bool sqlite_sweep(struct target *target, size_t *left, struct error *error)
+{
+	(void)target;
+	(void)error;
+	copy_places_sweep(folder_of_copies(), left);
+	return true;
 }

@@ -218,17 +218,9 @@ static bool begin(struct target *target, enum rehearsal_guard guard, struct erro
 	return error_set(error, ERROR_REFUSED, "%s: SQLite is rehearsed on a copy", target->name);
 }
 
-static bool sweep(struct target *target, size_t *left, struct error *error)
-{
-	(void)target;
-	(void)left;
-	(void)error;
-	return true;
-}
-
 const struct rehearsal_driver sqlite_rehearsal = {
 	.copy = sqlite_copy,
-	.sweep = sweep,
+	.sweep = sqlite_sweep,
 	.begin = begin,
 	.effects_begin = effects_begin,
 	.effects_end = effects_end,
