@@ -4,7 +4,6 @@
 
 #include "core/base/clock.h"
 #include "proto/codec.h"
-#include "proto/seals.h"
 
 static bool attempt_known(const struct act_context *context, const struct served *served,
 			  const char *attempt)
@@ -59,33 +58,28 @@ static bool assignment_copy(struct arena *arena, const struct assignment *assign
 
 /* Before anything of the release is read: whoever stole the coordinator signs plans, not what
  * people sign. */
-static bool seals_hold(struct act_context *context, const struct assignment *assignment,
+static bool seals_hold(struct act_context *context, struct attempt_input *input,
 		       struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
-	const struct seal_settings *settings = &context->settings->seal;
+	const struct assignment *assignment = &input->assignment;
 	struct release release;
-	struct sealed_plan sealed = { .verb = assignment->verb,
-				      .plan = &assignment->plan,
-				      .digest = plan_digest(&assignment->plan),
-				      .rollout = assignment->rollout,
-				      .release = &release,
-				      .seals = &assignment->seals,
-				      .now = clock_wall() };
-	struct demand demand;
+	struct sealed_plan sealed = seal_plan(assignment, &release, clock_wall());
 	struct bytes manifest;
 	struct error cause;
 
-	if (!seal_demand(arena, settings, &demand, &cause))
+	if (!seal_demand(input->arena, &context->settings->seal, &input->demand, &cause))
 		return error_set(error, ERROR_REFUSED, "%s", cause.text);
-	if (!demand.releases && !demand.plans)
+	if (!input->demand.releases && !input->demand.plans)
 		return true;
-	return bundles_blob(arena, &context->bundles, &assignment->manifest, &manifest, error) &&
-	       manifest_verify(arena, &assignment->manifest, manifest, &release, error) &&
-	       (!assignment->seals.with_sum ||
-		bundles_blob(arena, &context->bundles, &assignment->seals.sum, &sealed.sum,
-			     error)) &&
-	       seals_satisfy(&demand, &sealed, error);
+	if (!bundles_blob(arena, &context->bundles, &assignment->manifest, &manifest, error) ||
+	    !manifest_verify(arena, &assignment->manifest, manifest, &release, error) ||
+	    (assignment->seals.with_sum &&
+	     !bundles_blob(input->arena, &context->bundles, &assignment->seals.sum, &input->sum,
+			   error)))
+		return false;
+	sealed.sum = input->sum;
+	return seals_satisfy(&input->demand, &sealed, error);
 }
 
 static bool prepare(struct act_context *context, struct attempt_input *input, struct error *error)
@@ -93,7 +87,7 @@ static bool prepare(struct act_context *context, struct attempt_input *input, st
 	const struct assignment *assignment = &input->assignment;
 
 	return ticket_verify(assignment, &input->trust, error) &&
-	       seals_hold(context, assignment, error) &&
+	       seals_hold(context, input, error) &&
 	       bundle_hold(&context->bundles, assignment, &input->bundle, error) &&
 	       assignment_verify(assignment, &input->trust, bundle_release(input->bundle), error);
 }

@@ -207,6 +207,21 @@ static bool verify(const struct attempt_run *run, struct target *target, struct 
 	return verification_run(&verification, stopped, error);
 }
 
+/* What was approved before the ledger's rows came to be as they are was approved of others. */
+static bool approvals_last(const struct attempt_run *run, const struct ledger *ledger,
+			   struct error *error)
+{
+	const struct attempt_input *input = run->input;
+	struct sealed_plan sealed =
+	    seal_plan(&input->assignment, bundle_release(input->bundle), clock_wall());
+
+	if (!input->demand.plans)
+		return true;
+	sealed.sum = input->sum;
+	sealed.not_before = seal_not_before(&input->assignment, ledger);
+	return seals_satisfy(&input->demand, &sealed, error);
+}
+
 /* The checks that need the ledger as it is now, and the expiry: the attempt may have waited. */
 static bool verify_again(const struct attempt_run *run, struct target *target, struct error *error)
 {
@@ -217,7 +232,7 @@ static bool verify_again(const struct attempt_run *run, struct target *target, s
 	trust.now = clock_monotonic();
 	return ticket_verify(&run->input->assignment, &trust, error) &&
 	       target_ledger_read(arena, target, &ledger, error) &&
-	       rows_remain(run, &ledger, error) &&
+	       rows_remain(run, &ledger, error) && approvals_last(run, &ledger, error) &&
 	       base_verify(arena, &run->input->assignment, bundle_release(run->input->bundle),
 			   &ledger, error);
 }

@@ -16,6 +16,8 @@ struct attempt_input {
 	struct arena *arena; /* of the assignment */
 	struct assignment assignment;
 	struct trust trust;
+	struct demand demand; /* whose signatures it takes; with `sum`, what authors signed */
+	struct bytes sum;
 	struct bundle *bundle;      /* the release, with the texts of what is pending */
 	uint64_t seen;              /* session.log_size when it came */
 	struct testifier testifier; /* of its end */

@@ -37,3 +37,50 @@ bool seal_changed(const struct seal_settings *settings, const struct hash *told)
 	now = demand_hash(&demand);
 	return !hash_equal(&now, told);
 }
+
+struct sealed_plan seal_plan(const struct assignment *assignment, const struct release *release,
+			     int64_t now)
+{
+	return (struct sealed_plan) {
+		.verb = assignment->verb,
+		.plan = &assignment->plan,
+		.digest = plan_digest(&assignment->plan),
+		.rollout = assignment->rollout,
+		.release = release,
+		.seals = &assignment->seals,
+		.now = now,
+	};
+}
+
+#define BIT(outcome) (1U << LEDGER_##outcome)
+/* Rows that a verb changes; one that an earlier attempt of the plan made is none of them. */
+static const unsigned changed_by[VERB_COUNT] = {
+	[VERB_APPLY] = BIT(REVERTED),
+	[VERB_BASELINE] = BIT(REVERTED),
+	[VERB_RECONCILE] = BIT(REVERTED),
+	[VERB_REVERT] = BIT(APPLIED) | BIT(BASELINE),
+	[VERB_RESOLVE] = BIT(PARTIAL) | BIT(INTENT) | BIT(FAILED),
+};
+
+static bool names(const struct plan_part *part, const char *version)
+{
+	for (size_t i = 0; i < part->pending_count; i++)
+		if (text_equal(part->pending[i], version))
+			return true;
+	return false;
+}
+
+int64_t seal_not_before(const struct assignment *assignment, const struct ledger *ledger)
+{
+	int64_t newest = 0;
+
+	for (size_t i = 0; i < ledger->count; i++) {
+		const struct ledger_row *row = &ledger->rows[i];
+		int64_t time = row->finished > row->started ? row->finished : row->started;
+
+		if (time > newest && (changed_by[assignment->verb] & (1U << row->outcome)) &&
+		    names(&assignment->part, row->version))
+			newest = time;
+	}
+	return newest;
+}

@@ -8,7 +8,7 @@
 #include "core/rehearsal_order.h"
 
 #define REFUSE(...)  error_set(error, ERROR_REFUSED, __VA_ARGS__)
-#define CLOCK_SPREAD 300 /* s that the clock of an approver may be ahead */
+#define CLOCK_SPREAD 300 /* s that clocks may differ */
 
 /* What a plan does to a target. */
 enum effect {
@@ -129,6 +129,9 @@ static bool timely(const struct demand *demand, const struct sealed_plan *sealed
 
 	if (!signature_time(signature, &time, error))
 		return false;
+	if (time + CLOCK_SPREAD < sealed->not_before / 1000)
+		return REFUSE("an approval was signed before what it is about was last changed "
+			      "there: it is used up");
 	if (time > now + CLOCK_SPREAD)
 		return REFUSE("an approval was signed %" PRId64 " s from now: compare the clocks",
 			      time - now);

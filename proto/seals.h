@@ -17,6 +17,8 @@ struct sealed_plan {
 	struct bytes sum; /* of the release; empty: it came with none */
 	const struct seals *seals;
 	int64_t now; /* wall clock, ms */
+	int64_t
+	    not_before; /* the same: approvals of what was before then are used up; 0: not known */
 };
 
 /* ERROR_REFUSED says what is missing and who could give it. */
