@@ -7,7 +7,7 @@
 /* The audit log as people ask for it: lockstep log ... */
 struct log_options {
 	struct online_options online;
-	const char *from, *key, *since, *out;
+	const char *from, *key, *since, *out, *policy;
 	uint64_t limit;
 	bool quick, follow;
 };
@@ -37,6 +37,11 @@ bool log_source_blob(struct arena *arena, const struct log_source *source, const
 bool log_key(struct invocation *call, const struct log_source *source, struct note_key *key,
 	     bool *given, struct error *error) MUST_CHECK;
 
+/* Does the policy in the file (C2SP tlog-policy) name the log, and did its quorum cosign the
+ * checkpoint?  ERROR_REFUSED says who did not.  `path` NULL asks for nothing. */
+bool log_policy_holds(struct arena *arena, const char *path, const struct note_key *key,
+		      const struct note *checkpoint, struct error *error) MUST_CHECK;
+
 /* What was found to be so. */
 struct log_verdict {
 	struct note_key key;
@@ -50,6 +55,7 @@ struct log_reading {
 	const struct log_source *source;
 	struct log_vet *vet; /* what the signatures in the entries say, too; NULL: not looked at */
 	struct bytes since;  /* a checkpoint that somebody kept; no bytes: none */
+	const char *policy;  /* file: who has to have cosigned the head; NULL: nobody */
 };
 /* Reads the whole log and checks it: the checkpoint's signature, every entry (which
  * says its own number), every tile, the root, and that it continues `since`.  ERROR_INTEGRITY names

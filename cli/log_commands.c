@@ -12,9 +12,16 @@
 		    "the verifier key that you kept; else the one beside it"                       \
 	}
 
+#define POLICY                                                                                     \
+	{                                                                                          \
+		"policy", SETTING_TEXT, offsetof(struct log_options, policy), NULL, "FILE",        \
+		    "a tlog-policy: its quorum has to have cosigned the checkpoint"                \
+	}
+
 static const struct setting verify_rows[] = {
 	FROM,
 	KEY,
+	POLICY,
 	{ "since", SETTING_TEXT, offsetof(struct log_options, since), NULL, "FILE",
 	  "a checkpoint from before: the log has to continue it" },
 	{ "quick", SETTING_SWITCH, offsetof(struct log_options, quick), NULL, NULL,
@@ -46,7 +53,7 @@ static const struct setting tail_rows[] = {
 
 static const struct setting witnesses_rows[] = { ONLINE_SETTINGS, COMMON_SETTINGS };
 
-static const struct setting check_rows[] = { KEY, COMMON_SETTINGS };
+static const struct setting check_rows[] = { KEY, POLICY, COMMON_SETTINGS };
 
 const struct command log_commands[] = {
 	{ "log verify", "", 0, 0, verify_rows, online_environment, sizeof(struct log_options),
@@ -87,7 +94,7 @@ const struct command log_commands[] = {
 	  "entry, body, proof" },
 	{ "log check", "FILE", 1, 1, check_rows, NULL, sizeof(struct log_options),
 	  command_log_check, "verify such a proof, offline",
-	  "Needs nothing but the file and the log's verifier key.",
+	  "Needs nothing but the file and the log's verifier key; with --policy also who cosigned.",
 	  "lockstep log check approval.tlog-proof --key log.vkey", "entry, origin, body" },
 	{ "log tail", "", 0, 0, tail_rows, online_environment, sizeof(struct log_options),
 	  command_log_tail, "the newest entries, as they were hashed",

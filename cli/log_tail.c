@@ -91,6 +91,7 @@ bool command_log_check(struct invocation *call, struct error *error)
 	struct value *value = value_object(call->arena), *entry;
 	struct log_source nowhere = { .name = "a file", .folder = "." };
 	struct receipt receipt;
+	struct note checkpoint;
 	struct note_key key;
 	struct bytes text;
 	bool given;
@@ -103,6 +104,8 @@ bool command_log_check(struct invocation *call, struct error *error)
 	    !file_read(call->arena, call->operands[0], NOTE_SIZE_LIMIT, &text, error) ||
 	    !receipt_read(call->arena, text, &receipt, error) ||
 	    !receipt_verify(call->arena, &receipt, receipt.extra, &key, error) ||
+	    !note_read(call->arena, receipt.checkpoint, &checkpoint, error) ||
+	    !log_policy_holds(call->arena, options->policy, &key, &checkpoint, error) ||
 	    !value_parse(call->arena, receipt.extra, &entry, error))
 		return error_wrap(error, "%s", call->operands[0]);
 	value_put_integer(value, "entry", (int64_t)receipt.index);

@@ -108,6 +108,8 @@ static bool read_heads(struct verifying *verifying, struct error *error)
 		return false;
 	if (!checkpoint_open(arena, text, &verdict->key, &checkpoint, error))
 		return error_wrap(error, "checkpoint of %s", reading->source->name);
+	if (!log_policy_holds(arena, reading->policy, &verdict->key, &checkpoint.note, error))
+		return false;
 	verdict->head = checkpoint.head;
 	if (!reading->since.size)
 		return true;
@@ -197,6 +199,7 @@ bool command_log_verify(struct invocation *call, struct error *error)
 	if (options->since &&
 	    !file_read(call->arena, options->since, NOTE_SIZE_LIMIT, &reading.since, error))
 		return error_wrap(error, "--since");
+	reading.policy = options->policy;
 	reading.source = &source;
 	if (!log_source_open(call, &source, error) ||
 	    !log_verify(call, &reading, &verdict, error) ||

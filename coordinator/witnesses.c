@@ -216,6 +216,14 @@ void witnesses_show(const struct turn *turn, struct session *session, struct log
 	session->round = witnesses->round;
 }
 
+/* Says of a head that nobody cosigned yet who is missing. */
+static void judge_all(struct witnesses *witnesses, const struct head *head, int64_t wall)
+{
+	for (struct log_demand *demand = witnesses->demands; demand; demand = demand->next)
+		(void)log_demand_judge(demand, head, wall);
+	witnesses->unserved |= witnesses->own && witnesses->own->met == head->size;
+}
+
 /* One that is new is shown to all who cosign. */
 static bool newest(struct turn *turn, uint64_t least, struct logbook_head *head,
 		   struct error *error)
@@ -226,7 +234,8 @@ static bool newest(struct turn *turn, uint64_t least, struct logbook_head *head,
 	if (!logbook_sign(turn->coordinator->logbook, turn->store, &wish, head, error))
 		return false;
 	if (witnesses->demands && head->size > heads_newest(&witnesses->heads)->size) {
-		heads_add(&witnesses->heads, head->size, head->checkpoint);
+		judge_all(witnesses, heads_add(&witnesses->heads, head->size, head->checkpoint),
+			  turn->wall);
 		witnesses->fresh = true;
 		witnesses->round++;
 		witnesses->begun = turn->now;
