@@ -118,11 +118,21 @@ static void show_rollouts(struct screen *screen, const struct value *environment
 	}
 }
 
+static void show_proposal(struct screen *screen, const struct value *proposal)
+{
+	if (proposal && value_is_object(proposal))
+		say(screen, STYLE_WARNING,
+		    "%s another pipeline waits to be confirmed, proposed by %s: lockstep pipeline "
+		    "show --pending",
+		    symbol(screen, SYMBOL_ATTENTION), field_text(proposal, "proposed_by"));
+}
+
 void notices_show(struct screen *screen, const struct value *status)
 {
 	const struct value *environments = value_get(status, "environments");
 	const struct value *waiting = value_get(status, "waiting");
 
+	show_proposal(screen, value_get(status, "proposal"));
 	for (size_t i = 0; i < value_count(environments); i++)
 		show_rollouts(screen, value_at(environments, i), waiting);
 	for (size_t i = 0; i < value_count(environments); i++)

@@ -68,7 +68,8 @@ const struct command overview_commands[] = {
 	  "lockstep status\n"
 	  "lockstep status --project shop --exit-code",
 	  "project, release, environments: [name, state, release, targets: [name, states ...]], "
-	  "migrations, brakes, waiting: [rollout, environment, gates: [name, reason, opens, who, "
+	  "migrations, brakes, proposal, waiting: [rollout, environment, gates: [name, reason, "
+	  "opens, who, "
 	  "command, override]]" },
 	{ "history", "", 0, 0, history_rows, online_environment, sizeof(struct history_options),
 	  command_history, "who did what, where, when and why",

@@ -159,6 +159,33 @@ static bool check_owner(const struct pipeline_reading *reading, const struct yam
 	return true;
 }
 
+/* Four eyes compare names: one person has one. */
+static bool check_actor(const struct pipeline_reading *reading, const struct yaml *node,
+			const struct issuer *issuer, struct error *error)
+{
+	static const char *const passing[] = { "{jti}",          "{iat}",        "{nbf}",
+					       "{exp}",          "{sha}",        "{run_id}",
+					       "{run_number}",   "{job_id}",     "{run_attempt}",
+					       "{check_run_id}", "{pipeline_id}" };
+	const struct yaml *actor = yaml_get(node, "actor");
+
+	for (size_t i = 0; actor && i < sizeof passing / sizeof *passing; i++)
+		if (strstr(actor->text, passing[i]))
+			return yaml_error(
+			    reading->name, actor, error,
+			    "actor: %s is another one in each run, and would make many "
+			    "people of one: four eyes compare names",
+			    passing[i]);
+	for (size_t i = 0; !actor && i < issuer->grant_count; i++)
+		if (issuer->grants[i].role >= ROLE_APPROVER)
+			return yaml_error(reading->name, yaml_get(node, "grants")->items[i], error,
+					  "grant '%s' may approve: say in 'actor' by which claims "
+					  "one person is told from another, as in {actor} or "
+					  "{user_login}",
+					  issuer->grants[i].name);
+	return true;
+}
+
 static bool check_issuer(const struct pipeline_reading *reading, const struct yaml *node,
 			 void *item, struct error *error)
 {
@@ -178,7 +205,7 @@ static bool check_issuer(const struct pipeline_reading *reading, const struct ya
 	for (size_t i = 0; i < issuer->grant_count; i++)
 		if (!check_owner(reading, node, issuer, i, error))
 			return false;
-	return true;
+	return check_actor(reading, node, issuer, error);
 }
 
 #define FIELD(name) offsetof(struct issuer, name)

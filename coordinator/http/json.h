@@ -2,6 +2,7 @@
 #define COORDINATOR_HTTP_JSON_H
 #include "coordinator/gate.h"
 #include "coordinator/store/lint.h"
+#include "coordinator/store/proposals.h"
 #include "coordinator/store/registry.h"
 #include "coordinator/store/rollouts.h"
 #include "core/base/value.h"
@@ -16,6 +17,9 @@ struct value *json_rollout(struct arena *arena, const struct rollout *rollout,
 /* Who approved, denied and overrode what of the rollout's plan: "approvals", "overrides". */
 bool json_put_people(struct arena *arena, struct store *store, const struct rollout *rollout,
 		     struct value *object, struct error *error) MUST_CHECK;
+/* {"sha256", "proposed_by", "proposed", "confirmed_by"}; null when nothing waits. */
+struct value *json_proposal(struct arena *arena, const struct proposal *proposal);
+
 /* [{"kind", "project", "environment", "release", "person", "reason", "time"}]; `only` an
  * environment's and those of all, NULL: every one. */
 struct value *json_brakes(struct arena *arena, const struct brake_list *list, const char *only);

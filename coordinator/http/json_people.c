@@ -50,6 +50,22 @@ bool json_put_people(struct arena *arena, struct store *store, const struct roll
 	return true;
 }
 
+struct value *json_proposal(struct arena *arena, const struct proposal *proposal)
+{
+	struct value *item = value_object(arena), *confirmed = value_array(arena);
+
+	if (!proposal->person)
+		return value_text(arena, NULL);
+	for (size_t i = 0; i < proposal->count; i++)
+		if (!proposal->confirmations[i].revoked)
+			value_add(confirmed, value_text(arena, proposal->confirmations[i].person));
+	json_put_hash(arena, item, "sha256", &proposal->sha256);
+	value_put_text(item, "proposed_by", proposal->person);
+	json_put_time(arena, item, "proposed", proposal->time);
+	value_put(item, "confirmed_by", confirmed);
+	return item;
+}
+
 struct value *json_brakes(struct arena *arena, const struct brake_list *list, const char *only)
 {
 	struct value *items = value_array(arena);

@@ -62,7 +62,8 @@ bool matrix_load(struct matrix *matrix, const char *environment, struct error *e
 	    !glass_recent(matrix->arena, matrix->store, matrix->project, &matrix->glasses, error) ||
 	    !rollout_list(matrix->arena, matrix->store, matrix->project, NULL, &matrix->rollouts,
 			  error) ||
-	    !brake_list(matrix->arena, matrix->store, matrix->project, &matrix->brakes, error))
+	    !brake_list(matrix->arena, matrix->store, matrix->project, &matrix->brakes, error) ||
+	    !proposal_load(matrix->arena, matrix->store, matrix->project, &matrix->proposal, error))
 		return false;
 	make_room(matrix);
 	return !row.version ||

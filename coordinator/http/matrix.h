@@ -3,6 +3,7 @@
 #include "coordinator/pipeline.h"
 #include "coordinator/store/notices.h"
 #include "coordinator/store/people.h"
+#include "coordinator/store/proposals.h"
 #include "coordinator/store/registry.h"
 #include "coordinator/store/rollouts.h"
 #include "coordinator/store/standing.h"
@@ -33,6 +34,7 @@ struct matrix {
 	struct notices notices;
 	struct target_glasses glasses;
 	struct brake_list brakes;
+	struct proposal proposal; /* of another pipeline */
 	struct matrix_states *states;
 	size_t state_room; /* a power of two */
 	struct buffer text;

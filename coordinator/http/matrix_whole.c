@@ -178,6 +178,7 @@ bool matrix_write(struct matrix *matrix, const char *only, struct error *error)
 		value_put_integer(head, "entry", (int64_t)matrix->entry);
 	}
 	value_put(head, "brakes", json_brakes(matrix->arena, &matrix->brakes, only));
+	value_put(head, "proposal", json_proposal(matrix->arena, &matrix->proposal));
 	text = value_write(matrix->arena, head);
 	buffer_add(&matrix->text, text.data, text.size - 1);
 	buffer_add_text(&matrix->text, ",\"environments\":[");

@@ -34,24 +34,12 @@ static struct value *environments(struct arena *arena, const struct pipeline *pi
 	return list;
 }
 
-/* null: nothing waits.  `missing` is left out where it is not known. */
-static struct value *pending(struct arena *arena, const struct proposal *proposal,
-			     const uint64_t *missing)
+static struct value *pending(struct arena *arena, const struct proposal *proposal)
 {
-	struct value *item = value_object(arena), *confirmed = value_array(arena);
+	struct value *item = json_proposal(arena, proposal);
 
-	if (!proposal->person)
-		return value_text(arena, NULL);
-	for (size_t i = 0; i < proposal->count; i++)
-		if (!proposal->confirmations[i].revoked)
-			value_add(confirmed, value_text(arena, proposal->confirmations[i].person));
-	json_put_hash(arena, item, "sha256", &proposal->sha256);
-	value_put_text_n(item, "text", proposal->text);
-	value_put_text(item, "proposed_by", proposal->person);
-	json_put_time(arena, item, "proposed", proposal->time);
-	value_put(item, "confirmed_by", confirmed);
-	if (missing)
-		value_put_integer(item, "missing", (int64_t)*missing);
+	if (proposal->person)
+		value_put_text_n(item, "text", proposal->text);
 	return item;
 }
 
@@ -60,7 +48,7 @@ static bool respond(struct http_call *call, const struct pipeline_change *change
 		    struct error *error)
 {
 	const struct pipeline_row *row = &change->row;
-	struct value *answer = value_object(call->arena);
+	struct value *answer = value_object(call->arena), *item;
 	struct pipeline pipeline;
 
 	if (!pipeline_parse(call->arena, "pipeline", row->text, &pipeline, error))
@@ -70,7 +58,10 @@ static bool respond(struct http_call *call, const struct pipeline_change *change
 	value_put_integer(answer, "version", (int64_t)row->version);
 	json_put_hash(call->arena, answer, "sha256", &row->sha256);
 	value_put_bool(answer, "changed", change->changed);
-	value_put(answer, "pending", pending(call->arena, &change->proposal, &change->missing));
+	item = pending(call->arena, &change->proposal);
+	if (change->proposal.person)
+		value_put_integer(item, "missing", (int64_t)change->missing);
+	value_put(answer, "pending", item);
 	call_respond(call, change->proposal.person ? 202 : 200, answer);
 	return true;
 }
@@ -136,7 +127,7 @@ static bool work_show(struct http_call *call, struct store *store, struct error 
 	json_put_time(call->arena, answer, "created", row.created);
 	value_put(answer, "environments", environments(call->arena, &pipeline));
 	value_put_integer(answer, "change_approvals", (int64_t)pipeline.change_approvals);
-	value_put(answer, "pending", pending(call->arena, &proposal, NULL));
+	value_put(answer, "pending", pending(call->arena, &proposal));
 	call_respond(call, 200, answer);
 	return true;
 }

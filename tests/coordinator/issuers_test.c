@@ -66,6 +66,15 @@ static const struct {
 	{ HEAD GRANTS
 	  "  - name: other\n    issuer: https://id.acme.example\n    audience: x\n" GRANTS,
 	  "f:1:1: the issuer https://id.acme.example is there twice" },
+	{ HEAD "    actor: '{sub} in {run_id}'\n" GRANTS,
+	  "f:5:12: actor: {run_id} is another one in each run, and would make many people of one: "
+	  "four eyes compare names" },
+	{ HEAD "    grants: [{ name: a, role: approver, claims: { sub: a } }]\n",
+	  "f:5:14: grant 'a' may approve: say in 'actor' by which claims one person is told from "
+	  "another, as in {actor} or {user_login}" },
+	{ HEAD
+	  "    actor: '{email}'\n    grants: [{ name: a, role: approver, claims: { sub: a } }]\n",
+	  NULL },
 	{ GITHUB "{ repository: acme/shop }\n", NULL },
 	{ GITHUB "{ repository: acme/*, environment: production }\n", NULL },
 	{ GITHUB "{ sub: 'repo:acme/shop:*' }\n", NULL },
