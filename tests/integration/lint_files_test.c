@@ -16,6 +16,7 @@ struct run {
 	PGconn *connection;
 	const char *setup;
 	struct measured before, at, after;
+	struct truth truth;
 	size_t found, missed, alarms, quiet, failed;
 };
 
@@ -137,6 +138,8 @@ static void try_form(struct run *run, const char *form)
 	PQclear(test_query(run->connection, "rollback"));
 	/* Or an index finds the rows that were rolled back, too. */
 	PQclear(test_query(run->connection, "vacuum lab.t, lab.p, lab.un"));
+	if (ran)
+		test_truth_add(&run->truth, form, real);
 	run->failed += !ran;
 	run->found += ran && real && said == LINT_YES;
 	run->missed += ran && real && said != LINT_YES;
@@ -173,6 +176,7 @@ static void a_server_does_to_others_what_the_linter_says_of_the_file(void **stat
 	assert_ok(file_read(arena, file ? file : "lint/files.sql", 0, &text, &error));
 	run->arena = arena;
 	run->setup = read_setup(arena);
+	run->truth = (struct truth) { arena, value_array(arena) };
 	run->connection = PQconnectdb(url);
 	PQclear(test_query(run->connection,
 			   "set client_min_messages = error; set max_parallel_workers = 0;"
@@ -189,6 +193,7 @@ static void a_server_does_to_others_what_the_linter_says_of_the_file(void **stat
 	PQclear(test_query(run->connection, "drop schema lab cascade; drop schema lab2 cascade;"
 					    "drop publication pu"));
 	PQfinish(run->connection);
+	test_truth_write(&run->truth, run->setup);
 	print_message("%zu found, %zu missed, %zu false alarms, %zu quiet and right; %zu failed\n",
 		      run->found, run->missed, run->alarms, run->quiet, run->failed);
 	assert_int_equal(run->missed + run->alarms + run->failed, 0);

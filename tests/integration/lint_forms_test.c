@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/file.h"
-#include "core/base/value.h"
 #include "tests/support/judged.h"
 #include "tests/support/measured.h"
 #include "tests/support/test.h"
@@ -17,7 +16,7 @@ struct run {
 	const char *setup;
 	struct lint_server server;
 	struct measured before, after;
-	struct value *cases; /* what was measured, in the shape that tests/bench/lint-truth reads */
+	struct truth truth;
 	size_t forms, found, missed, alarms, quiet, differ, failed;
 };
 
@@ -94,33 +93,6 @@ static bool execute(struct run *run, const char *form)
 	return false;
 }
 
-static void note(struct run *run, const char *form, bool real)
-{
-	struct value *one = value_object(run->arena);
-
-	value_put_text(one, "name", form);
-	value_put_text(one, "sql", form);
-	value_put_bool(one, "blocks_writes_growing", real);
-	value_add(run->cases, one);
-}
-
-/* Into the file that LOCKSTEP_FORMS_TABLE names. */
-static void write_table(const struct run *run)
-{
-	const char *path = getenv("LOCKSTEP_FORMS_TABLE");
-	struct value *table = value_object(run->arena);
-	FILE *file = path ? fopen(path, "w") : NULL;
-	struct bytes text;
-
-	value_put_text(table, "setup", run->setup);
-	value_put(table, "cases", run->cases);
-	text = value_write_pretty(run->arena, table);
-	if (file) {
-		fwrite(text.data, 1, text.size, file);
-		fclose(file);
-	}
-}
-
 static void compare(struct run *run, const char *form)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -129,7 +101,7 @@ static void compare(struct run *run, const char *form)
 	bool real = grows(run);
 
 	run->forms++;
-	note(run, form, real);
+	test_truth_add(&run->truth, form, real);
 	run->found += real && judged.grows == LINT_YES;
 	run->missed += real && judged.grows != LINT_YES;
 	run->alarms += !real && judged.grows != LINT_NO;
@@ -203,7 +175,7 @@ static void a_server_does_what_the_linter_foretells(void **state)
 	assert_non_null(forms);
 	run->setup = arena_text_n(arena, text.data, (size_t)(forms - text.data));
 	run->arena = arena;
-	run->cases = value_array(arena);
+	run->truth = (struct truth) { arena, value_array(arena) };
 	run->connection = PQconnectdb(url);
 	PQclear(query(run, "set client_min_messages = error"));
 	PQclear(query(run, "drop schema if exists lab cascade; drop schema if exists lab2 cascade;"
@@ -214,7 +186,7 @@ static void a_server_does_what_the_linter_foretells(void **state)
 	PQclear(
 	    query(run, "drop schema lab cascade; drop schema lab2 cascade; drop publication pu"));
 	PQfinish(run->connection);
-	write_table(run);
+	test_truth_write(&run->truth, run->setup);
 	print_message(
 	    "PostgreSQL %d, %zu forms: %zu found, %zu missed, %zu false alarms, %zu quiet "
 	    "and right; %zu differences, %zu forms failed\n",

@@ -75,3 +75,29 @@ bool test_measured_stores(const struct measured_relation *relation)
 {
 	return relation->kind == 'r' || relation->kind == 'm';
 }
+
+void test_truth_add(struct truth *truth, const char *form, bool blocks)
+{
+	struct value *one = value_object(truth->arena);
+
+	value_put_text(one, "name", form);
+	value_put_text(one, "sql", form);
+	value_put_bool(one, "blocks_writes_growing", blocks);
+	value_add(truth->cases, one);
+}
+
+void test_truth_write(const struct truth *truth, const char *setup)
+{
+	const char *path = getenv("LOCKSTEP_FORMS_TABLE");
+	struct value *table = value_object(truth->arena);
+	FILE *file = path ? fopen(path, "w") : NULL;
+	struct bytes text;
+
+	value_put_text(table, "setup", setup);
+	value_put(table, "cases", truth->cases);
+	text = value_write_pretty(truth->arena, table);
+	if (file) {
+		fwrite(text.data, 1, text.size, file);
+		fclose(file);
+	}
+}

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
+#include "core/base/value.h"
 #include "core/lock_mode.h"
 
 /* What a server did to the relations of the schemas lab and lab2, told by its catalogs, its
@@ -21,6 +22,15 @@ struct measured {
 	struct measured_relation items[MEASURED_LIMIT];
 	size_t count;
 };
+
+/* What was measured of each form, in the shape that tests/bench/lint-truth reads. */
+struct truth {
+	struct arena *arena;
+	struct value *cases; /* an array */
+};
+void test_truth_add(struct truth *truth, const char *form, bool blocks);
+/* Into the file that LOCKSTEP_FORMS_TABLE names; none: nowhere. */
+void test_truth_write(const struct truth *truth, const char *setup);
 
 PGresult *test_query(PGconn *connection, const char *sql); /* fails the test, or gives its result */
 void test_measure(PGconn *connection, struct measured *measured);
