@@ -32,6 +32,8 @@ const struct lint_theme lint_themes[] = {
 	{ "SQLite: foreign keys", lint_rules_sqlite_foreign, &lint_rules_sqlite_foreign_count },
 	{ "SQLite: what rows may break, and how long it takes", lint_rules_sqlite_rows,
 	  &lint_rules_sqlite_rows_count },
+	{ "SQLite: names, and what stands together", lint_rules_sqlite_naming,
+	  &lint_rules_sqlite_naming_count },
 	{ "SQLite: how it is run", lint_rules_sqlite_run, &lint_rules_sqlite_run_count },
 	{ "Comments that silence", lint_rules_suppress, &lint_rules_suppress_count },
 	{ NULL, NULL, NULL },

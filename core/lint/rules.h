@@ -34,5 +34,6 @@ LINT_THEME(sqlite_rebuild)
 LINT_THEME(sqlite_data)
 LINT_THEME(sqlite_foreign)
 LINT_THEME(sqlite_rows)
+LINT_THEME(sqlite_naming)
 LINT_THEME(sqlite_run)
 #endif

@@ -1,10 +1,10 @@
 #include <string.h>
 
+#include "core/lint/naming.h"
 #include "core/lint/rules.h"
 #include "core/lint/table.h"
 
-/* lower_case_with_underscores */
-static bool is_snake(const char *name)
+bool lint_is_snake(const char *name)
 {
 	for (const char *at = name; *at; at++) {
 		if (!((*at >= 'a' && *at <= 'z') || *at == '_' ||
@@ -16,7 +16,7 @@ static bool is_snake(const char *name)
 
 static void say(struct lint_site *site, const struct lint_rule *rule, const char *name)
 {
-	if (sql_text(name) && !is_snake(name))
+	if (sql_text(name) && !lint_is_snake(name))
 		lint_hit(site, rule,
 			 &(struct lint_hit) {
 			     .title = arena_printf(site->arena, "%s is not written like_this",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/file.h"
+#include "core/lint/runner.h"
 #include "tests/support/linted.h"
 #include "tests/support/measured.h"
 #include "tests/support/test.h"
@@ -14,6 +15,7 @@
 struct run {
 	struct arena *arena;
 	PGconn *connection;
+	int major;
 	const char *setup;
 	struct measured before, at, after;
 	struct truth truth;
@@ -113,9 +115,13 @@ static enum lint_known foretold(struct run *run, struct arena *arena, const char
 	const char *files[] = { "1_setup.sql", run->setup, "2_form.sql",
 				arena_printf(arena, "SET LOCAL search_path = lab;\n%s\n", form),
 				NULL };
-	struct lint_findings findings = test_lint(arena, files, NULL);
+	struct lint_options options = { .dialect = DIALECT_POSTGRES,
+					.runner.server.major = run->major };
 	enum lint_known grows = LINT_NO;
+	struct lint_findings findings;
 
+	lint_runner_heed(&options.runner, NULL);
+	findings = test_lint(arena, files, &options);
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct lint_finding *finding = &findings.items[i];
 
@@ -169,6 +175,7 @@ static void a_server_does_to_others_what_the_linter_says_of_the_file(void **stat
 	struct run *run = arena_new(arena, struct run);
 	struct bytes text;
 	struct error error;
+	long least = 0; /* "-- from 14": of the next line */
 
 	(void)state;
 	if (!url)
@@ -178,6 +185,7 @@ static void a_server_does_to_others_what_the_linter_says_of_the_file(void **stat
 	run->setup = read_setup(arena);
 	run->truth = (struct truth) { arena, value_array(arena) };
 	run->connection = PQconnectdb(url);
+	run->major = PQserverVersion(run->connection) / 10000;
 	PQclear(test_query(run->connection,
 			   "set client_min_messages = error; set max_parallel_workers = 0;"
 			   "set enable_seqscan = off;"
@@ -186,9 +194,13 @@ static void a_server_does_to_others_what_the_linter_says_of_the_file(void **stat
 	PQclear(test_query(run->connection, run->setup));
 	while (text.size) {
 		struct bytes line = bytes_trimmed(bytes_take_line(&text));
+		const char *form = arena_text_n(arena, line.data, line.size);
 
-		if (line.size && !bytes_start_with(line, "--"))
-			try_form(run, arena_text_n(arena, line.data, line.size));
+		if (text_starts_with(form, "--"))
+			least = text_starts_with(form, "-- from ") ? strtol(form + 8, NULL, 10) : 0;
+		else if (*form && run->major >= least)
+			try_form(run, form);
+		least = text_starts_with(form, "--") ? least : 0;
 	}
 	PQclear(test_query(run->connection, "drop schema lab cascade; drop schema lab2 cascade;"
 					    "drop publication pu"));

@@ -67,6 +67,7 @@ alter table ch2 add constraint k foreign key (pid) references p not valid; alter
 alter table ch2 add constraint k foreign key (pid) references p not valid; update un set id = 3;
 alter table t add column z int; copy (select * from un) to '/dev/null';
 alter table t add column z int; copy un to '/dev/null';
+-- from 15
 alter table t add column z int; merge into dt using ch on ch.id = dt.id when matched then do nothing;
 -- new tables that point to others
 create table k (id int primary key, pid int references p); insert into k select id, id from p;
@@ -147,7 +148,9 @@ alter view if exists nope rename to x;
 create table e (id int not null, x int) partition by range (id); create index on e (x);
 create type fr as range (subtype = float8); alter table t add column z fr default fr(1, 2);
 create type fr as range (subtype = float8); alter table t add column z fr default fr(1, 2, '[]');
+-- from 14
 create type fr as range (subtype = float8); alter table t add column z fr_multirange default fr_multirange(fr(1, 2));
+-- from 14
 create type fr as range (subtype = float8, multirange_type_name = frs); alter table t add column z frs default frs(fr(1, 2), fr(3, 4));
 create function one() returns int language sql stable as 'select 1'; alter function one() volatile; alter table t add column z int default one();
 create function one() returns int language sql as 'select 1'; alter function one() security definer; alter table t add column z int default one();
@@ -182,7 +185,9 @@ create function mig() returns void language sql as 'update t set a = 1; select 1
 create function mig(w int) returns void language sql as 'update t set a = 1 where id = w; select 1'; lock table t; select mig(5);
 create function mig() returns void language sql as 'select 1'; lock table t; select mig();
 create function mig() returns bigint language sql as 'select count(*) from t'; lock table t; select mig();
+-- from 14
 create function mig() returns bigint language sql begin atomic select count(*) from t; end; lock table t; select mig();
+-- from 14
 create function mig() returns int language sql return 5; lock table t; select mig();
 create procedure mig() language plpgsql as 'begin create index k on t (a); end'; call mig();
 create procedure mig() language sql as 'lock table t; update un set id = 5'; call mig();

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/lint/rule.h"
+#include "tests/support/linted.h"
 #include "tests/support/test.h"
 
 typedef void visit_pair(const struct lint_rule *a, const struct lint_rule *b);
@@ -66,12 +67,49 @@ static void a_rule_is_found_for_its_database(void **state)
 	assert_null(lint_rule_find_for("LT999", DIALECT_SQLITE));
 }
 
+static void names_and_mixtures_are_found_when_their_rules_are_on(void **state)
+{
+	static const struct {
+		const char *code, *text, *found;
+	} cases[] = {
+		{ "NM102", "CREATE TABLE OrderLines (id INTEGER);", "NM102 2_b.sql:1" },
+		{ "NM102", "CREATE TABLE order_lines (id INTEGER);", "" },
+		{ "NM102", "ALTER TABLE t RENAME TO \"T2\";", "BC101 2_b.sql:1 | NM102 2_b.sql:1" },
+		{ "NM103", "CREATE TABLE u (unitPrice INTEGER, id INTEGER);", "NM103 2_b.sql:1" },
+		{ "NM103", "ALTER TABLE t ADD COLUMN unitPrice REAL;", "NM103 2_b.sql:1" },
+		{ "NM103", "ALTER TABLE t ADD COLUMN unit_price REAL;", "" },
+		{ "NM104", "CREATE INDEX tA ON t (a);", "LT120 2_b.sql:1 | NM104 2_b.sql:1" },
+		{ "NM104", "CREATE INDEX t_a ON t (a);", "LT120 2_b.sql:1" },
+		{ "DM102", "ALTER TABLE t ADD COLUMN c INTEGER;\nUPDATE t SET c = a WHERE a > 5;",
+		  "DM101 2_b.sql:2 | DM102 2_b.sql:2" },
+		{ "DM102", "UPDATE t SET a = 1 WHERE a > 5;\nALTER TABLE t ADD COLUMN c INTEGER;",
+		  "DM101 2_b.sql:1" },
+		{ "DM102", "CREATE TABLE u (a INTEGER);\nUPDATE t SET a = 1 WHERE a > 5;",
+		  "DM101 2_b.sql:2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct lint_level on = { lint_rule_find_for(cases[i].code, DIALECT_SQLITE),
+					 LINT_NOTE };
+		struct lint_options options = { .dialect = DIALECT_SQLITE,
+						.levels = &on,
+						.level_count = 1 };
+		const char *files[] = { "1_a.sql", "CREATE TABLE t (id INTEGER PRIMARY KEY, a);",
+					"2_b.sql", cases[i].text, NULL };
+
+		assert_string_equal(test_linted(arena, files, &options), cases[i].found);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_code_has_one_row_for_a_database_and_one_name_for_all),
 		cmocka_unit_test(a_row_says_everything),
 		cmocka_unit_test(a_rule_is_found_for_its_database),
+		cmocka_unit_test(names_and_mixtures_are_found_when_their_rules_are_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
