@@ -213,7 +213,7 @@ static bool approvals_last(const struct attempt_run *run, const struct ledger *l
 {
 	const struct attempt_input *input = run->input;
 	struct sealed_plan sealed =
-	    seal_plan(&input->assignment, bundle_release(input->bundle), clock_wall());
+	    seal_plan(&input->assignment, bundle_sealed(input->bundle), clock_wall());
 
 	if (!input->demand.plans)
 		return true;

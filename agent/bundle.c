@@ -20,6 +20,7 @@ struct bundle {
 	struct hash key;
 	struct arena *arena;
 	struct release release;
+	struct release sealed;   /* the same as its manifest says, where that was changed */
 	struct file_set sources; /* of adoption_sources */
 	struct migration **ways; /* back, of what is rehearsed; NULL: see no_way */
 	const char *no_way;
@@ -147,6 +148,10 @@ static bool turn_back(struct bundle *bundle, const struct assignment *assignment
 
 	if (!reversal_parse(bundle->arena, assignment->plan.resolution, reversal, error))
 		return false;
+	bundle->sealed = bundle->release;
+	bundle->release.migrations =
+	    arena_copy(bundle->arena, bundle->release.migrations,
+		       bundle->release.count * sizeof *bundle->release.migrations);
 	for (size_t at = 0, next = 0; (migration = pending_next(bundle, part, &at, &next));) {
 		const struct way_back *way = reversal_find(reversal, migration->version);
 
@@ -370,6 +375,11 @@ void bundle_let_go(struct bundle *bundle)
 const struct release *bundle_release(const struct bundle *bundle)
 {
 	return &bundle->release;
+}
+
+const struct release *bundle_sealed(const struct bundle *bundle)
+{
+	return bundle->sealed.count ? &bundle->sealed : &bundle->release;
 }
 
 struct directory bundle_directory(const struct bundle *bundle)

@@ -31,6 +31,8 @@ void bundle_let_go(struct bundle *bundle); /* NULL is allowed */
 
 /* As long as the bundle is held. */
 const struct release *bundle_release(const struct bundle *bundle);
+/* The same as its manifest says: of a REVERT the migrations above are their ways back. */
+const struct release *bundle_sealed(const struct bundle *bundle);
 /* What takes back what is pending, of a rehearsal that was ordered to try it: NULL, with `none`
  * saying why, where there is no way back. */
 const struct migration *const *bundle_ways_back(const struct bundle *bundle, const char **none);
