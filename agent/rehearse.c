@@ -191,7 +191,7 @@ bool rehearse_statement(struct rehearsal *rehearsal, const struct step *step,
 	struct run *run = rehearsal->run;
 	struct statement_result result;
 
-	if (rehearsal_reaches_out(run, statement)) {
+	if (rehearsal_reaches_out(rehearsal, statement)) {
 		not_rehearsed(rehearsal, step, statement, REHEARSAL_BEYOND);
 		return true;
 	}
@@ -283,6 +283,25 @@ static bool rehearse_rolled_back(struct rehearsal *rehearsal, struct step *steps
 	return done;
 }
 
+/* The functions that the target has already, as far as the texts are at hand. */
+static void read_past(struct rehearsal *rehearsal)
+{
+	const struct execution *execution = rehearsal->run->execution;
+
+	for (size_t i = 0; i < execution->count; i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		const struct migration *migration = &execution->migrations[i];
+		const struct statement *statement;
+		struct migration_walk walk;
+		struct error ignored; /* is said when it is to run */
+
+		migration_walk_start(arena, migration, rehearsal->run->dialect, false, &walk);
+		while (migration->text.size && migration_walk_next(&walk, &statement, &ignored) &&
+		       statement)
+			(void)rehearsal_reaches_out(rehearsal, statement);
+	}
+}
+
 /* On the target itself, under its lock. */
 static bool rehearse_there(struct rehearsal *rehearsal, struct error *error)
 {
@@ -293,6 +312,7 @@ static bool rehearse_there(struct rehearsal *rehearsal, struct error *error)
 
 	if (!target_lock(run->target, run->execution->lock_patience, error))
 		return false;
+	read_past(rehearsal);
 	done = ledger_open(run, error) && steps_make(run, &steps, &count, error) &&
 	       rehearse_rolled_back(rehearsal, steps, count, error);
 	target_unlock(run->target);

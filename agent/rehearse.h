@@ -14,6 +14,8 @@ struct rehearsal {
 	struct rehearsed *told; /* what comes of it */
 	bool alone;             /* on something of our own, where statements hold */
 	bool backwards;         /* the ways back are run */
+	const char **reaching;  /* functions that reach out, by name, in the run's arena */
+	size_t reaching_count;
 	const char
 	    *gap; /* the first statement that was not rehearsed: "NAME:LINE"; NULL: none yet */
 };
@@ -22,8 +24,10 @@ struct rehearsal {
 void not_rehearsed(struct rehearsal *rehearsal, const struct step *step,
 		   const struct statement *statement, const char *why);
 /* Does it act beyond its database at once, so that nothing takes it back: run a program, write a
- * file of the server, end sessions, speak to another database?  It is not run by a rehearsal. */
-bool rehearsal_reaches_out(struct run *run, const struct statement *statement);
+ * file of the server, end sessions, speak to another database?  It is not run by a rehearsal; nor
+ * is what names a function whose body does, or is in a language that cannot be read, and that an
+ * earlier statement made.  All statements are asked about, in their order. */
+bool rehearsal_reaches_out(struct rehearsal *rehearsal, const struct statement *statement);
 /* Runs one statement within the open transaction, in a savepoint.  True, too, when the failure is
  * one that a rehearsal may show. */
 bool rehearse_statement(struct rehearsal *rehearsal, const struct step *step,

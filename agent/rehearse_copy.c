@@ -115,7 +115,7 @@ static bool replay_one(struct rehearsal *rehearsal, const struct step *step,
 	struct statement_result result;
 
 	if (statement_is_control(statement) || only_fills(statement) ||
-	    rehearsal_reaches_out(run, statement))
+	    rehearsal_reaches_out(rehearsal, statement))
 		return true;
 	if (step->mode.txmode == TXMODE_FILE)
 		return replay_statement(rehearsal, step, statement, error);
@@ -180,6 +180,7 @@ static bool replay_at_once(struct rehearsal *rehearsal, const struct step *step)
 	while (done && (done = migration_walk_next(&walk, &statement, &error)) && statement) {
 		arena_reset(run->scratch);
 		done = statement_is_control(statement) || only_fills(statement) ||
+		       rehearsal_reaches_out(rehearsal, statement) ||
 		       target_execute(run->scratch, run->target, statement, &result, &error);
 	}
 	done = done && target_effects_shared(run->target, &shared, &error) && !shared &&
@@ -263,7 +264,7 @@ static bool copy_one(struct rehearsal *rehearsal, const struct step *step,
 
 	if (statement_is_control(statement) || statement->index < step->from)
 		return true;
-	if (rehearsal_reaches_out(run, statement)) {
+	if (rehearsal_reaches_out(rehearsal, statement)) {
 		not_rehearsed(rehearsal, step, statement, REHEARSAL_BEYOND);
 		return true;
 	}

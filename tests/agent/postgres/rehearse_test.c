@@ -128,6 +128,85 @@ static void what_nothing_takes_back_is_not_rehearsed(void **state)
 	}
 }
 
+/* Nor by a function that calls it, wherever that is named. */
+static void what_a_function_hides_is_not_rehearsed(void **state)
+{
+	static const char past[] =
+	    "CREATE TABLE old (x integer);\n"
+	    "CREATE FUNCTION bad() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+	    "pg_reload_conf(); RETURN NEW; END $$;\n"
+	    "CREATE FUNCTION worse() RETURNS bool LANGUAGE 'sql' AS 'SELECT pg_reload_conf()';\n"
+	    "CREATE OR REPLACE FUNCTION public.\"Worst\"() RETURNS bool LANGUAGE plpgsql AS $$ "
+	    "BEGIN RETURN worse(); END $$;\n"
+	    "CREATE FUNCTION blind() RETURNS bool LANGUAGE internal AS 'pg_reload_conf';\n"
+	    "CREATE FUNCTION good() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;";
+	static const struct {
+		const char *sql;
+		bool out;
+	} cases[] = {
+		{ "SELECT worse();", true },
+		{ "SELECT public . WORSE ();", true },
+		{ "SELECT \"Worst\"();", true },
+		{ "SELECT blind();", true },
+		{ "DO $$ BEGIN PERFORM worse(); END $$;", true },
+		{ "CREATE TRIGGER t BEFORE INSERT ON old FOR EACH ROW EXECUTE FUNCTION bad();",
+		  true },
+		{ "ALTER TABLE old ADD CHECK (worse()) NOT VALID;", true },
+		{ "SELECT good();", false },
+		{ "SELECT 'worse()';", false },
+	};
+	static const enum evidence_way ways[] = { EVIDENCE_ROLLED_BACK, EVIDENCE_SCRATCH };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ways) * COUNT(cases); i++) {
+		SCOPED(arena_release) struct arena *arena = arena_open();
+		struct fixture fixture = database_fixture(arena);
+		struct error error = { 0 };
+		const char *why = NULL;
+
+		FILES(&fixture, past);
+		assert_ok(fixture_run(&fixture, &error));
+		fixture.rehearse = true;
+		fixture.settings.installation = fixture.settings.url; /* its own */
+		fixture.rehearsed.way = ways[i % COUNT(ways)];
+		FILES(&fixture, past, cases[i / COUNT(ways)].sql);
+		assert_ok(fixture_run(&fixture, &error));
+		for (size_t k = 0; k < fixture.seen_count; k++) {
+			if (fixture.seen[k].state == PROGRESS_STATEMENT_NOT_REHEARSED)
+				why = fixture.seen[k].why;
+		}
+		if (cases[i / COUNT(ways)].out)
+			assert_string_equal(why,
+					    "it goes beyond its database, and a rehearsal may not");
+		else
+			assert_null(why);
+	}
+}
+
+/* What the past did is not done once more because somebody rehearses what comes next. */
+static void what_nothing_takes_back_is_not_done_again(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *name = database_new(arena);
+	struct fixture fixture = fixture_new(arena, server_url(arena, name));
+	/* Elsewhere than in this database it ends the session that runs it. */
+	const char *past = arena_printf(
+	    arena,
+	    "CREATE TABLE old (x integer);\nDO $$ BEGIN IF current_database() <> '%s' THEN "
+	    "PERFORM pg_terminate_backend(pg_backend_pid()); END IF; END $$;",
+	    name);
+	struct error error = { 0 };
+
+	(void)state;
+	FILES(&fixture, past);
+	assert_ok(fixture_run(&fixture, &error));
+	fixture.rehearse = true;
+	fixture.settings.installation = fixture.settings.url;
+	fixture.rehearsed.way = EVIDENCE_SCRATCH;
+	FILES(&fixture, past, "ALTER TABLE old ADD COLUMN y integer;");
+	assert_ok(fixture_run(&fixture, &error));
+}
+
 static void what_depends_on_a_gap_is_not_rehearsed_either(void **state)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -238,6 +317,8 @@ int main(void)
 		cmocka_unit_test(a_rehearsal_shows_failures_and_leaves_nothing),
 		cmocka_unit_test(what_one_transaction_cannot_show_is_not_rehearsed),
 		cmocka_unit_test(what_nothing_takes_back_is_not_rehearsed),
+		cmocka_unit_test(what_a_function_hides_is_not_rehearsed),
+		cmocka_unit_test(what_nothing_takes_back_is_not_done_again),
 		cmocka_unit_test(what_depends_on_a_gap_is_not_rehearsed_either),
 		cmocka_unit_test(a_rehearsal_gives_way_to_others_locks),
 		cmocka_unit_test(on_a_clone_nothing_is_cut_short_and_durations_are_real),
