@@ -14,7 +14,9 @@ static const struct {
 	{ "target.reported", "ledger" },   { "target.reported", "histories" },
 	{ "target.regressed", "missing" }, { "target.accepted", "missing" },
 	{ "target.break_glass", "rows" },  { "target.foreign", "open" },
-	{ "release.signed", "sum" },       { "release.imported", "bundle" },
+	{ "release.weighed", "facts" },    { "release.weighed", "findings" },
+	{ "release.weighed", "summary" },  { "release.signed", "sum" },
+	{ "release.imported", "bundle" },
 };
 
 size_t named_blobs(const struct value *entry, struct named_blob *blobs)

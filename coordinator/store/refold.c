@@ -161,7 +161,8 @@ bool refold_open(struct refold *refold, struct store *store, struct error *error
 {
 	*refold = (struct refold) { .kept = store };
 	if (!store_open("", STORE_SCRATCH, &refold->anew, error) ||
-	    !sql_execute(refold->anew, "pragma cache_size = -16000", error))
+	    !sql_execute(refold->anew, "pragma journal_mode = off; pragma cache_size = -16000",
+			 error))
 		return false;
 	refold->anew->lender = store;
 	return store_begin(refold->anew, error);
