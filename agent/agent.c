@@ -158,6 +158,8 @@ static void rest(struct agent *agent)
 	if (agent->was_busy && !busy)
 		malloc_trim(0);
 	agent->was_busy = busy;
+	if (!busy)
+		session_rest(&agent->session);
 }
 
 static void coordinator_lost(struct agent *agent, const struct error *error)

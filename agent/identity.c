@@ -1,5 +1,6 @@
 #include "agent/identity.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,29 @@ static bool identity_parse(struct arena *arena, struct bytes text, struct identi
 	       error_wrap(error, "restore the file, or remove it to enrol again");
 }
 
+bool identity_prepare(const char *state, struct identity *identity, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+
+	identity->has_next =
+	    key_pair_load(&identity->next, path_join(arena, state, "agent.key.next"), error);
+	return identity->has_next;
+}
+
+bool identity_promote(const char *state, struct identity *identity, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *path = path_join(arena, state, "agent.key");
+
+	if (rename(path_join(arena, state, "agent.key.next"), path))
+		return error_set(error, ERROR_UNREACHABLE,
+				 "%s cannot be replaced by agent.key.next", path);
+	identity->key = identity->next;
+	key_pair_release(&identity->next);
+	identity->has_next = false;
+	return true;
+}
+
 bool identity_load(struct arena *arena, const char *state, const char *environment,
 		   struct identity *identity, struct error *error)
 {
@@ -68,6 +92,9 @@ bool identity_load(struct arena *arena, const char *state, const char *environme
 	*identity = (struct identity) { .arena = arena, .environment = environment };
 	if (!folder_make(state, error) ||
 	    !key_pair_load(&identity->key, path_join(arena, state, "agent.key"), error))
+		return false;
+	if (file_exists(path_join(arena, state, "agent.key.next")) &&
+	    !identity_prepare(state, identity, error))
 		return false;
 	if (!file_exists(path))
 		return true;
@@ -107,6 +134,7 @@ bool identity_save(const char *state, const struct identity *identity, struct er
 void identity_release(struct identity *identity)
 {
 	key_pair_release(&identity->key);
+	key_pair_release(&identity->next);
 }
 
 bool join_token_read(struct arena *arena, const char *file, const char **token, struct error *error)

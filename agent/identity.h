@@ -11,6 +11,8 @@
 struct identity {
 	struct arena *arena; /* of its texts */
 	struct key_pair key;
+	struct key_pair next; /* what replaces it (STATE/agent.key.next) */
+	bool has_next;
 	bool enrolled;
 	const char *agent; /* id; NULL before enrolment */
 	const char *environment;
@@ -28,6 +30,10 @@ bool identity_load(struct arena *arena, const char *state, const char *environme
 /* Keeps all but the key of its own; synced, mode 0600. */
 bool identity_save(const char *state, const struct identity *identity,
 		   struct error *error) MUST_CHECK;
+/* Makes the key that replaces its own, unless there is one. */
+bool identity_prepare(const char *state, struct identity *identity, struct error *error) MUST_CHECK;
+/* The coordinator has the new key: it takes the place of the old one. */
+bool identity_promote(const char *state, struct identity *identity, struct error *error) MUST_CHECK;
 void identity_release(struct identity *identity); /* overwrites the key */
 
 /* The token of the first start: LOCKSTEP_JOIN_TOKEN, else the first line of the file.

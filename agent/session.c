@@ -5,6 +5,7 @@
 
 #include "agent/testify.h"
 #include "core/base/clock.h"
+#include "core/tlog/handover.h"
 #include "proto/codec.h"
 
 #define PATIENCE   15000
@@ -82,7 +83,13 @@ bool session_enrol(struct arena *arena, struct session *session, const struct en
 	return true;
 }
 
-bool session_hello(struct arena *arena, struct session *session, struct error *error)
+static bool takes_next(const struct identity *identity, const struct welcome *welcome)
+{
+	return identity->has_next && welcome->agent_key.size == PUBLIC_KEY_SIZE &&
+	       !memcmp(identity->next.public_key, welcome->agent_key.data, PUBLIC_KEY_SIZE);
+}
+
+static bool hello(struct arena *arena, struct session *session, struct error *error)
 {
 	const char *verbs[] = { verb_name(VERB_RESOLVE),      verb_name(VERB_REVERT),
 				verb_name(VERB_RECONCILE),    verb_name(VERB_EJECT),
@@ -104,12 +111,20 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 	if (session->seal && !seal_demand(arena, session->seal, &request.hello.demand, &ignored))
 		request.hello.demand.release_key_count = 0;
 	session->demand = demand_hash(&request.hello.demand);
+	if (session->rotate && session->identity->has_next)
+		request.hello.handover =
+		    bytes_of(handover_make(arena, session->identity->agent, &session->identity->key,
+					   &session->identity->next));
 	if (!ask(arena, session, &request, session->patience, &answer, error) ||
 	    !answer_is(session, &answer, ANSWER_WELCOME, error))
 		return false;
 	welcome = &answer.welcome;
 	if (!follow(session->identity, session->witness->state, welcome, &session->followed, error))
 		return false;
+	if (takes_next(session->identity, welcome) &&
+	    !identity_promote(session->witness->state, session->identity, error))
+		return false;
+	session->rotate = welcome->rotate;
 	if (!witness_meet(session->witness, welcome, session->identity->coordinator_key, error))
 		return false;
 	memcpy(session->nonce, welcome->nonce, NONCE_SIZE);
@@ -117,6 +132,42 @@ bool session_hello(struct arena *arena, struct session *session, struct error *e
 	session->log_size = welcome->log_size;
 	session->open = true;
 	return true;
+}
+
+/* The new key may have been handed over, and the answer that said so lost. */
+static bool hello_with_next(struct arena *arena, struct session *session, struct error *error)
+{
+	struct identity *identity = session->identity;
+	struct key_pair old = identity->key;
+	struct error cause;
+	bool done;
+
+	identity->key = identity->next;
+	session->rotate = false;
+	done = hello(arena, session, &cause);
+	if (!done && identity->has_next) {
+		identity->key = old;
+		if (cause.code != ERROR_FORBIDDEN)
+			*error = cause;
+	}
+	key_pair_release(&old);
+	return done;
+}
+
+bool session_hello(struct arena *arena, struct session *session, struct error *error)
+{
+	return hello(arena, session, error) ||
+	       (error->code == ERROR_FORBIDDEN && session->identity->has_next &&
+		hello_with_next(arena, session, error));
+}
+
+void session_rest(struct session *session)
+{
+	struct error ignored;
+
+	if (session->rotate && session->open)
+		session->open =
+		    !identity_prepare(session->witness->state, session->identity, &ignored);
 }
 
 void session_tell_keys(struct session *session)

@@ -15,6 +15,7 @@ struct session {
 	uint8_t nonce[NONCE_SIZE];
 	uint64_t counter;
 	struct witness *witness;
+	bool rotate;              /* the coordinator asks for another key of the agent's */
 	struct followed followed; /* what the last Hello changed */
 	uint64_t log_size;        /* of the coordinator's log, as it said last */
 	int64_t patience;         /* ms for answers that are not kept back; 0: 15 s */
@@ -36,6 +37,9 @@ bool session_enrol(struct arena *arena, struct session *session, const struct en
  * has another key than the one that was pinned, or than those that came after it.  A refusal is an
  * error with the refusal's code and text. */
 bool session_hello(struct arena *arena, struct session *session, struct error *error) MUST_CHECK;
+/* Nothing is at work and all was told: a new key that is asked for is handed over with the next
+ * hello, to which the session is closed. */
+void session_rest(struct session *session);
 /* Closes the session when other keys are trusted than it was told: the next hello says so. */
 void session_tell_keys(struct session *session);
 

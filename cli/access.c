@@ -155,6 +155,24 @@ static bool revoke(struct invocation *call, const char *kind, struct error *erro
 	return true;
 }
 
+bool command_agent_rotate(struct invocation *call, struct error *error)
+{
+	const struct revoke_options *options = call->options;
+	struct value *body = value_object(call->arena), *answered;
+
+	value_put_text(body, "reason", options->reason);
+	if (!post(call,
+		  arena_printf(call->arena, "/v1/agents/%s/rotate",
+			       api_escape(call->arena, call->operands[0])),
+		  body, &answered, error))
+		return false;
+	say(call->screen, STYLE_GOOD,
+	    "%s replaces its key when nothing is at work there; `lockstep history --type "
+	    "key.rotated` shows that it did",
+	    call->operands[0]);
+	return true;
+}
+
 bool command_agent_revoke(struct invocation *call, struct error *error)
 {
 	return revoke(call, "agents", error);

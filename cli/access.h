@@ -28,6 +28,7 @@ struct token_options {
 
 bool command_agent_token(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_agent_list(struct invocation *call, struct error *error) MUST_CHECK;
+bool command_agent_rotate(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_agent_revoke(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_token_create(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_token_list(struct invocation *call, struct error *error) MUST_CHECK;

@@ -61,6 +61,13 @@ const struct command access_commands[] = {
 	  sizeof(struct revoke_options), command_agent_revoke, "trust an agent's key no longer",
 	  "Refuses the agent from now on. It has to join again with a new token.",
 	  "lockstep agent revoke a-3 --reason 'host was replaced'", "id, state" },
+	{ "agent rotate", "AGENT", 1, 1, revoke_rows, online_environment,
+	  sizeof(struct revoke_options), command_agent_rotate, "an agent replaces its key",
+	  "Asks the agent to make a new key, which the old one signs, as soon as nothing is at\n"
+	  "work there. It keeps both until the coordinator has the new one. Where somebody else "
+	  "may\n"
+	  "have the key, revoke the agent instead.",
+	  "lockstep agent rotate a-3 --reason 'every year'", "id, state" },
 	{ "token create", "NAME", 1, 1, token_rows, online_environment,
 	  sizeof(struct token_options), command_token_create, "a token for a person or a pipeline",
 	  "Makes a token and shows it once. Roles: viewer, auditor, deployer, approver, admin. "

@@ -13,6 +13,7 @@
 #include "coordinator/turn.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
+#include "core/tlog/handover.h"
 
 static const char *path_of(struct arena *arena, const struct coordinator *coordinator,
 			   const char *name)
@@ -150,30 +151,64 @@ bool keys_prepared(struct turn *turn, const uint8_t key[PUBLIC_KEY_SIZE], struct
 			 hex_encode(turn->arena, key, PUBLIC_KEY_SIZE));
 }
 
-void keys_change(struct turn *turn, const struct key_pair *next)
+/* Its agent has to say hello again. */
+static void call_back(struct coordinator *coordinator, struct session *session)
 {
 	static const struct answer again = {
-		.kind = ANSWER_REFUSAL,
-		.refusal = { ERROR_CONFLICT, "the coordinator has a new key; say hello" }
+		.kind = ANSWER_REFUSAL, .refusal = { ERROR_CONFLICT, "a key changes; say hello" }
 	};
+
+	if (!session)
+		return;
+	session->established = session->offered = false;
+	if (session->parked)
+		outbox_answer(coordinator, session->parked, &again);
+	session->parked = NULL;
+	session->answer_now = false;
+	session->assignment_count = 0;
+}
+
+void keys_change(struct turn *turn, const struct key_pair *next)
+{
 	struct coordinator *coordinator = turn->coordinator;
 
 	coordinator->keyring.before = coordinator->key;
 	coordinator->keyring.changed = true;
 	coordinator->key = *next;
 	logbook_vouch(coordinator->logbook, next);
-	for (size_t i = 0; i < coordinator->sessions.count; i++) {
-		struct session *session = coordinator->sessions.items[i];
+	for (size_t i = 0; i < coordinator->sessions.count; i++)
+		call_back(coordinator, coordinator->sessions.items[i]);
+}
 
-		if (!session)
-			continue;
-		session->established = session->offered = false;
-		if (session->parked)
-			outbox_answer(coordinator, session->parked, &again);
-		session->parked = NULL;
-		session->answer_now = false;
-		session->assignment_count = 0;
-	}
+void keys_call_back(struct turn *turn, const char *agent)
+{
+	call_back(turn->coordinator, sessions_find(&turn->coordinator->sessions, agent));
+}
+
+bool keys_take_handover(struct turn *turn, const struct agent *agent, const struct hello *hello,
+			struct welcome *welcome, struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	uint8_t *key = arena_copy(turn->arena, agent->public_key, PUBLIC_KEY_SIZE);
+
+	welcome->agent_key = (struct bytes) { (const char *)key, PUBLIC_KEY_SIZE };
+	welcome->rotate = agent->rotate && !hello->handover.size;
+	if (!hello->handover.size)
+		return true;
+	if (!agent->rotate)
+		return error_set(error, ERROR_REFUSED,
+				 "agent %s hands over its key and was not asked to: "
+				 "`lockstep agent rotate`",
+				 agent->id);
+	if (!handover_read(hello->handover, agent->id, agent->public_key, key, error))
+		return false;
+	value_put_text(body, "of", "agent");
+	value_put_text(body, "environment", agent->environment);
+	value_put_text(body, "agent", agent->id);
+	value_put_text(body, "key", hex_encode(turn->arena, agent->public_key, PUBLIC_KEY_SIZE));
+	value_put_text(body, "successor", hex_encode(turn->arena, key, PUBLIC_KEY_SIZE));
+	value_put_text_n(body, "statement", hello->handover);
+	return log_append(turn, ENTRY_KEY_ROTATED, body, error);
 }
 
 static struct bytes copy_of(struct turn *turn, const uint8_t *bytes, size_t size)

@@ -23,6 +23,12 @@ bool keys_prepared(struct turn *turn, const uint8_t key[PUBLIC_KEY_SIZE], struct
 /* The prepared successor signs from now on, once the turn that logs it is committed, and every
  * agent has to say hello again. */
 void keys_change(struct turn *turn, const struct key_pair *next);
+/* One agent has to. */
+void keys_call_back(struct turn *turn, const char *agent);
+/* The new key that an agent brings with its hello, if it was asked to; the welcome says which one
+ * is believed.  ERROR_REFUSED: it was not; ERROR_INTEGRITY: as handover_read. */
+bool keys_take_handover(struct turn *turn, const struct agent *agent, const struct hello *hello,
+			struct welcome *welcome, struct error *error) MUST_CHECK;
 
 /* What a welcome says about keys. */
 bool keys_show(struct turn *turn, struct welcome *welcome, struct error *error) MUST_CHECK;

@@ -181,6 +181,9 @@ bool rollout_gates(struct turn *turn, const struct rollout *rollout, struct gate
 bool operation_join_token_create(struct turn *turn, const char *environment, const char *name,
 				 int64_t valid_for, const char **secret, int64_t *expires,
 				 struct error *error) MUST_CHECK;
+/* It makes a new key when it rests, and hands over.  ERROR_CONFLICT: it cannot, or was asked. */
+bool operation_agent_rotate(struct turn *turn, const char *id, const char *reason,
+			    struct error *error) MUST_CHECK;
 bool operation_agent_revoke(struct turn *turn, const char *id, const char *reason,
 			    struct error *error) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "coordinator/keys.h"
 #include "coordinator/loop.h"
 #include "coordinator/pipeline.h"
 
@@ -43,6 +44,30 @@ static void wake(struct turn *turn, const char *agent)
 
 	if (session)
 		session->answer_now = true;
+}
+
+bool operation_agent_rotate(struct turn *turn, const char *id, const char *reason,
+			    struct error *error)
+{
+	struct value *body = turn_entry(turn);
+	struct agent agent;
+
+	if (!agent_load(turn->arena, turn->store, id, &agent, error))
+		return false;
+	if (agent.revoked || agent.rotate)
+		return error_set(error, ERROR_CONFLICT, "agent %s is %s already", id,
+				 agent.revoked ? "revoked" : "asked to replace its key");
+	if (!agent.follows.size)
+		return error_set(error, ERROR_CONFLICT,
+				 "agent %s is too old to replace its key, or was not here since "
+				 "the upgrade",
+				 id);
+	value_put_text(body, "environment", agent.environment);
+	value_put_text(body, "agent", id);
+	if (*reason)
+		value_put_text(body, "reason", reason);
+	keys_call_back(turn, id);
+	return log_append(turn, ENTRY_AGENT_ROTATION, body, error);
 }
 
 bool operation_agent_revoke(struct turn *turn, const char *id, const char *reason,

@@ -72,10 +72,11 @@ static bool hello_take(struct turn *turn, const struct request_of *of, struct er
 	session_note_verbs(of->session, &of->request->hello);
 	/* What waited for signatures may go on now, or the other way round. */
 	turn->changed |= !hash_equal(&before, &of->session->demand_hash);
-	memcpy(of->session->public_key, of->agent->public_key, PUBLIC_KEY_SIZE);
 	prove_key(turn, &answer.welcome);
-	if (!keys_show(turn, &answer.welcome, error))
+	if (!keys_show(turn, &answer.welcome, error) ||
+	    !keys_take_handover(turn, of->agent, &of->request->hello, &answer.welcome, error))
 		return false;
+	memcpy(of->session->public_key, answer.welcome.agent_key.data, PUBLIC_KEY_SIZE);
 	memcpy(answer.welcome.coordinator_key, turn->coordinator->key.public_key, PUBLIC_KEY_SIZE);
 	outbox_answer(turn->coordinator, of->conversation, &answer);
 	return true;

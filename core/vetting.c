@@ -4,6 +4,7 @@
 
 #include "core/plan.h"
 #include "core/testimony.h"
+#include "core/tlog/handover.h"
 
 #define WRONG(...) error_set(error, ERROR_INTEGRITY, __VA_ARGS__)
 
@@ -101,6 +102,23 @@ static bool take_revoked(struct vetting *vetting, const struct value *entry, str
 	if (!agent)
 		return WRONG("agent %s was revoked and never enrolled", text_of(entry, "agent"));
 	agent->revoked = true;
+	return true;
+}
+
+static bool take_handover(struct vetting *vetting, const struct value *entry, struct error *error)
+{
+	struct bytes note = bytes_of(value_get_text(entry, "statement"));
+	struct hash id = named(entry, "agent");
+	struct vetted_agent *agent = index_find(&vetting->agents, &id);
+	uint8_t successor[PUBLIC_KEY_SIZE];
+	struct error cause;
+
+	if (!agent)
+		return WRONG("agent %s replaced its key and never enrolled",
+			     text_of(entry, "agent"));
+	if (!handover_read(note, text_of(entry, "agent"), agent->key, successor, &cause))
+		return WRONG("%s", cause.text);
+	memcpy(agent->key, successor, PUBLIC_KEY_SIZE);
 	return true;
 }
 
@@ -237,6 +255,8 @@ bool vetting_entry(struct arena *arena, struct vetting *vetting, const struct va
 		fine = take_enrolled(vetting, entry, error);
 	else if (text_equal(type, "agent.revoked"))
 		fine = take_revoked(vetting, entry, error);
+	else if (text_equal(type, "key.rotated") && text_equal(text_of(entry, "of"), "agent"))
+		fine = take_handover(vetting, entry, error);
 	else if (text_equal(type, "rollout.created"))
 		fine = take_plan(arena, vetting, entry, error);
 	else

@@ -28,6 +28,8 @@ static Wire__Welcome *welcome_to_wire(struct arena *arena, const struct welcome 
 		wire->succession[i] =
 		    wire_bytes(welcome->succession[i].data, welcome->succession[i].size);
 	wire->recovery_key = wire_bytes(welcome->recovery_key.data, welcome->recovery_key.size);
+	wire->agent_key = wire_bytes(welcome->agent_key.data, welcome->agent_key.size);
+	wire->rotate = welcome->rotate;
 	wire->recovery_signature =
 	    wire_bytes(welcome->recovery_signature.data, welcome->recovery_signature.size);
 	return wire;
@@ -321,6 +323,8 @@ static struct welcome welcome_from(struct arena *arena, const Wire__Welcome *wir
 		.succession_count = wire->n_succession,
 		.recovery_key = bytes_from(wire->recovery_key),
 		.recovery_signature = bytes_from(wire->recovery_signature),
+		.agent_key = bytes_from(wire->agent_key),
+		.rotate = wire->rotate,
 	};
 
 	for (size_t i = 0; i < wire->n_succession; i++)

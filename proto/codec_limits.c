@@ -6,6 +6,7 @@
 #include "core/base/crypto.h"
 #include "core/keyring.h"
 #include "core/testimony.h"
+#include "core/tlog/handover.h"
 #include "core/tlog/succession.h"
 #include "core/verification.h"
 #include "messages.pb-c.h"
@@ -66,6 +67,7 @@ static const struct field_limit hello_limits[] = {
 	NAME_OR_NONE("version"),
 	MANY_OF("verbs", 1, NAME_LIMIT, 32),
 	DATA("log_policy", LOG_POLICY_LIMIT),
+	DATA("handover", HANDOVER_SIZE),
 	END,
 };
 static const struct field_limit demand_limits[] = {
@@ -82,6 +84,7 @@ static const struct field_limit welcome_limits[] = {
 	MANY_OF("succession", 1, SUCCESSION_NOTE_SIZE, 2 * SUCCESSION_LIMIT),
 	EXACTLY_OR_NONE("recovery_key", PUBLIC_KEY_SIZE),
 	EXACTLY_OR_NONE("recovery_signature", SIGNATURE_SIZE),
+	EXACTLY_OR_NONE("agent_key", PUBLIC_KEY_SIZE),
 	END,
 };
 static const struct field_limit enrol_limits[] = {

@@ -16,6 +16,7 @@ Wire__Hello *hello_to_wire(struct arena *arena, const struct hello *hello)
 	wire->log_policy = wire_text(hello->log_policy);
 	wire->log_policy_age = hello->log_policy_age;
 	wire->demand = demand_to_wire(arena, &hello->demand);
+	wire->handover = wire_bytes(hello->handover.data, hello->handover.size);
 	return wire;
 }
 
@@ -52,7 +53,8 @@ struct hello hello_from(struct arena *arena, const Wire__Hello *wire)
 			       .verb_count = wire->n_verbs,
 			       .log_policy = wire->log_policy,
 			       .log_policy_age = wire->log_policy_age,
-			       .demand = demand_from(arena, wire->demand) };
+			       .demand = demand_from(arena, wire->demand),
+			       .handover = bytes_from(wire->handover) };
 
 	for (size_t i = 0; i < wire->n_verbs; i++)
 		hello.verbs[i] = wire->verbs[i];

@@ -164,6 +164,7 @@ struct hello {
 	const char *log_policy; /* whose cosignatures it demands (core/tlog/quorum.h); "": none */
 	int64_t log_policy_age; /* seconds that they may be old; 0: any */
 	struct demand demand;
+	struct bytes handover; /* of the agent's key (core/tlog/handover.h); 0: it stays */
 };
 
 struct enrol {
@@ -225,6 +226,8 @@ struct welcome {
 	size_t succession_count;
 	struct bytes recovery_key; /* PUBLIC_KEY_SIZE, or 0: there is none */
 	struct bytes recovery_signature;
+	struct bytes agent_key; /* PUBLIC_KEY_SIZE: of the agent, from now on; 0: not told */
+	bool rotate;            /* the agent is to replace its key when it rests */
 };
 
 struct enrolled {

@@ -131,6 +131,21 @@ static bool run_agent_revoke(struct http_call *call, struct turn *turn, struct e
 	return revoke(call, turn, operation_agent_revoke, error);
 }
 
+static bool run_agent_rotate(struct http_call *call, struct turn *turn, struct error *error)
+{
+	static const struct member members[] = { { "reason", MEMBER_TEXT, 0, false }, { 0 } };
+	struct value *answer = value_object(call->arena);
+	const char *reason = "";
+
+	if (!body_read(call->arena, call->request->body, members, &reason, error) ||
+	    !operation_agent_rotate(turn, call->parameters[0], reason ? reason : "", error))
+		return false;
+	value_put_text(answer, "id", call->parameters[0]);
+	value_put_text(answer, "state", "asked");
+	call_respond(call, 202, answer);
+	return true;
+}
+
 struct token_body {
 	const char *name, *role, *project, *environment;
 	uint64_t valid_for;
@@ -211,6 +226,8 @@ const struct http_route access_routes[] = {
 	  "the agents and what they serve" },
 	{ HTTP_POST, "/v1/agents/{id}/revoke", PERMISSION_ACCESS, SCOPE_SERVER, NULL,
 	  run_agent_revoke, "shut an agent out" },
+	{ HTTP_POST, "/v1/agents/{id}/rotate", PERMISSION_ACCESS, SCOPE_SERVER, NULL,
+	  run_agent_rotate, "ask an agent to replace its key" },
 	{ HTTP_POST, "/v1/tokens", PERMISSION_ACCESS, SCOPE_SERVER, NULL, run_token,
 	  "make an API token; it is shown once" },
 	{ HTTP_GET, "/v1/tokens", PERMISSION_ACCESS, SCOPE_SERVER, work_tokens, NULL,

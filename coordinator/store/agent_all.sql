@@ -1,2 +1,2 @@
-select id, number, name, environment, version, public_key, revoked, enrolled, follows, recovery
+select id, number, name, environment, version, public_key, revoked, enrolled, follows, recovery, rotate
 from agent order by number;

@@ -19,6 +19,7 @@ static void read_agent(struct arena *arena, const struct sql_rows *rows, struct 
 		.enrolled = sql_column_integer(rows, 7),
 		.follows = sql_column_bytes(arena, rows, 8),
 		.recovery = sql_column_bytes(arena, rows, 9),
+		.rotate = sql_column_integer(rows, 10) != 0,
 	};
 	if (key.size == PUBLIC_KEY_SIZE)
 		memcpy(agent->public_key, key.data, PUBLIC_KEY_SIZE);

@@ -16,6 +16,7 @@ struct agent {
 	/* What it told last; 0 bytes: never, or none. */
 	struct bytes follows;  /* the coordinator's key that it believes */
 	struct bytes recovery; /* the recovery key that it pinned */
+	bool rotate;           /* it is asked to replace its key */
 };
 
 struct agent_list {

@@ -60,6 +60,7 @@
 	X(KEY_RECOVERY, "key.recovery_set",                                                        \
 	  "the key that revokes the coordinator's was made known")                                 \
 	X(KEY_REFUSED, "key.refused", "a change of a key was refused")                             \
+	X(AGENT_ROTATION, "agent.rotation_asked", "an agent was asked to replace its key")         \
 	X(AGENT_FOLLOWED, "agent.followed",                                                        \
 	  "an agent told which key of the coordinator it believes")
 

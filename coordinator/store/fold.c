@@ -63,6 +63,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_KEY_REVOKED] = fold_key_changed,
 	[ENTRY_KEY_RECOVERY] = fold_recovery_set,
 	[ENTRY_KEY_REFUSED] = fold_nothing,
+	[ENTRY_AGENT_ROTATION] = fold_agent_rotation,
 	[ENTRY_AGENT_FOLLOWED] = fold_agent_followed,
 };
 

@@ -35,7 +35,7 @@ fold_function fold_join_created, fold_agent_enrolled, fold_agent_revoked;
 fold_function fold_target_reported, fold_target_withdrawn;
 fold_function fold_target_break_glass, fold_target_foreign, fold_target_foreign_settled;
 fold_function fold_target_regressed, fold_target_restored, fold_target_accepted;
-fold_function fold_key_changed, fold_recovery_set, fold_agent_followed;
+fold_function fold_key_changed, fold_recovery_set, fold_agent_followed, fold_agent_rotation;
 fold_function fold_token_created, fold_token_revoked;
 fold_function fold_approval, fold_override_recorded, fold_brake_put, fold_brake_lifted;
 #endif

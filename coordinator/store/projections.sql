@@ -239,7 +239,8 @@ create table agent (
 	revoked integer not null default 0,
 	enrolled integer not null,
 	follows blob, -- the coordinator's key that it believes; null: it never told
-	recovery blob -- the recovery key that it pinned; null: none, or it never told
+	recovery blob, -- the recovery key that it pinned; null: none, or it never told
+	rotate integer not null default 0 -- it is asked to replace its key
 ) strict;
 drop table if exists join_token;
 create table join_token (

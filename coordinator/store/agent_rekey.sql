@@ -1,0 +1,1 @@
+update agent set rotate = 0, public_key = ?2 where id = ?1;

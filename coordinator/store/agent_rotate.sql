@@ -1,0 +1,1 @@
+update agent set rotate = 1 where id = ?1;
