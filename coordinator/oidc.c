@@ -7,6 +7,7 @@
 
 #include "coordinator/jwks.h"
 #include "coordinator/web.h"
+#include "core/base/clock.h"
 #include "core/base/file.h"
 
 #define MINUTE         ((int64_t)60000)
@@ -22,6 +23,7 @@ struct shelf {
 	struct arena *arena; /* of the keys; NULL: there are none */
 	struct jwks keys;
 	bool fixed;             /* from a file */
+	bool busy;              /* somebody fetches them */
 	int64_t fetched, tried; /* monotonic clock, ms; tried 0: never */
 	char problem[300];      /* of the last time; "": it went well */
 };
@@ -97,6 +99,12 @@ static bool is_due(const struct shelf *shelf, const struct jwt *jwt, int64_t now
 	return !shelf->tried || now - shelf->tried >= (usable ? PAUSE : FAILURE_PAUSE);
 }
 
+/* With the mutex held.  Who needs what is being fetched waits for it. */
+static bool is_awaited(const struct shelf *shelf, const struct jwt *jwt, int64_t now)
+{
+	return shelf->busy && !(is_usable(shelf, now) && jwks_find(&shelf->keys, jwt));
+}
+
 /* The issuer that the token says is its own; NULL: none that is trusted. */
 static const struct issuer *issuer_of(const struct oidc *oidc, struct arena *arena,
 				      const char *token, struct jwt *jwt)
@@ -118,7 +126,8 @@ bool oidc_wants_keys(struct oidc *oidc, const char *token, int64_t now)
 	if (!issuer)
 		return false;
 	pthread_mutex_lock(&oidc->mutex);
-	wants = is_due(shelf_of(oidc, issuer), &jwt, now);
+	wants = is_due(shelf_of(oidc, issuer), &jwt, now) ||
+		is_awaited(shelf_of(oidc, issuer), &jwt, now);
 	pthread_mutex_unlock(&oidc->mutex);
 	return wants;
 }
@@ -206,17 +215,23 @@ bool oidc_fetch(struct oidc *oidc, const char *token, const atomic_bool *closing
 	const struct issuer *issuer = issuer_of(oidc, arena, token, &jwt);
 	struct shelf *shelf = issuer ? shelf_of(oidc, issuer) : NULL;
 	bool due = false, done;
+	int64_t begun;
 
 	pthread_mutex_lock(&oidc->mutex);
-	if (shelf && (due = is_due(shelf, &jwt, now)))
+	if (shelf && (due = is_due(shelf, &jwt, now))) {
 		shelf->tried = now ? now : 1;
+		shelf->busy = true;
+	}
 	pthread_mutex_unlock(&oidc->mutex);
 	if (!due)
 		return true; /* somebody was quicker */
 	keys_arena = arena_open();
+	begun = clock_monotonic();
 	done = fetch_keys(keys_arena, issuer, closing, &keys, error) ||
 	       error_wrap(error, "issuer %s", issuer->name);
 	pthread_mutex_lock(&oidc->mutex);
+	shelf->busy = false;
+	shelf->tried += clock_monotonic() - begun; /* whoever waited meanwhile does not try again */
 	if (done)
 		put_keys(shelf, keys_arena, &keys, now);
 	else

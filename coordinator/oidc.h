@@ -13,8 +13,8 @@ bool oidc_open(const struct issuers *issuers, struct oidc **oidc, struct error *
 void oidc_close(struct oidc *oidc); /* NULL is allowed */
 
 /* Is it an OIDC token whose issuer's keys had better be fetched first: none are here, they are old,
- * or it names one that is not among them?  Not more often than once a minute for each issuer, a
- * failure after five seconds.  `now`: monotonic clock, ms. */
+ * or it names one that is not among them, or are they being fetched now?  Not more often than once
+ * a minute for each issuer, a failure after five seconds.  `now`: monotonic clock, ms. */
 bool oidc_wants_keys(struct oidc *oidc, const char *token, int64_t now);
 /* Fetches them; what was there stays when that fails, for a day.  False: what went wrong, for the
  * operator. */

@@ -136,7 +136,7 @@ static void a_new_key_is_fetched_when_a_token_names_it_but_once_a_minute(void **
 			       ERROR_FORBIDDEN,
 			       "the OIDC token is signed with a key that acme does not publish");
 	assert_int_equal(asked(&issuing), 1);
-	assert_ok(ask(&issuing, token_of(&issuing), START + MINUTE, &who, &error));
+	assert_ok(ask(&issuing, token_of(&issuing), START + MINUTE + SECOND, &who, &error));
 	assert_refused(ask(&issuing, old, START + MINUTE, &who, &error), ERROR_FORBIDDEN,
 		       "the OIDC token is signed with a key that acme does not publish");
 	assert_int_equal(asked(&issuing), 2);
@@ -192,7 +192,7 @@ static void an_issuer_whose_documents_are_wrong_opens_to_nobody(void **state)
 
 	(void)state;
 	open_issuer(&issuing, arena);
-	for (size_t i = 0; i < COUNT(documents); i++, now += 5 * SECOND) {
+	for (size_t i = 0; i < COUNT(documents); i++, now += 6 * SECOND) {
 		struct rest_row right[2];
 		const char *from = strstr(documents[i].expected, "%s");
 

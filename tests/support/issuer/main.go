@@ -6,6 +6,7 @@
 //	GET  /.well-known/openid-configuration, /keys
 //	POST /mint?alg=RS256   the body's claims, signed; also alg none and HS256, which nobody may take
 //	POST /rotate           new keys, the old ones are published no longer
+//	POST /slow             from now on the keys take a while
 //	POST /break, /mend     the keys are not to be had, and are again
 //	GET  /actions?audience=NAME   what GitHub's runner asks: {"value": TOKEN}
 package main
@@ -36,6 +37,7 @@ var (
 	url     string
 	number  int
 	broken  bool
+	slow    bool
 	fetched int
 	minted  int
 	rsaKey  *rsa.PrivateKey
@@ -143,6 +145,9 @@ func serve(w http.ResponseWriter, r *http.Request) {
 		answer(w, map[string]any{"issuer": url, "jwks_uri": url + "/keys"})
 	case "GET /keys":
 		fetched++
+		if slow {
+			time.Sleep(time.Second)
+		}
 		if broken {
 			http.Error(w, "broken", http.StatusServiceUnavailable)
 			return
@@ -162,6 +167,8 @@ func serve(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, mint(r.URL.Query().Get("alg"), claims))
 	case "POST /rotate":
 		rotate()
+	case "POST /slow":
+		slow = true
 	case "POST /break":
 		broken = true
 	case "POST /mend":
