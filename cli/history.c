@@ -129,6 +129,10 @@ static const struct {
 	{ "access.locked", NULL, NULL, BAD,
 	  "{address|token} locked out for {seconds} seconds, failures within a minute: "
 	  "{failures}" },
+	{ "log.redacted", "entry", NULL, OVERRIDE,
+	  "what entry {entry} holds of people was redacted, texts: {count}: {reason}" },
+	{ "log.redacted", NULL, NULL, OVERRIDE,
+	  "{redacted} was redacted, name and texts with it: {count}: {reason}" },
 	{ "access.refused", NULL, NULL, BAD, "refused: {reason|error}" },
 	{ "token.created", NULL, NULL, EVENT,
 	  "token {token} made: {name}, {role}[, only project {scope_project}][, only environment "

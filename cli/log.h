@@ -8,8 +8,9 @@
 struct log_options {
 	struct online_options online;
 	const char *from, *key, *since, *out, *policy;
+	const char *person, *entry, *reason;
 	uint64_t limit;
-	bool quick, follow;
+	bool quick, follow, dry_run;
 };
 
 /* Where the files of a log are read: a folder, a web server, or the coordinator's /log/. */
@@ -73,5 +74,6 @@ bool command_log_export(struct invocation *call, struct error *error);
 bool command_log_prove(struct invocation *call, struct error *error);
 bool command_log_tail(struct invocation *call, struct error *error);
 bool command_log_witnesses(struct invocation *call, struct error *error);
+bool command_log_redact(struct invocation *call, struct error *error);
 bool command_log_check(struct invocation *call, struct error *error);
 #endif

@@ -53,6 +53,19 @@ static const struct setting tail_rows[] = {
 
 static const struct setting witnesses_rows[] = { ONLINE_SETTINGS, COMMON_SETTINGS };
 
+static const struct setting redact_rows[] = {
+	{ "person", SETTING_TEXT, offsetof(struct log_options, person), NULL, "NAME",
+	  "the name of a token, an actor or an author, and every text that holds it" },
+	{ "entry", SETTING_TEXT, offsetof(struct log_options, entry), NULL, "NUMBER",
+	  "what people wrote in this entry" },
+	{ "reason", SETTING_TEXT, offsetof(struct log_options, reason), NULL, "TEXT",
+	  "why; it goes into the log" },
+	{ "dry-run", SETTING_SWITCH, offsetof(struct log_options, dry_run), NULL, NULL,
+	  "say what would be redacted" },
+	ONLINE_SETTINGS,
+	COMMON_SETTINGS,
+};
+
 static const struct setting check_rows[] = { KEY, POLICY, COMMON_SETTINGS };
 
 const struct command log_commands[] = {
@@ -106,6 +119,22 @@ const struct command log_commands[] = {
 	  "lockstep log tail --limit 3\n"
 	  "lockstep log tail --follow --limit 0",
 	  "JSON Lines, one entry each" },
+	{ "log redact", "", 0, 0, redact_rows, online_environment, sizeof(struct log_options),
+	  command_log_redact, "forget a person's name, or an entry's texts, for good",
+	  "Entries hold names and what people wrote as salted hashes; the salts and texts beside "
+	  "the\n"
+	  "log can be deleted without changing a byte of it. A person reads as redacted-1a2b3c4d "
+	  "from\n"
+	  "then on, everywhere the same, so that who did what still hangs together. It cannot be\n"
+	  "undone, is logged itself, and takes the role admin. Refused: who holds a token that is "
+	  "not\n"
+	  "revoked, names in entries from before they were hashed, and texts that a rollout under "
+	  "way\n"
+	  "needs. Not reached: backups, exports, stored documents and the ledgers of targets.",
+	  "lockstep log redact --person carl --dry-run\n"
+	  "lockstep log redact --person carl --reason 'left; asked to be forgotten'\n"
+	  "lockstep log redact --entry 17 --reason 'names a customer'",
+	  "called, redacted, documents, dry_run" },
 	{ "log witnesses", "", 0, 0, witnesses_rows, online_environment, sizeof(struct log_options),
 	  command_log_witnesses, "who cosigns the log, and who is missing",
 	  "Lists the witnesses of the coordinator's log-policy with the newest head that each "

@@ -64,6 +64,7 @@ bool coordinator_open(const struct coordinator_options *options, struct coordina
 	if (!coordinator)
 		abort();
 	coordinator->arena = arena_open();
+	coordinator->erase_due = INT64_MAX;
 	if (open_in(coordinator, options, error)) {
 		*result = coordinator;
 		return true;
@@ -108,7 +109,8 @@ void coordinator_close(struct coordinator *coordinator)
 	free(coordinator);
 }
 
-#define REST 1000 /* ms: a full disk must not make the loop spin */
+#define ERASE_AGAIN 1000 /* ms: while readers keep copies of what was redacted */
+#define REST        1000 /* ms: a full disk must not make the loop spin */
 
 static void failed(struct turn *turn, const char *event, const struct error *error)
 {
@@ -344,6 +346,7 @@ void coordinator_turn(struct coordinator *coordinator, const struct event *event
 	keys_settle(coordinator);
 	turn.weighs = turn.weighs || !done;
 	weigh(&turn);
+	coordinator->erase_due = store_erases(coordinator->store) ? now + ERASE_AGAIN : INT64_MAX;
 	logbook_settle(coordinator->logbook, done, now);
 	witnesses_settle(coordinator, done, now);
 	alarm_wind(coordinator, now, wall);
@@ -361,7 +364,8 @@ int64_t coordinator_deadline(const struct coordinator *coordinator)
 				   coordinator->alarm_due,
 				   lints_deadline(&coordinator->lints),
 				   weighing_turn(coordinator),
-				   witnesses_deadline(&coordinator->witnesses) };
+				   witnesses_deadline(&coordinator->witnesses),
+				   coordinator->erase_due };
 
 	for (size_t i = 0; i < coordinator->call_count; i++)
 		if (coordinator->calls[i]->deadline < deadline)

@@ -72,6 +72,7 @@ struct coordinator {
 	int64_t promotion;   /* monotonic clock, ms: when promotions are looked for again */
 	int64_t alarm;       /* wall clock, ms: when a gate changes by itself; 0: ask now */
 	int64_t alarm_due;   /* monotonic clock, ms: when to look at the clock on the wall */
+	int64_t erase_due;   /* monotonic clock, ms: when copies of what was redacted go */
 	int64_t rest;        /* monotonic clock, ms: after a failure no deadline fires before */
 	bool owed;           /* some of a turn's work was undone: the next one looks at everything
 				as if it had changed */

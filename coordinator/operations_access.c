@@ -5,6 +5,7 @@
 #include "coordinator/keys.h"
 #include "coordinator/loop.h"
 #include "coordinator/pipeline.h"
+#include "coordinator/redact.h"
 
 #define DAY ((int64_t)24 * 60 * 60 * 1000)
 
@@ -15,6 +16,16 @@ static bool usable_name(const char *what, const char *name, struct error *error)
 	if (size >= 1 && size <= 100 && text_is_line(name))
 		return true;
 	return error_set(error, ERROR_INVALID, "a %s has 1 to 100 characters on one line", what);
+}
+
+/* Nobody acts under what somebody is called who was redacted. */
+static bool own_name(const char *name, struct error *error)
+{
+	return !text_starts_with(name, REDACTED_PREFIX) ||
+	       error_set(error, ERROR_INVALID,
+			 "'%s': people who were redacted are called " REDACTED_PREFIX
+			 "...; choose another name",
+			 name);
 }
 
 bool operation_join_token_create(struct turn *turn, const char *environment, const char *name,
@@ -96,6 +107,7 @@ bool operation_token_create(struct turn *turn, const struct token_request *reque
 	uint64_t number = 0;
 
 	if (!usable_name("name of a token", request->name, error) ||
+	    !own_name(request->name, error) ||
 	    (request->environment && !pipeline_is_environment(request->environment, error)) ||
 	    !token_next_number(turn->store, &number, error))
 		return false;

@@ -13,10 +13,10 @@ static const struct {
 	{ "task.moved", "found" },         { "report.late", "evidence" },
 	{ "target.reported", "ledger" },   { "target.reported", "histories" },
 	{ "target.regressed", "missing" }, { "target.accepted", "missing" },
-	{ "target.break_glass", "rows" },  { "target.foreign", "open" },
-	{ "release.weighed", "facts" },    { "release.weighed", "findings" },
-	{ "release.weighed", "summary" },  { "release.signed", "sum" },
-	{ "release.imported", "bundle" },
+	{ "log.redacted", "commitments" }, { "target.break_glass", "rows" },
+	{ "target.foreign", "open" },      { "release.weighed", "facts" },
+	{ "release.weighed", "findings" }, { "release.weighed", "summary" },
+	{ "release.signed", "sum" },       { "release.imported", "bundle" },
 };
 
 size_t named_blobs(const struct value *entry, struct named_blob *blobs)

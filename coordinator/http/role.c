@@ -39,6 +39,7 @@ static const struct {
 	[PERMISSION_LIFT] = { "let go of holds, pins, vetoes and the stopped line",
 			      ROLE_BIT(ROLE_APPROVER) | ROLE_BIT(ROLE_ADMIN) },
 	[PERMISSION_ACCESS] = { "manage tokens and agents", ROLE_BIT(ROLE_ADMIN) },
+	[PERMISSION_REDACT] = { "redact names and words in the log", ROLE_BIT(ROLE_ADMIN) },
 };
 
 static const char *roles_text(struct arena *arena, unsigned roles)

@@ -9,11 +9,10 @@
 #define TILE         "{tile}" /* all that is left of the path */
 
 const struct http_route *const http_routes[] = {
-	health_routes,   registry_routes, release_routes, rollout_routes,
-	revert_routes,   people_routes,   plan_routes,    explain_routes,
-	adoption_routes, status_routes,   history_routes, audit_routes,
-	bundle_routes,   log_routes,      witness_routes, access_routes,
-	pipeline_routes, key_routes,      NULL,
+	health_routes,  registry_routes, release_routes, rollout_routes,  revert_routes,
+	people_routes,  plan_routes,     explain_routes, adoption_routes, status_routes,
+	history_routes, audit_routes,    bundle_routes,  log_routes,      witness_routes,
+	access_routes,  pipeline_routes, key_routes,     redact_routes,   NULL,
 };
 
 static bool is_plain_name(const char *text)

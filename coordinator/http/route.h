@@ -19,7 +19,7 @@ struct http_route {
 extern const struct http_route health_routes[], registry_routes[], release_routes[],
     pipeline_routes[], rollout_routes[], revert_routes[], people_routes[], plan_routes[],
     explain_routes[], adoption_routes[], status_routes[], history_routes[], audit_routes[],
-    bundle_routes[], log_routes[], witness_routes[], access_routes[], key_routes[];
+    bundle_routes[], log_routes[], witness_routes[], access_routes[], key_routes[], redact_routes[];
 extern const struct http_route *const http_routes[]; /* NULL ends */
 
 struct route_match {

@@ -62,7 +62,8 @@
 	X(KEY_REFUSED, "key.refused", "a change of a key was refused")                             \
 	X(AGENT_ROTATION, "agent.rotation_asked", "an agent was asked to replace its key")         \
 	X(AGENT_FOLLOWED, "agent.followed",                                                        \
-	  "an agent told which key of the coordinator it believes")
+	  "an agent told which key of the coordinator it believes")                                \
+	X(LOG_REDACTED, "log.redacted", "names or words of people were redacted")
 
 #define ENTRY_ENUM(name, text, title) ENTRY_##name,
 enum entry_type {

@@ -53,6 +53,7 @@ static fold_function *const folds[ENTRY_TYPE_COUNT] = {
 	[ENTRY_BRAKE_REFUSED] = fold_nothing,
 	[ENTRY_WAVE_MOVED] = fold_wave_moved,
 	[ENTRY_GATE_ANSWERED] = fold_nothing,
+	[ENTRY_LOG_REDACTED] = fold_nothing,
 	[ENTRY_RELEASE_LINTED] = fold_release_linted,
 	[ENTRY_RELEASE_WEIGHED] = fold_release_weighed,
 	[ENTRY_RELEASE_IMPORTED] = fold_release_imported,

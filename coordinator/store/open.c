@@ -148,12 +148,14 @@ static bool own(struct store *store, const char *path, struct error *error)
 static bool configure(struct store *store, enum store_access access, struct error *error)
 {
 	sqlite3_extended_result_codes(store->database, 1);
-	sqlite3_busy_timeout(store->database, 5000);
+	sqlite3_busy_timeout(store->database, BUSY_WAIT);
 	/* Or a statement is compiled anew for each value that a partial index asks about. */
 	sqlite3_db_config(store->database, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	return sql_execute(store, "pragma foreign_keys = on; pragma cache_size = -2000", error) &&
 	       (access != STORE_OWNER ||
-		sql_execute(store, "pragma journal_mode = wal; pragma synchronous = full",
+		sql_execute(store,
+			    "pragma journal_mode = wal; pragma synchronous = full; pragma "
+			    "secure_delete = on; pragma wal_checkpoint(truncate)",
 			    error)) &&
 	       (access != STORE_SCRATCH ||
 		sql_execute(store, "pragma journal_mode = memory; pragma synchronous = off",

@@ -7,6 +7,8 @@
 #include "store_sql.h"
 #include <sqlite3.h>
 
+#define BUSY_WAIT 5000 /* ms: for another connection that writes */
+
 /* Prepare, bind, step: the store's only way to SQLite.  Statements are prepared at open; values are
  * always bound. */
 struct store {
@@ -16,6 +18,7 @@ struct store {
 	sqlite3_stmt *statements[STORE_SQL_COUNT];
 	struct error undone;  /* what ended the open transaction; code ERROR_NONE: nothing */
 	struct error unread;  /* a commitment in a row that is being read; ERROR_NONE: nothing */
+	bool erased;          /* something was, and its copies in the files are still to go */
 	struct store *lender; /* a scratch store's: whose blobs and disclosures it reads */
 };
 
@@ -76,7 +79,6 @@ struct hash sql_column_hash(const struct sql_rows *rows, int column); /* zero wh
 /* What a commitment (core/tlog/commitment.h) commits to.  Where that was redacted: of a name
  * "redacted-" and eight digits of the commitment, the same wherever the name was; of a text
  * "(redacted)".  Where nothing is known: "undisclosed-" and the digits. */
-#define REDACTED_PREFIX "redacted-"
 struct store *sql_discloser(struct store *store); /* the store itself, or its lender */
 bool sql_disclosed(struct arena *arena, struct store *store, const struct hash *commitment,
 		   char **text, struct error *error) MUST_CHECK;

@@ -21,9 +21,35 @@ static bool is_open(struct store *store, struct error *error)
 	return false;
 }
 
+#define ERASE_WAIT 50 /* ms: the loop does not wait for readers */
+
+/* What was overwritten goes from the write-ahead log; while somebody reads what was before, that
+ * has to wait for a later commit. */
+static void erase_copies(struct store *store)
+{
+	sqlite3_stmt *statement = NULL;
+
+	sqlite3_busy_timeout(store->database, ERASE_WAIT);
+	if (sqlite3_prepare_v2(store->database, "pragma wal_checkpoint(truncate)", -1, &statement,
+			       NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		store->erased = sqlite3_column_int(statement, 0) != 0;
+	sqlite3_finalize(statement);
+	sqlite3_busy_timeout(store->database, BUSY_WAIT);
+}
+
 bool store_commit(struct store *store, struct error *error)
 {
-	return is_open(store, error) && sql_execute(store, "commit", error);
+	if (!is_open(store, error) || !sql_execute(store, "commit", error))
+		return false;
+	if (store->erased)
+		erase_copies(store);
+	return true;
+}
+
+bool store_erases(const struct store *store)
+{
+	return store->erased;
 }
 
 void store_rollback(struct store *store)

@@ -14,11 +14,14 @@
  * struct store is used by one thread at a time. */
 struct store;
 
-/* One transaction per group of events, one savepoint per event.  Errors are ERROR_INTERNAL with
+/* One transaction per group of events, one savepoint per event.  A commit after a redaction, or a
+ * later one, leaves no copy of what was redacted in the files.  Errors are ERROR_INTERNAL with
  * SQLite's words, ERROR_UNREACHABLE for a disk that is full or fails; after one the caller rolls
  * back.  A commit and a savepoint need an open transaction: ERROR_UNREACHABLE. */
 bool store_begin(struct store *store, struct error *error) MUST_CHECK;
 bool store_commit(struct store *store, struct error *error) MUST_CHECK;
+/* Are there copies that the next commit is to see to? */
+bool store_erases(const struct store *store);
 void store_rollback(struct store *store);
 bool store_savepoint(struct store *store, struct error *error) MUST_CHECK;
 bool store_savepoint_keep(struct store *store, struct error *error) MUST_CHECK;

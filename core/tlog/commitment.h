@@ -10,6 +10,9 @@
  * whole log, so that equal names have equal commitments; every other text has its own. */
 #define SALT_SIZE 32
 
+/* What begins what a redacted name is called. */
+#define REDACTED_PREFIX "redacted-"
+
 enum disclosure_kind {
 	DISCLOSURE_NAME,
 	DISCLOSURE_TEXT,

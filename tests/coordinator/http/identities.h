@@ -153,6 +153,8 @@ static const struct {
 	  "11113333.33331331" },
 	{ HTTP_POST, "/v1/agents/{id}/rotate", "/v1/agents/a-999/rotate", "{}",
 	  "11113333.33331331" },
+	{ HTTP_POST, "/v1/log/redactions", "/v1/log/redactions", "{\"entry\":0,\"reason\":\"x\"}",
+	  "11113333.33331331" },
 	{ HTTP_POST, "/v1/tokens", "/v1/tokens", "{\"name\":\"x\",\"role\":\"viewer\"}",
 	  "11113333.33331331" },
 	{ HTTP_POST, "/v1/tokens/{id}/revoke", "/v1/tokens/t-999/revoke", "{}",

@@ -1,0 +1,2 @@
+-- Plans, ledgers and evidence that hold a name.
+select count(*) from blob where instr(bytes, ?1);

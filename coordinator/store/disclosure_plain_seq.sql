@@ -1,0 +1,1 @@
+select coalesce(plain, -1) from disclosure where commitment = ?1;
