@@ -61,20 +61,20 @@ static int compare(const void *key, const void *item)
 	return order ? order : strcmp(wanted[2], look->target);
 }
 
-/* NULL: it told nothing that is understood. */
-static const struct lint_facts *facts_of(const struct weighing_job *job,
-					 const struct weighed *weighed, const char *target)
+static void add_target(struct weighing_job *job, struct lint_gathering *gathering,
+		       const struct weighed *weighed, const struct lint_target *target)
 {
-	const char *wanted[] = { weighed->environment->name, weighed->release->project, target };
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const char *wanted[] = { weighed->environment->name, weighed->release->project,
+				 target->name };
 	const struct told_of *told =
 	    job->count ? bsearch(wanted, job->told, job->count, sizeof *job->told, compare) : NULL;
-	struct lint_facts *facts = arena_new(job->arena, struct lint_facts);
+	struct lint_facts facts;
 	struct error ignored;
+	bool known =
+	    told && told->sizes && lint_facts_read(arena, told->sizes->text, &facts, &ignored);
 
-	return told && told->sizes &&
-		       lint_facts_read(job->arena, told->sizes->text, facts, &ignored)
-		   ? facts
-		   : NULL;
+	lint_gather_add(job->arena, gathering, target->name, target->server, known ? &facts : NULL);
 }
 
 static struct value *rules_of(struct arena *arena, const struct pipeline_lint *lint)
@@ -103,10 +103,8 @@ static bool gather(struct weighing_job *job, struct store *store, const struct w
 		return false;
 	lint_gather_start(&gathering, &environment);
 	for (size_t i = 0; i < targets.count; i++)
-		lint_gather_add(job->arena, &gathering, targets.items[i].name,
-				targets.items[i].server,
-				facts_of(job, weighed, targets.items[i].name));
-	lint_gather_end(job->arena, &gathering);
+		add_target(job, &gathering, weighed, &targets.items[i]);
+	lint_gather_end(&gathering);
 	*facts = value_write(job->arena, lint_environment_value(job->arena, &environment));
 	return true;
 }
@@ -205,6 +203,7 @@ static bool take(struct turn *turn, struct call *call, struct error *error)
 	struct value *body = turn_entry(turn);
 	struct hash facts;
 
+	job->weighing->rest = (turn->now - job->weighing->looked) * WEIGHING_SHARE;
 	if (!job->found)
 		return true;
 	value_put_text(body, "project", job->about.project);
@@ -242,7 +241,7 @@ static void taken(struct call *call, const struct error *error)
 
 void weighing_note(struct weighing *weighing, struct looks *looks, const struct turn *turn)
 {
-	int64_t due = weighing->looked + WEIGHING_PAUSE;
+	int64_t due = weighing->looked + WEIGHING_PAUSE + weighing->rest;
 
 	if (!weighing->started)
 		weighing->started = turn->wall;

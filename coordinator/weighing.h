@@ -9,6 +9,7 @@
  * entry, with the facts that it was judged by.  It is judged anew when its pipeline changes, and
  * after a while when the facts do.  Off the loop. */
 #define WEIGHING_PAUSE  10000 /* ms between two looks whether facts have changed */
+#define WEIGHING_SHARE  20    /* and so many times as long as the last look took */
 #define WEIGHING_SETTLE 30000 /* ms after a start in which agents come back and tell theirs */
 
 /* What the pipeline sets that the linter judges by, as a digest: a verdict holds for that. */
@@ -20,6 +21,7 @@ struct weighing {
 	bool now;                           /* what decides has changed */
 	int64_t due;              /* monotonic clock, ms: facts may have; INT64_MAX: none */
 	int64_t looked;           /* when they were last looked at; 0: never */
+	int64_t rest;             /* ms beside the pause: looking took long */
 	int64_t started;          /* wall clock, ms; 0: not yet known */
 	struct weighing_job *job; /* under way; NULL: none */
 };

@@ -7,7 +7,7 @@
 #include "core/lint/weigh.h"
 
 #define TABLES_MOST 2000
-#define FOLD_AT     20000 /* sizes, before those of the same table are made one */
+#define NAMES_MOST  20000 /* of all targets together; of the others nothing is known */
 
 /* Builds of indexes that go on beside writers went wrong there (PG115). */
 static bool is_worst(int version_num)
@@ -28,28 +28,6 @@ static int64_t most_rows(int64_t a, int64_t b)
 	return (a < 0 || b < 0) && most < LINT_LARGE_ROWS ? -1 : most;
 }
 
-/* What is known of the same table becomes one. */
-static void fold(struct lint_gathering *gathering)
-{
-	size_t kept = 0;
-
-	if (gathering->count)
-		qsort(gathering->sizes, gathering->count, sizeof *gathering->sizes,
-		      lint_size_compare);
-	for (size_t i = 0; i < gathering->count; i++) {
-		struct lint_size size = gathering->sizes[i];
-		struct lint_size *last = kept ? &gathering->sizes[kept - 1] : NULL;
-
-		if (!last || !text_equal(last->relation, size.relation)) {
-			gathering->sizes[kept++] = size;
-			continue;
-		}
-		last->rows = most_rows(last->rows, size.rows);
-		last->bytes = last->bytes > size.bytes ? last->bytes : size.bytes;
-	}
-	gathering->count = kept;
-}
-
 /* Names of tables at home are written without it: it may be another one on each target. */
 static const char *at_home(const char *home, const char *relation)
 {
@@ -59,27 +37,50 @@ static const char *at_home(const char *home, const char *relation)
 									       : relation;
 }
 
+static struct lint_size *find_size(const struct lint_gathering *gathering, const char *relation)
+{
+	const struct lint_size key = { .relation = relation };
+
+	return gathering->count ? bsearch(&key, gathering->sizes, gathering->count, sizeof key,
+					  lint_size_compare)
+				: NULL;
+}
+
+static void add_new(struct arena *arena, struct lint_gathering *gathering, size_t count,
+		    const struct lint_size *size)
+{
+	if (count == gathering->room) {
+		size_t room = count ? 2 * count : 64;
+
+		gathering->sizes =
+		    arena_grow(arena, gathering->sizes, count * sizeof *size, room * sizeof *size);
+		gathering->room = room;
+	}
+	gathering->sizes[count] = *size;
+	gathering->sizes[count].relation = arena_text(arena, size->relation);
+}
+
+/* What is known of the same table becomes one; the names are copied once. */
 static void add_sizes(struct arena *arena, struct lint_gathering *gathering,
 		      const struct lint_facts *facts)
 {
-	size_t want = gathering->count + facts->size_count;
+	size_t count = gathering->count;
 
-	if (gathering->count > FOLD_AT) {
-		fold(gathering);
-		want = gathering->count + facts->size_count;
-	}
-	if (want > gathering->room) {
-		gathering->sizes =
-		    arena_grow(arena, gathering->sizes, gathering->count * sizeof *gathering->sizes,
-			       2 * want * sizeof *gathering->sizes);
-		gathering->room = 2 * want;
-	}
 	for (size_t i = 0; i < facts->size_count; i++) {
-		struct lint_size *size = &gathering->sizes[gathering->count++];
+		struct lint_size size = facts->sizes[i], *known;
 
-		*size = facts->sizes[i];
-		size->relation = at_home(facts->home, size->relation);
+		size.relation = at_home(facts->home, size.relation);
+		known = find_size(gathering, size.relation);
+		if (known) {
+			known->rows = most_rows(known->rows, size.rows);
+			known->bytes = known->bytes > size.bytes ? known->bytes : size.bytes;
+		} else if (count < NAMES_MOST) {
+			add_new(arena, gathering, count++, &size);
+		}
 	}
+	if (count > gathering->count)
+		qsort(gathering->sizes, count, sizeof *gathering->sizes, lint_size_compare);
+	gathering->count = count;
 }
 
 static void add_server(struct lint_environment *environment, const char *server)
@@ -104,7 +105,7 @@ void lint_gather_add(struct arena *arena, struct lint_gathering *gathering, cons
 	add_server(environment, server);
 	if (!facts || !facts->all) {
 		if (environment->untold_count < LINT_UNTOLD)
-			environment->untold[environment->untold_count] = target;
+			environment->untold[environment->untold_count] = arena_text(arena, target);
 		environment->untold_count++;
 	}
 	environment->zone_is_utc = environment->zone_is_utc && facts && facts->zone_is_utc;
@@ -114,7 +115,7 @@ void lint_gather_add(struct arena *arena, struct lint_gathering *gathering, cons
 	    gathering->mixed || (gathering->begun && !text_equal(environment->home, facts->home));
 	gathering->begun = true;
 	environment->sized = true;
-	environment->home = facts->home;
+	environment->home = arena_text(arena, facts->home);
 	add_sizes(arena, gathering, facts);
 }
 
@@ -127,16 +128,15 @@ static int largest_first(const void *a, const void *b)
 	return lint_size_compare(a, b);
 }
 
-void lint_gather_end(struct arena *arena, struct lint_gathering *gathering)
+void lint_gather_end(struct lint_gathering *gathering)
 {
 	struct lint_environment *environment = gathering->environment;
 
-	(void)arena;
-	fold(gathering);
 	if (gathering->count > TABLES_MOST) {
 		qsort(gathering->sizes, gathering->count, sizeof *gathering->sizes, largest_first);
 		gathering->count = TABLES_MOST;
-		fold(gathering);
+		qsort(gathering->sizes, gathering->count, sizeof *gathering->sizes,
+		      lint_size_compare);
 	}
 	environment->sizes = gathering->sizes;
 	environment->size_count = gathering->count;

@@ -32,10 +32,10 @@ struct lint_gathering {
 };
 /* `environment` with name, execution and rules. */
 void lint_gather_start(struct lint_gathering *gathering, struct lint_environment *environment);
-/* `facts` NULL: it told none. */
+/* `facts` NULL: it told none.  Nothing of what is given is kept. */
 void lint_gather_add(struct arena *arena, struct lint_gathering *gathering, const char *target,
 		     const char *server, const struct lint_facts *facts);
-void lint_gather_end(struct arena *arena, struct lint_gathering *gathering);
+void lint_gather_end(struct lint_gathering *gathering);
 
 /* {"environment","execution","rules","major","server","utc","home","tables","sized","targets",
  * "untold","untold_count"} */

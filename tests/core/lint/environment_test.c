@@ -28,7 +28,7 @@ static void the_strictest_of_all_targets_holds(void **state)
 	lint_gather_add(arena, &gathering, "eu", "PostgreSQL 16.1", &small);
 	lint_gather_add(arena, &gathering, "us", "PostgreSQL 14.2", &large);
 	lint_gather_add(arena, &gathering, "asia", "PostgreSQL 13.9", &small);
-	lint_gather_end(arena, &gathering);
+	lint_gather_end(&gathering);
 	assert_int_equal(environment.major, 13);
 	assert_int_equal(environment.version_num, 140002); /* PG115 is about it */
 	assert_false(environment.zone_is_utc);
@@ -74,7 +74,7 @@ static void while_one_target_tells_nothing_no_table_is_small(void **state)
 		lint_gather_add(arena, &gathering, "one", "PostgreSQL 15.1", &one);
 		lint_gather_add(arena, &gathering, "other", "PostgreSQL 15.1",
 				cases[i].told ? &other : NULL);
-		lint_gather_end(arena, &gathering);
+		lint_gather_end(&gathering);
 		assert_ok(lint_environment_heed(arena, &environment, &options, &error));
 		assert_int_equal(lint_weighed(&options.runner, "public.t", LINT_WARNING),
 				 cases[i].severity);
@@ -96,7 +96,7 @@ static void tables_of_tenants_are_the_same_table_in_the_schema_of_each(void **st
 	lint_gather_start(&gathering, &environment);
 	lint_gather_add(arena, &gathering, "a", "PostgreSQL 15.1", &facts[0]);
 	lint_gather_add(arena, &gathering, "b", "PostgreSQL 15.1", &facts[1]);
-	lint_gather_end(arena, &gathering);
+	lint_gather_end(&gathering);
 	assert_ok(lint_environment_heed(arena, &environment, &options, &error));
 	assert_int_equal(lint_weighed(&options.runner, "t", LINT_WARNING), LINT_ERROR);
 	assert_int_equal(lint_weighed(&options.runner, "public.t", LINT_WARNING), LINT_NOTE);
@@ -123,7 +123,7 @@ static void it_is_read_as_it_was_written(void **state)
 	for (int i = 0; i < 30; i++)
 		lint_gather_add(arena, &gathering, arena_printf(arena, "t%d", i), "", NULL);
 	lint_gather_add(arena, &gathering, "told", "PostgreSQL 15.4", &facts);
-	lint_gather_end(arena, &gathering);
+	lint_gather_end(&gathering);
 	text = value_write(arena, lint_environment_value(arena, &environment));
 	assert_ok(value_parse(arena, text, &rules, &error));
 	assert_ok(lint_environment_read(arena, rules, &again, &error));
