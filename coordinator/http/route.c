@@ -49,9 +49,7 @@ static bool is_hash(const char *text)
 
 static bool is_key(const char *text)
 {
-	enum succession_of of;
-
-	return succession_of_read(text, &of);
+	return text_equal(text, succession_of_name(SUCCESSION_COORDINATOR));
 }
 
 static bool is_number(const char *text)
@@ -79,7 +77,7 @@ static const struct {
 	{ "{target}", is_any_name, "is no target's name" },
 	{ "{id}", is_id, "is no id, which look like r-12" },
 	{ "{hash}", is_hash, "is no SHA-256 of 64 lower-case hexadecimal digits" },
-	{ "{key}", is_key, "is no kind of key: coordinator, log" },
+	{ "{key}", is_key, "is no key that can be replaced here: coordinator" },
 	{ TILE, is_tile, "is no tile: tile/LEVEL/NNN, tile/entries/NNN, perhaps with .p/WIDTH" },
 	{ "{number}", is_number, "is no release: give its number or 'latest'" },
 };
