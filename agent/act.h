@@ -13,6 +13,7 @@ struct act_context {
 	struct spool *spool;
 	struct served_list *served;
 	struct bundles bundles;
+	struct hash sealed;   /* what was last found signed as it is asked for (act.c), or zero */
 	char recent[64][201]; /* ids of the attempts that came last */
 	size_t recent_next;
 };

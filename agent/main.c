@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/crypto.h"
 #include "core/base/log.h"
+#include "core/keyring.h"
 
 struct options {
 	const char *config;
@@ -75,9 +76,33 @@ static bool findings_show(struct arena *arena, const struct preflight_facts *fac
 	return !preflight_faults(arena, findings);
 }
 
+/* Whom the agent trusts, where it asks for signatures. */
+static void demand_show(const struct agent_settings *settings)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct demand demand;
+	struct error error;
+
+	if (!seal_demand(arena, &settings->seal, &demand, &error)) {
+		printf("signatures: %s\n", error.text);
+		return;
+	}
+	if (demand.releases)
+		printf("releases are to be signed by one of %s\n",
+		       keyring_text(arena, &(struct keyring) { demand.release_keys,
+							       demand.release_key_count }));
+	if (demand.plans)
+		printf("plans are to be approved by %llu of %s\n",
+		       (unsigned long long)demand.approvals,
+		       keyring_text(arena, &(struct keyring) { demand.approver_keys,
+							       demand.approver_key_count }));
+}
+
 static int check(const struct agent_settings *settings)
 {
 	int code = 0;
+
+	demand_show(settings);
 
 	for (size_t i = 0; i < settings->target_count; i++) {
 		SCOPED(arena_release) struct arena *arena = arena_open();

@@ -154,6 +154,9 @@ static void a_signed_release_is_applied(void **state)
 	plan(stage, stage->planned, VERB_APPLY);
 	sign_release(stage, stage->planned);
 	is_done(stage, stage->planned);
+	/* Each plan has to bring the signature anew. */
+	plan(stage, stage->planned, VERB_APPLY);
+	is_rejected(stage, stage->planned, "is not signed by a key that is trusted there");
 }
 
 static void nothing_of_its_own_runs_under_any_verb(void **state)
