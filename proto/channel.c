@@ -15,7 +15,10 @@
 #define RESEND_AFTER 60000
 #define REDIAL_LEAST 100
 #define REDIAL_MOST  5000
-#define SILENCE_MOST 60000 /* then a new socket dials */
+/* A thousand handshakes at once take longer than each is waited for: who failed comes back later
+ * and later, until those that are left fit. */
+#define REDIAL_MOST_TLS 60000
+#define SILENCE_MOST    60000 /* then a new socket dials */
 
 /* What nng's threads write to.  It outlives the channel when nng does not let go of the socket. */
 struct link {
@@ -94,9 +97,11 @@ static void channel_hang_up(struct channel *channel)
  * (see socket_close). */
 static bool is_stuck(const struct channel *channel, int64_t now)
 {
-	return now - channel->answered >= SILENCE_MOST ||
-	       (!channel_connected(channel) &&
-		now - atomic_load(&channel->link->since) >= 2 * channel->options.redial_most);
+	int64_t since = atomic_load(&channel->link->since); /* it is as it is */
+
+	if (!channel_connected(channel))
+		return now - since >= 2 * channel->options.redial_most;
+	return now - (channel->answered > since ? channel->answered : since) >= SILENCE_MOST;
 }
 
 /* Whoever was not answered for long, or is not connected for long, starts over. */
@@ -110,7 +115,8 @@ static bool channel_renew(struct channel *channel, struct error *error)
 	failure = channel_dial(channel);
 	if (!failure)
 		return true;
-	channel->answered -= SILENCE_MOST; /* the next exchange tries again */
+	/* The next exchange tries again. */
+	atomic_fetch_sub(&channel->link->since, 2 * channel->options.redial_most);
 	return error_set(error, ERROR_UNREACHABLE, "cannot dial %s: %s", channel->url,
 			 nng_strerror(failure));
 }
@@ -153,7 +159,8 @@ bool channel_open(const struct channel_options *options, struct channel **channe
 	if (!made->options.resend_after)
 		made->options.resend_after = RESEND_AFTER;
 	if (!made->options.redial_most)
-		made->options.redial_most = REDIAL_MOST;
+		made->options.redial_most =
+		    text_starts_with(made->url, "tls+") ? REDIAL_MOST_TLS : REDIAL_MOST;
 	guard_init(made);
 	failure = nng_aio_alloc(&made->operation, operation_ended, made);
 	if (!failure)

@@ -17,7 +17,8 @@ struct channel_options {
 	const char *url; /* tls+tcp://host:port, tcp://host:port, ipc:///path, inproc://name */
 	const char *authority; /* tls+tcp: PEM, who signs the coordinator's certificate */
 	int64_t resend_after;  /* ms: identical bytes go out again; 0: 60 s */
-	int64_t redial_most;   /* ms between two tries to connect; 0: 5 s */
+	int64_t redial_most;   /* ms between two tries to connect; 0: 5 s, with
+				  TLS 60 s */
 	size_t frame_limit;    /* bytes; 0: 4 MiB */
 };
 
