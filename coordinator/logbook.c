@@ -11,6 +11,7 @@
 #include "core/tlog/release_bundle.h"
 #include "core/tlog/vouch.h"
 
+#define RECENT       ((uint64_t)8192) /* entries that are compared at the start */
 #define FILE_LIMIT   ((size_t)64 * 1024)
 #define ORIGIN_LIMIT 255 /* agents take a key with its name of at most 1000 bytes */
 
@@ -140,7 +141,8 @@ static bool take_up_all(struct logbook *logbook, struct store *store, struct err
 {
 	struct checkpoint head = { 0 }, cosigned;
 
-	if (!take_up(logbook, store, "checkpoint", &head, &logbook->checkpoint, error) ||
+	if (!tree_recent_holds(store, RECENT, error) ||
+	    !take_up(logbook, store, "checkpoint", &head, &logbook->checkpoint, error) ||
 	    !take_up(logbook, store, "checkpoint.cosigned", &cosigned, &logbook->cosigned, error))
 		return false;
 	logbook->published = head.size;

@@ -143,6 +143,14 @@ void session_note_verbs(struct session *session, const struct hello *hello)
 				session->abilities |= 1U << ability;
 }
 
+void session_note_key(struct session *session, const uint8_t public_key[PUBLIC_KEY_SIZE])
+{
+	if (memcmp(session->public_key, public_key, PUBLIC_KEY_SIZE) == 0)
+		return;
+	memcpy(session->public_key, public_key, PUBLIC_KEY_SIZE);
+	session->cosigns_as_of = 0;
+}
+
 bool session_accepts_nonce(struct session *session, struct bytes nonce)
 {
 	if (nonce.size != NONCE_SIZE)

@@ -45,6 +45,7 @@ struct session {
 	bool cosigns;                  /* somebody demands those of its agent */
 	uint64_t cosigns_as_of;        /* struct witnesses, demanded: when that was found */
 	uint64_t round;                /* the last whose head it was shown */
+	int64_t shown;                 /* monotonic clock, ms: when */
 	uint64_t withheld; /* entries of a log that needs cosignatures before it is told of its
 			      work; 0: none */
 	bool leaving;      /* its agent begins nothing any more */
@@ -79,6 +80,8 @@ bool sessions_unpark(struct sessions *sessions, const struct conversation *conve
 void session_offer(struct session *session, const struct hash *hello, uint8_t nonce[NONCE_SIZE]);
 /* What a hello says that its agent carries out. */
 void session_note_verbs(struct session *session, const struct hello *hello);
+/* With which key its agent signs, and cosigns. */
+void session_note_key(struct session *session, const uint8_t public_key[PUBLIC_KEY_SIZE]);
 /* Is it the session's nonce?  The first use of an offered one begins a new session. */
 bool session_accepts_nonce(struct session *session, struct bytes nonce);
 

@@ -187,6 +187,7 @@ static bool take_signed(struct turn *turn, struct request_of *of, struct error *
 	turn->actor.name = agent.id;
 	of->agent = &agent;
 	of->session = sessions_of(&turn->coordinator->sessions, agent.id);
+	session_note_key(of->session, agent.public_key);
 	of->session->seen = turn->wall;
 	of->session->heard = turn->now;
 	return takes[of->request->kind](turn, of, error);

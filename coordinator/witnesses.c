@@ -151,7 +151,7 @@ static bool is_covered(const struct turn *turn, struct log_demand *demand, uint6
 {
 	struct witnesses *witnesses = &turn->coordinator->witnesses;
 
-	if (log_demand_covers(demand, entry, turn->wall))
+	if (!demand->quorum.wanted || log_demand_covers(demand, entry, turn->wall))
 		return true;
 	demand->waited_for = true;
 	if (witnesses->wanted <= entry)
@@ -197,12 +197,20 @@ bool witnesses_freed(const struct turn *turn, const struct session *session)
 	       log_demand_covers(session->log_demand, session->withheld - 1, turn->wall);
 }
 
+/* An answer may be lost, and with it the head that it showed. */
+static bool is_unseen(const struct turn *turn, const struct session *session,
+		      const struct head *head)
+{
+	return session->round != turn->coordinator->witnesses.round ||
+	       (session->log_seen < head->size && turn->now >= session->shown + REFRESH);
+}
+
 bool witnesses_shows(const struct turn *turn, struct session *session)
 {
 	struct witnesses *witnesses = &turn->coordinator->witnesses;
 	const struct head *head = heads_newest(&witnesses->heads);
 
-	return witnesses->demands && head->size && session->round != witnesses->round &&
+	return witnesses->demands && head->size && is_unseen(turn, session, head) &&
 	       session->abilities & 1U << ABILITY_COSIGN && session->log_seen <= head->size &&
 	       is_named(turn, session);
 }
@@ -214,14 +222,15 @@ void witnesses_show(const struct turn *turn, struct session *session, struct log
 
 	*head = (struct logbook_head) { newest->size, newest->text };
 	session->round = witnesses->round;
+	session->shown = turn->now;
 }
 
 /* Says of a head that nobody cosigned yet who is missing. */
 static void judge_all(struct witnesses *witnesses, const struct head *head, int64_t wall)
 {
 	for (struct log_demand *demand = witnesses->demands; demand; demand = demand->next)
-		(void)log_demand_judge(demand, head, wall);
-	witnesses->unserved |= witnesses->own && witnesses->own->met == head->size;
+		if (demand->quorum.wanted)
+			(void)log_demand_judge(demand, head, wall);
 }
 
 /* One that is new is shown to all who cosign. */

@@ -131,3 +131,51 @@ struct merkle_source tree_source(struct store *store)
 {
 	return (struct merkle_source) { read_node, store };
 }
+
+/* One complete tile of entries: does each have the hash that is kept of it, and do these give the
+ * root that is? */
+static bool tile_holds(struct store *store, uint64_t tile, struct error *error)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	const struct run run = { 0, tile * TILE_WIDTH, (tile + 1) * TILE_WIDTH };
+	struct hash hashes[TILE_WIDTH], kept, root;
+	struct bytes bundle, entry;
+
+	if (!read_hashes(store, run, hashes, error) ||
+	    !read_bundle(arena, store, run, &bundle, error) ||
+	    !read_hashes(store, (struct run) { 1, tile, tile + 1 }, &kept, error))
+		return false;
+	for (size_t i = 0; i < TILE_WIDTH; i++) {
+		struct hash leaf;
+
+		if (!bundle_take(&bundle, &entry, error))
+			return false;
+		leaf = merkle_leaf(entry);
+		if (!hash_equal(&leaf, &hashes[i]))
+			return error_set(error, ERROR_INTEGRITY,
+					 "entry %llu of the store is not what was hashed: somebody "
+					 "changed it.  Restore the store from a backup",
+					 (unsigned long long)(run.from + i));
+	}
+	root = tile_root(hashes, TILE_WIDTH);
+	return hash_equal(&root, &kept) ||
+	       error_set(
+		   error, ERROR_INTEGRITY,
+		   "the hashes that the store keeps of its entries from %llu to %llu do not "
+		   "follow from them: somebody changed them.  Restore the store from a backup",
+		   (unsigned long long)run.from, (unsigned long long)run.to - 1);
+}
+
+bool tree_recent_holds(struct store *store, uint64_t entries, struct error *error)
+{
+	struct merkle_frontier tree;
+	uint64_t tiles;
+
+	if (!tree_load(store, &tree, error))
+		return false;
+	tiles = tree.size / TILE_WIDTH;
+	for (uint64_t i = 0; i < tiles && i * TILE_WIDTH < entries; i++)
+		if (!tile_holds(store, tiles - 1 - i, error))
+			return false;
+	return true;
+}

@@ -18,6 +18,9 @@ bool tree_grow(struct store *store, uint64_t size, struct error *error) MUST_CHE
 /* The tile's bytes.  ERROR_NOT_FOUND: the log is not that long. */
 bool tree_tile(struct arena *arena, struct store *store, struct tile tile, struct bytes *bytes,
 	       struct error *error) MUST_CHECK;
+/* Are the newest entries, as many as that and in complete tiles, what the kept hashes say?
+ * ERROR_INTEGRITY names the entry that was changed. */
+bool tree_recent_holds(struct store *store, uint64_t entries, struct error *error) MUST_CHECK;
 /* Where proofs take their hashes from. */
 struct merkle_source tree_source(struct store *store);
 #endif

@@ -1,8 +1,10 @@
 #include "tests/support/scene.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/witness.h"
+#include "coordinator/logbook.h"
 #include "coordinator/sessions.h"
 #include "core/base/file.h"
 
@@ -217,6 +219,28 @@ static void words_that_grow_old_are_asked_for_again(void **state)
 	witness_close(&witness.witness);
 }
 
+/* What it was shown is lost on the way: it goes on with what it knows. */
+static void a_head_that_did_not_arrive_is_shown_again_but_not_at_once(void **state)
+{
+	struct scene *scene = *state;
+	struct watcher strict = watcher_of(scene->agent);
+	struct watcher witness = watcher_of(world_enrol(scene->world, "staging", "w"));
+	struct sync nothing = { 0 };
+
+	hello(&strict, demand_of(&witness), 0);
+	listen_to(&strict, &scene->sync);
+	witness.parked = agent_sync(witness.agent, &nothing);
+	assert_true(witness.parked->answered);
+	witness.parked = agent_sync(witness.agent, &nothing);
+	assert_false(witness.parked->answered);
+	world_pass(scene->world, 6000);
+	listen_to(&strict, &scene->sync);
+	assert_true(take_parked(&witness));
+	assert_int_equal(witness.shown, 1);
+	witness_close(&strict.witness);
+	witness_close(&witness.witness);
+}
+
 static void nobody_is_shown_heads_that_nobody_demands(void **state)
 {
 	struct scene *scene = *state;
@@ -229,6 +253,55 @@ static void nobody_is_shown_heads_that_nobody_demands(void **state)
 	}
 	assert_int_equal(witness_seen(&watcher.witness), 0);
 	witness_close(&watcher.witness);
+}
+
+static const char *served(struct world *world)
+{
+	const char *checkpoint = NULL;
+	struct error error;
+
+	return logbook_publish(world->arena, coordinator_logbook(world->coordinator),
+			       world_reader(world), &checkpoint, &error)
+		   ? checkpoint
+		   : NULL;
+}
+
+static void reopen(struct world *world, const char *policy)
+{
+	struct coordinator_options options = { .state = world->state,
+					       .answers = &world_answers,
+					       .now = world->now,
+					       .wall = world->wall,
+					       .log_policy = policy };
+	struct error error;
+
+	world_close(world);
+	assert_ok(coordinator_open(&options, &world->coordinator, &error));
+}
+
+static void only_what_is_cosigned_and_kept_is_given_out(void **state)
+{
+	struct scene *scene = *state;
+	struct world *world = scene->world;
+	struct watcher witness = watcher_of(scene->agent);
+	const char *policy = demand_of(&witness), *first;
+	const char *blocked = path_join(scene->arena, world->state, "checkpoint.cosigned");
+	struct error error;
+
+	reopen(world, policy);
+	assert_null(served(world));
+	hello(&witness, NULL, 0);
+	assert_ok(folder_make(path_join(scene->arena, blocked, "x"), &error));
+	listen_to(&witness, NULL);
+	assert_null(served(world));
+	assert_int_equal(rmdir(path_join(scene->arena, blocked, "x")), 0);
+	assert_int_equal(rmdir(blocked), 0);
+	world_pass(world, 2000);
+	first = served(world);
+	assert_non_null(strstr(first, "/a-1 "));
+	reopen(world, policy);
+	assert_string_equal(served(world), first);
+	witness_close(&witness.witness);
 }
 
 static void the_policy_has_to_name_the_log(void **state)
@@ -254,6 +327,8 @@ int main(void)
 		SCENE_TEST(without_that_word_it_waits_for_ever),
 		SCENE_TEST(work_that_is_held_is_told_again_only_with_the_word_that_is_demanded_now),
 		SCENE_TEST(words_that_grow_old_are_asked_for_again),
+		SCENE_TEST(a_head_that_did_not_arrive_is_shown_again_but_not_at_once),
+		SCENE_TEST(only_what_is_cosigned_and_kept_is_given_out),
 		SCENE_TEST(nobody_is_shown_heads_that_nobody_demands),
 		WORLD_TEST(the_policy_has_to_name_the_log),
 	};
