@@ -63,21 +63,26 @@ bool log_keys_write(struct arena *arena, const char *folder, const struct note_k
 			  bytes_of(log_key_pem(arena, keys->coordinator)), FILE_PUBLIC, error);
 }
 
+/* An agent's first key is called after it, a later one also after the entry that says so. */
 bool log_key_of_agent(struct arena *arena, const struct value *entry, const char **path,
 		      const char **pem, struct error *error)
 {
-	const char *agent = value_get_text(entry, "agent");
-	const char *text = value_get_text(entry, "public_key");
+	const char *type = value_get_text(entry, "type"), *agent = value_get_text(entry, "agent");
+	bool first = text_equal(type, "agent.enrolled");
+	const char *text = value_get_text(entry, first ? "public_key" : "successor");
 	uint8_t key[PUBLIC_KEY_SIZE];
 
 	*path = NULL;
-	if (!text_equal(value_get_text(entry, "type"), "agent.enrolled"))
+	if (!first &&
+	    !(text_equal(type, "key.rotated") && text_equal(value_get_text(entry, "of"), "agent")))
 		return true;
 	if (!agent || !*agent || strlen(agent) > 100 ||
 	    agent[strspn(agent, "abcdefghijklmnopqrstuvwxyz0123456789-")] || !text ||
 	    !hex_decode(text, key, sizeof key))
-		return WRONG("an agent enrolled without an id or a key");
-	*path = arena_printf(arena, "keys/agents/%s.pem", agent);
+		return WRONG("an agent has a key without an id, or an id without a key");
+	*path = first ? arena_printf(arena, "keys/agents/%s.pem", agent)
+		      : arena_printf(arena, "keys/agents/%s.%lld.pem", agent,
+				     (long long)value_get_integer(entry, "seq", 0));
 	*pem = log_key_pem(arena, key);
 	return true;
 }

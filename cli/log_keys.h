@@ -21,8 +21,8 @@ const char *log_key_pem(struct arena *arena, const uint8_t key[PUBLIC_KEY_SIZE])
 /* Writes keys.json and the PEM files, but for agents'. */
 bool log_keys_write(struct arena *arena, const char *folder, const struct note_key *log,
 		    const struct log_keys *keys, struct error *error) MUST_CHECK;
-/* Where an agent's key lies, and what has to be in there; `path` is NULL when the entry is no
- * "agent.enrolled". */
+/* Where an agent's key lies, and what has to be in there; `path` is NULL when the entry gives
+ * no agent a key. */
 bool log_key_of_agent(struct arena *arena, const struct value *entry, const char **path,
 		      const char **pem, struct error *error) MUST_CHECK;
 #endif

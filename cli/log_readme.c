@@ -46,6 +46,7 @@ static const char text[] =
     "         $(stat -c %s payload) | cat - payload > signed\n"
     "       openssl pkeyutl -verify -pubin -inkey keys/agents/$(jq -r .agent entry).pem \\\n"
     "         -rawin -in signed -sigfile sig\n"
+    "     A key that an agent got later, by entry N, is keys/agents/ID.N.pem.\n"
     "     The payload's claims say what the entry says; its `plan` is the plan_digest of the\n"
     "     entry rollout.created of that rollout.\n"
     "  6. What exactly ran: entry release.sealed names a manifest, a blob, which names each\n"
