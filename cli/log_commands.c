@@ -15,7 +15,7 @@
 #define POLICY                                                                                     \
 	{                                                                                          \
 		"policy", SETTING_TEXT, offsetof(struct log_options, policy), NULL, "FILE",        \
-		    "a tlog-policy: its quorum has to have cosigned the checkpoint"                \
+		    "a tlog-policy whose quorum has to have cosigned it"                           \
 	}
 
 static const struct setting verify_rows[] = {

@@ -41,7 +41,7 @@ static const struct setting withdraw_rows[] = {
 static const struct setting import_rows[] = {
 	PROJECT_SETTINGS,
 	{ "policy", SETTING_TEXT, offsetof(struct import_options, policy), NULL, "FILE",
-	  "C2SP tlog-policy: also check the bundle here, before anything is sent" },
+	  "a C2SP tlog-policy: also check it here before it is sent" },
 	ONLINE_SETTINGS,
 	COMMON_SETTINGS,
 };
