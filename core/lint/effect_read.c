@@ -214,13 +214,25 @@ static bool is_catalog(struct sql_name name)
 	       text_equal(name.schema, "pg_catalog") || text_starts_with(name.name, "pg_");
 }
 
+static bool is_touched(const struct effecting *effecting, const struct lint_relation *relation)
+{
+	for (size_t i = 0; i < effecting->effect->count; i++) {
+		if (effecting->effect->touches[i].known == relation)
+			return true;
+	}
+	return false;
+}
+
+/* A view is followed once, however many others lead to it. */
 static void scan_all(struct effecting *effecting, const struct lint_relation *relation,
 		     enum lock_mode lock)
 {
+	bool followed = relation->kind != LINT_VIEW || is_touched(effecting, relation);
+
 	effect_scan(effecting, relation, lock);
 	for (size_t i = 0; relation->kind != LINT_INDEX && i < relation->child_count; i++)
 		scan_all(effecting, relation->children[i], lock);
-	for (size_t i = 0; relation->kind == LINT_VIEW && i < relation->use_count; i++) {
+	for (size_t i = 0; !followed && i < relation->use_count; i++) {
 		const struct lint_relation *used =
 		    lint_relation_by_key(effecting->catalog, relation->uses[i]);
 

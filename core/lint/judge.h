@@ -14,6 +14,7 @@ struct lint {
 	struct lint_follow follow;
 	const char **committing; /* procedures that end transactions, by name */
 	size_t committing_count, committing_room;
+	size_t bodies;              /* that were looked into for the statement at hand */
 	struct lint_replay *replay; /* SQLite; else NULL */
 	/* Rules that somebody switched off are asked, not heard: would one say that the command
 	 * blocks for a time that grows? */

@@ -25,12 +25,22 @@ static void remember_committing(struct lint *lint, const char *procedure)
 
 #define CALL_DEPTH 4  /* functions that call functions */
 #define CALL_LIMIT 16 /* functions that one command calls */
+#define BODY_LIMIT 64 /* bodies of one statement */
 
 struct calls {
 	const struct lint_catalog *catalog;
 	const struct lint_routine *items[CALL_LIMIT];
 	size_t count;
 };
+
+static bool is_listed(const struct calls *calls, const struct lint_routine *routine)
+{
+	for (size_t i = 0; i < calls->count; i++) {
+		if (calls->items[i] == routine)
+			return true;
+	}
+	return false;
+}
 
 static bool add_call(const ProtobufCMessage *message, void *context)
 {
@@ -43,7 +53,8 @@ static bool add_call(const ProtobufCMessage *message, void *context)
 	call = (const PgQuery__FuncCall *)message;
 	routine =
 	    lint_routine_find(calls->catalog, sql_qualified(call->funcname, call->n_funcname));
-	if (routine && routine->text.size && calls->count < CALL_LIMIT)
+	if (routine && routine->text.size && calls->count < CALL_LIMIT &&
+	    !is_listed(calls, routine))
 		calls->items[calls->count++] = routine;
 	return true;
 }
@@ -64,6 +75,8 @@ static void read_routine(const struct lint_site *site, const struct lint_routine
 	struct sql_parsed parsed;
 
 	*body = (struct sql_body) { 0 };
+	if (site->lint->bodies++ >= BODY_LIMIT)
+		return;
 	sql_parse(site->arena, routine->text, &parsed);
 	if (parsed.tree && parsed.tree->count)
 		sql_body_read(site->arena, routine->text, parsed.tree->commands[0], body);
@@ -137,6 +150,7 @@ void lint_judge_bodies(struct lint_site *site, const PgQuery__Node *command)
 {
 	struct sql_body body;
 
+	site->lint->bodies = 0;
 	sql_body_read(site->arena, site->statement->text, command, &body);
 	site->body = &body;
 	lint_judge_command(site, command);

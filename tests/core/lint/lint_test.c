@@ -111,6 +111,36 @@ static void what_somebody_switched_off_is_not_said_by_another_rule(void **state)
 	}
 }
 
+/* Each view reads both of the row before, each function calls both twice. */
+static void what_leads_to_itself_by_many_ways_is_followed_once(void **state)
+{
+	SCOPED(arena_release) struct arena *arena = arena_open();
+	struct buffer text = buffer_in(arena);
+	const char *files[] = { "1_a.sql", NULL, NULL };
+
+	(void)state;
+	buffer_add_text(&text,
+			"CREATE TABLE t (a bigint PRIMARY KEY);\n"
+			"CREATE VIEW a0 AS SELECT a FROM t; CREATE VIEW b0 AS SELECT a FROM t;\n"
+			"CREATE FUNCTION f0() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+			"CREATE FUNCTION g0() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+	for (unsigned i = 1; i < 40; i++) {
+		for (const char *c = "ab"; *c; c++)
+			buffer_printf(
+			    &text,
+			    "CREATE VIEW %c%u AS SELECT a FROM a%u UNION SELECT a FROM b%u;\n", *c,
+			    i, i - 1, i - 1);
+		for (const char *c = "fg"; *c; c++)
+			buffer_printf(&text,
+				      "CREATE FUNCTION %c%u() RETURNS int LANGUAGE sql AS "
+				      "'SELECT f%u() + g%u(); SELECT g%u() + f%u()';\n",
+				      *c, i, i - 1, i - 1, i - 1, i - 1);
+	}
+	buffer_add_text(&text, "SELECT f39() FROM a39;\n");
+	files[1] = buffer_text(&text);
+	assert_string_equal(test_linted(arena, files, NULL), "");
+}
+
 static void bytes_that_no_text_holds_are_found_where_they_are(void **state)
 {
 	static const struct {
@@ -166,6 +196,7 @@ int main(void)
 		cmocka_unit_test(a_table_that_the_file_makes_itself_is_locked_for_nobody),
 		cmocka_unit_test(what_works_under_a_lock_taken_before_blocks_for_as_long),
 		cmocka_unit_test(what_somebody_switched_off_is_not_said_by_another_rule),
+		cmocka_unit_test(what_leads_to_itself_by_many_ways_is_followed_once),
 		cmocka_unit_test(bytes_that_no_text_holds_are_found_where_they_are),
 		cmocka_unit_test(a_new_file_before_one_that_others_have_is_found),
 	};
