@@ -20,7 +20,7 @@ const squawk = new Set(
 		"require-concurrent-reindex require-concurrent-partition-detach require-concurrent-refresh " +
 		"ban-alter-domain-with-add-constraint adding-exclusion-constraint").split(" "));
 const pgls =
-	/lint\/safety\/(addSerialColumn|adding\w+|addingFieldWithDefault|changingColumnType|constraintMissingNotValid|disallowUniqueConstraint|requireConcurrent\w+|banVacuumFull|addingExclusionConstraint|blockingAlterTable\w*)/i;
+	/lint\/safety\/(addSerialColumn|adding\w+|addingFieldWithDefault|changingColumnType|constraintMissingNotValid|disallowUniqueConstraint|requireConcurrent\w+|runningStatementWhile\w+|banVacuumFull|addingExclusionConstraint|blockingAlterTable\w*)/i;
 
 fs.writeFileSync(path.join(work, "postgres-language-server.jsonc"),
 	JSON.stringify({ linter: { enabled: true, rules: { safety: { all: true } } } }));
@@ -42,12 +42,14 @@ const linters = {
 	pgfence: () => {
 		const said = JSON.parse(run(bin("pgfence"), ["analyze", "--output", "json", "form.sql"]) || "{}");
 		return (said.results || []).some((result) =>
-			(result.checks || []).some((check) => check.blocks && check.blocks.writes && !["SAFE", "LOW"].includes(check.risk)));
+			(result.checks || []).some((check) => check.blocks && check.blocks.writes && !["SAFE", "LOW"].includes(check.risk)) ||
+			(result.policyViolations || []).some((broken) => broken.ruleId === "statement-after-access-exclusive"));
 	},
 };
 
 let wrong = 0;
 for (const [name, says] of Object.entries(linters)) {
+	if (process.env.LOCKSTEP_LINTERS && !process.env.LOCKSTEP_LINTERS.split(",").includes(name)) continue;
 	if (name !== "lockstep" && (!peers || !fs.existsSync(bin(name)))) {
 		console.log(`skip - ${name} is not installed in LOCKSTEP_PEERS`);
 		continue;
