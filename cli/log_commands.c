@@ -80,6 +80,7 @@ const struct command log_commands[] = {
 	  "what it\n"
 	  "did and saw (older agents sign nothing: they are counted); the coordinator signed every "
 	  "plan.\n"
+	  "Names and texts that are disclosed have to give the hashes in the entries.\n"
 	  "Of an export also every blob that an entry names, every key and every other file.\n"
 	  "The log is C2SP tlog-tiles: tools of others verify it too.",
 	  "lockstep log verify --key log.vkey --since checkpoint.last-month\n"

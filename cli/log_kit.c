@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/log_blobs.h"
+#include "cli/log_disclosures.h"
 #include "cli/log_sums.h"
 #include "core/base/file.h"
 #include "core/tlog/tile.h"
@@ -95,6 +96,7 @@ bool log_kit_write(struct arena *arena, struct log_kit *kit, struct error *error
 	if (kit->plain)
 		return true;
 	if (!log_keys_write(arena, kit->folder, kit->key, &keys, error) ||
+	    !log_disclosures_write(kit->source, kit->folder, error) ||
 	    !write_policy(arena, kit, error) ||
 	    !write_below(arena, kit->folder, "README.txt", bytes_of(log_readme()), error))
 		return false;

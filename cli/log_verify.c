@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/log_disclosures.h"
 #include "cli/log_vet.h"
 #include "core/base/file.h"
 #include "core/tlog/audit.h"
@@ -194,6 +195,7 @@ bool command_log_verify(struct invocation *call, struct error *error)
 	SCOPED(log_vet_close) struct log_vet vet = { 0 };
 	struct log_reading reading = { .vet = options->quick ? NULL : &vet };
 	struct log_source source;
+	struct log_disclosures disclosures = { 0 };
 	struct log_verdict verdict;
 
 	if (options->since &&
@@ -203,10 +205,16 @@ bool command_log_verify(struct invocation *call, struct error *error)
 	reading.source = &source;
 	if (!log_source_open(call, &source, error) ||
 	    !log_verify(call, &reading, &verdict, error) ||
-	    (reading.vet && !log_vet_end(call->arena, reading.vet, error)))
+	    (reading.vet && (!log_vet_end(call->arena, reading.vet, error) ||
+			     !log_disclosures_check(&source, &disclosures, error))))
 		return false;
 	if (call->screen->json)
 		answer(call->screen, verdict_value(call->arena, &verdict, reading.vet));
 	say_verdict(call, &verdict, reading.vet);
+	if (disclosures.disclosed || disclosures.redacted)
+		say(call->screen, STYLE_PLAIN,
+		    "  %" PRIu64 " names and texts are disclosed, each gives its commitment; "
+		    "%" PRIu64 " were redacted",
+		    disclosures.disclosed, disclosures.redacted);
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "coordinator/http/route.h"
 #include "coordinator/logbook.h"
+#include "coordinator/store/disclosure.h"
 #include "coordinator/store/tree.h"
 #include "core/tlog/receipt.h"
 
@@ -107,6 +108,20 @@ static bool work_proof(struct http_call *call, struct store *store, struct error
 	return true;
 }
 
+static bool work_disclosures(struct http_call *call, struct store *store, struct error *error)
+{
+	static const char *const known[] = { "after", NULL };
+	uint64_t after = 0;
+	struct bytes lines;
+
+	if (!call_query_known(call, known, error) ||
+	    !call_query_count(call, "after", INT64_MAX, &after, error) ||
+	    !disclosure_page(call->arena, store, after, &lines, error))
+		return false;
+	respond(call, "application/jsonl", lines);
+	return true;
+}
+
 const struct http_route log_routes[] = {
 	{ HTTP_GET, "/log/checkpoint", PERMISSION_HISTORY, SCOPE_SERVER, work_checkpoint, NULL,
 	  "the log's signed checkpoint" },
@@ -118,6 +133,8 @@ const struct http_route log_routes[] = {
 	  "what an entry names by its SHA-256" },
 	{ HTTP_GET, "/log/proof", PERMISSION_HISTORY, SCOPE_SERVER, work_proof, NULL,
 	  "that an entry is on the log (tlog-proof)" },
+	{ HTTP_GET, "/log/disclosures", PERMISSION_HISTORY, SCOPE_SERVER, work_disclosures, NULL,
+	  "the names and words that entries only commit to" },
 	{ HTTP_GET, "/log/{tile}", PERMISSION_HISTORY, SCOPE_SERVER, work_tile, NULL,
 	  "a tile of hashes or a bundle of entries" },
 	{ 0 },

@@ -218,3 +218,37 @@ bool disclosure_open(struct arena *arena, struct store *store, enum entry_type t
 
 	return walk_body(&walk, type, body, error);
 }
+
+static struct disclosure read_row(struct arena *arena, const struct sql_rows *rows)
+{
+	struct disclosure disclosure = { .commitment = sql_column_hash(rows, 0),
+					 .redacted = sql_column_integer(rows, 2) != 0,
+					 .text = sql_column_bytes(arena, rows, 4) };
+	struct bytes salt = sql_column_bytes(arena, rows, 3);
+
+	if (!bytes_equal_text(sql_column_bytes(arena, rows, 1),
+			      disclosure_kind_name(DISCLOSURE_NAME)))
+		disclosure.kind = DISCLOSURE_TEXT;
+	if (salt.size == SALT_SIZE)
+		memcpy(disclosure.salt, salt.data, SALT_SIZE);
+	return disclosure;
+}
+
+bool disclosure_page(struct arena *arena, struct store *store, uint64_t after, struct bytes *lines,
+		     struct error *error)
+{
+	struct buffer text = buffer_in(arena);
+	struct sql_rows rows =
+	    sql_start(store, STORE_DISCLOSURE_PAGE,
+		      VALUES(sql_integer((int64_t)after), sql_integer(DISCLOSURE_PAGE)));
+
+	while (sql_next(&rows)) {
+		struct disclosure disclosure = read_row(arena, &rows);
+		struct bytes line = disclosure_write(arena, &disclosure);
+
+		buffer_add(&text, line.data, line.size);
+		buffer_add_text(&text, "\n");
+	}
+	*lines = bytes_of(buffer_text(&text));
+	return sql_end(&rows, error);
+}

@@ -20,6 +20,11 @@ bool disclosure_adopt(struct arena *arena, struct store *store, enum entry_type 
 bool disclosure_open(struct arena *arena, struct store *store, enum entry_type type,
 		     struct value *body, struct error *error) MUST_CHECK;
 
+/* Up to DISCLOSURE_PAGE of them behind the first `after`, one to a line (disclosure_write). */
+#define DISCLOSURE_PAGE 1000
+bool disclosure_page(struct arena *arena, struct store *store, uint64_t after, struct bytes *lines,
+		     struct error *error) MUST_CHECK;
+
 struct known_name {
 	bool found;
 	struct hash commitment;

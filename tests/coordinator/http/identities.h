@@ -81,6 +81,7 @@ static const struct {
 	  "/log/blob/0000000000000000000000000000000000000000000000000000000000000000", NULL,
 	  "11113....33331331" },
 	{ HTTP_GET, "/log/proof", "/log/proof?entry=0", NULL, "11113....33331331" },
+	{ HTTP_GET, "/log/disclosures", "/log/disclosures", NULL, "11113....33331331" },
 	{ HTTP_GET, "/log/{tile}", "/log/tile/entries/000.p/1", NULL, "11113....33331331" },
 	{ HTTP_GET, "/v1/log/witnesses", "/v1/log/witnesses", NULL, "11113....33331331" },
 	{ HTTP_GET, "/v1/agents", "/v1/agents", NULL, "1111.....33331331" },

@@ -259,6 +259,40 @@ static void guessing_names_finds_nobody(void **state)
 	arena_close(other->arena);
 }
 
+static size_t count_lines(struct world *world, uint64_t after)
+{
+	struct disclosure disclosure;
+	struct error error = { 0 };
+	struct bytes rest;
+	size_t count = 0;
+
+	assert_ok(disclosure_page(world->arena, world_reader(world), after, &rest, &error));
+	for (; rest.size; count++)
+		assert_ok(
+		    disclosure_read(world->arena, bytes_take_line(&rest), &disclosure, &error));
+	return count;
+}
+
+static void what_is_disclosed_is_told_in_pages_that_leave_nothing_out(void **state)
+{
+	struct world *world = *state;
+	char name[] = "person-0000";
+	size_t count;
+
+	tell_a_story(world);
+	count = count_lines(world, 0);
+	assert_true(count > 10);
+	assert_int_equal(count_lines(world, 3), count - 3);
+	assert_int_equal(count_lines(world, count), 0);
+	for (int i = 0; i < DISCLOSURE_PAGE; i++) {
+		snprintf(name, sizeof name, "person-%04d", i);
+		assert_int_equal(world_run_as(world, name, refuse_push, NULL).code, ERROR_REFUSED);
+	}
+	assert_int_equal(count_lines(world, 0), DISCLOSURE_PAGE);
+	assert_int_equal(count_lines(world, DISCLOSURE_PAGE) + count_lines(world, 2000),
+			 count + 2 * DISCLOSURE_PAGE - DISCLOSURE_PAGE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +303,7 @@ int main(void)
 		WORLD_TEST(history_is_filtered_by_who_it_was),
 		WORLD_TEST(a_name_is_one_commitment_and_every_text_its_own),
 		WORLD_TEST(guessing_names_finds_nobody),
+		WORLD_TEST(what_is_disclosed_is_told_in_pages_that_leave_nothing_out),
 	};
 
 	return cmocka_run_group_tests_name("coordinator/store/disclosure", tests, NULL, NULL);

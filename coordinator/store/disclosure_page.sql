@@ -1,0 +1,1 @@
+select commitment, kind, redacted, salt, value from disclosure where id > ?1 order by id limit ?2;
