@@ -1,11 +1,13 @@
-/* Notes, checkpoints, keys, tile paths, receipts and policies from anywhere: refused, or read and
- * written again to the same bytes.  The first byte chooses the parser. */
+/* Notes, checkpoints, keys, tile paths, receipts, policies and words on keys from anywhere:
+ * refused, or read and written again to the same bytes.  The first byte chooses the parser. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/tlog/handover.h"
 #include "core/tlog/quorum.h"
 #include "core/tlog/receipt.h"
+#include "core/tlog/succession.h"
 #include "core/tlog/tile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,14 +79,28 @@ static void a_policy(struct arena *arena, struct bytes text)
 	must(quorum_read(arena, text, quorum, &error) || error.code == ERROR_INVALID);
 }
 
+static void a_statement(struct arena *arena, struct bytes text)
+{
+	static const uint8_t key[PUBLIC_KEY_SIZE] = { 1 };
+	uint8_t successor[PUBLIC_KEY_SIZE];
+	struct succession statement;
+	struct error error;
+
+	if (succession_parse(arena, text, &statement, &error))
+		must(bytes_equal_text(text, succession_text(arena, &statement)));
+	if (succession_read(arena, text, &statement, &error))
+		must(bytes_equal_text(text, statement.note) && !succession_holds(&statement, key));
+	must(!handover_read(text, "a-1", key, successor, &error));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parsers[])(struct arena *, struct bytes) = {
-		a_note, a_checkpoint, a_receipt, a_key, a_path, a_policy,
+		a_note, a_checkpoint, a_receipt, a_key, a_path, a_policy, a_statement,
 	};
 	SCOPED(arena_release) struct arena *arena = arena_open();
 
 	if (size)
-		parsers[data[0] % 6](arena, (struct bytes) { (const char *)data + 1, size - 1 });
+		parsers[data[0] % 7](arena, (struct bytes) { (const char *)data + 1, size - 1 });
 	return 0;
 }
