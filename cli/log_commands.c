@@ -55,7 +55,7 @@ static const struct setting witnesses_rows[] = { ONLINE_SETTINGS, COMMON_SETTING
 
 static const struct setting redact_rows[] = {
 	{ "person", SETTING_TEXT, offsetof(struct log_options, person), NULL, "NAME",
-	  "the name of a token, an actor or an author, and every text that holds it" },
+	  "a token, an actor or an author, and texts that name it" },
 	{ "entry", SETTING_TEXT, offsetof(struct log_options, entry), NULL, "NUMBER",
 	  "what people wrote in this entry" },
 	{ "reason", SETTING_TEXT, offsetof(struct log_options, reason), NULL, "TEXT",
