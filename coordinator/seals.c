@@ -212,21 +212,34 @@ static struct plan plan_of(const struct rollout *rollout)
 	};
 }
 
-static bool holds_by(const struct demand *demand, const char *statement,
-		     const struct minisign_signature *signature, struct error *error)
+/* Does it hold by a key that somebody trusts, or does nobody know its key?  Ids of keys are
+ * anybody's to choose. */
+static bool holds(const struct sessions *sessions, const char *statement,
+		  const struct minisign_signature *signature, struct error *error)
 {
-	for (size_t i = 0; i < demand->approver_key_count; i++)
-		if (!minisign_verify(&demand->approver_keys[i], bytes_of(statement), signature,
-				     error) &&
-		    error->code == ERROR_INTEGRITY)
-			return false;
-	return true;
+	bool failed = false;
+
+	for (size_t i = 0; i < sessions->count; i++) {
+		const struct demand *demand =
+		    sessions->items[i] ? &sessions->items[i]->demand : NULL;
+
+		for (size_t k = 0; demand && k < demand->approver_key_count; k++) {
+			struct error cause;
+
+			if (minisign_verify(&demand->approver_keys[k], bytes_of(statement),
+					    signature, &cause))
+				return true;
+			failed = failed || cause.code == ERROR_INTEGRITY;
+			if (cause.code == ERROR_INTEGRITY)
+				*error = cause;
+		}
+	}
+	return !failed;
 }
 
 bool seals_approval_allowed(const struct turn *turn, const struct rollout *rollout,
 			    const char *text, struct error *error)
 {
-	const struct sessions *sessions = &turn->coordinator->sessions;
 	struct plan plan = plan_of(rollout);
 	const char *statement = plan_statement(turn->arena, &plan, &rollout->plan_digest);
 	struct minisign_signature signature;
@@ -235,12 +248,8 @@ bool seals_approval_allowed(const struct turn *turn, const struct rollout *rollo
 	if (!minisign_signature_read(turn->arena, bytes_of(text), &signature, error) ||
 	    !signature_time(&signature, &time, error))
 		return false;
-	for (size_t i = 0; i < sessions->count; i++)
-		if (sessions->items[i] &&
-		    !holds_by(&sessions->items[i]->demand, statement, &signature, error))
-			return error_wrap(error, "this is no approval of %s as it stands",
-					  rollout->id);
-	return true;
+	return holds(&turn->coordinator->sessions, statement, &signature, error) ||
+	       error_wrap(error, "this is no approval of %s as it stands", rollout->id);
 }
 
 bool seals_gather_of(const struct turn *turn, const struct rollout *rollout,

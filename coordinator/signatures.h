@@ -19,8 +19,7 @@ struct release_signing {
 bool release_signing_prepare(struct arena *arena, struct store *store, const char *project,
 			     uint64_t number, const char *text, struct release_signing *signing,
 			     struct error *error) MUST_CHECK;
-/* Keeps it with the release.  `added` false: it was there.  ERROR_INTEGRITY: an agent trusts the
- * key, and the signature does not hold; ERROR_CONFLICT: there are too many. */
+/* Keeps it with the release.  `added` false: it was there.  ERROR_CONFLICT: there are too many. */
 bool operation_release_sign(struct turn *turn, const struct release_signing *signing, bool *added,
 			    struct error *error) MUST_CHECK;
 /* Logs a refusal of either. */
