@@ -260,6 +260,25 @@ bool operation_key_revoke(struct turn *turn, const struct key_change *change, st
 	return revoke(turn, change, error) || refuse(turn, change, error);
 }
 
+static const char *public_half(struct turn *turn)
+{
+	return path_join(turn->arena, turn->coordinator->keyring.folder, "recovery.vkey");
+}
+
+/* `init`, which knows no log, makes no second one beside it. */
+static bool leave_public_half(struct turn *turn, const uint8_t recovery[PUBLIC_KEY_SIZE],
+			      struct error *error)
+{
+	struct note_key key = note_key_make(RECOVERY_NAME, NOTE_ED25519, recovery);
+	const char *path = public_half(turn);
+
+	return file_exists(path) ||
+	       file_write(
+		   path,
+		   bytes_of(arena_printf(turn->arena, "%s\n", note_key_text(turn->arena, &key))),
+		   FILE_PUBLIC, error);
+}
+
 bool operation_key_recovery(struct turn *turn, const char *vkey, struct error *error)
 {
 	struct value *body = turn_entry(turn);
@@ -280,20 +299,22 @@ bool operation_key_recovery(struct turn *turn, const char *vkey, struct error *e
 				 "it stays",
 				 hex_encode(turn->arena, recovery, PUBLIC_KEY_SIZE));
 	value_put_text(body, "key", hex_encode(turn->arena, key.public_key, PUBLIC_KEY_SIZE));
-	return log_append(turn, ENTRY_KEY_RECOVERY, body, error);
+	return log_append(turn, ENTRY_KEY_RECOVERY, body, error) &&
+	       leave_public_half(turn, key.public_key, error);
 }
 
 bool operation_keys_take_up(struct turn *turn, struct error *error)
 {
-	const char *path =
-	    path_join(turn->arena, turn->coordinator->keyring.folder, "recovery.vkey");
+	const char *path = public_half(turn);
 	uint8_t recovery[PUBLIC_KEY_SIZE];
 	struct bytes text, line;
 	bool known;
 
 	if (!key_recovery(turn->store, recovery, &known, error))
 		return false;
-	if (known || !file_exists(path))
+	if (known)
+		return leave_public_half(turn, recovery, error);
+	if (!file_exists(path))
 		return true;
 	if (!file_read(turn->arena, path, FILE_LIMIT, &text, error))
 		return false;
