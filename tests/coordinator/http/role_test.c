@@ -14,7 +14,7 @@ static const struct {
 	{ PERMISSION_BASELINE, "nnnyy" }, { PERMISSION_RESOLVE, "nnyyy" },
 	{ PERMISSION_APPROVE, "nnnyy" },  { PERMISSION_OVERRIDE, "nnyyy" },
 	{ PERMISSION_BRAKE, "nnyyy" },    { PERMISSION_LIFT, "nnnyy" },
-	{ PERMISSION_ACCESS, "nnnny" },
+	{ PERMISSION_ACCESS, "nnnny" },   { PERMISSION_REDACT, "nnnny" },
 };
 
 static void each_role_may_do_what_its_column_says(void **state)
