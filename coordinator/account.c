@@ -1,9 +1,8 @@
 #include "coordinator/account.h"
 
 #include "coordinator/account_entry.h"
+#include "coordinator/account_people.h"
 #include "coordinator/account_soak.h"
-#include "coordinator/store/people.h"
-#include "core/base/clock.h"
 
 static void put_head(struct account *account)
 {
@@ -61,38 +60,6 @@ static void put_migrations(struct account *account)
 	value_put(account->object, "migrations", versions);
 }
 
-static bool is_told(const struct account *account, const char *person)
-{
-	for (size_t i = 0; i < value_count(account->approvals); i++)
-		if (text_equal(value_get_text(value_at(account->approvals, i), "person"), person))
-			return true;
-	return false;
-}
-
-/* Those that were given for the same plan when another rollout was to carry it out. */
-static bool add_other_approvals(struct account *account, struct store *store, struct error *error)
-{
-	struct approval_list list;
-
-	if (!approval_list(account->arena, store, &account->rollout->plan_digest, &list, error))
-		return false;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct approval *approval = &list.items[i];
-		struct value *item = value_object(account->arena);
-
-		if (is_told(account, approval->person))
-			continue;
-		value_put_text(item, "person", approval->person);
-		value_put_text(item, "role", role_name(approval->role));
-		value_put_text(item, "decision", plan_decision_name(approval->decision));
-		value_put_text(item, "reason", approval->reason);
-		value_put_text(item, "time", clock_text(account->arena, approval->time));
-		value_put_integer(item, "entry", (int64_t)approval->seq);
-		value_add(account->approvals, item);
-	}
-	return true;
-}
-
 static bool add_entries(struct account *account, struct store *store, struct error *error)
 {
 	SCOPED(arena_release) struct arena *arena = arena_open();
@@ -135,6 +102,6 @@ bool account_of(struct arena *arena, struct store *store, const struct account_q
 	value_put(writing.object, "moves", writing.moves);
 	value_put(writing.object, "runs", writing.runs);
 	*account = writing.object;
-	return add_entries(&writing, store, error) && add_other_approvals(&writing, store, error) &&
+	return add_entries(&writing, store, error) && account_add_said(&writing, store, error) &&
 	       account_judge(&writing, store, error);
 }

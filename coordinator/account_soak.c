@@ -1,42 +1,55 @@
 #include "coordinator/account_soak.h"
 
+#include "coordinator/account_elsewhere.h"
 #include "coordinator/pipeline.h"
 #include "core/base/clock.h"
 #include "core/base/settings.h"
 
-/* What the pipeline of the plan demanded of the environment; NULL: it was not in it. */
-static bool demands_of(struct account *account, struct store *store,
-		       const struct pipeline_environment **demands, struct error *error)
+/* The pipeline that the plan was made under, and what it demanded of the environment; NULL: the
+ * environment was not in it. */
+struct demanded {
+	const struct pipeline *pipeline;
+	const struct pipeline_environment *environment;
+};
+
+static bool demands_of(struct account *account, struct store *store, struct demanded *demanded,
+		       struct error *error)
 {
 	const struct rollout *rollout = account->rollout;
 	static const struct hash none;
 	struct pipeline *pipeline = arena_new(account->arena, struct pipeline);
 	struct bytes text;
 
-	*demands = NULL;
+	*demanded = (struct demanded) { pipeline, NULL };
 	if (hash_equal(&rollout->policy, &none))
 		return true;
 	if (!blob_get(account->arena, store, &rollout->policy, &text, error) ||
 	    !pipeline_parse(account->arena, "pipeline", text, pipeline, error))
 		return error_wrap(error, "the pipeline of %s", rollout->id);
-	*demands = pipeline_find(pipeline, rollout->environment);
+	demanded->environment = pipeline_find(pipeline, rollout->environment);
 	return true;
 }
 
 /* Since when it had been in all that come before, or in the first of any; 0: it had not. */
 static bool upstream_since(struct account *account, struct store *store,
-			   const struct pipeline_environment *demands, int64_t *since,
-			   struct error *error)
+			   const struct demanded *demanded, int64_t *since, struct error *error)
 {
+	const struct pipeline_environment *demands = demanded->environment;
 	const struct rollout *rollout = account->rollout;
 
 	*since = 0;
 	for (size_t i = 0; i < demands->after_count; i++) {
+		const struct pipeline_environment *upstream =
+		    pipeline_find(demanded->pipeline, demands->after[i]);
 		struct account_upstream question = { rollout->project, demands->after[i],
-						     &rollout->release_digest, rollout->started };
+						     &rollout->release_digest, rollout->started,
+						     demands->accept_failures };
 		int64_t one;
 
-		if (!account_upstream_since(store, &question, &one, error))
+		if (upstream && upstream->elsewhere
+			? !account_elsewhere_since(store, &question, upstream->elsewhere, &one,
+						   error)
+			: !account_upstream_since(store, &question, &one, error))
 			return false;
 		if (!demands->after_any && !one) {
 			*since = 0;
@@ -137,18 +150,18 @@ bool account_judge(struct account *account, struct store *store, struct error *e
 {
 	const struct rollout *rollout = account->rollout;
 	struct value *bypasses = value_array(account->arena);
-	const struct pipeline_environment *demands;
+	struct demanded demanded;
 	int64_t since;
 
 	value_put(account->object, "bypasses", bypasses);
 	if (!rollout->started || rollout->kind != ROLLOUT_APPLY)
 		return true;
-	if (!demands_of(account, store, &demands, error))
+	if (!demands_of(account, store, &demanded, error))
 		return false;
-	if (demands && demands->after_count) {
-		if (!upstream_since(account, store, demands, &since, error))
+	if (demanded.environment && demanded.environment->after_count) {
+		if (!upstream_since(account, store, &demanded, &since, error))
 			return false;
-		judge_soak(account, demands, since, bypasses);
+		judge_soak(account, demanded.environment, since, bypasses);
 	}
 	for (size_t i = 0; i < value_count(account->overrides); i++)
 		judge_override(account, i, bypasses);

@@ -40,7 +40,15 @@ bool account_upstream_since(struct store *store, const struct account_upstream *
 {
 	return sql_one_integer(store, STORE_ACCOUNT_UPSTREAM,
 			       VALUES(sql_text(question->project), sql_text(question->environment),
-				      sql_hash(question->release_digest),
-				      sql_integer(question->at)),
+				      sql_hash(question->release_digest), sql_integer(question->at),
+				      sql_integer(question->accept_failures)),
 			       since, error);
+}
+
+bool account_spent(struct store *store, const struct hash *plan_digest, uint64_t number,
+		   int64_t *seq, struct error *error)
+{
+	return sql_one_integer(store, STORE_ACCOUNT_SPENT,
+			       VALUES(sql_hash(plan_digest), sql_integer((int64_t)number)), seq,
+			       error);
 }

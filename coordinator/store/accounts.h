@@ -31,7 +31,12 @@ struct account_upstream {
 	const char *project, *environment;
 	const struct hash *release_digest;
 	int64_t at;
+	bool accept_failures; /* completed_with_failures is a success, too */
 };
 bool account_upstream_since(struct store *store, const struct account_upstream *question,
 			    int64_t *since, struct error *error) MUST_CHECK;
+/* The entry up to which rollouts of a smaller number that ran on the plan, and are over, used up
+ * what people said of it; -1: none did. */
+bool account_spent(struct store *store, const struct hash *plan_digest, uint64_t number,
+		   int64_t *seq, struct error *error) MUST_CHECK;
 #endif

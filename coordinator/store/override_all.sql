@@ -11,5 +11,6 @@ select gate, person, role, reason, time, exists (
 			and (override.token is not null or not exists (
 				select 1 from token as other
 				where other.name = override.person and not other.revoked
-					and other.created <= override.time)))
+					and other.created <= override.time))),
+	seq
 from override where plan = ?1 order by seq;

@@ -80,6 +80,7 @@ bool override_list(struct arena *arena, struct store *store, const struct hash *
 			.time = sql_column_integer(&rows, 4),
 			.used = sql_column_integer(&rows, 5),
 			.revoked = sql_column_integer(&rows, 6),
+			.seq = (uint64_t)sql_column_integer(&rows, 7),
 		};
 
 		fine = role_from_name(sql_column_text(arena, &rows, 2), &override.role) && fine;

@@ -44,6 +44,7 @@ struct override {
 	int64_t time; /* wall clock, ms */
 	bool used; /* by a rollout of the same plan that ran and is over: it counts for no other */
 	bool revoked; /* is the token that it was said with */
+	uint64_t seq; /* entry that says it */
 };
 
 struct override_list {

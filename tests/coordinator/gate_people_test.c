@@ -227,48 +227,48 @@ static const struct {
 } overrides[] = {
 	{ "upstream", { { 0 } }, UNPROVEN, false, false },
 	{ "upstream",
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false, 0 } },
 	  UNPROVEN "; carl (hotfix) would pass it all the same; it takes another person of role "
 		   "approver or admin: `lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream",
-	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false, false } },
+	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false, false, 0 } },
 	  UNPROVEN "; anna (hotfix) would pass it all the same; it takes another person: "
 		   "`lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream",
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
-	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, false, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false, 0 },
+	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, false, false, 0 } },
 	  "overridden by carl (hotfix) and anna (I looked): " UNPROVEN,
 	  true,
 	  true },
 	{ "upstream", /* the same person twice is one */
-	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false, false },
-	    { "upstream", "anna", ROLE_APPROVER, "please", NOW, false, false } },
+	  { { "upstream", "anna", ROLE_APPROVER, "hotfix", NOW, false, false, 0 },
+	    { "upstream", "anna", ROLE_APPROVER, "please", NOW, false, false, 0 } },
 	  UNPROVEN "; anna (hotfix) would pass it all the same; it takes another person: "
 		   "`lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* two deployers are not enough */
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
-	    { "upstream", "ci", ROLE_DEPLOYER, "hotfix", NOW, false, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false, 0 },
+	    { "upstream", "ci", ROLE_DEPLOYER, "hotfix", NOW, false, false, 0 } },
 	  UNPROVEN "; carl (hotfix) and ci (hotfix) would pass it all the same; it takes another "
 		   "person of role approver or admin: `lockstep rollout override r-4 upstream "
 		   "--reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* an earlier rollout used it up */
-	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
-	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, true, false } },
+	  { { "upstream", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false, 0 },
+	    { "upstream", "anna", ROLE_APPROVER, "I looked", NOW, true, false, 0 } },
 	  UNPROVEN "; carl (hotfix) would pass it all the same; it takes another person of role "
 		   "approver or admin: `lockstep rollout override r-4 upstream --reason TEXT`",
 	  false,
 	  true },
 	{ "upstream", /* of another gate it says nothing */
-	  { { "hold", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false },
-	    { "hold", "anna", ROLE_APPROVER, "I looked", NOW, false, false } },
+	  { { "hold", "carl", ROLE_DEPLOYER, "hotfix", NOW, false, false, 0 },
+	    { "hold", "anna", ROLE_APPROVER, "I looked", NOW, false, false, 0 } },
 	  UNPROVEN,
 	  false,
 	  false },
