@@ -13,11 +13,29 @@
 /* The entries that say who may do what, what pipelines demand, what held rollouts back, and what
  * was done past them. */
 static const char *const changes[] = {
-	"pipeline.proposed",      "pipeline.confirmed", "pipeline.withdrawn", "access.locked",
-	"pipeline.applied",       "token.created",      "token.revoked",      "agent.token_created",
-	"agent.enrolled",         "agent.revoked",      "brake.put",          "brake.lifted",
-	"target.accepted",        "target.regressed",   "target.break_glass", "target.foreign",
+	"pipeline.proposed",
+	"pipeline.confirmed",
+	"pipeline.withdrawn",
+	"access.locked",
+	"pipeline.applied",
+	"token.created",
+	"token.revoked",
+	"agent.token_created",
+	"agent.enrolled",
+	"agent.revoked",
+	"brake.put",
+	"brake.lifted",
+	"target.accepted",
+	"target.regressed",
+	"target.break_glass",
+	"target.foreign",
 	"target.foreign_settled",
+	"agent.rotation_asked",
+	"key.rotated",
+	"key.revoked",
+	"key.recovery_set",
+	"log.redacted",
+	"release.imported",
 };
 
 struct asking {
