@@ -125,17 +125,8 @@ static bool add_entries(struct exporting *exporting, const struct rollout *rollo
 static bool stands(struct exporting *exporting, const struct rollout *rollout, bool *still,
 		   struct error *error)
 {
-	struct proof_wanted wanted = { rollout->project, rollout->environment,
-				       &rollout->release_digest, true };
-	struct proof proof;
-
 	*still = rollout->state == ROLLOUT_FAILED || rollout->state == ROLLOUT_CANCELLED;
-	if (*still)
-		return true;
-	if (!rollout_proven(exporting->store, &wanted, &proof, error))
-		return false;
-	*still = proof.proven;
-	return true;
+	return *still || rollout_stands(exporting->store, rollout->id, still, error);
 }
 
 static bool add_rollout(struct exporting *exporting, const char *id, struct error *error)

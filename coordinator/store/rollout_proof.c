@@ -16,6 +16,16 @@ bool rollout_proven(struct store *store, const struct proof_wanted *wanted, stru
 	return sql_end(&rows, error);
 }
 
+bool rollout_stands(struct store *store, const char *id, bool *stands, struct error *error)
+{
+	int64_t count = 0;
+
+	if (!sql_one_integer(store, STORE_ROLLOUT_STANDS, VALUES(sql_text(id)), &count, error))
+		return false;
+	*stands = count > 0;
+	return true;
+}
+
 bool rollout_newest(struct store *store, const char *project, const char *environment,
 		    uint64_t *release, struct error *error)
 {

@@ -167,6 +167,9 @@ struct proof {
 };
 bool rollout_proven(struct store *store, const struct proof_wanted *wanted, struct proof *proof,
 		    struct error *error) MUST_CHECK;
+/* Is the success of this one rollout, with failures or without, still one that proves? */
+bool rollout_stands(struct store *store, const char *id, bool *stands,
+		    struct error *error) MUST_CHECK;
 /* The releases that succeeded, or completed with failures, in the environment (kind apply), newest
  * first. */
 struct succeeded_release {
