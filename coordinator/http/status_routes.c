@@ -53,7 +53,7 @@ static bool work_status(struct http_call *call, struct store *store, struct erro
 
 	if (!call_query_known(call, known, error) || !call_query_time(call, "at", &wall, error))
 		return false;
-	if (wall)
+	if (http_query(call->request, "at"))
 		return respond_past(call, store, wall, error);
 	matrix = matrix_of(call, store);
 	return matrix_load(matrix, NULL, error) &&
