@@ -93,16 +93,26 @@ static bool is_worth(const struct entry *entry, bool targets)
 	       is(entry, ENTRY_OVERRIDE_RECORDED);
 }
 
+/* What is proven of it, without the page that it was read with. */
+static void add_entry(struct exporting *exporting, const struct entry *entry)
+{
+	const char *text = arena_text_n(exporting->arena, entry->text.data, entry->text.size);
+	struct entry kept = { .seq = entry->seq, .text = { text, entry->text.size } };
+
+	buffer_add(&exporting->entries, &kept, sizeof kept);
+}
+
 static bool add_entries(struct exporting *exporting, const struct rollout *rollout,
 			struct bundle_outcome *outcome, struct error *error)
 {
 	bool targets = entry_count(exporting) + rollout->task_count < BUNDLE_PROOFS_MOST / 2;
+	SCOPED(arena_release) struct arena *pages = arena_open();
 	struct log_page page = { .more = true };
 	int64_t after = -1;
 
 	while (page.more) {
-		if (!log_rollout_page(exporting->arena, exporting->store, rollout->id, after, &page,
-				      error))
+		arena_reset(pages);
+		if (!log_rollout_page(pages, exporting->store, rollout->id, after, &page, error))
 			return false;
 		for (size_t i = 0; i < page.count; i++) {
 			const struct entry *entry = &page.items[i];
@@ -115,7 +125,7 @@ static bool add_entries(struct exporting *exporting, const struct rollout *rollo
 				outcome->created = entry->seq;
 			if (is(entry, ENTRY_ROLLOUT_MOVED))
 				outcome->finished = entry->seq;
-			buffer_add(&exporting->entries, entry, sizeof *entry);
+			add_entry(exporting, entry);
 		}
 	}
 	return true;

@@ -7,6 +7,7 @@
 #include "coordinator/http/route.h"
 
 #define PAGE_MOST    100
+#define RUNS_MOST    10000 /* behind as many a page ends, whatever it was asked for */
 #define NUMBER_LIMIT ((uint64_t)1 << 53)
 
 static bool read_question(struct http_call *call, struct account_filter *filter, bool *bypassed,
@@ -50,13 +51,14 @@ static bool work_accounts(struct http_call *call, struct store *store, struct er
 	struct account_rollouts list;
 	struct account_filter filter;
 	struct project project;
+	size_t runs = 0;
 	bool bypassed;
 
 	if (!read_question(call, &filter, &bypassed, error) ||
 	    !project_load(call->arena, store, filter.project, &project, error) ||
 	    !account_rollouts(call->arena, store, &filter, &list, error))
 		return false;
-	for (size_t i = 0; i < list.count; i++) {
+	for (size_t i = 0; i < list.count && runs < RUNS_MOST; i++) {
 		struct account_question question = { filter.project, list.items[i],
 						     filter.migration };
 
@@ -64,6 +66,9 @@ static bool work_accounts(struct http_call *call, struct store *store, struct er
 			return false;
 		if (!bypassed || value_count(value_get(account, "bypasses")))
 			value_add(items, account);
+		runs += value_count(value_get(account, "runs"));
+		if (runs >= RUNS_MOST)
+			filter.limit = (unsigned)(list.count = i + 1);
 	}
 	answer = json_items(call->arena, items);
 	value_put(answer, "next", next_of(call->arena, &list, filter.limit));
