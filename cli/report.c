@@ -139,6 +139,23 @@ static bool describe_log(struct invocation *call, struct value *found, const cha
 	return true;
 }
 
+/* A token of one project reads no log: that of all projects is no matter of its holder's. */
+static bool describe(struct invocation *call, struct value *found, const char **words,
+		     struct error *error)
+{
+	struct error why = { 0 };
+
+	if (describe_log(call, found, words, &why))
+		return true;
+	if (why.code != ERROR_FORBIDDEN) {
+		*error = why;
+		return false;
+	}
+	*words = "Every line names the entry of the log that says so; the token of who made this "
+		 "may not read the log's checkpoint.";
+	return true;
+}
+
 static bool gather(struct invocation *call, struct report *report, struct value **found,
 		   struct error *error)
 {
@@ -166,8 +183,7 @@ static bool gather(struct invocation *call, struct report *report, struct value 
 	value_put_text(*found, "to", report->to);
 	value_put_text(*found, "made", report->made);
 	value_put(*found, "rollouts", value_get(accounts, "items"));
-	return fetch_entries(&asking, *found, error) &&
-	       describe_log(call, *found, &report->log, error);
+	return fetch_entries(&asking, *found, error) && describe(call, *found, &report->log, error);
 }
 
 #define COLUMNS_MOST 12
