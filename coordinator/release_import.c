@@ -33,7 +33,11 @@ bool release_import_verify(struct arena *arena, const struct quorum *policy,
 		    error, ERROR_REFUSED,
 		    "this coordinator believes no other one: its setting import-policy names no "
 		    "file with the logs that it trusts");
-	return release_bundle_open(arena, import->parts, policy, &import->bundle, error);
+	return release_bundle_open(arena, import->parts, policy, &import->bundle, error) &&
+	       (text_equal(import->bundle.project, import->project) ||
+		error_set(error, ERROR_CONFLICT,
+			  "the bundle is about project %.200s, not about %s; give --project %.200s",
+			  import->bundle.project, import->project, import->bundle.project));
 }
 
 void operation_import_refused(struct turn *turn, const char *project, const struct error *why)

@@ -15,7 +15,8 @@ struct release_import {
  * tlog-policy). NULL: `path` is NULL, and nobody is. */
 bool import_policy_read(struct arena *arena, const char *path, const struct quorum **policy,
 			struct error *error) MUST_CHECK;
-/* Verifies it; slow, on any thread.  Errors as release_bundle_open; ERROR_REFUSED: no policy. */
+/* Verifies it; slow, on any thread.  Errors as release_bundle_open; ERROR_REFUSED: no policy;
+ * ERROR_CONFLICT: it is about another project. */
 bool release_import_verify(struct arena *arena, const struct quorum *policy,
 			   struct release_import *import, struct error *error) MUST_CHECK;
 

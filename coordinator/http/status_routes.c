@@ -53,8 +53,11 @@ static bool work_status(struct http_call *call, struct store *store, struct erro
 
 	if (!call_query_known(call, known, error) || !call_query_time(call, "at", &wall, error))
 		return false;
-	if (http_query(call->request, "at"))
-		return respond_past(call, store, wall, error);
+	if (http_query(call->request, "at")) {
+		/* What was is history, and is computed anew each time. */
+		call->denied = !role_allows(call->arena, &call->token, PERMISSION_HISTORY, error);
+		return !call->denied && respond_past(call, store, wall, error);
+	}
 	matrix = matrix_of(call, store);
 	return matrix_load(matrix, NULL, error) &&
 	       matrix_write(matrix, call->token.environment, error);
