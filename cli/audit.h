@@ -29,6 +29,8 @@ void account_show(struct arena *arena, struct screen *screen, const struct value
 const char *account_soak(struct arena *arena, const struct value *account);
 /* "alice (approver), bob (admin)" of those that stand. */
 const char *account_approvals(struct arena *arena, const struct value *account);
+/* "40, 41" */
+const char *account_entries(struct arena *arena, const struct value *entries);
 
 bool command_audit_migration(struct invocation *call, struct error *error) MUST_CHECK;
 bool command_audit_bypasses(struct invocation *call, struct error *error) MUST_CHECK;

@@ -114,6 +114,16 @@ const char *account_approvals(struct arena *arena, const struct value *account)
 	return buffer_text(&buffer);
 }
 
+const char *account_entries(struct arena *arena, const struct value *entries)
+{
+	struct buffer buffer = buffer_in(arena);
+
+	for (size_t i = 0; i < value_count(entries); i++)
+		buffer_printf(&buffer, "%s%lld", i ? ", " : "",
+			      (long long)value_as_integer(value_at(entries, i), 0));
+	return buffer_text(&buffer);
+}
+
 static const char *deed_text(struct arena *arena, const struct value *deed)
 {
 	return arena_printf(arena, "by %s at %s UTC (entry %s)", field_text(deed, "by"),
@@ -138,17 +148,6 @@ static void show_people(struct arena *arena, struct screen *screen, const struct
 		say(screen, STYLE_FAINT, "  nobody was asked to approve it, and nobody did");
 }
 
-/* "40, 41" */
-static const char *entries_text(struct arena *arena, const struct value *entries)
-{
-	struct buffer buffer = buffer_in(arena);
-
-	for (size_t i = 0; i < value_count(entries); i++)
-		buffer_printf(&buffer, "%s%lld", i ? ", " : "",
-			      (long long)value_as_integer(value_at(entries, i), 0));
-	return buffer_text(&buffer);
-}
-
 static void show_bypasses(struct arena *arena, struct screen *screen, const struct value *account)
 {
 	const struct value *bypasses = value_get(account, "bypasses");
@@ -159,7 +158,7 @@ static void show_bypasses(struct arena *arena, struct screen *screen, const stru
 		say(screen, STYLE_WARNING, "  %s %s: %s (entry %s)",
 		    symbol(screen, SYMBOL_ATTENTION), field_text(item, "what"),
 		    field_line(arena, item, "why"),
-		    entries_text(arena, value_get(item, "entries")));
+		    account_entries(arena, value_get(item, "entries")));
 	}
 }
 

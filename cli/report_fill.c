@@ -79,16 +79,6 @@ static void fill_runs(struct arena *arena, const struct value *account, struct s
 	}
 }
 
-static const char *numbers(struct arena *arena, const struct value *list)
-{
-	struct buffer buffer = buffer_in(arena);
-
-	for (size_t i = 0; i < value_count(list); i++)
-		buffer_printf(&buffer, "%s%lld", i ? ", " : "",
-			      (long long)value_as_integer(value_at(list, i), 0));
-	return buffer_text(&buffer);
-}
-
 static void fill_bypasses(struct arena *arena, const struct value *account, struct sheet *sheet)
 {
 	const struct value *bypasses = value_get(account, "bypasses");
@@ -98,7 +88,8 @@ static void fill_bypasses(struct arena *arena, const struct value *account, stru
 
 		ADD(sheet, field_text(account, "rollout"), field_text(account, "environment"),
 		    field_number(arena, account, "release"), field_text(item, "what"),
-		    field_line(arena, item, "why"), numbers(arena, value_get(item, "entries")));
+		    field_line(arena, item, "why"),
+		    account_entries(arena, value_get(item, "entries")));
 	}
 }
 
