@@ -58,8 +58,8 @@ static const char style[] =
     "p{margin:.2rem 0;color:#57606a}\n"
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\n"
     "th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid "
-    "#d0d7de;overflow-wrap:anywhere}\n"
-    "th{font-size:.72rem;letter-spacing:.03em;color:#57606a;white-space:nowrap}\n"
+    "#d0d7de;overflow-wrap:break-word}\n"
+    "th{font-size:.72rem;letter-spacing:.03em;color:#57606a}\n"
     "thead{display:table-header-group}tr{break-inside:avoid}\n"
     "@media print{body{margin:0;font-size:9pt}h2{break-after:avoid}}\n"
     "@page{size:A4 landscape;margin:12mm}\n";
